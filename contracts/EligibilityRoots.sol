@@ -1,0 +1,185 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.37;
+
+import {EIP712} from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
+import {IEligibilityRoots} from "./interfaces/IEligibilityRoots.sol";
+import {IPromotionHub} from "./interfaces/IPromotionHub.sol";
+import {LeafHash} from "./libraries/LeafHash.sol";
+import {SignatureLib} from "./libraries/SignatureLib.sol";
+import {TermsLib} from "./libraries/TermsLib.sol";
+import {VoucherHash} from "./libraries/VoucherHash.sol";
+import {Errors} from "./types/Errors.sol";
+import {Limits} from "./types/Limits.sol";
+import {PromoTypes} from "./types/PromoTypes.sol";
+
+/// @title EligibilityRoots
+/// @notice See IEligibilityRoots.
+contract EligibilityRoots is IEligibilityRoots, EIP712 {
+    using TermsLib for PromoTypes.Terms;
+
+    /// @notice What a campaign has issued.
+    struct Issued {
+        uint16 epochs;
+        uint32 nextIndex;
+        uint128 liability;
+    }
+
+    IPromotionHub private immutable _hub;
+
+    mapping(bytes32 campaign => Issued issued) private _issued;
+
+    /// @param hub_ The hub that names this contract as its companion.
+    constructor(address hub_) EIP712("Promissory roots", "1") {
+        _hub = IPromotionHub(hub_);
+    }
+
+    /*//////////////////////////////////////////////////////////////////////////
+                                       VIEWS
+    //////////////////////////////////////////////////////////////////////////*/
+
+    /// @inheritdoc IEligibilityRoots
+    function hub() external view override returns (address) {
+        return address(_hub);
+    }
+
+    /// @inheritdoc IEligibilityRoots
+    function issuedOf(bytes32 campaign)
+        external
+        view
+        override
+        returns (uint256 nextEpoch, uint256 nextIndex, uint256 liability)
+    {
+        Issued memory issued = _issued[campaign];
+        return (uint256(issued.epochs) + 1, issued.nextIndex, issued.liability);
+    }
+
+    /*//////////////////////////////////////////////////////////////////////////
+                                      CHANGES
+    //////////////////////////////////////////////////////////////////////////*/
+
+    /// @inheritdoc IEligibilityRoots
+    function propose(
+        PromoTypes.Terms calldata terms,
+        PromoTypes.Root calldata root,
+        bytes calldata signature
+    ) external override {
+        // Check: campaign, shape, range, liability, window, signer.
+        bytes32 campaign = _openCampaign(terms);
+        Issued memory issued = _issued[campaign];
+        if (root.epoch != uint256(issued.epochs) + 1) revert Errors.Roots_Epoch(root.epoch, issued.epochs + 1);
+        uint256 end = _checkRange(terms, root, issued.nextIndex);
+        uint256 liability = _checkLiability(terms, root, issued.liability);
+        uint256 earliest = block.timestamp + terms.rootDelay();
+        if (root.activeFrom < earliest) revert Errors.Roots_ActiveTooEarly(root.activeFrom, earliest);
+        _checkSigner(terms.issuer(), _hashTypedDataV4(VoucherHash.ofRoot(campaign, root)), signature);
+        // Effect: the counters; the conversions keep the checked bounds (end <= cap < 2^32, liability <= budget).
+        _issued[campaign] =
+            Issued({epochs: root.epoch, nextIndex: uint32(end), liability: uint128(liability)});
+        _publish(terms.merchant(), campaign, root);
+    }
+
+    /// @inheritdoc IEligibilityRoots
+    function veto(
+        PromoTypes.Terms calldata terms,
+        PromoTypes.Cold calldata cold,
+        PromoTypes.Root calldata root
+    ) external override {
+        // Check: who, what, when.
+        bytes32 coldHash = keccak256(abi.encode(cold));
+        if (coldHash != terms.coldHash) revert Errors.Terms_ColdHash(coldHash, terms.coldHash);
+        if (msg.sender != cold.auditor) revert Errors.Roots_NotAuditor(msg.sender, cold.auditor);
+        bytes32 campaign = _hub.campaignId(terms);
+        if (_hub.rootCommitment(campaign, root.epoch) != _commitment(root)) {
+            revert Errors.Hub_UnknownRoot(campaign, root.epoch);
+        }
+        if (block.timestamp >= root.activeFrom) revert Errors.Roots_VetoTooLate(block.timestamp, root.activeFrom);
+        // Effect: the root's promise is no liability any more; its epoch and indices stay burnt.
+        _issued[campaign].liability -= uint128(uint256(root.count) * root.maxEach);
+        bytes32 record =
+            keccak256(abi.encode(RootVetoed.selector, campaign, terms.merchant(), uint256(root.epoch)));
+        emit RootVetoed(campaign, terms.merchant(), root.epoch);
+        // Interaction: the hub is trusted, it was fixed at deployment.
+        _hub.commitRoot(terms.merchant(), campaign, root.epoch, bytes32(0), record);
+    }
+
+    /*//////////////////////////////////////////////////////////////////////////
+                                      INTERNAL
+    //////////////////////////////////////////////////////////////////////////*/
+
+    /// @dev The campaign, if it exists, issues by roots and is not over by its terms or an early end.
+    function _openCampaign(PromoTypes.Terms calldata terms) private view returns (bytes32 campaign) {
+        if (terms.audience() != uint256(PromoTypes.Audience.ROOT)) revert Errors.Roots_NotByRoot(terms.audience());
+        campaign = _hub.campaignId(terms);
+        (,, uint256 endedAt,,) = _hub.stateOf(campaign);
+        uint256 end = endedAt == 0 ? terms.endTime() : endedAt;
+        if (block.timestamp >= end) revert Errors.Hub_Ended(block.timestamp, end);
+    }
+
+    /// @return end First index after the root's.
+    function _checkRange(
+        PromoTypes.Terms calldata terms,
+        PromoTypes.Root calldata root,
+        uint256 nextIndex
+    ) private pure returns (uint256 end) {
+        if (root.root == bytes32(0)) revert Errors.Roots_NoRoot();
+        if (root.depth == 0 || root.depth > Limits.DEPTH || root.count > uint256(1) << root.depth) {
+            revert Errors.Roots_Depth(root.depth, root.count);
+        }
+        if (root.firstIndex < nextIndex) revert Errors.Roots_RangeOverlaps(root.firstIndex, nextIndex);
+        end = uint256(root.firstIndex) + root.count;
+        if (root.count == 0 || end > terms.cap()) revert Errors.Roots_RangeAboveCap(end, terms.cap());
+    }
+
+    /// @return liability The most that all roots may cost together, minor units.
+    function _checkLiability(
+        PromoTypes.Terms calldata terms,
+        PromoTypes.Root calldata root,
+        uint256 before
+    ) private pure returns (uint256 liability) {
+        if (root.maxEach == 0 || root.maxEach > terms.capAmount()) {
+            revert Errors.Roots_MaxEach(root.maxEach, terms.capAmount());
+        }
+        liability = before + uint256(root.count) * root.maxEach;
+        if (liability > terms.budget()) revert Errors.Roots_LiabilityAboveBudget(liability, terms.budget());
+    }
+
+    function _checkSigner(address issuer, bytes32 digest, bytes calldata signature) private view {
+        address signer = SignatureLib.recover(digest, signature);
+        if (signer != issuer && !SignatureLib.saidByWallet(issuer, digest, signature)) {
+            revert Errors.Roots_Signer(signer, issuer);
+        }
+    }
+
+    function _commitment(PromoTypes.Root calldata root) private pure returns (bytes32) {
+        return LeafHash.commitment(root.root, LeafHash.shapeOf(root), LeafHash.provenanceOf(root));
+    }
+
+    function _publish(address merchant, bytes32 campaign, PromoTypes.Root calldata root) private {
+        uint256 shape = LeafHash.shapeOf(root);
+        bytes32 record = keccak256(
+            abi.encode(
+                RootProposed.selector,
+                campaign,
+                merchant,
+                uint256(root.epoch),
+                root.root,
+                shape,
+                root.modelRoot,
+                root.dataRoot,
+                root.manifestHash
+            )
+        );
+        emit RootProposed(
+            campaign,
+            merchant,
+            root.epoch,
+            root.root,
+            shape,
+            root.modelRoot,
+            root.dataRoot,
+            root.manifestHash
+        );
+        // Interaction: the hub is trusted, it was fixed at deployment.
+        _hub.commitRoot(merchant, campaign, root.epoch, _commitment(root), record);
+    }
+}

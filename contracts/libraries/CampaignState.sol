@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: MIT
+pragma solidity ^0.8.37;
+
+/// @title CampaignState
+/// @notice The one storage word of a campaign: remaining 96 | used 32 | endedAt 32 | pausedUntil 32 | periodUsed 24 |
+/// periodNo 16 | voucherEpoch 16 | flags 8. Twin: offchain/domain/ledger.py.
+library CampaignState {
+    /// @notice Set from creation on, so that the word of a campaign is never zero.
+    uint256 internal constant CREATED = 1;
+
+    uint256 private constant USED_AT = 128;
+    uint256 private constant ENDED_AT = 96;
+    uint256 private constant PAUSED_AT = 64;
+    uint256 private constant REMAINING_AT = 160;
+    uint256 private constant EPOCH_AT = 8;
+
+    function created(uint256 budget) internal pure returns (uint256) {
+        return (budget << REMAINING_AT) | CREATED;
+    }
+
+    /// @return What may still be spent, minor units.
+    function remaining(uint256 state) internal pure returns (uint256) {
+        return state >> REMAINING_AT;
+    }
+
+    /// @return Redemptions so far.
+    function used(uint256 state) internal pure returns (uint256) {
+        return uint32(state >> USED_AT);
+    }
+
+    /// @return Unix seconds of the announced early end; 0 = none announced.
+    function endedAt(uint256 state) internal pure returns (uint256) {
+        return uint32(state >> ENDED_AT);
+    }
+
+    /// @return Unix seconds, exclusive; 0 = never paused.
+    function pausedUntil(uint256 state) internal pure returns (uint256) {
+        return uint32(state >> PAUSED_AT);
+    }
+
+    /// @return Epoch that vouchers must carry.
+    function voucherEpoch(uint256 state) internal pure returns (uint256) {
+        return uint16(state >> EPOCH_AT);
+    }
+
+    /// @dev The callers have checked `discount <= remaining` and `used < cap <= 2^32 - 1`, so neither field leaves its
+    /// place.
+    function afterUse(uint256 state, uint256 discount) internal pure returns (uint256) {
+        return state - (discount << REMAINING_AT) + (1 << USED_AT);
+    }
+
+    /// @dev The caller has checked that the sum stays below 2^96.
+    function afterTopUp(uint256 state, uint256 amount) internal pure returns (uint256) {
+        return state + (amount << REMAINING_AT);
+    }
+
+    function withEnd(uint256 state, uint32 time) internal pure returns (uint256) {
+        return (state & ~(uint256(type(uint32).max) << ENDED_AT)) | (uint256(time) << ENDED_AT);
+    }
+
+    function withPause(uint256 state, uint32 until) internal pure returns (uint256) {
+        return (state & ~(uint256(type(uint32).max) << PAUSED_AT)) | (uint256(until) << PAUSED_AT);
+    }
+
+    /// @dev The caller has checked that the epoch is not the last one.
+    function withNextEpoch(uint256 state) internal pure returns (uint256) {
+        return state + (1 << EPOCH_AT);
+    }
+}

@@ -1,0 +1,193 @@
+// SPDX-License-Identifier: MIT
+pragma solidity ^0.8.37;
+
+/// @title Errors
+/// @notice Every refusal of the contracts. Arguments are what was compared: got first, then the limit. Twin and texts in
+/// English and Chinese: offchain/domain/refusals.py; the codes are the names.
+library Errors {
+    /*//////////////////////////////////////////////////////////////////////////
+                                      TERMS
+    //////////////////////////////////////////////////////////////////////////*/
+
+    /// @notice Thrown when the sender of a creation is not the merchant of the terms.
+    error Terms_NotMerchant(address sender, address merchant);
+    /// @notice Thrown when the same terms were created before.
+    error Terms_Exists(bytes32 campaign);
+    /// @notice Thrown when the window is empty.
+    error Terms_WindowEmpty(uint256 startTime, uint256 endTime);
+    /// @notice Thrown when the campaign would end in the past.
+    error Terms_EndsInPast(uint256 endTime, uint256 time);
+    /// @notice Thrown when the campaign would end later than the state's clock reaches.
+    error Terms_EndBeyondClock(uint256 endTime, uint256 limit);
+    /// @notice Thrown when the window is longer than a campaign may be.
+    error Terms_WindowTooLong(uint256 duration, uint256 limit);
+    /// @notice Thrown when coupons are to be signed but nobody is named who signs.
+    error Terms_NoIssuer(uint256 audience);
+    /// @notice Thrown when no use is allowed: there is no value for "without limit".
+    error Terms_NoCap();
+    /// @notice Thrown when the budget is zero: there is no value for "without limit".
+    error Terms_NoBudget();
+    /// @notice Thrown when the most an order may get is zero: there is no value for "without limit".
+    error Terms_NoCapAmount();
+    /// @notice Thrown when not even one order that gets the most fits into the budget.
+    error Terms_BudgetBelowOneUse(uint256 budget, uint256 capAmount);
+    /// @notice Thrown when the discount is zero.
+    error Terms_NoValue(uint256 kind);
+    /// @notice Thrown when a percentage is above the whole.
+    error Terms_PercentAboveWhole(uint256 bps, uint256 limit);
+    /// @notice Thrown when a threshold of EVERY is zero.
+    error Terms_NoStep();
+    /// @notice Thrown when the target names nothing (tags mask or SKU 0), or ALL comes with a key.
+    error Terms_TargetKey(uint256 target, uint256 targetKey);
+    /// @notice Thrown when kind and scope do not go together.
+    error Terms_ScopeOfKind(uint256 kind, uint256 scope);
+    /// @notice Thrown when bits of the terms are set that this hub does not evaluate.
+    /// @param word Position of the word in the terms, from 0.
+    /// @param bits The bits in question.
+    error Terms_NotOffered(uint256 word, uint256 bits);
+    /// @notice Thrown when the supplied extra words do not hash to the terms' extraHash.
+    error Terms_ExtraHash(bytes32 got, bytes32 wanted);
+    /// @notice Thrown when the number of tiers is not between 1 and the limit.
+    error Terms_TierCount(uint256 count, uint256 limit);
+    /// @notice Thrown when tiers do not rise in threshold and value.
+    error Terms_TierOrder(uint256 position);
+    /// @notice Thrown when the supplied cold part does not hash to the terms' coldHash.
+    error Terms_ColdHash(bytes32 got, bytes32 wanted);
+    /// @notice Thrown when funders and shares differ in number, or there are too many.
+    error Terms_FunderCount(uint256 funders, uint256 shares, uint256 limit);
+    /// @notice Thrown when the funders' shares do not sum to the whole.
+    error Terms_ShareSum(uint256 sum, uint256 wanted);
+    /// @notice Thrown when somebody else than the merchant is to fund a campaign that is recorded only.
+    error Terms_FunderNotMerchant(address funder, address merchant);
+    /// @notice Thrown when the longest pause is above the limit.
+    error Terms_PauseTooLong(uint256 maxPause, uint256 limit);
+
+    /*//////////////////////////////////////////////////////////////////////////
+                                       HUB
+    //////////////////////////////////////////////////////////////////////////*/
+
+    /// @notice Thrown when no campaign has these terms.
+    error Hub_UnknownCampaign(bytes32 campaign);
+    /// @notice Thrown when the campaign has not begun.
+    error Hub_NotStarted(uint256 time, uint256 startTime);
+    /// @notice Thrown when the campaign is over, by its window or by an announced early end.
+    error Hub_Ended(uint256 time, uint256 endTime);
+    /// @notice Thrown when the campaign is paused.
+    error Hub_Paused(uint256 time, uint256 pausedUntil);
+    /// @notice Thrown when the quote is past its deadline.
+    error Hub_QuoteExpired(uint256 time, uint256 deadline);
+    /// @notice Thrown when the coupon is not valid yet.
+    error Hub_CouponNotYet(uint256 time, uint256 notBefore);
+    /// @notice Thrown when the coupon is past its deadline.
+    error Hub_CouponExpired(uint256 time, uint256 deadline);
+    /// @notice Thrown when a coupon sets bits that no rule reads, or a public use carries a personal grant.
+    error Hub_GrantMalformed(uint256 grant);
+    /// @notice Thrown when the coupon index is not below the cap.
+    error Hub_IndexAboveCap(uint256 index, uint256 cap);
+    /// @notice Thrown when the coupon was redeemed or revoked before.
+    error Hub_IndexUsed(bytes32 campaign, uint256 index);
+    /// @notice Thrown when the quote's nonce was used before.
+    error Hub_NonceUsed(address merchant, uint256 nonce);
+    /// @notice Thrown when the voucher's epoch is not the current one.
+    error Hub_EpochRevoked(uint256 epoch, uint256 current);
+    /// @notice Thrown when the transaction must be sent by somebody else.
+    error Hub_WrongSubmitter(address sender, address submitter);
+    /// @notice Thrown when neither the merchant nor a current cashier signed the quote: some field of the order differs.
+    error Hub_QuoteSigner(address recovered, address merchant);
+    /// @notice Thrown when the issuer did not sign this voucher for this shopper.
+    error Hub_VoucherSigner(address recovered, address issuer);
+    /// @notice Thrown when a stranger submits and the shopper did not sign this consent.
+    error Hub_ConsentSigner(address recovered, address shopper);
+    /// @notice Thrown when the shopper is the zero address.
+    error Hub_NoShopper();
+    /// @notice Thrown when more would have to be paid than the shopper agreed to.
+    error Hub_PayableAboveMax(uint256 payableAmount, uint256 maxPayable);
+    /// @notice Thrown when all uses are spent.
+    error Hub_CapReached(uint256 used, uint256 cap);
+    /// @notice Thrown when the discount does not fit into what is left of the budget.
+    error Hub_OverBudget(uint256 discount, uint256 remaining);
+    /// @notice Thrown when the root was never published, was vetoed, or its parts are not those that were published.
+    error Hub_UnknownRoot(bytes32 campaign, uint256 epoch);
+    /// @notice Thrown when the root still waits.
+    error Hub_RootNotActive(uint256 time, uint256 activeFrom);
+    /// @notice Thrown when the index is not in the range of the root: [first, end).
+    error Hub_IndexOutsideRoot(uint256 index, uint256 first, uint256 end);
+    /// @notice Thrown when the proof is not as long as the tree is deep.
+    error Hub_ProofLength(uint256 length, uint256 depth);
+    /// @notice Thrown when the proof leads to another root.
+    error Hub_WrongProof(bytes32 computed, bytes32 root);
+    /// @notice Thrown when somebody acts for a merchant who is not that merchant.
+    error Hub_NotMerchant(address sender, address merchant);
+    /// @notice Thrown when somebody calls what only the contract of roots may call.
+    error Hub_NotCompanion(address sender);
+    /// @notice Thrown when a cashier is the zero address.
+    error Hub_NoCashier();
+    /// @notice Thrown when the terms reserve no pause.
+    error Hub_PauseNotPromised();
+    /// @notice Thrown when a pause is longer than promised.
+    error Hub_PauseTooLong(uint256 duration, uint256 maxPause);
+    /// @notice Thrown when the last pause is not long enough ago.
+    error Hub_PauseCoolDown(uint256 time, uint256 allowedFrom);
+    /// @notice Thrown when the campaign is not paused.
+    error Hub_NotPaused(uint256 time, uint256 pausedUntil);
+    /// @notice Thrown when an early end was announced before.
+    error Hub_EndAnnounced(uint256 endedAt);
+    /// @notice Thrown when the terms do not allow this kind of revocation.
+    error Hub_RevocationNotPromised(uint256 asked, uint256 promised);
+    /// @notice Thrown when a time does not fit the state's clock.
+    error Hub_BeyondClock(uint256 time, uint256 limit);
+    /// @notice Thrown when the last epoch was revoked before.
+    error Hub_EpochsExhausted(uint256 epoch);
+    /// @notice Thrown when no index is named, or one beyond the cap.
+    error Hub_RevocationRange(uint256 word, uint256 mask, uint256 cap);
+    /// @notice Thrown when a top-up is zero or the budget would leave its range.
+    error Hub_TopUpRange(uint256 amount, uint256 limit);
+
+    /*//////////////////////////////////////////////////////////////////////////
+                                      RULES
+    //////////////////////////////////////////////////////////////////////////*/
+
+    /// @notice Thrown when the order has no line or too many.
+    error Rules_LineCount(uint256 lines, uint256 limit);
+    /// @notice Thrown when a line has no unit or too many.
+    error Rules_Quantity(uint256 line, uint256 quantity, uint256 limit);
+    /// @notice Thrown when no line is in the target of the promotion.
+    error Rules_NothingInTarget(uint256 target, uint256 targetKey);
+    /// @notice Thrown when the target lines cost less than the threshold, minor units.
+    error Rules_BelowMinAmount(uint256 have, uint256 needed);
+    /// @notice Thrown when the target lines have fewer units than needed.
+    error Rules_BelowMinQuantity(uint256 have, uint256 needed);
+    /// @notice Thrown when the personal value is no percentage.
+    error Rules_PercentAboveWhole(uint256 bps, uint256 limit);
+    /// @notice Thrown when nothing would be taken off; the coupon is kept.
+    error Rules_ZeroDiscount(uint256 base);
+
+    /*//////////////////////////////////////////////////////////////////////////
+                                      ROOTS
+    //////////////////////////////////////////////////////////////////////////*/
+
+    /// @notice Thrown when the campaign does not issue by roots.
+    error Roots_NotByRoot(uint256 audience);
+    /// @notice Thrown when the epoch is not the next one.
+    error Roots_Epoch(uint256 epoch, uint256 next);
+    /// @notice Thrown when the root is zero.
+    error Roots_NoRoot();
+    /// @notice Thrown when the depth is zero, above the limit, or too small for the count.
+    error Roots_Depth(uint256 depth, uint256 count);
+    /// @notice Thrown when the range of indices begins inside an older root's.
+    error Roots_RangeOverlaps(uint256 firstIndex, uint256 next);
+    /// @notice Thrown when the range of indices is empty or reaches beyond the cap.
+    error Roots_RangeAboveCap(uint256 end, uint256 cap);
+    /// @notice Thrown when one coupon could cost more than an order may get.
+    error Roots_MaxEach(uint256 maxEach, uint256 capAmount);
+    /// @notice Thrown when all roots together promise more than the budget.
+    error Roots_LiabilityAboveBudget(uint256 liability, uint256 budget);
+    /// @notice Thrown when the root would be active before the waiting window is over.
+    error Roots_ActiveTooEarly(uint256 activeFrom, uint256 earliest);
+    /// @notice Thrown when the issuer did not sign this root.
+    error Roots_Signer(address recovered, address issuer);
+    /// @notice Thrown when somebody else than the auditor vetoes.
+    error Roots_NotAuditor(address sender, address auditor);
+    /// @notice Thrown when the root to veto is not waiting any more.
+    error Roots_VetoTooLate(uint256 time, uint256 activeFrom);
+}

@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: MIT
+pragma solidity ^0.8.37;
+
+/// @title Limits
+/// @notice Every bound of the protocol, each with its own error in `Errors`.
+library Limits {
+    /// @notice Basis points of the whole: 100 %.
+    uint256 internal constant BPS = 10_000;
+    /// @notice Most lines of an order.
+    uint256 internal constant LINES = 50;
+    /// @notice Most units of a line.
+    uint256 internal constant QUANTITY = 10_000;
+    /// @notice Most tiers of a TIER campaign.
+    uint256 internal constant TIERS = 5;
+    /// @notice Most funders of a campaign.
+    uint256 internal constant FUNDERS = 8;
+    /// @notice Deepest Merkle tree: 2^32 coupons, as many as there are indices.
+    uint256 internal constant DEPTH = 32;
+    /// @notice Longest campaign, seconds: 10 years.
+    uint256 internal constant DURATION = 3650 days;
+    /// @notice Last end of a campaign, Unix seconds: times of a campaign's state are kept in 32 bits (year 2106).
+    uint256 internal constant CLOCK = type(uint32).max;
+    /// @notice Most vouchers' epochs of a campaign.
+    uint256 internal constant EPOCHS = type(uint16).max;
+    /// @notice Longest pause a campaign may reserve, seconds.
+    uint256 internal constant PAUSE = 30 days;
+    /// @notice Gas for a contract wallet's answer to `isValidSignature`.
+    uint256 internal constant WALLET_GAS = 200_000;
+}

@@ -1,0 +1,171 @@
+// SPDX-License-Identifier: MIT
+pragma solidity ^0.8.37;
+
+/// @title PromoTypes
+/// @notice Namespace of the structs and enums that cross the boundary of the contracts.
+/// @dev Packed words are read through the accessor libraries only (TermsLib, OrderLib, GrantLib); the layouts are
+/// written from the most significant bit to the least.
+library PromoTypes {
+    /// @notice What the discount is (RULES section 3).
+    enum Kind {
+        PERCENT,
+        FIXED,
+        FIXED_PRICE,
+        EVERY,
+        TIER,
+        BXGY,
+        GIFT,
+        SHIPPING
+    }
+
+    /// @notice What one rounding and one cut are made for.
+    enum Scope {
+        UNIT,
+        LINE,
+        ORDER,
+        SHIPPING
+    }
+
+    /// @notice Which lines of the order the promotion speaks of.
+    enum Target {
+        ALL,
+        TAGS,
+        SKU
+    }
+
+    /// @notice Who may redeem.
+    enum Audience {
+        PUBLIC,
+        VOUCHER,
+        ROOT,
+        HOLDER
+    }
+
+    /// @notice What a merchant may take back after issuing.
+    enum Revocation {
+        NONE,
+        INDEX,
+        EPOCH
+    }
+
+    /// @notice Whether money moves on chain.
+    enum Settlement {
+        RECORDED,
+        PAID
+    }
+
+    /// @notice The immutable terms of a campaign. Its id is the EIP-712 digest of this struct under the hub's domain.
+    /// @param actor merchant 160 | startTime 40 | endTime 40 | flags 16
+    /// @param issue issuer 160 | cap 32 | perWallet 16 | priority 16 | group 8 | kind 8 | scope 4 | target 4 |
+    /// audience 4 | groupMode 4
+    /// @param money token 160 | value 96 (basis points or minor units, by kind)
+    /// @param bounds capAmount 96 | minAmount 96 | targetKey 64 (tags mask or SKU id)
+    /// @param limits budget 96 | compatMask 32 | periodCap 24 | periodSeconds 24 | minQuantity 16 | maxUnits 16 |
+    /// maxTimes 16 | currency 16 (ISO 4217 number) | utcOffset 8 | weekdays 8
+    /// @param gate gate 160 | dailyFrom 24 | dailyTo 24 | buyQuantity 16 | getQuantity 16 | getBps 16
+    /// @param assurance salt 64 | refundWindow 32 | notice 32 | maxPause 32 | collectDelay 32 | stockUnits 24 |
+    /// giftQuantity 16 | revocation 8 | settlement 8 | priorPriceRule 8; times in seconds
+    /// @param truth refPrice 96 | giftSku 64 | depositFactorBps 32 | grace 32 | holdoutBps 16 | rootDelay 16 (minutes)
+    /// @param extraHash keccak256 of the extra words (tiers), 0 without any
+    /// @param coldHash keccak256 of the ABI encoding of `Cold`
+    struct Terms {
+        uint256 actor;
+        uint256 issue;
+        uint256 money;
+        uint256 bounds;
+        uint256 limits;
+        uint256 gate;
+        uint256 assurance;
+        uint256 truth;
+        bytes32 extraHash;
+        bytes32 coldHash;
+    }
+
+    /// @notice The parts of the terms that a redemption never reads; they enter the terms by their hash.
+    /// @param auditor May veto a root in its waiting window; 0 = nobody.
+    /// @param funders Who pays, at most `Limits.FUNDERS`; positions matter for rounding.
+    /// @param shareBps What part each pays, basis points, summing to 10000.
+    /// @param planHash Hash of the pre-registered evaluation plan, 0 without one.
+    /// @param metadata Hash of the public description (name, pictures, legal text, languages).
+    struct Cold {
+        address auditor;
+        address[] funders;
+        uint16[] shareBps;
+        bytes32 planHash;
+        bytes32 metadata;
+    }
+
+    /// @notice One coupon presented for an order.
+    /// @param grant value 96 | notBefore 40 | deadline 40 | index 32 | epoch 16 | reserved 32 (zero)
+    /// @param submitter Who must send the transaction; 0 = anyone.
+    /// @param signature The issuer's signature over the Voucher (VOUCHER), else empty.
+    /// @param proof For ROOT: root, shape, provenance, salt, then the path from leaf to root; else empty.
+    /// @param extra The extra words of the terms, when the kind reads them; else empty.
+    struct Use {
+        uint256 grant;
+        address submitter;
+        bytes signature;
+        bytes32[] proof;
+        uint256[] extra;
+    }
+
+    /// @notice The order as the cashier priced and signed it. Merchant, token and currency come from the terms.
+    /// @param shopper Who buys.
+    /// @param orderRef The merchant's order reference, salted.
+    /// @param head delivery 96 (minor units) | deadline 40 (Unix seconds) | nonce 120
+    /// @param lines unitPrice 96 | quantity 32 | sku 64 | tags 64, one word a line
+    /// @param signature The merchant's or a cashier's.
+    struct Quote {
+        address shopper;
+        bytes32 orderRef;
+        uint256 head;
+        uint256[] lines;
+        bytes signature;
+    }
+
+    /// @notice The shopper's agreement. The bound on the price holds for every sender; the signature is needed only
+    /// when the sender is not the shopper.
+    /// @param bounds submitter 160 (0 = anyone) | maxPayable 96 (minor units)
+    /// @param textHash Hash of the terms text that the shopper saw.
+    /// @param signature The shopper's over `Consent`, empty when the shopper sends.
+    struct Consent {
+        uint256 bounds;
+        bytes32 textHash;
+        bytes signature;
+    }
+
+    /// @notice What the rules make of an order.
+    /// @param base What the discount was measured on, minor units.
+    /// @param discount What the order gets, minor units.
+    /// @param units Units in the target lines.
+    /// @param total List price of all lines with delivery, minor units.
+    struct Evaluation {
+        uint256 base;
+        uint256 discount;
+        uint256 units;
+        uint256 total;
+    }
+
+    /// @notice A published set of coupons.
+    /// @param root Merkle root over the leaves.
+    /// @param depth Length of every proof.
+    /// @param firstIndex First coupon index of the set.
+    /// @param count How many indices the set covers.
+    /// @param maxEach The most one coupon of the set may cost, minor units.
+    /// @param activeFrom Unix seconds from which it can be redeemed.
+    /// @param modelRoot Hash of the committed model parameters.
+    /// @param dataRoot Hash of the data snapshot.
+    /// @param manifestHash Hash of the manifest.
+    struct Root {
+        uint16 epoch;
+        bytes32 root;
+        uint8 depth;
+        uint32 firstIndex;
+        uint32 count;
+        uint96 maxEach;
+        uint40 activeFrom;
+        bytes32 modelRoot;
+        bytes32 dataRoot;
+        bytes32 manifestHash;
+    }
+}
