@@ -1,0 +1,1 @@
+"""Promissory off chain: from shopping behaviour to an audited redemption."""

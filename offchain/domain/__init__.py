@@ -1,0 +1,1 @@
+"""The rules, in integers: no I/O, no clock, no hash."""

@@ -1,0 +1,28 @@
+"""Every bound of the protocol. Twin of contracts/types/Limits.sol; a test compares the two."""
+
+from typing import Final
+
+BPS: Final = 10_000
+"""Basis points of the whole: 100 %."""
+LINES: Final = 50
+"""Most lines of an order."""
+QUANTITY: Final = 10_000
+"""Most units of a line."""
+TIERS: Final = 5
+"""Most tiers of a TIER campaign."""
+FUNDERS: Final = 8
+"""Most funders of a campaign."""
+DEPTH: Final = 32
+"""Deepest Merkle tree: 2**32 coupons, as many as there are indices."""
+DURATION: Final = 3650 * 86_400
+"""Longest campaign, seconds: 10 years."""
+CLOCK: Final = 2**32 - 1
+"""Last end of a campaign, Unix seconds: times of a campaign's state are kept in 32 bits."""
+EPOCHS: Final = 2**16 - 1
+"""Most vouchers' epochs of a campaign."""
+PAUSE: Final = 30 * 86_400
+"""Longest pause a campaign may reserve, seconds."""
+WALLET_GAS: Final = 200_000
+"""Gas for a contract wallet's answer to `isValidSignature`."""
+MAX_U96: Final = 2**96 - 1
+"""Largest amount, minor units."""

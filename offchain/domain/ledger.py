@@ -1,0 +1,133 @@
+"""The state of one campaign and what each record does to it. Twin of contracts/libraries/CampaignState.sol and of the
+limits in contracts/PromotionHub.sol; the audit replays the chain's records through it."""
+
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, replace
+
+from offchain.domain.bounds import CLOCK, EPOCHS, MAX_U96
+from offchain.domain.refusals import Refusal
+from offchain.domain.rules import Evaluation
+from offchain.domain.terms import Revocation, Terms
+
+
+@dataclass(frozen=True, slots=True)
+class CampaignState:
+    """remaining : minor units that may still be spent; used : redemptions so far; ended_at : announced early end, Unix
+    seconds, 0 = none; paused_until : Unix seconds, exclusive, 0 = never paused; voucher_epoch : what vouchers carry.
+    The coupon bits that are redeemed or revoked are kept beside it, as a set of indices."""
+
+    remaining: int
+    used: int = 0
+    ended_at: int = 0
+    paused_until: int = 0
+    voucher_epoch: int = 0
+
+
+def created(terms: Terms) -> CampaignState:
+    """The state of a new campaign."""
+    return CampaignState(remaining=terms.budget)
+
+
+def check_open(terms: Terms, state: CampaignState, time: int) -> None:
+    """Refuses a redemption outside the window, after an early end, in a pause. time : Unix seconds."""
+    if time < terms.start_time:
+        raise Refusal("Hub_NotStarted", time=time, startTime=terms.start_time)
+    check_not_over(terms, state, time)
+    if time < state.paused_until:
+        raise Refusal("Hub_Paused", time=time, pausedUntil=state.paused_until)
+
+
+def check_not_over(terms: Terms, state: CampaignState, time: int) -> None:
+    """Refuses what needs a campaign that is not over. time : Unix seconds."""
+    end = state.ended_at or terms.end_time
+    if time >= end:
+        raise Refusal("Hub_Ended", time=time, endTime=end)
+
+
+def check_index(terms: Terms, spent: AbstractSet[int], campaign: bytes, index: int) -> None:
+    """Refuses a coupon index beyond the cap, or redeemed or revoked before."""
+    if index >= terms.cap:
+        raise Refusal("Hub_IndexAboveCap", index=index, cap=terms.cap)
+    if index in spent:
+        raise Refusal("Hub_IndexUsed", campaign=campaign, index=index)
+
+
+def check_limits(terms: Terms, state: CampaignState, evaluation: Evaluation, max_payable: int) -> None:
+    """Refuses what would overrun cap or budget, or cost the shopper more than agreed (minor units)."""
+    if state.used >= terms.cap:
+        raise Refusal("Hub_CapReached", used=state.used, cap=terms.cap)
+    if evaluation.discount > state.remaining:
+        raise Refusal("Hub_OverBudget", discount=evaluation.discount, remaining=state.remaining)
+    if evaluation.payable > max_payable:
+        raise Refusal("Hub_PayableAboveMax", payableAmount=evaluation.payable, maxPayable=max_payable)
+
+
+def redeemed(state: CampaignState, discount: int) -> CampaignState:
+    """After one redemption of `discount` minor units."""
+    return replace(state, remaining=state.remaining - discount, used=state.used + 1)
+
+
+def topped_up(terms: Terms, state: CampaignState, amount: int, time: int) -> CampaignState:
+    """After raising the budget by `amount` minor units."""
+    check_not_over(terms, state, time)
+    room = MAX_U96 - state.remaining
+    if not 0 < amount <= room:
+        raise Refusal("Hub_TopUpRange", amount=amount, limit=room)
+    return replace(state, remaining=state.remaining + amount)
+
+
+def paused(terms: Terms, state: CampaignState, duration: int, time: int) -> CampaignState:
+    """After pausing for `duration` seconds."""
+    check_not_over(terms, state, time)
+    if terms.max_pause == 0:
+        raise Refusal("Hub_PauseNotPromised")
+    if not 0 < duration <= terms.max_pause:
+        raise Refusal("Hub_PauseTooLong", duration=duration, maxPause=terms.max_pause)
+    allowed_from = state.paused_until + terms.max_pause if state.paused_until else 0
+    if time < allowed_from:
+        raise Refusal("Hub_PauseCoolDown", time=time, allowedFrom=allowed_from)
+    return replace(state, paused_until=_clock(time + duration))
+
+
+def unpaused(state: CampaignState, time: int) -> CampaignState:
+    """After ending a pause early."""
+    if time >= state.paused_until:
+        raise Refusal("Hub_NotPaused", time=time, pausedUntil=state.paused_until)
+    return replace(state, paused_until=_clock(time))
+
+
+def end_announced(terms: Terms, state: CampaignState, time: int) -> CampaignState:
+    """After announcing the end: now + notice, at the latest the end of the terms."""
+    check_not_over(terms, state, time)
+    if state.ended_at:
+        raise Refusal("Hub_EndAnnounced", endedAt=state.ended_at)
+    return replace(state, ended_at=_clock(min(time + terms.notice, terms.end_time)))
+
+
+def revocable(terms: Terms, spent: AbstractSet[int], word: int, mask: int) -> frozenset[int]:
+    """The indices `256 * word + bit` of the mask's bits that a revocation would newly spend."""
+    _check_revocation(terms, Revocation.INDEX)
+    named = {256 * word + bit for bit in range(256) if mask >> bit & 1}
+    fresh = frozenset(named - spent)
+    if not fresh or max(named) >= terms.cap:
+        raise Refusal("Hub_RevocationRange", word=word, mask=mask, cap=terms.cap)
+    return fresh
+
+
+def epoch_revoked(terms: Terms, state: CampaignState) -> CampaignState:
+    """After voiding all vouchers signed so far."""
+    _check_revocation(terms, Revocation.EPOCH)
+    if state.voucher_epoch == EPOCHS:
+        raise Refusal("Hub_EpochsExhausted", epoch=EPOCHS)
+    return replace(state, voucher_epoch=state.voucher_epoch + 1)
+
+
+def _check_revocation(terms: Terms, asked: Revocation) -> None:
+    if terms.revocation != asked:
+        raise Refusal("Hub_RevocationNotPromised", asked=asked, promised=terms.revocation)
+
+
+def _clock(time: int) -> int:
+    if time > CLOCK:
+        raise Refusal("Hub_BeyondClock", time=time, limit=CLOCK)
+    return time

@@ -1,0 +1,130 @@
+"""The one vocabulary of refusals: code and the names of its facts, as in contracts/types/Errors.sol.
+
+Refusal
+    |- raised by the twin of the rules and of the ledger, with the numbers that were compared (got first, then limit)
+    '- made from a contract's custom error by the chain adapter
+
+Texts in English and Chinese and the next step: offchain/texts/. A test compares codes and facts with the contracts.
+"""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Final
+
+Fact = int | bytes
+
+SIGNATURES: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "Terms_NotMerchant": "address sender, address merchant",
+        "Terms_Exists": "bytes32 campaign",
+        "Terms_WindowEmpty": "uint256 startTime, uint256 endTime",
+        "Terms_EndsInPast": "uint256 endTime, uint256 time",
+        "Terms_EndBeyondClock": "uint256 endTime, uint256 limit",
+        "Terms_WindowTooLong": "uint256 duration, uint256 limit",
+        "Terms_NoIssuer": "uint256 audience",
+        "Terms_NoCap": "",
+        "Terms_NoBudget": "",
+        "Terms_NoCapAmount": "",
+        "Terms_BudgetBelowOneUse": "uint256 budget, uint256 capAmount",
+        "Terms_NoValue": "uint256 kind",
+        "Terms_PercentAboveWhole": "uint256 bps, uint256 limit",
+        "Terms_NoStep": "",
+        "Terms_TargetKey": "uint256 target, uint256 targetKey",
+        "Terms_ScopeOfKind": "uint256 kind, uint256 scope",
+        "Terms_NotOffered": "uint256 word, uint256 bits",
+        "Terms_ExtraHash": "bytes32 got, bytes32 wanted",
+        "Terms_TierCount": "uint256 count, uint256 limit",
+        "Terms_TierOrder": "uint256 position",
+        "Terms_ColdHash": "bytes32 got, bytes32 wanted",
+        "Terms_FunderCount": "uint256 funders, uint256 shares, uint256 limit",
+        "Terms_ShareSum": "uint256 sum, uint256 wanted",
+        "Terms_FunderNotMerchant": "address funder, address merchant",
+        "Terms_PauseTooLong": "uint256 maxPause, uint256 limit",
+        "Hub_UnknownCampaign": "bytes32 campaign",
+        "Hub_NotStarted": "uint256 time, uint256 startTime",
+        "Hub_Ended": "uint256 time, uint256 endTime",
+        "Hub_Paused": "uint256 time, uint256 pausedUntil",
+        "Hub_QuoteExpired": "uint256 time, uint256 deadline",
+        "Hub_CouponNotYet": "uint256 time, uint256 notBefore",
+        "Hub_CouponExpired": "uint256 time, uint256 deadline",
+        "Hub_GrantMalformed": "uint256 grant",
+        "Hub_IndexAboveCap": "uint256 index, uint256 cap",
+        "Hub_IndexUsed": "bytes32 campaign, uint256 index",
+        "Hub_NonceUsed": "address merchant, uint256 nonce",
+        "Hub_EpochRevoked": "uint256 epoch, uint256 current",
+        "Hub_WrongSubmitter": "address sender, address submitter",
+        "Hub_QuoteSigner": "address recovered, address merchant",
+        "Hub_VoucherSigner": "address recovered, address issuer",
+        "Hub_ConsentSigner": "address recovered, address shopper",
+        "Hub_NoShopper": "",
+        "Hub_PayableAboveMax": "uint256 payableAmount, uint256 maxPayable",
+        "Hub_CapReached": "uint256 used, uint256 cap",
+        "Hub_OverBudget": "uint256 discount, uint256 remaining",
+        "Hub_UnknownRoot": "bytes32 campaign, uint256 epoch",
+        "Hub_RootNotActive": "uint256 time, uint256 activeFrom",
+        "Hub_IndexOutsideRoot": "uint256 index, uint256 first, uint256 end",
+        "Hub_ProofLength": "uint256 length, uint256 depth",
+        "Hub_WrongProof": "bytes32 computed, bytes32 root",
+        "Hub_NotMerchant": "address sender, address merchant",
+        "Hub_NotCompanion": "address sender",
+        "Hub_NoCashier": "",
+        "Hub_PauseNotPromised": "",
+        "Hub_PauseTooLong": "uint256 duration, uint256 maxPause",
+        "Hub_PauseCoolDown": "uint256 time, uint256 allowedFrom",
+        "Hub_NotPaused": "uint256 time, uint256 pausedUntil",
+        "Hub_EndAnnounced": "uint256 endedAt",
+        "Hub_RevocationNotPromised": "uint256 asked, uint256 promised",
+        "Hub_BeyondClock": "uint256 time, uint256 limit",
+        "Hub_EpochsExhausted": "uint256 epoch",
+        "Hub_RevocationRange": "uint256 word, uint256 mask, uint256 cap",
+        "Hub_TopUpRange": "uint256 amount, uint256 limit",
+        "Rules_LineCount": "uint256 lines, uint256 limit",
+        "Rules_Quantity": "uint256 line, uint256 quantity, uint256 limit",
+        "Rules_NothingInTarget": "uint256 target, uint256 targetKey",
+        "Rules_BelowMinAmount": "uint256 have, uint256 needed",
+        "Rules_BelowMinQuantity": "uint256 have, uint256 needed",
+        "Rules_PercentAboveWhole": "uint256 bps, uint256 limit",
+        "Rules_ZeroDiscount": "uint256 base",
+        "Roots_NotByRoot": "uint256 audience",
+        "Roots_Epoch": "uint256 epoch, uint256 next",
+        "Roots_NoRoot": "",
+        "Roots_Depth": "uint256 depth, uint256 count",
+        "Roots_RangeOverlaps": "uint256 firstIndex, uint256 next",
+        "Roots_RangeAboveCap": "uint256 end, uint256 cap",
+        "Roots_MaxEach": "uint256 maxEach, uint256 capAmount",
+        "Roots_LiabilityAboveBudget": "uint256 liability, uint256 budget",
+        "Roots_ActiveTooEarly": "uint256 activeFrom, uint256 earliest",
+        "Roots_Signer": "address recovered, address issuer",
+        "Roots_NotAuditor": "address sender, address auditor",
+        "Roots_VetoTooLate": "uint256 time, uint256 activeFrom",
+    }
+)
+"""Code -> parameters, as the contracts declare them."""
+
+FACTS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
+    {
+        code: tuple(parameter.split()[1] for parameter in parameters.split(", ") if parameter)
+        for code, parameters in SIGNATURES.items()
+    }
+)
+"""Code -> names of its facts, in order."""
+
+
+class Refusal(Exception):  # noqa: N818  the domain's own word, as in RULES section 8
+    """A rule says no.
+
+    code : a key of `SIGNATURES`; facts : its numbers in the contract's order, integers (addresses too) and bytes.
+    """
+
+    def __init__(self, code: str, /, **facts: Fact) -> None:
+        if tuple(facts) != FACTS[code]:
+            raise TypeError(f"{code} takes the facts {FACTS[code]}, got {tuple(facts)}")
+        super().__init__(f"{code}: " + ", ".join(f"{name}={value!r}" for name, value in facts.items()))
+        self.code = code
+        self.facts: Mapping[str, Fact] = MappingProxyType(dict(facts))
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Refusal) and (self.code, dict(self.facts)) == (other.code, dict(other.facts))
+
+    def __hash__(self) -> int:
+        return hash((self.code, tuple(self.facts.items())))
