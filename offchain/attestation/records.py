@@ -1,0 +1,108 @@
+"""The records of a merchant: events whose hashes chain into the digest that the hub keeps.
+
+A record's hash is keccak256(topics ‖ data) of its log; the digest after it is keccak256(digest before ‖ record hash).
+A test compares every signature here with the compiled ABI.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from offchain.attestation.keccak import keccak
+
+_TERMS: Final = "actor,issue,money,bounds,limits,gate,assurance,truth,extraHash,coldHash"
+
+RECORDS: Final[Mapping[str, tuple[str, str, str]]] = {
+    "CampaignCreated": (
+        "bytes32,address,(" + "uint256," * 8 + "bytes32,bytes32)",
+        "campaign,merchant",
+        _TERMS,
+    ),
+    "BudgetToppedUp": ("bytes32,uint256,uint256", "campaign", "amount,remaining"),
+    "CampaignPaused": ("bytes32,uint256", "campaign", "until"),
+    "CampaignUnpaused": ("bytes32,uint256", "campaign", "time"),
+    "EndAnnounced": ("bytes32,uint256", "campaign", "endsAt"),
+    "IndicesRevoked": ("bytes32,uint256,uint256", "campaign", "word,mask"),
+    "EpochRevoked": ("bytes32,uint256", "campaign", "epoch"),
+    "CashierNamed": ("address,address,uint256", "merchant,cashier", "expiry"),
+    "Redeemed": (
+        "bytes32,address,bytes32,uint256,uint256,uint256",
+        "campaign,shopper,orderHash",
+        "place,amounts,grantor",
+    ),
+    "RootProposed": (
+        "bytes32,address,uint256,bytes32,uint256,bytes32,bytes32,bytes32",
+        "campaign,merchant,epoch",
+        "root,shape,modelRoot,dataRoot,manifestHash",
+    ),
+    "RootVetoed": ("bytes32,address,uint256", "campaign,merchant,epoch", ""),
+}
+"""Event -> parameter types, names of its topics, names of its words of data."""
+
+TERMS_PUBLISHED: Final = keccak(b"TermsPublished(bytes32,uint256[],(address,address[],uint16[],bytes32,bytes32))")
+"""Topic of the one event that is no record: the parts that the terms only hash."""
+
+_NAMES: Final = {keccak(f"{name}({types})".encode()): name for name, (types, _, _) in RECORDS.items()}
+
+ZERO_DIGEST: Final = bytes(32)
+"""The digest of a merchant without records."""
+
+
+class RecordDecodingError(ValueError):
+    """A log with the topic of a record has not its shape."""
+
+
+@dataclass(frozen=True, slots=True)
+class Log:
+    """One event log. address : 160 bits; topics and hashes : 32 bytes each; log_index : position in the block."""
+
+    address: int
+    topics: tuple[bytes, ...]
+    data: bytes
+    block_number: int
+    block_hash: bytes
+    transaction_hash: bytes
+    log_index: int
+
+    def record_hash(self) -> bytes:
+        """What the digest chains."""
+        return keccak(b"".join(self.topics) + self.data)
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """A decoded record: the event's name, and its words as integers by name."""
+
+    name: str
+    words: Mapping[str, int]
+    log: Log
+
+
+def decode(log: Log) -> Record | None:
+    """The record of a log, or None when the log is none.
+
+    Raises `RecordDecodingError` when the number of topics or words is not the event's.
+    """
+    name = _NAMES.get(log.topics[0]) if log.topics else None
+    if name is None:
+        return None
+    _, topics, data = RECORDS[name]
+    names = [*topics.split(","), *(data.split(",") if data else [])]
+    values = [*log.topics[1:], *(log.data[at : at + 32] for at in range(0, len(log.data), 32))]
+    if len(names) != len(values) or len(log.data) % 32:
+        raise RecordDecodingError(f"{name} has {len(names)} words, the log of block {log.block_number} {len(values)}")
+    words = {key: int.from_bytes(value, "big") for key, value in zip(names, values, strict=True)}
+    return Record(name, words, log)
+
+
+def extend_digest(digest: bytes, record_hash: bytes) -> bytes:
+    """The digest after one more record."""
+    return keccak(digest + record_hash)
+
+
+def digest_of(record_hashes: Iterable[bytes]) -> bytes:
+    """The digest of a whole history."""
+    digest = ZERO_DIGEST
+    for record_hash in record_hashes:
+        digest = extend_digest(digest, record_hash)
+    return digest
