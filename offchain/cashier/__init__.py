@@ -1,0 +1,1 @@
+"""Prices orders from the catalogue and signs the quotes."""

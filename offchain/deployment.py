@@ -1,0 +1,43 @@
+"""Where the contracts are, as one small document a chain."""
+
+import json
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Self
+
+SCHEMA = "promissory-deployment/1"
+
+
+class DeploymentError(Exception):
+    """There is no usable deployment document."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Deployment:
+    """hub, roots : addresses, 160 bits; first_block : the block of the hub's creation."""
+
+    chain_id: int
+    hub: int
+    roots: int
+    first_block: int
+
+    def save(self, folder: Path) -> Path:
+        """Writes `<folder>/<chain id>.json` whole or not at all."""
+        document = {"schema": SCHEMA, **asdict(self), "hub": f"0x{self.hub:040x}", "roots": f"0x{self.roots:040x}"}
+        path = folder / f"{self.chain_id}.json"
+        folder.mkdir(parents=True, exist_ok=True)
+        draft = path.with_suffix(".tmp")
+        draft.write_text(json.dumps(document, indent=2) + "\n")
+        draft.replace(path)
+        return path
+
+    @classmethod
+    def load(cls, path: Path) -> Self:
+        """Reads what `save` wrote. Raises `DeploymentError`."""
+        try:
+            document = json.loads(path.read_text())
+        except (OSError, ValueError) as error:
+            raise DeploymentError(f"{path}: {error}; run `brownie run deploy` first") from error
+        if document.pop("schema", None) != SCHEMA:
+            raise DeploymentError(f"{path} is no {SCHEMA} document")
+        return cls(**(document | {name: int(document[name], 16) for name in ("hub", "roots")}))

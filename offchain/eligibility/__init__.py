@@ -1,0 +1,1 @@
+"""Scores, segments and budget become integer offers: the only place where models meet money."""

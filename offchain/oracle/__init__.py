@@ -1,0 +1,1 @@
+"""Signs and publishes results: every transaction exactly once."""

@@ -1,0 +1,80 @@
+"""Sends each intent's transaction exactly once: sign, store, send the stored bytes until they are mined.
+
+Killed at any point and started again, it finds the stored bytes and sends the same ones; it signs anew only what was
+never stored, so nothing was ever sent of it.
+"""
+
+from dataclasses import dataclass
+
+from offchain.attestation.keccak import keccak
+from offchain.oracle.transactions import UnsignedTransaction
+from offchain.ports import Chain, ChainUnavailableError, Clock, Outbox, Receipt, Signer, StoredTransaction
+
+_GAS_MARGIN_PERCENT = 20
+_POLL_SECONDS = 0.05
+
+
+class NotMinedError(Exception):
+    """The transaction is stored and sent, but was not mined in time; publishing again goes on from there."""
+
+
+class TransactionRevertedError(Exception):
+    """The transaction was mined and failed; the intent is settled as `reverted`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Publisher:
+    """One account's way to the chain. patience : seconds to wait for a transaction to be mined."""
+
+    chain: Chain
+    outbox: Outbox
+    signer: Signer
+    clock: Clock
+    patience: float = 60.0
+
+    def publish(self, intent: str, to: int, data: bytes) -> Receipt:
+        """The receipt of the intent's transaction, whether it is sent now or was before.
+
+        Raises `Refusal` when the contract would refuse (then nothing is stored), `ChainUnavailableError`,
+        `NotMinedError`, `TransactionRevertedError`.
+        """
+        entry = self.outbox.find(intent) or self._prepare(intent, to, data)
+        receipt = self.chain.receipt(entry.transaction_hash) or self._send(entry)
+        self.outbox.settle(intent, "confirmed" if receipt.succeeded else "reverted")
+        if not receipt.succeeded:
+            raise TransactionRevertedError(f"{intent}: transaction 0x{entry.transaction_hash.hex()} was reverted")
+        return receipt
+
+    def _prepare(self, intent: str, to: int, data: bytes) -> StoredTransaction:
+        sender = self.signer.address
+        gas = self.chain.estimate_gas(sender, to, data)
+        transaction = UnsignedTransaction(
+            chain_id=self.chain.chain_id,
+            nonce=max(self.chain.nonce(sender), self.outbox.next_nonce(sender)),
+            gas=gas + gas * _GAS_MARGIN_PERCENT // 100,
+            fees=self.chain.fees(),
+            to=to,
+            data=data,
+        )
+        raw = transaction.signed(self.signer)
+        entry = StoredTransaction(intent, sender, transaction.nonce, raw, keccak(raw))
+        self.outbox.add(entry)
+        return entry
+
+    def _send(self, entry: StoredTransaction) -> Receipt:
+        try:
+            self.chain.send_raw(entry.raw)
+        except ChainUnavailableError:
+            # The node may have taken it before it failed, or had it already: the receipt decides.
+            if self.chain.nonce(entry.sender) <= entry.nonce and not self._known(entry):
+                raise
+        waited = 0.0
+        while (receipt := self.chain.receipt(entry.transaction_hash)) is None:
+            if waited >= self.patience:
+                raise NotMinedError(f"{entry.intent}: 0x{entry.transaction_hash.hex()} not mined in {waited:.0f} s")
+            self.clock.wait(_POLL_SECONDS)
+            waited += _POLL_SECONDS
+        return receipt
+
+    def _known(self, entry: StoredTransaction) -> bool:
+        return self.chain.receipt(entry.transaction_hash) is not None

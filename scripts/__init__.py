@@ -1,0 +1,1 @@
+"""Brownie scripts for merchants: `brownie run NAME --network ID`."""
