@@ -1,0 +1,1 @@
+"""What people read: the texts of every refusal, English and Simplified Chinese."""
