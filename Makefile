@@ -1,0 +1,45 @@
+# `make` or `make help` lists the targets. Everything is installed inside the repository.
+.DEFAULT_GOAL := help
+.PHONY: help setup doctor demo test lint format lock clean
+
+# The Python that makes .venv: the first one on PATH that is 3.11. Another: make setup PYTHON=/path/to/python3.11
+PYTHON ?= $(or $(shell for p in python3.11 python3 python; do \
+	$$p -c 'import sys; sys.exit(sys.version_info[:2] != (3, 11))' 2>/dev/null && echo $$p && break; done),python3)
+
+# Folders with Python that must be fully typed and clean.
+TYPED := $(wildcard offchain api scripts tools)
+
+help: ## list the targets
+	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+setup: ## install everything, pinned, inside the repository; seconds when nothing changed
+	@$(PYTHON) -m tools.setup
+
+doctor: ## say what is missing and how to get it
+	@$(PYTHON) -m tools.doctor
+
+demo: setup ## the whole story, from behaviour to an audited redemption (PROMO_DATA=DIR for your own tables)
+	@.venv/bin/promo demo $(if $(PROMO_DATA),--data "$(PROMO_DATA)")
+
+test: setup ## every test, or some: make test T="tests/unit -k rounding"
+	@.venv/bin/python -m tools.run_tests $(T)
+
+lint: setup ## style and types of Python and Solidity
+	.venv/bin/ruff check .
+	.venv/bin/ruff format --check .
+	.venv/bin/mypy --strict $(TYPED)
+	node_modules/.bin/solhint --disc --noPoster --max-warnings 0 'contracts/**/*.sol'
+	node_modules/.bin/prettier --check 'contracts/**/*.sol'
+
+format: setup ## put Python and Solidity into the form that lint asks for
+	.venv/bin/ruff check --fix-only --quiet .
+	.venv/bin/ruff format --quiet .
+	node_modules/.bin/prettier --write --log-level warn 'contracts/**/*.sol'
+
+lock: setup ## resolve requirements.in anew into requirements.lock
+	UV_CACHE_DIR=.toolchain/cache/uv .venv/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+		--custom-compile-command "make lock" --output-file requirements.lock requirements.in
+
+clean: ## remove what running made; what set-up installed stays
+	rm -rf build reports .hypothesis .mypy_cache .pytest_cache .ruff_cache
+	find . -name __pycache__ -not -path './.venv/*' -not -path './node_modules/*' -prune -exec rm -rf {} +

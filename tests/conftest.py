@@ -1,0 +1,43 @@
+"""What all tests share: parts of the surroundings, and Brownie where a run has its plugin."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.surroundings import require_or_skip, required_parts, shared_folder
+
+HERE = Path(__file__).resolve().parent
+# They need Brownie's plugin, which tools/run_tests.py gives to their run only.
+BROWNIE_FOLDERS = (HERE / "contracts", HERE / "gas")
+BROWNIE_PLUGIN = "pytest-brownie"
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Refuse a wrong PROMO_REQUIRE at once; give a run with Brownie its chain."""
+    required_parts()
+    if config.pluginmanager.hasplugin(BROWNIE_PLUGIN):
+        from tests.brownie_chain import BrownieChain  # noqa: PLC0415 - imports Brownie
+
+        config.pluginmanager.register(BrownieChain(), "promo-brownie-chain")
+        return
+    for argument in config.args:
+        path = Path(config.invocation_params.dir, argument.split("::")[0]).resolve()
+        if path.is_relative_to(BROWNIE_FOLDERS[0]) or path.is_relative_to(BROWNIE_FOLDERS[1]):
+            raise pytest.UsageError(f"{argument} needs Brownie: make test T={argument}, or pytest -p {BROWNIE_PLUGIN}")
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Leave the contracts' tests to the run that has Brownie."""
+    if collection_path in BROWNIE_FOLDERS and not config.pluginmanager.hasplugin(BROWNIE_PLUGIN):
+        return True
+    return None
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """The folder of shared tables and cases; without it the test is skipped, or fails if it is required."""
+    folder = shared_folder()
+    require_or_skip("shared", folder.is_dir(), f"no folder {folder}; set PROMO_SHARED to where the tables are")
+    return folder

@@ -1,0 +1,99 @@
+"""Run the tests: `make test`, or `make test T="tests/unit -k rounding"` for some of them.
+
+There are two runs, because Brownie's pytest plugin compiles the contracts and connects to a chain before
+the first test: the folders in BROWNIE_FOLDERS get it, all others run without Brownie, fast.
+Exit codes: 0 every test passed, 1 one failed or none ran.
+"""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+from typing import NamedTuple, Sequence
+from xml.etree import ElementTree
+
+from tools.surroundings import ROOT
+
+BROWNIE_FOLDERS = ("tests/contracts", "tests/gas")
+BROWNIE_PLUGIN = "pytest-brownie"
+NO_TESTS = 5  # pytest's exit code when it collected none
+
+
+class Run(NamedTuple):
+    """One pytest run: its name, its own options, and the paths and options that were asked for."""
+
+    name: str
+    options: tuple[str, ...]
+    selection: tuple[str, ...]
+
+
+class Count(NamedTuple):
+    """Outcome of a run, in tests."""
+
+    passed: int
+    failed: int  # failures and errors
+    skipped: int
+
+
+def plan(arguments: Sequence[str], root: Path) -> list[Run]:
+    """Share the paths among the two runs; options (-k, -x ...) go to both. No path means all tests."""
+    paths = [argument for argument in arguments if _is_test_path(argument, root)]
+    options = [argument for argument in arguments if argument not in paths]
+    with_brownie = [path for path in paths if path.startswith(BROWNIE_FOLDERS)]
+    without = [path for path in paths if path not in with_brownie]
+    if not paths:
+        with_brownie = [folder for folder in BROWNIE_FOLDERS if any((root / folder).rglob("test_*.py"))]
+        without = ["tests"]
+    runs = []
+    if without:
+        runs.append(Run("plain", (), (*options, *without)))
+    if with_brownie:
+        runs.append(Run("brownie", ("-p", BROWNIE_PLUGIN), (*options, *with_brownie)))
+    return runs
+
+
+def main(arguments: Sequence[str], root: Path = ROOT) -> int:
+    """Run what was asked for and add up."""
+    counts, sound = [], True
+    for run in plan(arguments, root):
+        print(f"--- {run.name} tests", flush=True)
+        report = root / "build" / "test" / f"{run.name}.xml"
+        report.unlink(missing_ok=True)
+        # Brownie keeps results between runs, also empty ones of a run without traces.
+        (root / "build" / "tests.json").unlink(missing_ok=True)
+        command = [sys.executable, "-m", "pytest", *run.options, f"--junitxml={report}", *run.selection]
+        code = subprocess.run(command, cwd=root, stdin=subprocess.DEVNULL, check=False).returncode
+        sound = sound and code in (0, NO_TESTS)
+        counts.append(count(report))
+    total = Count(
+        passed=sum(part.passed for part in counts),
+        failed=sum(part.failed for part in counts),
+        skipped=sum(part.skipped for part in counts),
+    )
+    print(f"total: {total.passed} passed, {total.failed} failed, {total.skipped} skipped")
+    if total.passed + total.failed == 0:
+        print("no test ran: nothing matches, or everything was skipped", file=sys.stderr)
+        return 1
+    return 0 if sound and not total.failed else 1
+
+
+def count(report: Path) -> Count:
+    """Read pytest's JUnit report; a run that broke off before writing one counts no tests."""
+    if not report.is_file():
+        return Count(0, 0, 0)
+    suites = ElementTree.parse(report).getroot().iter("testsuite")  # noqa: S314 - written by our own pytest
+    tests = failed = skipped = 0
+    for suite in suites:
+        tests += int(suite.get("tests", 0))
+        failed += int(suite.get("failures", 0)) + int(suite.get("errors", 0))
+        skipped += int(suite.get("skipped", 0))
+    return Count(passed=max(0, tests - failed - skipped), failed=failed, skipped=skipped)
+
+
+def _is_test_path(argument: str, root: Path) -> bool:
+    return not argument.startswith("-") and (root / argument.split("::", 1)[0]).exists()
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
