@@ -1,0 +1,1 @@
+"""Shopping behaviour comes in here: one schema of events, one catalogue, every bad row accounted for."""
