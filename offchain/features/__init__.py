@@ -1,0 +1,1 @@
+"""Behaviour events become integer matrices: shopper x item, and shopper x feature."""

@@ -1,0 +1,158 @@
+"""k-means in integers: the same centroids and the same segment of every shopper on every machine.
+
+A centroid is the integer point nearest to the mean of its rows. There is no better integer centroid, so no round can
+raise the inertia; with means merely cut down, rounds could circle.
+"""
+
+from pathlib import Path
+from typing import Any, Final, Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from offchain.models.bounds import Integers, check_setting
+from offchain.models.errors import InputError, NotFittedError, ParametersError
+from offchain.models.lloyd import Rounds, inertia, lexicographic, seeded
+from offchain.models.nearest import check_exact, nearest
+from offchain.models.neighbourhood import chunks
+from offchain.models.parameters import load_parameters, pack_text, save_parameters
+
+KIND: Final = "k-means/1"
+
+_NAMES: Final = ("kind", "settings", "centroids")
+_MOST_CLUSTERS: Final = 4096
+_MOST_ROUNDS: Final = 100_000
+_LARGEST_SEED: Final = 2**63 - 1
+_MOST_CHUNK_ROWS: Final = 2**24
+_MATRIX: Final = 2
+"""Dimensions."""
+
+
+class KMeans:
+    """Clusters 0..k-1, in ascending lexicographic order of their centroids: an id does not tell how it was found.
+
+    A row belongs to the nearest centroid by squared distance, ties to the lower id. Rounds, means and empty clusters:
+    `lloyd.Rounds`; they end when no centroid moves, or after `rounds`. seed : of `lloyd.seeded`, which chooses the
+    first centroids unless `start` (clusters, n_features) gives them. chunk_rows bounds memory only: every size gives
+    the same bits, and so does every order of the rows.
+    """
+
+    centroids_: Integers
+    """(clusters, n_features) int64."""
+    inertia_: int
+    """Sum of the squared distances of the fitted rows to their nearest centroids."""
+    rounds_: int
+    """Rounds that were needed."""
+
+    def __init__(
+        self,
+        *,
+        clusters: int = 8,
+        seed: int = 0,
+        rounds: int = 300,
+        start: Integers | None = None,
+        chunk_rows: int = 32_768,
+    ) -> None:
+        self.clusters = clusters
+        self.seed = seed
+        self.rounds = rounds
+        self.start = start
+        self.chunk_rows = chunk_rows
+
+    def fit(self, rows: Integers) -> Self:
+        """Learn the centroids of `rows` (n_rows, n_features) int64.
+
+        Raises `HyperparameterError`, `InputError` (among others for fewer different rows than clusters), `BoundError`.
+        """
+        self._check_settings()
+        _check_matrix("rows", rows, None)
+        check_exact(rows, rows)
+        ordered = lexicographic(rows)
+        self._check_variety(ordered)
+        points = ordered.astype(np.float64)
+        centroids = lexicographic(self._start(points, rows))
+        rounds = Rounds(points, self.clusters, self.chunk_rows)
+        for number in range(1, self.rounds + 1):
+            self.rounds_ = number
+            moved = rounds.improved(centroids)
+            if np.array_equal(moved, centroids):
+                moved = lexicographic(moved)
+                if np.array_equal(moved, centroids):
+                    break
+            centroids = moved
+        self.centroids_ = lexicographic(centroids)
+        self.inertia_ = inertia(points, self.centroids_, self.chunk_rows)
+        return self
+
+    def predict(self, rows: Integers) -> Integers:
+        """(n_rows,) int64: the cluster of each row, from the integer centroids alone.
+
+        Raises `NotFittedError`, `InputError`, `BoundError`.
+        """
+        if not hasattr(self, "centroids_"):
+            raise NotFittedError("model", found="no centroids", wanted="`fit` or `load`", advice="fit it first")
+        _check_matrix("rows", rows, self.centroids_.shape[1])
+        check_exact(rows, self.centroids_)
+        centroids = self.centroids_.astype(np.float64)
+        labels = np.empty(len(rows), dtype=np.int64)
+        for chunk in chunks(len(rows), self.chunk_rows):
+            labels[chunk] = nearest(rows[chunk].astype(np.float64), centroids)
+        return labels
+
+    def parameters(self) -> dict[str, NDArray[Any]]:
+        """What was learned and how: int64 and uint8 arrays for `parameters_bytes`."""
+        settings = np.array([self.clusters, self.seed, self.rounds], dtype=np.int64)
+        return dict(zip(_NAMES, (pack_text(KIND), settings, self.centroids_), strict=True))
+
+    def save(self, path: Path) -> None:
+        """Write `parameters` to `path` (.npz, no pickle)."""
+        save_parameters(path, self.parameters())
+
+    @classmethod
+    def load(cls, path: Path) -> Self:
+        """The model that `save` wrote, ready to `predict`. Raises `ParametersError`."""
+        stored = load_parameters(path, KIND, _NAMES)
+        try:
+            clusters, seed, rounds = (int(value) for value in stored["settings"])
+            model = cls(clusters=clusters, seed=seed, rounds=rounds)
+            model._check_settings()
+            _check_matrix("centroids", stored["centroids"], None)
+            if len(stored["centroids"]) != clusters:
+                raise ValueError(f"{len(stored['centroids'])} centroids for {clusters} clusters")
+        except ValueError as damage:
+            raise ParametersError(
+                path.name, found=damage, wanted="the parameters of this version", advice="restore the file or fit again"
+            ) from damage
+        model.centroids_ = stored["centroids"]
+        return model
+
+    def _start(self, points: NDArray[np.float64], rows: Integers) -> Integers:
+        if self.start is None:
+            return seeded(points, self.clusters, self.seed, self.chunk_rows)
+        _check_matrix("start", self.start, rows.shape[1])
+        if len(self.start) != self.clusters:
+            raise InputError("start", found=len(self.start), wanted=self.clusters, advice="pass one row a cluster")
+        check_exact(rows, self.start)
+        return self.start
+
+    def _check_settings(self) -> None:
+        check_setting("clusters", self.clusters, 1, _MOST_CLUSTERS)
+        check_setting("seed", self.seed, 0, _LARGEST_SEED)
+        check_setting("rounds", self.rounds, 1, _MOST_ROUNDS)
+        check_setting("chunk_rows", self.chunk_rows, 1, _MOST_CHUNK_ROWS)
+
+    def _check_variety(self, ordered: Integers) -> None:
+        """Fewer different rows than clusters would leave clusters that nobody can be in."""
+        different = min(len(ordered), 1 + int((ordered[1:] != ordered[:-1]).any(axis=1).sum()))
+        if different < self.clusters:
+            raise InputError(
+                "different rows", found=different, wanted=f"at least {self.clusters}", advice="ask for fewer clusters"
+            )
+
+
+def _check_matrix(what: str, rows: Integers, features: int | None) -> None:
+    """Raises `InputError` unless `rows` is an int64 matrix with this number of features (None: any but 0)."""
+    fits = rows.ndim == _MATRIX and rows.dtype == np.int64 and rows.shape[1] == (features or rows.shape[1]) > 0
+    if not fits:
+        found, wanted = (rows.shape, str(rows.dtype)), (("n", features or "features"), "int64")
+        raise InputError(what, found=found, wanted=wanted, advice="pass integers, one column a feature")

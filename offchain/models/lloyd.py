@@ -1,0 +1,115 @@
+"""The parts of k-means in exact arithmetic: order of rows, first centroids, rounds, inertia.
+
+Sources: Lloyd, "Least squares quantization in PCM", IEEE Trans. Inf. Theory 1982; the greedy form of Arthur,
+Vassilvitskii, "k-means++: the advantages of careful seeding", SODA 2007. `points` have passed `nearest.check_exact`.
+"""
+
+from typing import Final
+
+import numpy as np
+
+from offchain.models.bounds import Integers
+from offchain.models.nearest import Points, nearest, squared_distances
+from offchain.models.neighbourhood import chunks
+from offchain.models.seeding import SplitMix64
+
+_KEY_BITS: Final = 63
+
+
+def lexicographic(rows: Integers) -> Integers:
+    """`rows` (n_rows, n_features) in ascending order, first column first; magnitudes below 2**61.
+
+    Neighbouring columns are packed into one 63-bit key as long as their ranges fit: fewer keys to sort by.
+    """
+    low = rows.min(axis=0, initial=0)
+    widths = [int(span).bit_length() for span in rows.max(axis=0, initial=0) - low]
+    keys, used = [np.zeros(len(rows), dtype=np.int64)], 0
+    for column, width in enumerate(widths):
+        if used + width > _KEY_BITS:
+            keys.append(np.zeros(len(rows), dtype=np.int64))
+            used = 0
+        keys[-1] = (keys[-1] << width) | (rows[:, column] - low[column])
+        used += width
+    return rows[np.lexsort(keys[::-1])]
+
+
+def seeded(points: Points, clusters: int, seed: int, step: int) -> Integers:
+    """(clusters, n_features): rows far apart, each drawn with a chance proportional to its squared distance.
+
+    Each time 2 + bit length of `clusters` candidates are drawn and the one is kept that leaves the smallest sum of
+    squared distances, ties to the first drawn. `points` in lexicographic order, at least `clusters` different ones.
+    """
+    chance = SplitMix64(seed)
+    chosen = [chance.below(len(points))]
+    closest = squared_distances(points, points[chosen])[0]
+    while len(chosen) < clusters:
+        reach = np.cumsum(closest.astype(np.int64))
+        draws = [chance.below(int(reach[-1])) for _ in range(2 + clusters.bit_length())]
+        candidates = np.searchsorted(reach, draws, side="right")
+        chosen.append(int(candidates[_left_over(points, points[candidates], closest, step).argmin()]))
+        closest = np.minimum(closest, squared_distances(points, points[chosen[-1:]])[0])
+    return points[chosen].astype(np.int64)
+
+
+class Rounds:
+    """The points and who belongs where; each round only moves what changes from one cluster's sum to another's."""
+
+    def __init__(self, points: Points, clusters: int, step: int) -> None:
+        self._points = points
+        self._step = step
+        self._labels = np.zeros(len(points), dtype=np.int16)
+        self._sums = np.zeros((clusters, points.shape[1]), dtype=np.int64)
+        self._counts = np.zeros(clusters, dtype=np.int64)
+        for chunk in chunks(len(points), step):
+            self._sums[0] += points[chunk].sum(axis=0).astype(np.int64)
+        self._counts[0] = len(points)
+
+    def improved(self, centroids: Integers) -> Integers:
+        """Where the centroids go next.
+
+        To the integer point nearest to the mean of their rows: floor((2 * sum + count) / (2 * count)), half up. The
+        lowest cluster without rows goes to the row farthest from its centroid, the first of equals; others without
+        rows wait for the next round.
+        """
+        for chunk in chunks(len(self._points), self._step):
+            self._assign(chunk, centroids.astype(np.float64))
+        occupied = np.maximum(self._counts, 1)[:, None]
+        means = (2 * self._sums + occupied) // (2 * occupied)
+        moved: Integers = np.where(self._counts[:, None] > 0, means, centroids)
+        if not self._counts.all():
+            moved[int(self._counts.argmin())] = self._farthest(centroids)
+        return moved
+
+    def _assign(self, chunk: slice, centroids: Points) -> None:
+        labels, before = nearest(self._points[chunk], centroids), self._labels[chunk]
+        changed = np.flatnonzero(labels != before)
+        numbers = np.arange(len(centroids), dtype=np.int16)[:, None]
+        joined, left = labels[changed] == numbers, before[changed] == numbers
+        change = joined.astype(np.float64) - left
+        self._sums += (change @ self._points[chunk][changed]).astype(np.int64)
+        self._counts += joined.sum(axis=1) - left.sum(axis=1)
+        self._labels[chunk] = labels
+
+    def _farthest(self, centroids: Integers) -> Integers:
+        farthest, position = -1, 0
+        for chunk in chunks(len(self._points), self._step):
+            distances = squared_distances(self._points[chunk], centroids.astype(np.float64)).min(axis=0)
+            if distances.max() > farthest:
+                farthest, position = int(distances.max()), chunk.start + int(distances.argmax())
+        row: Integers = self._points[position].astype(np.int64)
+        return row
+
+
+def inertia(points: Points, centroids: Integers, step: int) -> int:
+    """Sum of the squared distances to the nearest centroid."""
+    blocks = (squared_distances(points[chunk], centroids.astype(np.float64)) for chunk in chunks(len(points), step))
+    return sum(int(block.min(axis=0).astype(np.int64).sum()) for block in blocks)
+
+
+def _left_over(points: Points, candidates: Points, closest: Points, step: int) -> Integers:
+    """(n_candidates,): the sum of squared distances that would be left if a candidate became a centroid."""
+    total = np.zeros(len(candidates), dtype=np.int64)
+    for chunk in chunks(len(points), step):
+        left = np.minimum(squared_distances(points[chunk], candidates), closest[chunk])
+        total += left.astype(np.int64).sum(axis=1)
+    return total

@@ -1,0 +1,92 @@
+"""Learned parameters: canonical bytes for hashing, and a file that cannot carry code.
+
+A parameter is an array of int64 or uint8. Text is kept as UTF-8 bytes with offsets, so that no platform's string width
+or padding enters a hash.
+"""
+
+from collections.abc import Mapping, Sequence
+from itertools import pairwise
+from pathlib import Path
+from typing import Any, Final, TypeAlias
+from zipfile import BadZipFile
+
+import numpy as np
+from numpy.typing import NDArray
+
+from offchain.models.errors import ParametersError
+
+Parameters: TypeAlias = Mapping[str, NDArray[Any]]
+
+_TYPES: Final = {"int64": (b"i8", "<i8"), "uint8": (b"u1", "|u1")}
+
+
+def parameters_bytes(parameters: Parameters) -> bytes:
+    """One byte string for one set of parameters, whatever the platform or the order of the names.
+
+    The number of names; then for each name, ascending: its length and itself, type tag, number of dimensions, each
+    dimension, the values row by row, little-endian. Lengths and dimensions are 8 bytes, little-endian, so nothing can
+    be read in two ways. Raises `ParametersError` for any other type.
+    """
+    parts = [_length(len(parameters))]
+    for name in sorted(parameters):
+        values = parameters[name]
+        if str(values.dtype) not in _TYPES:
+            raise ParametersError(
+                name, found=values.dtype, wanted="int64 or uint8", advice="quantise before the parameters are committed"
+            )
+        tag, layout = _TYPES[str(values.dtype)]
+        encoded = name.encode()
+        parts += [_length(len(encoded)), encoded, tag, _length(values.ndim), *map(_length, values.shape)]
+        parts.append(np.ascontiguousarray(values, dtype=layout).tobytes())
+    return b"".join(parts)
+
+
+def save_parameters(path: Path, parameters: Parameters) -> None:
+    """Write the parameters to `path` as .npz, without pickle. Raises `ParametersError`."""
+    parameters_bytes(parameters)  # refuses what has no canonical form
+    with path.open("wb") as file:
+        np.savez_compressed(file, allow_pickle=False, **dict(parameters))
+
+
+def load_parameters(path: Path, kind: str, names: Sequence[str]) -> dict[str, NDArray[Any]]:
+    """Read the parameters of a model of this `kind` that has these `names`. Raises `ParametersError`."""
+    try:
+        with path.open("rb") as file, np.load(file, allow_pickle=False) as stored:
+            parameters = {name: stored[name] for name in stored.files}
+    except (OSError, ValueError, EOFError, BadZipFile) as damage:
+        raise ParametersError(
+            path.name, found=damage, wanted="an .npz of plain arrays", advice="restore the file or fit again"
+        ) from damage
+    if sorted(parameters) != sorted(names) or unpack_text(parameters["kind"]) != kind:
+        found = (unpack_text(parameters["kind"]) if "kind" in parameters else "no kind", sorted(parameters))
+        raise ParametersError(
+            path.name, found=found, wanted=(kind, sorted(names)), advice="load it with the model that wrote it"
+        )
+    return parameters
+
+
+def pack_text(text: str) -> NDArray[np.uint8]:
+    """A text as (n_bytes,) uint8."""
+    return np.frombuffer(text.encode(), dtype=np.uint8)
+
+
+def unpack_text(packed: NDArray[np.uint8]) -> str:
+    """The text of `pack_text`."""
+    return packed.tobytes().decode()
+
+
+def pack_ids(ids: Sequence[str]) -> tuple[NDArray[np.uint8], NDArray[np.int64]]:
+    """Ids as one run of UTF-8 bytes and (len(ids) + 1,) int64 offsets into it."""
+    encoded = [name.encode() for name in ids]
+    offsets = np.cumsum([0, *map(len, encoded)], dtype=np.int64)
+    return np.frombuffer(b"".join(encoded), dtype=np.uint8), offsets
+
+
+def unpack_ids(packed: NDArray[np.uint8], offsets: NDArray[np.int64]) -> tuple[str, ...]:
+    """The ids of `pack_ids`."""
+    run = packed.tobytes()
+    return tuple(run[start:end].decode() for start, end in pairwise(offsets.tolist()))
+
+
+def _length(value: int) -> bytes:
+    return value.to_bytes(8, "little")
