@@ -1,0 +1,1 @@
+"""The ports in their real and their fake forms."""

@@ -1,0 +1,131 @@
+"""`PromotionHub` in Python, for `FakeChain`: every verb decided by the twin, the same logs."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Any, ClassVar, Final
+
+from eth_abi.abi import decode, encode
+
+from offchain.adapters.fake_chain import Call, Contract, Emitted, Outcome
+from offchain.adapters.fake_encoding import emitted, redeemed_words, selectors, terms_of
+from offchain.adapters.fake_hub_functions import CHANGES, VIEWS, Change, campaign_of_terms
+from offchain.attestation.calls import HUB_CALLS, Submission, decode_redeem
+from offchain.attestation.keccak import words
+from offchain.attestation.parts import COLD_TYPE, cold_tuple
+from offchain.attestation.records import RECORDS, TERMS_PUBLISHED, Log
+from offchain.attestation.records import decode as decode_record
+from offchain.attestation.redeemed import Redeemed
+from offchain.attestation.typed_data import hub_domain
+from offchain.audit.books import Books, CampaignBook
+from offchain.audit.checks import create
+from offchain.audit.redemption import Redemption, campaign_id, redeem
+from offchain.audit.signers import is_affirmative, recover, wallet_call
+from offchain.domain.refusals import Refusal
+from offchain.domain.terms import Audience, Terms, pack_terms
+from offchain.index.terms_published import TermsParts, cold_of, decode_parts
+from offchain.ports import CallRevertedError
+
+_HUB: Final = MappingProxyType(selectors(HUB_CALLS))
+_REDEEM: Final = next(selector for selector, name in _HUB.items() if name == "redeem")
+
+
+@dataclass(slots=True)
+class FakeHub:
+    """The hub. address, companion : of itself and of the contract of roots; wallets : contracts that may sign."""
+
+    address: int
+    companion: int
+    wallets: Mapping[int, Contract] = field(default_factory=dict)
+    books: Books = field(default_factory=Books)
+
+    def run(self, call: Call) -> Outcome:
+        """What the call would do. Raises `Refusal` or `CallRevertedError`."""
+        name = _HUB.get(call.data[:4])
+        if name in ("redeem", "quoteRedeem"):
+            return self._redeem(call, only_ask=name == "quoteRedeem")
+        if name is None:
+            raise CallRevertedError(b"")
+        arguments = decode(HUB_CALLS[name], call.data[4:])
+        if name in VIEWS:
+            return Outcome(VIEWS[name](self.books, *arguments))
+        if name in CHANGES:
+            return self._change(CHANGES[name], call, *arguments)
+        return self._OTHERS[name](self, call, *arguments)
+
+    def settle(self, outcome: Outcome) -> None:
+        """Follows the logs. The memo is the nonce that a public redemption spent."""
+        logs = [Log(it.address, it.topics, it.data, 0, b"", b"", 0) for it in outcome.logs]
+        parts = dict(filter(None, map(decode_parts, logs)))
+        for log in logs:
+            record = decode_record(log)
+            if record is not None:
+                nonce = outcome.memo if isinstance(outcome.memo, int) else None
+                self.books.follow(record, parts.get(log.topics[1]), nonce)
+
+    def recover(self, digest: bytes, signature: bytes) -> int:
+        """As the contract recovers a key."""
+        return recover(digest, signature)
+
+    def said_by_wallet(self, wallet: int, digest: bytes, signature: bytes) -> bool:
+        """As the contract asks a wallet."""
+        if wallet not in self.wallets:
+            return False
+        call = Call(self.address, wallet, wallet_call(digest, signature), 0, 0)
+        return is_affirmative(self.wallets[wallet].run(call).answer)
+
+    def redeemed(self, call: Call, submission: Submission) -> Redeemed:
+        """What a redemption records. A hub that does otherwise, to try an audit, overrides this."""
+        redemption = Redemption(submission, call.sender, call.time)
+        return redeem(self.books, hub_domain(call.chain_id, self.address), redemption, self)
+
+    def campaign(self, chain_id: int, terms: Terms) -> CampaignBook:
+        """The campaign of these terms. Raises `Refusal`."""
+        return campaign_of_terms(self.books, hub_domain(chain_id, self.address), terms)
+
+    def _redeem(self, call: Call, *, only_ask: bool) -> Outcome:
+        submission = decode_redeem(_REDEEM + call.data[4:])
+        redeemed = self.redeemed(call, submission)
+        if only_ask:
+            return Outcome(words(redeemed.discount, submission.order.total - redeemed.discount))
+        nonce = submission.order.nonce if redeemed.route == Audience.PUBLIC else None
+        return Outcome(words(redeemed.discount), (emitted(self.address, "Redeemed", redeemed_words(redeemed)),), nonce)
+
+    def _create(self, call: Call, raw: Any, extra: Any, cold: Any) -> Outcome:
+        terms, parts = terms_of(raw), TermsParts(tuple(extra), cold_of(cold))
+        if call.sender != terms.merchant:
+            raise Refusal("Terms_NotMerchant", sender=call.sender, merchant=terms.merchant)
+        domain = hub_domain(call.chain_id, self.address)
+        campaign = create(domain, self.books, terms, parts, call.time)
+        names = RECORDS["CampaignCreated"][2].split(",")
+        record = {"campaign": int.from_bytes(campaign, "big"), "merchant": terms.merchant}
+        record |= dict(zip(names, pack_terms(terms), strict=True))
+        data = encode(["uint256[]", COLD_TYPE], [list(extra), cold_tuple(parts.cold)])
+        published = Emitted(self.address, (TERMS_PUBLISHED, campaign), data)
+        return Outcome(campaign, (emitted(self.address, "CampaignCreated", record), published))
+
+    def _name_cashier(self, call: Call, cashier: Any, expiry: int) -> Outcome:
+        key = int(cashier, 16)
+        if key == 0:
+            raise Refusal("Hub_NoCashier")
+        record = {"merchant": call.sender, "cashier": key, "expiry": expiry}
+        return Outcome(logs=(emitted(self.address, "CashierNamed", record),))
+
+    def _change(self, change: Callable[..., Change], call: Call, raw: Any, *arguments: int) -> Outcome:
+        terms = terms_of(raw)
+        if call.sender != terms.merchant:
+            raise Refusal("Hub_NotMerchant", sender=call.sender, merchant=terms.merchant)
+        book = self.campaign(call.chain_id, terms)
+        event, record, answer = change(book, call.time, *arguments)
+        record = {"campaign": int.from_bytes(book.id, "big"), **record}
+        return Outcome(words(*answer), (emitted(self.address, event, record),))
+
+    def _campaign_id(self, call: Call, raw: Any) -> Outcome:
+        return Outcome(campaign_id(hub_domain(call.chain_id, self.address), terms_of(raw)))
+
+    def _companion(self, _call: Call) -> Outcome:
+        return Outcome(words(self.companion))
+
+    _OTHERS: ClassVar[Mapping[str, Callable[..., Outcome]]] = MappingProxyType(
+        {"create": _create, "nameCashier": _name_cashier, "campaignId": _campaign_id, "companion": _companion}
+    )

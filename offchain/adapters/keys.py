@@ -1,0 +1,43 @@
+"""The `Signer` port over a private key, from its bytes or from an encrypted keystore file."""
+
+import json
+from pathlib import Path
+
+from coincurve import PrivateKey
+from eth_account import Account
+
+from offchain.attestation import signatures
+
+
+class KeystoreError(Exception):
+    """The keystore file cannot be used."""
+
+
+class KeySigner:
+    """Signs with one key, which it never shows."""
+
+    def __init__(self, secret: bytes) -> None:
+        self._key = PrivateKey(secret)
+        self._address = signatures.address_of(self._key)
+
+    @classmethod
+    def from_keystore(cls, path: Path, password: str) -> "KeySigner":
+        """Opens a Web3 Secret Storage file (version 3). Raises `KeystoreError`."""
+        try:
+            return cls(bytes(Account.decrypt(json.loads(path.read_text()), password)))
+        except FileNotFoundError as error:
+            raise KeystoreError(f"there is no keystore {path}: create one with any Ethereum wallet") from error
+        except (ValueError, TypeError, KeyError) as error:
+            raise KeystoreError(f"{path} does not open: {error}; check the file and the password") from error
+
+    @property
+    def address(self) -> int:
+        """160 bits."""
+        return self._address
+
+    def sign(self, digest: bytes) -> bytes:
+        """64 bytes, EIP-2098."""
+        return signatures.sign(self._key, digest)
+
+    def __repr__(self) -> str:
+        return f"KeySigner(0x{self._address:040x})"

@@ -1,0 +1,33 @@
+"""Opens a database for the stores of this folder: a SQLite file by default, PostgreSQL by its URL."""
+
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event
+
+_BUSY_SECONDS = 30.0
+"""How long SQLite waits for another writer."""
+
+
+def open_engine(url: str) -> Engine:
+    """The engine of a SQLAlchemy URL, `sqlite:///path/of/file.sqlite3` or `postgresql+...`.
+
+    SQLite: a write-ahead log, so that readers and the writer do not wait for each other; foreign keys are checked; a
+    commit is on the disk when it returns; a transaction begins where SQLAlchemy says so, and shows one state of the
+    database to everything that is read in it.
+    """
+    if not url.startswith("sqlite"):
+        return create_engine(url, isolation_level="REPEATABLE READ")
+    engine = create_engine(url, connect_args={"timeout": _BUSY_SECONDS})
+    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "begin", _begin)
+    return engine
+
+
+def _prepare_sqlite(connection: Any, _record: object) -> None:
+    connection.isolation_level = None  # else Python's driver begins transactions by its own rules
+    for pragma in ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin(connection: Connection) -> None:
+    connection.exec_driver_sql("BEGIN")

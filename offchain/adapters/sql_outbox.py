@@ -1,0 +1,66 @@
+"""The `Outbox` port in a SQL database."""
+
+from sqlalchemy import Column, Engine, Integer, LargeBinary, MetaData, String, Table, UniqueConstraint, func, select
+from sqlalchemy.exc import IntegrityError
+
+from offchain.ports import IntentExistsError, NonceTakenError, StoredTransaction
+
+_METADATA = MetaData()
+_OUTBOX = Table(
+    "outbox",
+    _METADATA,
+    Column("intent", String, primary_key=True),
+    Column("sender", LargeBinary(20), nullable=False),
+    Column("nonce", Integer, nullable=False),
+    Column("raw", LargeBinary, nullable=False),
+    Column("transaction_hash", LargeBinary(32), nullable=False, unique=True),
+    Column("outcome", String, nullable=False),
+    UniqueConstraint("sender", "nonce"),
+)
+
+
+class SqlOutbox:
+    """Rows are added once and only their outcome changes."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        _METADATA.create_all(engine)
+
+    def find(self, intent: str) -> StoredTransaction | None:
+        """The transaction of an intent, if it was stored."""
+        with self._engine.connect() as connection:
+            row = connection.execute(select(_OUTBOX).where(_OUTBOX.c.intent == intent)).one_or_none()
+        if row is None:
+            return None
+        sender = int.from_bytes(row.sender, "big")
+        return StoredTransaction(row.intent, sender, row.nonce, row.raw, row.transaction_hash, row.outcome)
+
+    def add(self, entry: StoredTransaction) -> None:
+        """Stores it durably. Raises `IntentExistsError` or `NonceTakenError`."""
+        row = {
+            "intent": entry.intent,
+            "sender": entry.sender.to_bytes(20, "big"),
+            "nonce": entry.nonce,
+            "raw": entry.raw,
+            "transaction_hash": entry.transaction_hash,
+            "outcome": entry.outcome,
+        }
+        try:
+            with self._engine.begin() as connection:
+                connection.execute(_OUTBOX.insert().values(row))
+        except IntegrityError as error:
+            if self.find(entry.intent):
+                raise IntentExistsError(f"{entry.intent} is stored already: look it up") from error
+            raise NonceTakenError(f"nonce {entry.nonce} of 0x{entry.sender:040x} is stored already") from error
+
+    def settle(self, intent: str, outcome: str) -> None:
+        """Marks it as `confirmed` or `reverted`."""
+        with self._engine.begin() as connection:
+            connection.execute(_OUTBOX.update().where(_OUTBOX.c.intent == intent).values(outcome=outcome))
+
+    def next_nonce(self, sender: int) -> int:
+        """One above the highest stored nonce of the sender, 0 without any."""
+        highest = select(func.max(_OUTBOX.c.nonce)).where(_OUTBOX.c.sender == sender.to_bytes(20, "big"))
+        with self._engine.connect() as connection:
+            found = connection.execute(highest).scalar()
+        return 0 if found is None else int(found) + 1

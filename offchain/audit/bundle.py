@@ -1,0 +1,96 @@
+"""What an auditor is given to compute an epoch again: data, wallets, terms, manifest, and the key of the salts.
+
+| file | what |
+|---|---|
+| `manifest.json` | the canonical bytes whose hash stands on chain |
+| `inputs.json` | dataset's name, currency and cut-off; terms, cold part; epoch, first index; key of the salts |
+| `events.parquet`, `catalogue.json`, `wallets.json` | what was learnt from, and who has which wallet |
+| `rows.bin` | 32 bytes a row of the snapshot, in its order, so that a changed row can be named |
+"""
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+
+import polars as pl
+
+from offchain.attestation import manifest as manifests
+from offchain.attestation.manifest import Manifest
+from offchain.data.catalogue import Catalogue
+from offchain.data.dataset import Dataset
+from offchain.data.events import EventLog
+from offchain.domain.terms import pack_terms, unpack_terms
+from offchain.eligibility.epochs import Epoch, EpochInputs
+from offchain.eligibility.plan import EligibilityPlan
+
+SCHEMA = "promissory-bundle/1"
+
+
+class BundleError(Exception):
+    """The bundle cannot be read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bundle:
+    """inputs : what to compute from, with the plan of the manifest; row_hashes : 32 bytes each."""
+
+    inputs: EpochInputs
+    manifest: Manifest
+    row_hashes: tuple[bytes, ...]
+
+
+def write(folder: Path, inputs: EpochInputs, epoch: Epoch) -> None:
+    """Writes the bundle of an epoch into `folder`, which is made if need be."""
+    folder.mkdir(parents=True, exist_ok=True)
+    dataset = inputs.dataset
+    document = {
+        "schema": SCHEMA,
+        "dataset": dataset.name,
+        "currency": dataset.currency,
+        "cutoff": dataset.cutoff,
+        "terms": [f"{word:#066x}" for word in pack_terms(inputs.terms)],
+        "campaign": inputs.campaign.hex(),
+        "epoch": inputs.epoch,
+        "first_index": inputs.first_index,
+        "salt_key": inputs.salt_key.hex(),
+    }
+    wallets = {shopper: f"0x{account:040x}" for shopper, account in sorted(inputs.wallets.items())}
+    (folder / "inputs.json").write_text(json.dumps(document, indent=1) + "\n")
+    (folder / "wallets.json").write_text(json.dumps(wallets, indent=1) + "\n")
+    (folder / "manifest.json").write_bytes(epoch.manifest.canonical())
+    (folder / "rows.bin").write_bytes(b"".join(epoch.snapshot.row_hashes))
+    dataset.events.before(dataset.cutoff).canonical().write_parquet(folder / "events.parquet")
+    dataset.catalogue.save(folder / "catalogue.json")
+
+
+def read(folder: Path, code_hash: bytes) -> Bundle:
+    """Reads what `write` wrote; code_hash : of the program that will compute. Raises `BundleError`."""
+    try:
+        document = json.loads((folder / "inputs.json").read_text())
+        wallets = json.loads((folder / "wallets.json").read_text())
+        manifest = manifests.from_json((folder / "manifest.json").read_bytes())
+        hashes = (folder / "rows.bin").read_bytes()
+        events = pl.read_parquet(folder / "events.parquet")
+        catalogue = Catalogue.load(folder / "catalogue.json")
+    except (OSError, ValueError, pl.exceptions.PolarsError) as error:
+        raise BundleError(f"{folder}: {error}; ask for the bundle again") from error
+    if document.get("schema") != SCHEMA:
+        raise BundleError(f"{folder} has schema {document.get('schema')}, this program reads {SCHEMA}")
+    inputs = EpochInputs(
+        dataset=Dataset(
+            name=document["dataset"],
+            currency=document["currency"],
+            events=EventLog.from_rows(events, "events.parquet"),
+            catalogue=catalogue,
+            cutoff=document["cutoff"],
+        ),
+        wallets={shopper: int(account, 16) for shopper, account in wallets.items()},
+        terms=unpack_terms(tuple(int(word, 16) for word in document["terms"])),
+        campaign=bytes.fromhex(document["campaign"]),
+        plan=EligibilityPlan(**manifest.plan),  # type: ignore[arg-type]
+        epoch=document["epoch"],
+        first_index=document["first_index"],
+        salt_key=bytes.fromhex(document["salt_key"]),
+        code_hash=code_hash,
+    )
+    return Bundle(inputs, manifest, tuple(hashes[at : at + 32] for at in range(0, len(hashes), 32)))

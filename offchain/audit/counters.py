@@ -1,0 +1,91 @@
+"""What the contracts say of themselves at one block, beside what the records add up to."""
+
+from dataclasses import dataclass
+
+from offchain.attestation.calls import call, decode_words
+from offchain.attestation.parts import address_bytes
+from offchain.attestation.records import ZERO_DIGEST
+from offchain.audit.books import Books, CampaignBook
+from offchain.audit.findings import Findings, Kind
+from offchain.audit.wording import account, word
+from offchain.domain.refusals import Refusal
+from offchain.domain.terms import Audience
+from offchain.index.config import IndexConfig
+from offchain.ports import Chain
+
+
+@dataclass(frozen=True, slots=True)
+class Counters:
+    """block : at which the contracts are asked."""
+
+    chain: Chain
+    config: IndexConfig
+    block: int
+    findings: Findings
+
+    def check(self, books: Books) -> None:
+        """Asks for every campaign, coupon word, root and cashier that the books know. Raises what the chain raises."""
+        self._check_pair()
+        for campaign in books.campaigns.values():
+            name = f"campaign {word(campaign.id)}"
+            self._check_state(name, campaign)
+            self._check_coupons(name, campaign)
+            if campaign.terms.audience == Audience.ROOT:
+                self._check_roots(name, campaign)
+        for merchant, book in books.merchants.items():
+            for cashier, expiry in book.cashiers.items():
+                asked = ("cashierExpiry", address_bytes(merchant), address_bytes(cashier))
+                name = f"cashier {account(cashier)} of merchant {account(merchant)}"
+                self._compare(name, ("expiry",), (expiry,), self._ask(self.config.hub, *asked))
+
+    def ledger_digest(self, merchant: int) -> bytes:
+        """The digest that the hub keeps of a merchant's records."""
+        answer = self.chain.call(self.config.hub, call("ledgerDigest", address_bytes(merchant)), block=self.block)
+        return answer or ZERO_DIGEST
+
+    def _check_pair(self) -> None:
+        hub, roots = self.config.hub, self.config.roots
+        self._compare(f"hub {account(hub)}", ("companion",), (roots,), self._ask(hub, "companion"))
+        self._compare(f"roots {account(roots)}", ("hub",), (hub,), self._ask(roots, "hub"))
+
+    def _check_state(self, name: str, campaign: CampaignBook) -> None:
+        state = campaign.state
+        replayed = (state.remaining, state.used, state.ended_at, state.paused_until, state.voucher_epoch)
+        columns = ("remaining", "used", "endedAt", "pausedUntil", "voucherEpoch")
+        self._compare(f"state of {name}", columns, replayed, self._ask(self.config.hub, "stateOf", campaign.id))
+
+    def _check_coupons(self, name: str, campaign: CampaignBook) -> None:
+        """Every word that the records touch, and the first and the last of the campaign."""
+        words = {0, (campaign.terms.cap - 1) >> 8, *campaign.spent.words}
+        for at in sorted(words):
+            found = self._ask(self.config.hub, "usedWord", campaign.id, at)
+            self._compare(f"coupon word {at} of {name}", ("bits",), (campaign.spent.words.get(at, 0),), found)
+
+    def _check_roots(self, name: str, campaign: CampaignBook) -> None:
+        for epoch, commitment in campaign.commitments.items():
+            found = self._ask(self.config.hub, "rootCommitment", campaign.id, epoch)
+            replayed = (int.from_bytes(commitment, "big"),)
+            self._compare(f"root of epoch {epoch} of {name}", ("commitment",), replayed, found)
+        issued = (campaign.next_epoch, campaign.next_index, campaign.liability)
+        found = self._ask(self.config.roots, "issuedOf", campaign.id)
+        self._compare(f"roots of {name}", ("nextEpoch", "nextIndex", "liability"), issued, found)
+
+    def _ask(self, contract: int, function: str, *arguments: object) -> tuple[int, ...] | Refusal:
+        try:
+            return decode_words(self.chain.call(contract, call(function, *arguments), block=self.block))
+        except Refusal as refusal:
+            return refusal
+
+    def _compare(
+        self, name: str, columns: tuple[str, ...], replayed: tuple[int, ...], found: tuple[int, ...] | Refusal
+    ) -> None:
+        if found == replayed:
+            return
+        answer = str(found) if isinstance(found, Refusal) else _texts(columns, found)
+        self.findings.add(Kind.STATE, name, f"replayed {_texts(columns, replayed)}", f"on chain {answer}")
+
+
+def _texts(columns: tuple[str, ...], values: tuple[int, ...]) -> str:
+    if len(columns) != len(values):
+        return f"{len(values)} words"
+    return ", ".join(f"{name}={number}" for name, number in zip(columns, values, strict=True))

@@ -1,0 +1,127 @@
+"""Every record of the history, in order, against what the twin would have recorded."""
+
+from dataclasses import dataclass, field
+
+from offchain.attestation.calls import CallDecodingError, Submission, decode_redeem
+from offchain.attestation.redeemed import Redeemed
+from offchain.attestation.typed_data import hub_domain, roots_domain
+from offchain.audit import wording
+from offchain.audit.books import Books, root_of
+from offchain.audit.checks import expected_words, moment_of
+from offchain.audit.findings import Findings, Kind
+from offchain.audit.proposal import check_signature, decode_signature
+from offchain.audit.redemption import Redemption, redeem, told_by_record
+from offchain.audit.signers import UNVERIFIED, ChainSignatures, OpenSignatures
+from offchain.domain.refusals import Refusal
+from offchain.domain.terms import Audience
+from offchain.index.config import IndexConfig
+from offchain.index.occurrences import Occurrence
+
+_KINDS = {
+    "Hub_QuoteSigner": Kind.SIGNATURE,
+    "Hub_VoucherSigner": Kind.SIGNATURE,
+    "Hub_ConsentSigner": Kind.SIGNATURE,
+    "Roots_Signer": Kind.SIGNATURE,
+    "Hub_UnknownRoot": Kind.PROOF,
+    "Hub_WrongProof": Kind.PROOF,
+    "Hub_ProofLength": Kind.PROOF,
+    "Hub_IndexOutsideRoot": Kind.PROOF,
+    "Hub_RootNotActive": Kind.PROOF,
+}
+
+
+@dataclass(slots=True)
+class Replay:
+    """Books that follow the records, and what was found on the way."""
+
+    config: IndexConfig
+    findings: Findings
+    signatures: ChainSignatures | OpenSignatures
+    books: Books = field(default_factory=Books)
+
+    def apply(self, occurrence: Occurrence, name: str) -> None:
+        """Checks the next record, which a report calls `name`, and follows it. Its campaign is known."""
+        if isinstance(self.signatures, ChainSignatures):
+            self.signatures.block = occurrence.block.number
+        else:
+            self.signatures.record = name
+        redeemed = occurrence.record.name == "Redeemed"
+        submission = self._submission(occurrence, name) if redeemed else None
+        try:
+            if redeemed:
+                self._check_redemption(occurrence, submission, name)
+            else:
+                self._check_words(occurrence, name)
+        except Refusal as refusal:
+            kind = _KINDS.get(refusal.code, Kind.RULES)
+            self.findings.add(kind, name, *wording.refusal(refusal))
+        public = submission is not None and submission.terms.audience == Audience.PUBLIC
+        nonce = submission.order.nonce if submission is not None and public else None
+        self.books.follow(occurrence.record, occurrence.parts, nonce)
+
+    def _check_words(self, occurrence: Occurrence, name: str) -> None:
+        hub = hub_domain(self.config.chain_id, self.config.hub)
+        words = occurrence.record.words
+        if occurrence.record.name == "CampaignCreated" and occurrence.parts is None:
+            self.findings.add(Kind.DROPPED, name, "the parts that the terms hash (TermsPublished)", "none")
+        for key, wanted in expected_words(moment_of(occurrence, hub, self.books)).items():
+            if words[key] != wanted:
+                found = f"{key}={wording.value(words[key])}"
+                self.findings.add(Kind.RULES, name, f"{key}={wording.value(wanted)}", found)
+        if occurrence.record.name == "RootProposed":
+            self._check_root_signature(occurrence, name)
+
+    def _submission(self, occurrence: Occurrence, name: str) -> Submission | None:
+        """What the transaction asked for; None, with a difference, when nobody can tell.
+
+        Then the record itself can still be checked.
+        """
+        transaction, record = occurrence.transaction, occurrence.record
+        if transaction is None:
+            self.findings.add(Kind.CALLDATA, name, "the calldata of its transaction", "none is stored")
+            return None
+        if transaction.to != record.log.address:
+            expected = f"a call of {wording.account(record.log.address)}"
+            self.findings.add(Kind.CALLDATA, name, expected, f"a call of {wording.account(transaction.to)}")
+            return None
+        sender = Redeemed.from_words(record.words).submitter
+        if transaction.sender != sender:
+            found = f"sent by {wording.account(transaction.sender)}"
+            self.findings.add(Kind.CALLDATA, name, f"sent by {wording.account(sender)}", found)
+        try:
+            return decode_redeem(transaction.data)
+        except (CallDecodingError, ValueError) as error:
+            self.findings.add(Kind.CALLDATA, name, "a call of redeem", str(error))
+            return None
+
+    def _check_redemption(self, occurrence: Occurrence, submission: Submission | None, name: str) -> None:
+        recorded, time = Redeemed.from_words(occurrence.record.words), occurrence.block.timestamp
+        if submission is None:
+            expected = told_by_record(self.books.campaigns[recorded.campaign], recorded, time)
+        else:
+            domain = hub_domain(self.config.chain_id, self.config.hub)
+            expected = redeem(self.books, domain, Redemption(submission, recorded.submitter, time), self.signatures)
+        if expected != recorded:
+            self.findings.add(Kind.RULES, name, *_changed_fields(expected, recorded))
+
+    def _check_root_signature(self, occurrence: Occurrence, name: str) -> None:
+        transaction, record = occurrence.transaction, occurrence.record
+        book = self.books.campaign_of(record)
+        if book is None:
+            return
+        if transaction is None or transaction.to != record.log.address:
+            self.findings.note(f"{UNVERIFIED}, and the root was not sent straight to its contract", name)
+            return
+        try:
+            signature = decode_signature(transaction.data)
+        except CallDecodingError as error:
+            self.findings.add(Kind.CALLDATA, name, "a call of propose", str(error))
+            return
+        domain = roots_domain(self.config.chain_id, self.config.roots)
+        check_signature(domain, book, root_of(record), signature, self.signatures)
+
+
+def _changed_fields(expected: Redeemed, found: Redeemed) -> tuple[str, str]:
+    names = [name for name in Redeemed.__slots__ if getattr(expected, name) != getattr(found, name)]
+    sides = [", ".join(f"{name}={wording.value(getattr(it, name))}" for name in names) for it in (expected, found)]
+    return sides[0], sides[1]

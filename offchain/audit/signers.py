@@ -1,0 +1,105 @@
+"""Who signed: keys by recovery, contract wallets by asking the chain, or, without one, left open."""
+
+from dataclasses import dataclass, field
+from typing import Final
+
+from eth_abi.abi import encode
+
+from offchain.attestation import signatures
+from offchain.audit.findings import Findings, Kind
+from offchain.audit.wording import account
+from offchain.domain.refusals import Refusal
+from offchain.ports import CallRevertedError, Chain
+
+_MAGIC: Final = bytes.fromhex("1626ba7e")
+"""Selector and affirmative answer of ERC-1271."""
+UNVERIFIED: Final = "unverified signature: only the chain can ask a contract wallet"
+
+
+def recover(digest: bytes, signature: bytes) -> int:
+    """The key's account, 0 when the bytes are no canonical signature."""
+    try:
+        return signatures.recover(digest, signature)
+    except signatures.SignatureFormError:
+        return 0
+
+
+def wallet_call(digest: bytes, signature: bytes) -> bytes:
+    """The call that asks a contract wallet."""
+    return _MAGIC + encode(["bytes32", "bytes"], [digest, signature])
+
+
+def is_affirmative(answer: bytes) -> bool:
+    """Whether a contract wallet answered that it signed."""
+    return answer == wallet_answer(True)
+
+
+def is_wallet_call(data: bytes) -> bool:
+    """Whether a contract wallet is asked."""
+    return data[:4] == _MAGIC
+
+
+def wallet_answer(signed: bool) -> bytes:
+    """What a contract wallet answers."""
+    return _MAGIC.ljust(32, b"\0") if signed else bytes(32)
+
+
+@dataclass(slots=True)
+class ChainSignatures:
+    """Asks contract wallets what they say at the end of block `block`, or said before it: a wallet may have changed its
+    mind within the block."""
+
+    chain: Chain
+    block: int = 0
+
+    def recover(self, digest: bytes, signature: bytes) -> int:
+        """The key's account."""
+        return recover(digest, signature)
+
+    def said_by_wallet(self, wallet: int, digest: bytes, signature: bytes) -> bool:
+        """Whether the contract confirms. Raises `ChainUnavailableError`."""
+        data = wallet_call(digest, signature)
+        return any(self._confirms(wallet, data, block) for block in (self.block, self.block - 1) if block >= 0)
+
+    def _confirms(self, wallet: int, data: bytes, block: int) -> bool:
+        try:
+            return is_affirmative(self.chain.call(wallet, data, block=block))
+        except (Refusal, CallRevertedError):
+            return False
+
+
+@dataclass(slots=True)
+class OpenSignatures:
+    """Without a chain: a signature that is no key's of the account may be a contract wallet's, and is left open.
+
+    An account that signs as a key anywhere in the history is a key, and then what it did not sign is a forgery.
+    """
+
+    record: str = ""
+    keys: set[int] = field(default_factory=set)
+    open: dict[int, list[tuple[str, int]]] = field(default_factory=dict)
+
+    def recover(self, digest: bytes, signature: bytes) -> int:
+        """The key's account, remembered."""
+        signer = recover(digest, signature)
+        self.keys.add(signer)
+        return signer
+
+    def said_by_wallet(self, wallet: int, digest: bytes, signature: bytes) -> bool:
+        """Left open: yes for now."""
+        self.open.setdefault(wallet, []).append((self.record, recover(digest, signature)))
+        return True
+
+    def close(self, findings: Findings) -> None:
+        """Decides what was left open: forgeries are differences, the others are noted."""
+        for wallet, cases in self.open.items():
+            if wallet in self.keys:
+                for record, signer in cases:
+                    findings.add(Kind.SIGNATURE, record, f"signed by {account(wallet)}", f"signed by {account(signer)}")
+            else:
+                findings.note(f"{UNVERIFIED} {account(wallet)}", cases[0][0], len(cases))
+
+
+def for_chain(chain: Chain | None) -> ChainSignatures | OpenSignatures:
+    """The way to tell signers, with a chain or without."""
+    return OpenSignatures() if chain is None else ChainSignatures(chain)

@@ -1,0 +1,130 @@
+"""The whole audit of one store, with a chain or without."""
+
+from collections.abc import Iterator
+from typing import Literal
+
+from offchain.attestation.records import ZERO_DIGEST
+from offchain.audit import signers, wording
+from offchain.audit.counters import Counters
+from offchain.audit.findings import Findings, Kind
+from offchain.audit.history import StoredHistory, from_chain
+from offchain.audit.ledgers import Ledgers, check_ledgers
+from offchain.audit.replay import Replay
+from offchain.audit.report import AuditReport
+from offchain.audit.tables import Tables
+from offchain.index.config import IndexConfig
+from offchain.index.errors import ForeignRecordError, NotIndexedError, WrongChainError
+from offchain.index.occurrences import Occurrence
+from offchain.index.rows import Checkpoint
+from offchain.index.store import IndexReader, IndexStore
+from offchain.index.sync import check_config
+from offchain.ports import Block, Chain
+
+
+def verify(store: IndexStore, chain: Chain | None, config: IndexConfig) -> AuditReport:
+    """Checks everything that is stored.
+
+    With a chain its history is read again up to the checkpoint: every stored row is compared with it, the history is
+    replayed, and digests and counters are compared with what the contracts keep. Without one, the stored raw logs are
+    the history; what only the chain could tell (a change that was carried through to the last digest, a merchant that
+    is missing altogether) stays unseen.
+
+    Raises `NotIndexedError`, `WrongIndexError`, `WrongChainError`, `ForeignRecordError`, `ChainUnavailableError`.
+    """
+    with store.read() as reader:
+        checkpoint = reader.checkpoint()
+        if checkpoint is None:
+            raise NotIndexedError
+        check_config(checkpoint, config)
+        if chain is not None and chain.chain_id != config.chain_id:
+            raise WrongChainError(chain.chain_id, config.chain_id)
+        return _Audit(reader, chain, config, checkpoint).run()
+
+
+class _Audit:
+    """One run over one state of the store."""
+
+    def __init__(self, reader: IndexReader, chain: Chain | None, config: IndexConfig, checkpoint: Checkpoint) -> None:
+        self._reader = reader
+        self._chain = chain
+        self._config = config
+        self._checkpoint = checkpoint
+        self._findings = Findings()
+        self._signatures = signers.for_chain(chain)
+        self._replay = Replay(config, self._findings, self._signatures)
+
+    def run(self) -> AuditReport:
+        """All checks; the report."""
+        ledgers = check_ledgers(self._reader)
+        self._check_checkpoint()
+        tables = Tables(self._reader, self._findings, self._chain_block if self._chain else None)
+        for occurrence in self._occurrences():
+            self._apply(tables, occurrence)
+        tables.close()
+        # Where the rows differ from the chain's, those are named already; what follows from it for the ledger is not.
+        for merchant, faults in ledgers.faults.items():
+            if merchant not in tables.records.suspects:
+                self._findings.extend(faults)
+        if isinstance(self._signatures, signers.OpenSignatures):
+            self._signatures.close(self._findings)
+        digest = self._check_digests(ledgers)
+        return AuditReport(
+            complete_to_block=self._checkpoint.number,
+            records=sum(totals.records for totals in ledgers.totals.values()),
+            redemptions=sum(totals.redemptions for totals in ledgers.totals.values()),
+            merchants=sum(totals.records > 0 for totals in ledgers.totals.values()),
+            differences=self._findings.differences,
+            notes=self._findings.notes,
+            digest=digest,
+            online=self._chain is not None,
+        )
+
+    def _occurrences(self) -> Iterator[Occurrence]:
+        if self._chain is not None:
+            return from_chain(self._chain, self._config, self._checkpoint.number)
+        return StoredHistory(self._reader, self._config, self._findings).occurrences()
+
+    def _apply(self, tables: Tables, occurrence: Occurrence) -> None:
+        try:
+            row = tables.meet(occurrence)
+        except ForeignRecordError as error:
+            if self._chain is not None:
+                raise
+            log = occurrence.record.log
+            name = f"record (block {log.block_number}, log {log.log_index}, {occurrence.record.name})"
+            self._findings.add(Kind.ALTERED, name, "a record of a known campaign", error.reason)
+            return
+        self._replay.apply(occurrence, wording.record_row(row))
+
+    def _chain_block(self, number: int) -> Block | None:
+        if self._chain is None or number > self._checkpoint.number:
+            return None
+        return self._chain.block(number)
+
+    def _check_checkpoint(self) -> None:
+        if self._chain is None:
+            return
+        found = self._chain.block(self._checkpoint.number)
+        if found.hash != self._checkpoint.hash:
+            stored = f"hash={wording.word(self._checkpoint.hash)}"
+            name = wording.table_row(self._checkpoint)
+            self._findings.add(Kind.ALTERED, name, f"hash={wording.word(found.hash)}", stored)
+
+    def _check_digests(self, ledgers: Ledgers) -> Literal["match", "mismatch"]:
+        """The stored records of every merchant against the hub's digest, or the stored one."""
+        counters = None
+        if self._chain is not None:
+            counters = Counters(self._chain, self._config, self._checkpoint.number, self._findings)
+            counters.check(self._replay.books)
+        sound = True
+        for merchant in sorted(ledgers.totals.keys() | self._replay.books.merchants.keys()):
+            totals = ledgers.totals.get(merchant)
+            digest = totals.digest if totals else ZERO_DIGEST
+            kept = counters.ledger_digest(merchant) if counters else (totals.stored if totals else None)
+            if digest != kept:
+                sound = False
+                records = totals.records if totals else 0
+                name = f"merchant {wording.account(merchant)}, digest after {records} stored records"
+                expected = wording.word(kept) if kept is not None else "a stored digest"
+                self._findings.add(Kind.DIGEST, name, expected, wording.word(digest))
+        return "match" if sound else "mismatch"

@@ -1,0 +1,1 @@
+"""The chain's events as tables: config, schema, pure handlers, ordered checkpoint."""

@@ -1,0 +1,227 @@
+"""From an occurrence to row changes: pure, and the same rows whenever they are made."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from types import MappingProxyType
+from typing import Final
+
+from offchain.attestation.records import ZERO_DIGEST, Record, extend_digest
+from offchain.attestation.redeemed import Redeemed
+from offchain.attestation.roots import Shape
+from offchain.domain.ledger import CampaignState, created
+from offchain.domain.terms import Terms, unpack_terms
+from offchain.index.effects import after, spent_by
+from offchain.index.errors import ForeignRecordError
+from offchain.index.occurrences import Occurrence
+from offchain.index.rows import (
+    CampaignRow,
+    CashierRow,
+    LedgerRow,
+    PartsRow,
+    RecordRow,
+    RedemptionRow,
+    RootRow,
+    Row,
+    StateRow,
+    SubmissionRow,
+    UsedWordRow,
+)
+from offchain.index.store import Rows
+from offchain.index.terms_published import TermsParts
+
+
+def rows_of(occurrence: Occurrence, before: Rows) -> tuple[Row, ...]:
+    """Every row that the occurrence adds or changes.
+
+    before : the rows before it. Raises `ForeignRecordError` for a record of a campaign that nobody created.
+    """
+    record = occurrence.record
+    merchant = _merchant_of(record, before)
+    ledger = before.get(LedgerRow, merchant) or LedgerRow(merchant, 0, ZERO_DIGEST)
+    record_hash = record.log.record_hash()
+    ledger = LedgerRow(merchant, ledger.records + 1, extend_digest(ledger.digest, record_hash))
+    rows: list[Row] = [ledger, _record_row(record, ledger, record_hash)]
+    derive = _DERIVED.get(record.name)
+    if derive is not None:
+        rows += derive(record, before)
+    if record.name == "CampaignCreated" and occurrence.parts is not None:
+        rows.append(_parts_row(_campaign(record), occurrence.parts))
+    submission = _submission_row(occurrence)
+    return (*rows, submission) if submission else tuple(rows)
+
+
+def terms_of(campaign: CampaignRow) -> Terms:
+    """The terms of a campaign's ten words."""
+    words = [campaign.actor, campaign.issue, campaign.money, campaign.bounds]
+    words += [campaign.limits, campaign.gate, campaign.assurance, campaign.truth]
+    hashes = [int.from_bytes(campaign.extra_hash, "big"), int.from_bytes(campaign.cold_hash, "big")]
+    return unpack_terms((*words, *hashes))
+
+
+def state_of(row: StateRow) -> CampaignState:
+    """The state that a row keeps."""
+    return CampaignState(row.remaining, row.used, row.ended_at, row.paused_until, row.voucher_epoch)
+
+
+def _campaign(record: Record) -> bytes:
+    return record.words["campaign"].to_bytes(32, "big")
+
+
+def _merchant_of(record: Record, before: Rows) -> int:
+    if "merchant" in record.words:
+        return record.words["merchant"]
+    campaign = before.get(CampaignRow, _campaign(record))
+    if campaign is None:
+        place = record.log.block_number, record.log.log_index
+        raise ForeignRecordError(*place, f"{record.name} of the unknown campaign 0x{_campaign(record).hex()}")
+    return campaign.merchant
+
+
+def _record_row(record: Record, ledger: LedgerRow, record_hash: bytes) -> RecordRow:
+    log = record.log
+    return RecordRow(
+        block_number=log.block_number,
+        log_index=log.log_index,
+        merchant=ledger.merchant,
+        position=ledger.records,
+        emitter=log.address,
+        transaction_hash=log.transaction_hash,
+        name=record.name,
+        campaign=_campaign(record) if "campaign" in record.words else None,
+        topics=b"".join(log.topics),
+        data=log.data,
+        record_hash=record_hash,
+        digest=ledger.digest,
+    )
+
+
+def _submission_row(occurrence: Occurrence) -> SubmissionRow | None:
+    transaction, log = occurrence.transaction, occurrence.record.log
+    if transaction is None or not occurrence.leads:
+        return None
+    return SubmissionRow(
+        transaction_hash=transaction.hash,
+        block_number=log.block_number,
+        log_index=log.log_index,
+        sender=transaction.sender,
+        to=transaction.to,
+        data=transaction.data if transaction.to == log.address else None,
+    )
+
+
+def _created(record: Record, before: Rows) -> list[Row]:
+    campaign, log, words = _campaign(record), record.log, record.words
+    if before.get(CampaignRow, campaign) is not None:
+        raise ForeignRecordError(log.block_number, log.log_index, f"0x{campaign.hex()} was created before")
+    row = CampaignRow(
+        id=campaign,
+        merchant=words["merchant"],
+        block_number=log.block_number,
+        log_index=log.log_index,
+        actor=words["actor"],
+        issue=words["issue"],
+        money=words["money"],
+        bounds=words["bounds"],
+        limits=words["limits"],
+        gate=words["gate"],
+        assurance=words["assurance"],
+        truth=words["truth"],
+        extra_hash=words["extraHash"].to_bytes(32, "big"),
+        cold_hash=words["coldHash"].to_bytes(32, "big"),
+    )
+    return [row, _state_row(campaign, created(terms_of(row)))]
+
+
+def _parts_row(campaign: bytes, parts: TermsParts) -> PartsRow:
+    cold = parts.cold
+    return PartsRow(campaign, parts.extra, cold.auditor, cold.funders, cold.share_bps, cold.plan_hash, cold.metadata)
+
+
+def _state_row(campaign: bytes, state: CampaignState) -> StateRow:
+    return StateRow(campaign, state.remaining, state.used, state.ended_at, state.paused_until, state.voucher_epoch)
+
+
+def _changed(record: Record, before: Rows) -> list[Row]:
+    campaign = _campaign(record)
+    rows: list[Row] = []
+    state = before.get(StateRow, campaign)
+    if state is not None:
+        rows.append(_state_row(campaign, after(state_of(state), record)))
+    word, mask = spent_by(record)
+    if mask:
+        used = before.get(UsedWordRow, campaign, word) or UsedWordRow(campaign, word, 0)
+        rows.append(UsedWordRow(campaign, word, used.bits | mask))
+    return rows
+
+
+def _redeemed(record: Record, before: Rows) -> list[Row]:
+    redeemed, log = Redeemed.from_words(record.words), record.log
+    row = RedemptionRow(
+        block_number=log.block_number,
+        log_index=log.log_index,
+        campaign=redeemed.campaign,
+        shopper=redeemed.shopper,
+        order_hash=redeemed.order_hash,
+        sequence=redeemed.sequence,
+        coupon_index=redeemed.index,
+        time=redeemed.time,
+        epoch=redeemed.epoch,
+        route=redeemed.route,
+        order_position=redeemed.position,
+        units=redeemed.units,
+        base=redeemed.base,
+        discount=redeemed.discount,
+        submitter=redeemed.submitter,
+        value=redeemed.value,
+    )
+    return [row, *_changed(record, before)]
+
+
+def _proposed(record: Record, _before: Rows) -> list[Row]:
+    words, shape = record.words, Shape.unpacked(record.words["shape"])
+    row = RootRow(
+        campaign=_campaign(record),
+        epoch=words["epoch"],
+        root=words["root"].to_bytes(32, "big"),
+        max_each=shape.max_each,
+        active_from=shape.active_from,
+        first_index=shape.first_index,
+        count=shape.count,
+        depth=shape.depth,
+        model_root=words["modelRoot"].to_bytes(32, "big"),
+        data_root=words["dataRoot"].to_bytes(32, "big"),
+        manifest_hash=words["manifestHash"].to_bytes(32, "big"),
+        vetoed=0,
+    )
+    return [row]
+
+
+def _vetoed(record: Record, before: Rows) -> list[Row]:
+    root = before.get(RootRow, _campaign(record), record.words["epoch"])
+    if root is None:
+        place = record.log.block_number, record.log.log_index
+        raise ForeignRecordError(*place, f"veto of epoch {record.words['epoch']}, which was never published")
+    return [replace(root, vetoed=1)]
+
+
+def _named(record: Record, _before: Rows) -> list[Row]:
+    return [CashierRow(record.words["merchant"], record.words["cashier"], record.words["expiry"])]
+
+
+_Derive = Callable[[Record, Rows], list[Row]]
+
+_DERIVED: Final[Mapping[str, _Derive]] = MappingProxyType(
+    {
+        "CampaignCreated": _created,
+        "BudgetToppedUp": _changed,
+        "CampaignPaused": _changed,
+        "CampaignUnpaused": _changed,
+        "EndAnnounced": _changed,
+        "IndicesRevoked": _changed,
+        "EpochRevoked": _changed,
+        "CashierNamed": _named,
+        "Redeemed": _redeemed,
+        "RootProposed": _proposed,
+        "RootVetoed": _vetoed,
+    }
+)

@@ -1,0 +1,122 @@
+"""What happened on the chain, read in batches of blocks and checked to be of one piece."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from offchain.attestation.records import Log, Record, RecordDecodingError, decode
+from offchain.index.config import IndexConfig
+from offchain.index.errors import ForeignRecordError, ReorganisedError, UnsteadyChainError
+from offchain.index.terms_published import TermsParts, decode_parts
+from offchain.ports import Block, Chain, Transaction
+
+_OF_ROOTS = frozenset({"RootProposed", "RootVetoed"})
+SUBMITTED = frozenset({"Redeemed", "RootProposed"})
+"""Records whose transactions carry signatures that an auditor checks."""
+
+
+@dataclass(frozen=True, slots=True)
+class Occurrence:
+    """A record with what surrounds it.
+
+    transaction : for records in `SUBMITTED`; leads : whether this is the first such record of its transaction;
+    parts : for `CampaignCreated`.
+    """
+
+    record: Record
+    block: Block
+    transaction: Transaction | None = None
+    leads: bool = False
+    parts: TermsParts | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """The blocks [first, head] as the chain has them. blocks : those with logs, and the head, by number."""
+
+    head: Block
+    blocks: Mapping[int, Block]
+    occurrences: tuple[Occurrence, ...]
+
+
+def read(chain: Chain, config: IndexConfig, first: int, last: int, before: tuple[int, bytes] | None) -> Segment:
+    """Reads the blocks [first, last].
+
+    before : number and hash of the block that was read last, which must be the parent of `first`. Raises
+    `ReorganisedError` when it is not, `UnsteadyChainError` when logs and blocks contradict each other,
+    `ForeignRecordError` when a log is none of ours, and what the chain raises.
+    """
+    head = chain.block(last)
+    logs = chain.logs([config.hub, config.roots], first, last)
+    _check_order(logs, first, last)
+    blocks = {number: chain.block(number) for number in sorted({log.block_number for log in logs} - {last})}
+    blocks[last] = head
+    for log in logs:
+        if log.block_hash != blocks[log.block_number].hash:
+            raise UnsteadyChainError(f"a log of block {log.block_number} is of another block of that number")
+    _check_parents(chain, blocks, first, before)
+    return Segment(head, blocks, tuple(_occurrences(chain, config, logs, blocks)))
+
+
+def _check_order(logs: Sequence[Log], first: int, last: int) -> None:
+    place = (first, -1)
+    for log in logs:
+        if not place < (log.block_number, log.log_index) or log.block_number > last:
+            raise UnsteadyChainError(
+                f"the node was asked for logs of blocks {first} to {last} in order; after log {place[1]} of block "
+                f"{place[0]} it gave log {log.log_index} of block {log.block_number}"
+            )
+        place = (log.block_number, log.log_index)
+
+
+def _check_parents(chain: Chain, blocks: Mapping[int, Block], first: int, before: tuple[int, bytes] | None) -> None:
+    if before is not None:
+        block = blocks.get(first) or chain.block(first)
+        if block.parent_hash != before[1]:
+            raise ReorganisedError(before[0], before[1], block.parent_hash)
+    for number, block in blocks.items():
+        parent = blocks.get(number - 1)
+        if parent is not None and block.parent_hash != parent.hash:
+            raise UnsteadyChainError(f"block {number} is not the child of block {number - 1}")
+
+
+def _occurrences(
+    chain: Chain, config: IndexConfig, logs: Sequence[Log], blocks: Mapping[int, Block]
+) -> Iterator[Occurrence]:
+    parts = dict(filter(None, (_parts(config, log) for log in logs)))
+    transactions: dict[bytes, Transaction] = {}
+    for log in logs:
+        record = _record(config, log)
+        if record is None:
+            continue
+        leads = record.name in SUBMITTED and log.transaction_hash not in transactions
+        if leads:
+            transactions[log.transaction_hash] = chain.transaction(log.transaction_hash)
+        yield Occurrence(
+            record,
+            blocks[log.block_number],
+            transactions[log.transaction_hash] if record.name in SUBMITTED else None,
+            leads,
+            parts.get(log.topics[1]) if record.name == "CampaignCreated" else None,
+        )
+
+
+def _parts(config: IndexConfig, log: Log) -> tuple[bytes, TermsParts] | None:
+    try:
+        return decode_parts(log) if log.address == config.hub else None
+    except ValueError as error:
+        raise ForeignRecordError(log.block_number, log.log_index, str(error)) from error
+
+
+def _record(config: IndexConfig, log: Log) -> Record | None:
+    try:
+        record = decode(log)
+    except RecordDecodingError as error:
+        raise ForeignRecordError(log.block_number, log.log_index, str(error)) from error
+    if record is not None and log.address != emitter_of(config, record.name):
+        raise ForeignRecordError(log.block_number, log.log_index, f"{record.name} of the wrong contract")
+    return record
+
+
+def emitter_of(config: IndexConfig, name: str) -> int:
+    """The contract whose event this is."""
+    return config.roots if name in _OF_ROOTS else config.hub

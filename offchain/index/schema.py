@@ -1,0 +1,85 @@
+"""Which tables there are, and how their rows refer to each other. The store derives its tables from this."""
+
+from dataclasses import dataclass, fields
+from operator import attrgetter
+from typing import Final
+
+from offchain.index.rows import (
+    BlockRow,
+    CampaignRow,
+    CashierRow,
+    Checkpoint,
+    LedgerRow,
+    PartsRow,
+    RecordRow,
+    RedemptionRow,
+    RootRow,
+    Row,
+    StateRow,
+    SubmissionRow,
+    UsedWordRow,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """key : columns that tell rows apart; changing : whether a row may be written again; references : column names ->
+    (table, columns) that must exist before; unique, lookups : further column sets."""
+
+    name: str
+    key: tuple[str, ...]
+    changing: bool = False
+    references: tuple[tuple[tuple[str, ...], type[Row], tuple[str, ...]], ...] = ()
+    unique: tuple[tuple[str, ...], ...] = ()
+    lookups: tuple[tuple[str, ...], ...] = ()
+
+
+PLACE: Final = ("block_number", "log_index")
+_OF_CAMPAIGN: Final = (("campaign",), CampaignRow, ("id",))
+
+TABLES: Final[dict[type[Row], Table]] = {
+    Checkpoint: Table("checkpoint", ("chain_id", "hub"), changing=True),
+    BlockRow: Table("blocks", ("number",)),
+    LedgerRow: Table("ledgers", ("merchant",), changing=True),
+    RecordRow: Table(
+        "records",
+        PLACE,
+        references=((("block_number",), BlockRow, ("number",)), (("merchant",), LedgerRow, ("merchant",))),
+        unique=(("merchant", "position"),),
+        lookups=(("campaign",),),
+    ),
+    CampaignRow: Table("campaigns", ("id",), references=((PLACE, RecordRow, PLACE),), lookups=(("merchant",),)),
+    PartsRow: Table("campaign_parts", ("campaign",), references=(_OF_CAMPAIGN,)),
+    StateRow: Table("campaign_states", ("campaign",), changing=True, references=(_OF_CAMPAIGN,)),
+    UsedWordRow: Table("used_words", ("campaign", "word"), changing=True, references=(_OF_CAMPAIGN,)),
+    RootRow: Table("roots", ("campaign", "epoch"), changing=True, references=(_OF_CAMPAIGN,)),
+    CashierRow: Table("cashiers", ("merchant", "cashier"), changing=True),
+    RedemptionRow: Table(
+        "redemptions",
+        PLACE,
+        references=((PLACE, RecordRow, PLACE), _OF_CAMPAIGN),
+        lookups=(("campaign", "sequence"), ("shopper",), ("order_hash",)),
+    ),
+    SubmissionRow: Table(
+        "submissions",
+        ("transaction_hash",),
+        references=((PLACE, RecordRow, PLACE),),
+        unique=(PLACE,),
+    ),
+}
+"""In an order in which rows can be written: a table comes after those that it refers to."""
+
+
+_COLUMNS: Final = {kind: tuple(field.name for field in fields(kind)) for kind in TABLES}  # type: ignore[arg-type]
+_KEYS: Final = {kind: attrgetter(*table.key) for kind, table in TABLES.items()}
+
+
+def columns(kind: type[Row]) -> tuple[str, ...]:
+    """The columns of a table, in the order of the dataclass."""
+    return _COLUMNS[kind]
+
+
+def key_of(row: Row) -> tuple[object, ...]:
+    """The values of the key's columns."""
+    key = _KEYS[type(row)](row)
+    return key if isinstance(key, tuple) else (key,)

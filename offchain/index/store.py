@@ -1,0 +1,38 @@
+"""What the index and the audit need of a store. Its real form: offchain/adapters/sql_index.py."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
+from typing import Protocol
+
+from offchain.index.rows import Checkpoint, R, Row
+
+
+class Rows(Protocol):
+    """Rows by key."""
+
+    def get(self, kind: type[R], *key: object) -> R | None:
+        """The row with that key, if there is one."""
+
+
+class IndexReader(Rows, Protocol):
+    """One state of the store, whatever is written meanwhile."""
+
+    def checkpoint(self) -> Checkpoint | None:
+        """How far the index is, None before the first batch."""
+
+    def rows(self, kind: type[R], *, by: Sequence[str] = (), where: Mapping[str, object] | None = None) -> Iterator[R]:
+        """All rows of a table, or those whose columns equal `where`, streamed in the order of the columns `by`, by
+        default its key."""
+
+
+class IndexStore(Protocol):
+    """The tables of one index."""
+
+    def read(self) -> AbstractContextManager[IndexReader]:
+        """Opens a reader; what it shows does not change while it is open."""
+
+    def commit(self, rows: Sequence[Row], checkpoint: Checkpoint, previous: Checkpoint | None) -> None:
+        """Writes rows and checkpoint, all or nothing.
+
+        Raises `ConcurrentSyncError` when the checkpoint is not `previous` any more.
+        """
