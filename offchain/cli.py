@@ -1,0 +1,23 @@
+"""The program `promo`. Exit codes: 0 done, 1 refused or found false, 2 wrong use, 3 surroundings missing,
+4 interrupted with state kept."""
+
+import typer
+
+from offchain.commands import audit, demo, doctor, index
+
+app = typer.Typer(
+    name="promo",
+    help="Promotions that keep their promises.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+app.command("demo")(demo.demo)
+app.command("doctor")(doctor.doctor)
+app.add_typer(audit.app, name="audit")
+app.add_typer(index.app, name="index")
+
+
+def main() -> None:
+    """Entry point of the console script."""
+    app()

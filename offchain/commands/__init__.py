@@ -1,0 +1,1 @@
+"""The subcommands of `promo`: parse, call one use case, print."""

@@ -1,0 +1,79 @@
+"""How every command ends: exit codes, errors, JSON on standard output and everything else on standard error."""
+
+import json
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from enum import IntEnum
+from pathlib import Path
+from typing import Any
+
+import typer
+
+from offchain.adapters.ganache import LocalChainError
+from offchain.adapters.keys import KeystoreError
+from offchain.adapters.web3_chain import WrongChainError
+from offchain.audit.bundle import BundleError
+from offchain.data.errors import DataError
+from offchain.demo.deploying import BrownieError
+from offchain.deployment import DeploymentError
+from offchain.domain.refusals import Refusal
+from offchain.ports import ChainUnavailableError
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+"""The repository."""
+
+
+class Exit(IntEnum):
+    """Exit codes, the same for every command."""
+
+    DONE = 0
+    REFUSED = 1
+    WRONG_USE = 2
+    SURROUNDINGS_MISSING = 3
+    INTERRUPTED = 4
+
+
+_SURROUNDINGS = (
+    BrownieError,
+    BundleError,
+    ChainUnavailableError,
+    DataError,
+    DeploymentError,
+    KeystoreError,
+    LocalChainError,
+    WrongChainError,
+)
+
+
+@contextmanager
+def exit_codes(as_json: bool) -> Iterator[None]:
+    """Turns what may go wrong into a message and an exit code; anything else is a defect and shows its trace."""
+    try:
+        yield
+    except Refusal as refusal:
+        _fail(as_json, Exit.REFUSED, refusal.code, str(refusal))
+    except _SURROUNDINGS as error:
+        _fail(as_json, Exit.SURROUNDINGS_MISSING, type(error).__name__, str(error))
+    except KeyboardInterrupt:
+        _fail(as_json, Exit.INTERRUPTED, "Interrupted", "interrupted; what was finished is kept")
+
+
+def say(line: str) -> None:
+    """A line for people, on standard error, so that standard output holds the answer alone."""
+    print(line, file=sys.stderr, flush=True)
+
+
+def answer(document: dict[str, Any], as_json: bool, tell: Callable[[], None]) -> None:
+    """The command's result: one JSON document, or what `tell` prints."""
+    if as_json:
+        print(json.dumps(document, indent=1))
+    else:
+        tell()
+
+
+def _fail(as_json: bool, code: Exit, name: str, message: str) -> None:
+    if as_json:
+        print(json.dumps({"error": {"code": name, "message": message}}, indent=1))
+    say(f"{name}: {message}")
+    raise typer.Exit(code)

@@ -1,0 +1,131 @@
+"""What a walk leaves behind: one JSON document, read by tests, by the page and by whoever is curious."""
+
+from collections import Counter
+from collections.abc import Mapping
+from statistics import median
+from typing import Any
+
+from offchain.audit.recompute import Mismatch
+from offchain.audit.report import AuditReport, as_json
+from offchain.demo.execution import Result
+from offchain.demo.walk import Walk
+from offchain.evaluation.outcomes import Sale, outcome
+
+SCHEMA = "promissory-demo/1"
+
+
+def compose(
+    walk: Walk,
+    audit: AuditReport,
+    recomputed: Mapping[str, tuple[Mismatch, ...]],
+    timings: Mapping[str, float],
+) -> dict[str, Any]:
+    """The document. recomputed : campaign -> differences of its recomputed epoch; timings : step -> seconds."""
+    redeemed = [result for result in walk.results if result.refusal is None]
+    return {
+        "schema": SCHEMA,
+        "green": is_green(walk, audit, recomputed),
+        "data": _data(walk),
+        "chain": {
+            "chain_id": walk.world.deployment.chain_id,
+            "hub": f"0x{walk.world.deployment.hub:040x}",
+            "roots": f"0x{walk.world.deployment.roots:040x}",
+        },
+        "campaigns": [_campaign(walk, name) for name in walk.epochs],
+        "redemptions": len(redeemed),
+        "refusals": dict(sorted(Counter(result.refusal.code for result in walk.results if result.refusal).items())),
+        "unexpected": sum(not result.as_expected for result in walk.results),
+        "attempts": [_attempt(result) for result in walk.results],
+        "gas": _gas(redeemed),
+        "audit": as_json(audit),
+        "recompute": {
+            name: [{"what": m.what, "expected": m.expected, "found": m.found} for m in mismatches]
+            for name, mismatches in recomputed.items()
+        },
+        "evaluation": {name: _evaluation(walk, name) for name in walk.epochs},
+        "timings": {step: round(seconds, 3) for step, seconds in timings.items()},
+    }
+
+
+def is_green(walk: Walk, audit: AuditReport, recomputed: Mapping[str, tuple[Mismatch, ...]]) -> bool:
+    """Whether every attempt went as expected, and the audit found nothing."""
+    return (
+        all(result.as_expected for result in walk.results)
+        and audit.digest == "match"
+        and not audit.differences
+        and not any(recomputed.values())
+    )
+
+
+def _data(walk: Walk) -> dict[str, Any]:
+    events = walk.dataset.events
+    return {
+        "name": walk.dataset.name,
+        "cutoff": walk.dataset.cutoff,
+        "rows": events.table.height,
+        "by_type": events.by_type(),
+        "bad_rows": events.bad_by_reason(),
+        "shoppers": events.table["shopper"].n_unique(),
+        "products": len(walk.dataset.catalogue.products),
+    }
+
+
+def _campaign(walk: Walk, name: str) -> dict[str, Any]:
+    campaign = next(campaign for campaign in walk.campaigns if campaign.name == name)
+    epoch = walk.epochs[name]
+    remaining, used = walk.state_of(campaign)
+    return {
+        "name": name,
+        "id": "0x" + campaign.id.hex(),
+        "group": campaign.plan.group,
+        "kind": "PERCENT",
+        "audience": "ROOT" if campaign.terms.root_delay else "VOUCHER",
+        "budget": campaign.terms.budget,
+        "remaining": remaining,
+        "used": used,
+        "cap_amount": campaign.terms.cap_amount,
+        "offers": len(epoch.offers),
+        "offers_by_value": dict(sorted(Counter(offer.value for offer in epoch.offers).items())),
+        "offers_by_segment": dict(sorted(Counter(offer.segment for offer in epoch.offers).items())),
+        "root": epoch.manifest.root,
+        "manifest_hash": "0x" + epoch.manifest.hash().hex(),
+        "models": dict(epoch.manifest.models),
+    }
+
+
+def _attempt(result: Result) -> dict[str, Any]:
+    refusal = result.refusal
+    return {
+        "story": result.attempt.story,
+        "campaign": result.attempt.campaign,
+        "shopper": f"0x{result.attempt.submission.order.shopper:040x}",
+        "expected": result.attempt.expected,
+        "refusal": refusal.code if refusal else None,
+        "facts": {
+            name: "0x" + fact.hex() if isinstance(fact, bytes) else str(fact) for name, fact in refusal.facts.items()
+        }
+        if refusal
+        else {},
+        "list_price": result.attempt.submission.order.total,
+        "discount": result.discount,
+        "gas": result.gas_used,
+        "transaction": "0x" + result.transaction_hash.hex(),
+    }
+
+
+def _gas(redeemed: list[Result]) -> dict[str, int]:
+    """Median whole-transaction gas of a redemption, by campaign."""
+    by_campaign: dict[str, list[int]] = {}
+    for result in redeemed:
+        by_campaign.setdefault(result.attempt.campaign, []).append(result.gas_used)
+    return {name: int(median(values)) for name, values in by_campaign.items()}
+
+
+def _evaluation(walk: Walk, name: str) -> dict[str, int]:
+    sales = [
+        Sale(result.attempt.submission.order.total - result.discount, result.discount)
+        for result in walk.results
+        if result.refusal is None and result.attempt.campaign == name
+    ]
+    reached = outcome(len(walk.epochs[name].offers), sales)
+    return {field: getattr(reached, field) for field in reached.__slots__}

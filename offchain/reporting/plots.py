@@ -1,0 +1,65 @@
+"""Plots as SVG text that follows the page's colours and fonts and is the same for the same figures."""
+
+import io
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import matplotlib as mpl
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+_STYLE: Any = {
+    "svg.fonttype": "none",  # text stays text: it can be searched, and takes the page's font
+    "svg.hashsalt": "promissory",
+    "font.size": 11,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+}
+_INK = "#000000"
+"""Replaced by the page's text colour, so that a plot can be read in light and in dark."""
+_COLOURS = ("#2a6f97", "#e07a1f", "#5b8c5a", "#9d4edd")
+_BAR_INCHES = 0.42
+
+
+def bars(title: str, values: Mapping[str, int], unit: str) -> str:
+    """Horizontal bars, one a name, in the order given; unit : what the numbers count."""
+    figure, axes = _canvas(title, max(1, len(values)) * _BAR_INCHES + 1.1)
+    names = list(values)
+    drawn = axes.barh(range(len(names)), [values[name] for name in names], color=_COLOURS[0])
+    axes.bar_label(drawn, padding=3, fmt="{:,.0f}")
+    axes.set_yticks(range(len(names)), names)
+    axes.invert_yaxis()
+    axes.set_xlabel(unit)
+    axes.margins(x=0.14)
+    return _svg(figure, title)
+
+
+def stacked(title: str, names: Sequence[str], parts: Mapping[str, Sequence[int]], unit: str) -> str:
+    """Horizontal bars of several parts each; parts : name of the part -> one value for each of `names`."""
+    figure, axes = _canvas(title, max(1, len(names)) * _BAR_INCHES + 1.5)
+    left = [0] * len(names)
+    for colour, (part, values) in zip(_COLOURS, parts.items(), strict=False):
+        axes.barh(range(len(names)), values, left=left, color=colour, label=part)
+        left = [before + value for before, value in zip(left, values, strict=True)]
+    axes.set_yticks(range(len(names)), names)
+    axes.invert_yaxis()
+    axes.set_xlabel(unit)
+    axes.legend(loc="lower center", bbox_to_anchor=(0.5, 1.0), ncols=len(parts), frameon=False)
+    return _svg(figure, title)
+
+
+def _canvas(title: str, height: float) -> tuple[Figure, Axes]:
+    with mpl.rc_context(_STYLE):
+        figure = Figure(figsize=(7.2, height), layout="constrained")
+        axes = figure.add_subplot()
+    axes.set_gid(title)
+    return figure, axes
+
+
+def _svg(figure: Figure, title: str) -> str:
+    buffer = io.StringIO()
+    with mpl.rc_context(_STYLE):
+        figure.savefig(buffer, format="svg", transparent=True, metadata={"Date": None, "Title": title})
+    text = buffer.getvalue()
+    drawing = text[text.index("<svg") :]
+    return drawing.replace(_INK, "currentColor").replace("<svg ", f'<svg role="img" aria-label="{title}" ', 1)
