@@ -10,6 +10,7 @@ from offchain.audit.report import AuditReport, as_json
 from offchain.demo.execution import Result
 from offchain.demo.walk import Walk
 from offchain.evaluation.outcomes import Sale, outcome
+from offchain.texts.refusal_texts import RefusalTexts
 
 SCHEMA = "promissory-demo/1"
 
@@ -22,6 +23,7 @@ def compose(
 ) -> dict[str, Any]:
     """The document. recomputed : campaign -> differences of its recomputed epoch; timings : step -> seconds."""
     redeemed = [result for result in walk.results if result.refusal is None]
+    texts = RefusalTexts.load()
     return {
         "schema": SCHEMA,
         "green": is_green(walk, audit, recomputed),
@@ -35,7 +37,7 @@ def compose(
         "redemptions": len(redeemed),
         "refusals": dict(sorted(Counter(result.refusal.code for result in walk.results if result.refusal).items())),
         "unexpected": sum(not result.as_expected for result in walk.results),
-        "attempts": [_attempt(result) for result in walk.results],
+        "attempts": [_attempt(result, texts) for result in walk.results],
         "gas": _gas(redeemed),
         "audit": as_json(audit),
         "recompute": {
@@ -93,24 +95,30 @@ def _campaign(walk: Walk, name: str) -> dict[str, Any]:
     }
 
 
-def _attempt(result: Result) -> dict[str, Any]:
+def _attempt(result: Result, texts: RefusalTexts) -> dict[str, Any]:
     refusal = result.refusal
+    text = texts.render(refusal, "en") if refusal else None
     return {
         "story": result.attempt.story,
         "campaign": result.attempt.campaign,
         "shopper": f"0x{result.attempt.submission.order.shopper:040x}",
         "expected": result.attempt.expected,
         "refusal": refusal.code if refusal else None,
-        "facts": {
-            name: "0x" + fact.hex() if isinstance(fact, bytes) else str(fact) for name, fact in refusal.facts.items()
-        }
-        if refusal
-        else {},
+        "facts": {name: _fact(fact) for name, fact in refusal.facts.items()} if refusal else {},
+        "sentence": text.sentence if text else None,
+        "next_step": text.next_step if text else None,
         "list_price": result.attempt.submission.order.total,
         "discount": result.discount,
         "gas": result.gas_used,
         "transaction": "0x" + result.transaction_hash.hex(),
     }
+
+
+def _fact(fact: int | bytes) -> str:
+    """Hashes and addresses in hexadecimal, numbers in decimal: JSON's own numbers are too short for them."""
+    if isinstance(fact, bytes):
+        return "0x" + fact.hex()
+    return f"0x{fact:040x}" if fact >> 96 else str(fact)
 
 
 def _gas(redeemed: list[Result]) -> dict[str, int]:

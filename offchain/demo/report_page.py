@@ -27,8 +27,19 @@ def render(document: Mapping[str, Any], audit_line: str) -> str:
         audit_line=audit_line,
         given=sum(outcome["discount"] for outcome in evaluation),
         paid=sum(outcome["sales"] for outcome in evaluation),
+        refused=_refused(document),
         plots=_plots(document),
     )
+
+
+def _refused(document: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """One row for each way of being refused, with how often, in the order of the first."""
+    rows: dict[tuple[str, str], dict[str, Any]] = {}
+    for attempt in document["attempts"]:
+        if attempt["refusal"]:
+            row = rows.setdefault((attempt["story"], attempt["refusal"]), attempt | {"times": 0})
+            row["times"] += 1
+    return list(rows.values())
 
 
 def _plots(document: Mapping[str, Any]) -> dict[str, str]:

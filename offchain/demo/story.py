@@ -1,5 +1,6 @@
 """The walk told in a few lines, for people."""
 
+from collections import Counter
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -43,10 +44,11 @@ def tell_redemptions(say: Say, document: Mapping[str, Any]) -> None:
         f"median gas {', '.join(f'{name} {gas:,}' for name, gas in document['gas'].items())}"
     )
     say(f"               {sum(document['refusals'].values())} refused, as they must be:")
-    for attempt in document["attempts"]:
-        if attempt["refusal"]:
-            facts = ", ".join(f"{name} {fact[:12]}" for name, fact in attempt["facts"].items())
-            say(f"                 {attempt['story']}: {attempt['refusal']} ({facts})")
+    refused = [attempt for attempt in document["attempts"] if attempt["refusal"]]
+    times = Counter((attempt["story"], attempt["refusal"]) for attempt in refused)
+    first = {(attempt["story"], attempt["refusal"]): attempt["sentence"] for attempt in reversed(refused)}
+    for (told, code), number in times.items():
+        say(f"                 {number:>3} x {told}: {first[told, code]} [{code}]")
 
 
 def tell_audit(say: Say, document: Mapping[str, Any], line: str) -> None:
