@@ -83,12 +83,13 @@ def test_only_skipped_tests_end_with_1(root: Path) -> None:
     assert run_tests.main(["tests/unit"], root) == 1
 
 
-def test_an_old_report_is_not_counted_for_a_run_that_broke_off(root: Path) -> None:
+def test_an_old_report_is_not_counted_for_a_run_that_broke_off(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
     report = root / "build" / "test" / "plain.xml"
     report.parent.mkdir(parents=True)
     report.write_text('<testsuites><testsuite tests="9"/></testsuites>')
     write(root, "def test_a(): pass\n")
     assert run_tests.main(["tests/unit", "--no-such-option"], root) == 1
+    assert "total: 0 passed" in capsys.readouterr().out
 
 
 def test_a_report_is_counted_over_its_suites(tmp_path: Path) -> None:

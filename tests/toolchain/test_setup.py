@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import fcntl
-import importlib.util
 import os
 import subprocess
 import sys
@@ -11,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tools import brownie_network, installing, node_packages, python_packages, setup, surroundings
+from tools import brownie_network, installing, node_packages, setup, surroundings
 from tools.setup import Step, is_fresh, run_steps
 from tools.surroundings import ROOT, SurroundingsMissingError
 
@@ -126,19 +125,6 @@ def test_missing_surroundings_end_with_exit_code_3_and_the_remedy(
     assert "set-up stopped: node: found Node v18.0.0\nInstall Node 20" in capsys.readouterr().err
 
 
-def test_another_python_is_refused(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setattr(sys, "version_info", (3, 12, 1))
-    with pytest.raises(SurroundingsMissingError, match=r"Install Python 3\.11"):
-        python_packages.install(tmp_path)
-
-
-def test_a_python_without_venv_is_told_the_debian_package(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    there = importlib.util.find_spec
-    monkeypatch.setattr(importlib.util, "find_spec", lambda name: None if name == "ensurepip" else there(name))
-    with pytest.raises(SurroundingsMissingError, match=r"apt-get install python3\.11-venv"):
-        python_packages.install(tmp_path)
-
-
 @pytest.mark.parametrize(
     ("script", "found"),
     [("echo v18.20.4", "Node v18.20.4"), ("exit 1", "no working `node` on PATH")],
@@ -182,70 +168,6 @@ def test_installers_keep_their_caches_inside_the_repository(tmp_path: Path, monk
     environment = installing.installer_environment(tmp_path)
     for name in ("PIP_CACHE_DIR", "UV_CACHE_DIR", "npm_config_cache"):
         assert Path(environment[name]).is_relative_to(tmp_path)
-
-
-def test_the_installed_brownie_runs_from_its_python_source() -> None:
-    package = ROOT / python_packages.SITE_PACKAGES / "brownie"
-    assert (package / "__init__.py").is_file()
-    assert list(package.rglob("*.so")) == []
-
-
-def test_compiled_modules_are_removed_once_and_said_on_the_console(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    package = tmp_path / python_packages.SITE_PACKAGES / "brownie" / "network"
-    package.mkdir(parents=True)
-    (package / "main.py").touch()
-    (package / "main.cpython-311-x86_64-linux-gnu.so").touch()
-    assert python_packages.make_brownie_pure(tmp_path) == 1
-    assert "brownie: removed 1 compiled modules" in capsys.readouterr().out
-    assert [path.name for path in package.iterdir()] == ["main.py"]
-    assert python_packages.make_brownie_pure(tmp_path) == 0
-    assert capsys.readouterr().out == ""
-
-
-def test_a_compiled_module_without_source_is_kept_and_refused(tmp_path: Path) -> None:
-    package = tmp_path / python_packages.SITE_PACKAGES / "brownie"
-    package.mkdir(parents=True)
-    orphan = package / "only.cpython-311-x86_64-linux-gnu.so"
-    orphan.touch()
-    with pytest.raises(SurroundingsMissingError, match=r"without source: only\.cpython"):
-        python_packages.make_brownie_pure(tmp_path)
-    assert orphan.exists()
-
-
-@pytest.fixture
-def environments(monkeypatch: pytest.MonkeyPatch) -> list[Path]:
-    """Where a virtual environment was made; none really is."""
-    made: list[Path] = []
-
-    def pretend(root: Path, _name: str, _command: list[str]) -> None:
-        made.append(root)
-        (root / ".venv").mkdir()
-
-    monkeypatch.setattr(python_packages, "run_installer", pretend)
-    return made
-
-
-def test_an_environment_that_is_whole_is_kept(environments: list[Path], tmp_path: Path) -> None:
-    python_packages._make_environment(tmp_path)
-    python_packages._make_environment(tmp_path)
-    assert environments == [tmp_path]
-
-
-def test_an_environment_made_for_another_place_is_made_anew(environments: list[Path], tmp_path: Path) -> None:
-    python_packages._make_environment(tmp_path)
-    (tmp_path / python_packages.MADE_FOR).write_text("/elsewhere\n3.11.0\n")
-    python_packages._make_environment(tmp_path)
-    assert environments == [tmp_path, tmp_path]
-
-
-def test_an_environment_whose_installer_was_killed_is_made_anew(environments: list[Path], tmp_path: Path) -> None:
-    python_packages._make_environment(tmp_path)
-    (tmp_path / python_packages.UNFINISHED).touch()
-    python_packages._make_environment(tmp_path)
-    assert environments == [tmp_path, tmp_path]
-    assert not (tmp_path / python_packages.UNFINISHED).exists()
 
 
 def test_set_up_waits_for_an_installer_that_outlived_a_killed_set_up(tmp_path: Path) -> None:
