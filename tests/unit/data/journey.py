@@ -39,7 +39,18 @@ def product(name: str, **changes: object) -> dict[str, object]:
 
 
 def tables() -> dict[str, pl.DataFrame]:
-    """Two households, three products, two campaigns, three coupons of which two are redeemed."""
+    """Two households, three products, two campaigns, two coupons, four redemptions."""
+    return {**_sales(), **_campaigns()}
+
+
+def written(folder: Path, contents: Mapping[str, pl.DataFrame]) -> Path:
+    """The folder, with a Parquet file a table."""
+    for name, table in contents.items():
+        table.write_parquet(folder / f"{name}.parquet")
+    return folder
+
+
+def _sales() -> dict[str, pl.DataFrame]:
     return {
         "transactions_sample": pl.DataFrame(
             [
@@ -55,6 +66,11 @@ def tables() -> dict[str, pl.DataFrame]:
         "products": pl.DataFrame(
             [product("11"), product("12", department="PASTRY"), product("13", package_size=None), product("14")]
         ),
+    }
+
+
+def _campaigns() -> dict[str, pl.DataFrame]:
+    return {
         "campaigns": pl.DataFrame({"campaign_id": ["c1", "c1", "c2"], "household_id": ["h1", "h2", "h1"]}),
         "campaign_descriptions": pl.DataFrame(
             {"campaign_id": ["c1", "c2"], "campaign_type": ["Type A", "Type B"], "start_date": [17_166.0, 17_168.0]}
@@ -75,10 +91,3 @@ def tables() -> dict[str, pl.DataFrame]:
             }
         ),
     }
-
-
-def written(folder: Path, contents: Mapping[str, pl.DataFrame]) -> Path:
-    """The folder, with a Parquet file a table."""
-    for name, table in contents.items():
-        table.write_parquet(folder / f"{name}.parquet")
-    return folder

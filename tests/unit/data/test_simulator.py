@@ -127,10 +127,17 @@ def test_one_shopper_more_changes_nobody_elses_life():
     assert many.filter(known, pl.col("type") != "referral").equals(few.filter(pl.col("type") != "referral"))
 
 
-def test_nobody_refers_himself(shop):
+def test_a_referral_names_another_shopper_of_the_shop(shop):
     referrals = of_type(shop, "referral").select("shopper", "item").rows()
+    others = {f"shopper:{name}" for name in shop.truth.shoppers}
     assert referrals
-    assert all(item != f"shopper:{shopper}" for shopper, item in referrals)
+    assert all(item in others - {f"shopper:{shopper}"} for shopper, item in referrals)
+
+
+def test_a_shopper_alone_in_the_shop_refers_nobody():
+    alone = simulate(replace(SMALL, shoppers=1, days=3_650))
+    assert of_type(alone, "purchase").height > 200
+    assert of_type(alone, "referral").is_empty()
 
 
 @pytest.mark.parametrize(
