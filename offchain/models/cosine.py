@@ -26,7 +26,8 @@ def floor_cosine(dot: Integers, left: Integers, right: Integers) -> Integers:
     """
     if not len(dot):
         return dot.astype(np.int64)
-    check_squared_lengths(max(int(left.max()), int(right.max())))
+    longest = max(int(left.max()), int(right.max()))
+    check_bound("squared length of an item", longest, LARGEST_NORM, "lower the cap of an entry or the event weights")
     product = left * right
     quotient, rest = np.divmod(dot * dot, product)
     free, missing = _SIGNED_BITS - int(product.max()).bit_length(), _QUOTIENT_BITS
@@ -44,8 +45,3 @@ def floor_root(values: Integers) -> Integers:
     root -= root * root > values
     root += (root + 1) * (root + 1) <= values
     return root
-
-
-def check_squared_lengths(largest: int) -> None:
-    """Raises `BoundError` if a vector is too long for `floor_cosine`."""
-    check_bound("squared length of an item", largest, LARGEST_NORM, "lower the cap of an entry or the event weights")

@@ -89,11 +89,10 @@ class KMeans:
 
         Raises `NotFittedError`, `InputError`, `BoundError`.
         """
-        if not hasattr(self, "centroids_"):
-            raise NotFittedError("model", found="no centroids", wanted="`fit` or `load`", advice="fit it first")
-        _check_matrix("rows", rows, self.centroids_.shape[1])
-        check_exact(rows, self.centroids_)
-        centroids = self.centroids_.astype(np.float64)
+        learned = self._learned()
+        _check_matrix("rows", rows, learned.shape[1])
+        check_exact(rows, learned)
+        centroids = learned.astype(np.float64)
         labels = np.empty(len(rows), dtype=np.int64)
         for chunk in chunks(len(rows), self.chunk_rows):
             labels[chunk] = nearest(rows[chunk].astype(np.float64), centroids)
@@ -102,7 +101,7 @@ class KMeans:
     def parameters(self) -> dict[str, NDArray[Any]]:
         """What was learned and how: int64 and uint8 arrays for `parameters_bytes`."""
         settings = np.array([self.clusters, self.seed, self.rounds], dtype=np.int64)
-        return dict(zip(_NAMES, (pack_text(KIND), settings, self.centroids_), strict=True))
+        return dict(zip(_NAMES, (pack_text(KIND), settings, self._learned()), strict=True))
 
     def save(self, path: Path) -> None:
         """Write `parameters` to `path` (.npz, no pickle)."""
@@ -134,6 +133,11 @@ class KMeans:
             raise InputError("start", found=len(self.start), wanted=self.clusters, advice="pass one row a cluster")
         check_exact(rows, self.start)
         return self.start
+
+    def _learned(self) -> Integers:
+        if not hasattr(self, "centroids_"):
+            raise NotFittedError("model", found="no centroids", wanted="`fit` or `load`", advice="fit it first")
+        return self.centroids_
 
     def _check_settings(self) -> None:
         check_setting("clusters", self.clusters, 1, _MOST_CLUSTERS)

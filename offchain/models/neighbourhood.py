@@ -10,7 +10,7 @@ import numpy as np
 from scipy.sparse import csr_matrix
 
 from offchain.models.bounds import Integers
-from offchain.models.cosine import check_squared_lengths, floor_cosine
+from offchain.models.cosine import floor_cosine
 from offchain.models.ranking import coordinates, place_in_row, sort_descending
 
 
@@ -22,7 +22,6 @@ def column_neighbours(matrix: csr_matrix, size: int, shrinkage: int, chunk_rows:
     out; ties to the lower column. chunk_rows columns are compared at a time. Raises `BoundError`.
     """
     lengths = squared_lengths(matrix)
-    check_squared_lengths(int(lengths.max(initial=0)))
     by_column = matrix.T.tocsr()
     found = [np.zeros((3, 0), dtype=np.int64)]
     for chunk in chunks(matrix.shape[1], chunk_rows):

@@ -1,7 +1,5 @@
 """From a log of behaviour to a shopper x item matrix."""
 
-from itertools import permutations
-
 import numpy as np
 import polars as pl
 import pytest
@@ -151,7 +149,7 @@ def matrix_of(rows: list[list[int]], dtype: type = np.int64) -> csr_matrix:
     return csr_matrix(np.array(rows, dtype=dtype))
 
 
-@pytest.mark.parametrize("shoppers", list(permutations(("a", "b")))[1:] + [("a", "a")])
+@pytest.mark.parametrize("shoppers", [("b", "a"), ("a", "a")])
 def test_ids_out_of_order_or_twice_are_refused(shoppers: tuple[str, ...]) -> None:
     with pytest.raises(MatrixError, match="shoppers"):
         Interactions(shoppers, ("x",), matrix_of([[1], [1]]))

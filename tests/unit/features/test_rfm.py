@@ -77,7 +77,9 @@ def test_a_row_that_is_told_twice_counts_once() -> None:
 def test_shuffled_rows_give_the_same_bits() -> None:
     chance = np.random.default_rng(5)
     rows = [
-        event(f"s{chance.integers(9)}", str(chance.choice(["tea", "jam", "gum"])), time=START + int(chance.integers(DAY)))
+        event(
+            f"s{chance.integers(9)}", str(chance.choice(["tea", "jam", "gum"])), time=START + int(chance.integers(DAY))
+        )
         for _ in range(200)
     ]
     shuffled = [rows[position] for position in chance.permutation(200)]

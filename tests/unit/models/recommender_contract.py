@@ -171,7 +171,7 @@ class RecommenderContract:
         for question in (
             lambda: model.recommend(["ann"], 1),
             lambda: model.similar_items(["bread"], 1),
-            lambda: model.parameters(),
+            model.parameters,
             lambda: model.bind(TASTES),
         ):
             with pytest.raises(NotFittedError):

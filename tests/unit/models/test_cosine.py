@@ -35,7 +35,9 @@ def test_the_cosine_is_rounded_down_exactly(numbers: tuple[int, int, int]) -> No
 
 
 def test_neighbours_in_an_array_do_not_change_each_other() -> None:
-    dot, left, right = (np.array(values, dtype=np.int64) for values in ([1, 2**30, 3], [2, 2**31 - 1, 9], [3, 2**30, 1]))
+    dot, left, right = (
+        np.array(values, dtype=np.int64) for values in ([1, 2**30, 3], [2, 2**31 - 1, 9], [3, 2**30, 1])
+    )
 
     assert floor_cosine(dot, left, right).tolist() == [
         cosine_of(*numbers) for numbers in zip(dot.tolist(), left.tolist(), right.tolist(), strict=True)

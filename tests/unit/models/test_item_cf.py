@@ -55,7 +55,9 @@ def test_similarities_are_those_of_the_definition_to_the_last_bit(largest: int, 
     interactions = random_interactions(11, 30, 15, largest, density=0.3)
     model = ItemCF(neighbourhood=100, shrinkage=shrinkage).fit(interactions)
 
-    assert model.similarities_.toarray().tolist() == exact_similarities(interactions.matrix.toarray().tolist(), shrinkage)
+    assert model.similarities_.toarray().tolist() == exact_similarities(
+        interactions.matrix.toarray().tolist(), shrinkage
+    )
 
 
 def test_similarities_agree_with_float_cosines_within_rounding() -> None:
@@ -75,7 +77,9 @@ def test_the_neighbourhood_keeps_the_most_similar_and_of_equals_the_lower_id() -
 
 def test_shrinkage_weakens_what_few_shoppers_support() -> None:
     one_shopper, many_shoppers = [[1, 1, 0, 0]], [[0, 0, 1, 1]] * 20
-    model = ItemCF(shrinkage=5).fit(interactions_of(one_shopper + many_shoppers, shoppers=" ".join(map(chr, range(65, 86)))))
+    model = ItemCF(shrinkage=5).fit(
+        interactions_of(one_shopper + many_shoppers, shoppers=" ".join(map(chr, range(65, 86))))
+    )
     _, scores = model.similar_items(["p", "r"], 1)
 
     assert scores[:, 0].tolist() == [SCALE // 6, SCALE * 20 // 25]
@@ -88,7 +92,7 @@ def test_a_score_is_the_sum_of_entry_times_similarity() -> None:
     ids, scores = model.recommend(interactions.shoppers, 25, Filters(bought=False))
 
     for row in range(40):
-        found = {name: score for name, score in zip(ids[row], scores[row].tolist(), strict=True)}
+        found = dict(zip(ids[row], scores[row].tolist(), strict=True))
         assert [found[name] for name in interactions.items] == expected[row].tolist()
 
 
@@ -116,7 +120,9 @@ def test_the_order_in_which_entries_are_stored_does_not_matter() -> None:
     coordinates = (scattered.row[order], scattered.col[order])
     again = csr_matrix((scattered.data[order], coordinates), shape=scattered.shape)
     again.sort_indices()
-    one, other = (plain(Interactions(interactions.shoppers, interactions.items, m)) for m in (interactions.matrix, again))
+    one, other = (
+        plain(Interactions(interactions.shoppers, interactions.items, m)) for m in (interactions.matrix, again)
+    )
 
     assert parameters_bytes(one.parameters()) == parameters_bytes(other.parameters())
 

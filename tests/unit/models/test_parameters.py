@@ -29,10 +29,14 @@ def example(kind: str = "toy/1") -> dict[str, np.ndarray]:
 def test_the_bytes_are_these_and_no_others() -> None:
     expected = (
         "0100000000000000"  # one name
-        "0100000000000000" "77"  # of one byte: w
+        "0100000000000000"
+        "77"  # of one byte: w
         "6938"  # i8
-        "0200000000000000" "0100000000000000" "0200000000000000"  # two dimensions, 1 and 2
-        "0100000000000000" "feffffffffffffff"  # 1 and -2
+        "0200000000000000"
+        "0100000000000000"
+        "0200000000000000"  # two dimensions, 1 and 2
+        "0100000000000000"
+        "feffffffffffffff"  # 1 and -2
     )
 
     assert parameters_bytes({"w": np.array([[1, -2]], dtype=np.int64)}).hex() == expected
@@ -131,8 +135,6 @@ def test_text_survives_packing(text: str) -> None:
 
 
 def test_ids_cut_elsewhere_are_packed_otherwise() -> None:
-    one, other = (
-        dict(zip(("bytes", "offsets"), pack_ids(ids), strict=True)) for ids in (["ab", "c"], ["a", "bc"])
-    )
+    one, other = (dict(zip(("bytes", "offsets"), pack_ids(ids), strict=True)) for ids in (["ab", "c"], ["a", "bc"]))
 
     assert parameters_bytes(one) != parameters_bytes(other)

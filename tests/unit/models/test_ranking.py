@@ -24,7 +24,9 @@ def test_triples_are_sorted_by_row_then_value_down_then_column(largest: int, dat
     keys = st.tuples(st.integers(0, 5), st.integers(0, 9))
     entries = data.draw(st.dictionaries(keys, st.integers(0, largest), max_size=30))
 
-    expected = sorted(((row, value, column) for (row, column), value in entries.items()), key=lambda t: (t[0], -t[1], t[2]))
+    expected = sorted(
+        ((row, value, column) for (row, column), value in entries.items()), key=lambda t: (t[0], -t[1], t[2])
+    )
     assert sorted_triples(entries) == expected
 
 
