@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
-from sqlalchemy import Connection, Engine, select
+from sqlalchemy import Connection, CursorResult, Engine, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.sql.dml import Insert
@@ -23,6 +23,7 @@ class SqlIndexReader:
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
+        self._open: set[CursorResult[Any]] = set()
 
     def checkpoint(self) -> Checkpoint | None:
         """How far the index is."""
@@ -39,11 +40,19 @@ class SqlIndexReader:
         for name, value in (where or {}).items():
             query = query.where(table.c[name] == value)
         result = self._connection.execution_options(yield_per=_STREAMED).execute(query)
+        self._open.add(result)
         try:
             for row in result:
                 yield kind(*row)
         finally:
-            result.close()
+            if result in self._open:
+                self._open.remove(result)
+                result.close()
+
+    def close(self) -> None:
+        """Ends what is still being streamed."""
+        while self._open:
+            self._open.pop().close()
 
 
 class SqlIndexStore:
@@ -57,7 +66,11 @@ class SqlIndexStore:
     def read(self) -> Iterator[SqlIndexReader]:
         """A reader that shows one state of the database while it is open."""
         with self._engine.connect() as connection, connection.begin():
-            yield SqlIndexReader(connection)
+            reader = SqlIndexReader(connection)
+            try:
+                yield reader
+            finally:
+                reader.close()
 
     def commit(self, rows: Sequence[Row], checkpoint: Checkpoint, previous: Checkpoint | None) -> None:
         """Writes rows and checkpoint, all or nothing. Raises `ConcurrentSyncError`."""

@@ -1,9 +1,9 @@
 """Names the rows of one damaged ledger: which are gone, altered, doubled, out of order.
 
-Each stored row carries the digest after it, so a row shows by itself whether it follows another: keccak256(digest of the
-other ‖ its record hash) is its digest. The walk goes from row to row by that, and what it cannot reach, reaches twice,
-or reaches in another order than the rows' positions, is the damage. Whoever recomputed all digests after a change
-leaves no trace here; the replay and the chain's own digest remain.
+Each stored row carries the digest after it, so a row shows by itself whether it follows another: its digest must be
+keccak256(digest of the other ‖ its own record hash). The walk goes from row to row by that, and what it cannot reach,
+reaches twice, or reaches in another order than the rows' positions, is the damage. Whoever recomputed all digests after
+a change leaves no trace here; the replay and the chain's own digest remain.
 """
 
 from bisect import bisect_left
@@ -13,8 +13,8 @@ from itertools import pairwise
 
 from offchain.attestation.records import ZERO_DIGEST, extend_digest
 from offchain.audit.findings import Difference, Kind
+from offchain.audit.wording import changed_columns, table_row, word
 from offchain.audit.wording import place as place_text
-from offchain.audit.wording import table_row, word
 from offchain.index.rows import LedgerRow
 
 _SEARCHES = 64
@@ -164,44 +164,40 @@ class _Walk:
 
     def check_count(self) -> None:
         """Positions that nobody has, breaks, and the ledger's own count."""
-        gaps = self._gaps()
         missing = 0 if self.ledger is None else self.ledger.records - len(self.entries) + len(self.doubled)
-        for first, last in gaps:
-            missing -= last - first + 1
-            self._gone(f"#{first}" if first == last else f"#{first} to #{last}")
-        after_gaps = {last + 1 for _, last in gaps}
+        after_gaps = set()
+        for one, two in pairwise([0, *(entry.position for entry in self.entries)]):
+            if two > one + 1:
+                missing -= two - one - 1
+                after_gaps.add(two)
+                self._gone(one + 1, two - 1, "no row")
         for at in self.breaks:
             entry = self.entries[at]
             if entry.position in after_gaps:
                 continue
+            before = f"record #{entry.position - 1}"
             if missing > 0:
                 missing -= 1
-                self._add(Kind.DROPPED, entry, "the record before it", "none that it follows")
+                self._gone(entry.position, entry.position, f"a row that does not follow {before}: {entry.name}")
             else:
-                self._add(Kind.ALTERED, entry, f"to follow record #{entry.position - 1}", "it does not")
+                self._add(Kind.ALTERED, entry, f"to follow {before}", "it does not")
+        if missing > 0 and self.ledger is not None:
+            self._gone(self.ledger.records - missing + 1, self.ledger.records, "no row")
         if not self.found:
             self._check_ledger_row()
 
-    def _gaps(self) -> list[tuple[int, int]]:
-        """Runs of positions that nobody has, up to the ledger's own count."""
-        held = [0, *(entry.position for entry in self.entries)]
-        if self.ledger is not None and self.ledger.records > held[-1]:
-            held.append(self.ledger.records + 1)
-        return [(one + 1, two - 1) for one, two in pairwise(held) if two > one + 1]
-
     def _check_ledger_row(self) -> None:
         counted = LedgerRow(self.merchant, len(self.entries), self.digest)
-        expected = f"records={counted.records}, digest={word(counted.digest)}"
         if self.ledger is None:
-            self.found.append(Difference(Kind.DROPPED, table_row(counted), expected, "no row"))
-        else:
-            stored = f"records={self.ledger.records}, digest={word(self.ledger.digest)}"
-            self.found.append(Difference(Kind.ALTERED, table_row(counted), expected, stored))
+            self.found.append(Difference(Kind.DROPPED, table_row(counted), "a row", "no row"))
+            return
+        texts = changed_columns(counted, self.ledger)
+        if texts is not None:
+            self.found.append(Difference(Kind.ALTERED, table_row(counted), *texts))
 
-    def _gone(self, positions: str) -> None:
-        self.found.append(
-            Difference(Kind.DROPPED, f"merchant 0x{self.merchant:040x} record {positions}", "a record", "no row")
-        )
+    def _gone(self, first: int, last: int, found: str) -> None:
+        positions = f"#{first}" if first == last else f"#{first} to #{last}"
+        self.found.append(Difference(Kind.DROPPED, f"merchant 0x{self.merchant:040x} record {positions}", "a row", found))
 
     def _add(self, kind: Kind, entry: Entry, expected: str, found: str) -> None:
         name = place_text(self.merchant, entry.position, *entry.place, entry.name)

@@ -29,10 +29,10 @@ class Totals:
 
 @dataclass(slots=True)
 class Ledgers:
-    """totals and faults : by merchant; a merchant without faults is not among `faults`."""
+    """totals : by merchant; faulty : merchants whose rows do not fit each other, or their ledger's own row."""
 
     totals: dict[int, Totals] = field(default_factory=dict)
-    faults: dict[int, list[Difference]] = field(default_factory=dict)
+    faulty: list[int] = field(default_factory=list)
 
 
 def content_hash(row: RecordRow) -> bytes:
@@ -45,17 +45,20 @@ def check_ledgers(reader: IndexReader) -> Ledgers:
     ledgers = Ledgers()
     rows = reader.rows(RecordRow, by=("merchant", "position"))
     for merchant, ledger in groupby(rows, key=attrgetter("merchant")):
-        row = reader.get(LedgerRow, merchant)
-        totals, sound = _walk(ledger, row)
-        ledgers.totals[merchant] = totals
+        ledgers.totals[merchant], sound = _walk(ledger, reader.get(LedgerRow, merchant))
         if not sound:
-            stored = reader.rows(RecordRow, by=("position",), where={"merchant": merchant})
-            ledgers.faults[merchant] = name_damage(merchant, [_entry(it) for it in stored], row)
+            ledgers.faulty.append(merchant)
     for row in reader.rows(LedgerRow):
         if row.merchant not in ledgers.totals:
             ledgers.totals[row.merchant] = Totals(0, 0, ZERO_DIGEST, row.digest)
-            ledgers.faults[row.merchant] = name_damage(row.merchant, [], row)
+            ledgers.faulty.append(row.merchant)
     return ledgers
+
+
+def name_faults(reader: IndexReader, merchant: int, ledger: LedgerRow | None) -> list[Difference]:
+    """What is wrong with the rows of one merchant. ledger : how many there must be, and their digest, if known."""
+    stored = reader.rows(RecordRow, by=("position",), where={"merchant": merchant})
+    return name_damage(merchant, [_entry(row) for row in stored], ledger)
 
 
 def _walk(rows: Iterator[RecordRow], ledger: LedgerRow | None) -> tuple[Totals, bool]:

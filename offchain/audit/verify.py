@@ -5,17 +5,18 @@ from typing import Literal
 
 from offchain.attestation.records import ZERO_DIGEST
 from offchain.audit import signers, wording
+from offchain.audit.books import campaign_of
 from offchain.audit.counters import Counters
 from offchain.audit.findings import Findings, Kind
 from offchain.audit.history import StoredHistory, from_chain
-from offchain.audit.ledgers import Ledgers, check_ledgers
+from offchain.audit.ledgers import Ledgers, check_ledgers, name_faults
 from offchain.audit.replay import Replay
 from offchain.audit.report import AuditReport
 from offchain.audit.tables import Tables
 from offchain.index.config import IndexConfig
 from offchain.index.errors import ForeignRecordError, NotIndexedError, WrongChainError
 from offchain.index.occurrences import Occurrence
-from offchain.index.rows import Checkpoint
+from offchain.index.rows import BlockRow, Checkpoint
 from offchain.index.store import IndexReader, IndexStore
 from offchain.index.sync import check_config
 from offchain.ports import Block, Chain
@@ -51,6 +52,7 @@ class _Audit:
         self._checkpoint = checkpoint
         self._findings = Findings()
         self._signatures = signers.for_chain(chain)
+        self._foreign: set[str] = set()
         self._replay = Replay(config, self._findings, self._signatures)
 
     def run(self) -> AuditReport:
@@ -61,10 +63,10 @@ class _Audit:
         for occurrence in self._occurrences():
             self._apply(tables, occurrence)
         tables.close()
-        # Where the rows differ from the chain's, those are named already; what follows from it for the ledger is not.
-        for merchant, faults in ledgers.faults.items():
+        # Rows that differ from the chain's are named already; what follows from that for their ledger is not news.
+        for merchant in ledgers.faulty:
             if merchant not in tables.records.suspects:
-                self._findings.extend(faults)
+                self._findings.extend(name_faults(self._reader, merchant, tables.ledger(merchant)))
         if isinstance(self._signatures, signers.OpenSignatures):
             self._signatures.close(self._findings)
         digest = self._check_digests(ledgers)
@@ -90,11 +92,19 @@ class _Audit:
         except ForeignRecordError as error:
             if self._chain is not None:
                 raise
-            log = occurrence.record.log
-            name = f"record (block {log.block_number}, log {log.log_index}, {occurrence.record.name})"
-            self._findings.add(Kind.ALTERED, name, "a record of a known campaign", error.reason)
+            self._name_foreign(occurrence, error.reason)
             return
         self._replay.apply(occurrence, wording.record_row(row))
+
+    def _name_foreign(self, occurrence: Occurrence, reason: str) -> None:
+        """A stored record of a campaign that was never created: the first of each campaign, the others are counted."""
+        log, campaign = occurrence.record.log, wording.word(campaign_of(occurrence.record))
+        name = f"record (block {log.block_number}, log {log.log_index}, {occurrence.record.name})"
+        if campaign not in self._foreign:
+            self._foreign.add(campaign)
+            self._findings.add(Kind.RULES, name, f"the creation of {campaign} before it", reason)
+        else:
+            self._findings.note(f"record of the unknown campaign {campaign} not replayed", name)
 
     def _chain_block(self, number: int) -> Block | None:
         if self._chain is None or number > self._checkpoint.number:
@@ -102,13 +112,15 @@ class _Audit:
         return self._chain.block(number)
 
     def _check_checkpoint(self) -> None:
-        if self._chain is None:
-            return
-        found = self._chain.block(self._checkpoint.number)
-        if found.hash != self._checkpoint.hash:
-            stored = f"hash={wording.word(self._checkpoint.hash)}"
-            name = wording.table_row(self._checkpoint)
-            self._findings.add(Kind.ALTERED, name, f"hash={wording.word(found.hash)}", stored)
+        """The checkpoint is the newest stored block, and the chain's of that number."""
+        stored, name = self._checkpoint, wording.table_row(self._checkpoint)
+        block = self._reader.get(BlockRow, stored.number)
+        if block is None:
+            self._findings.add(Kind.ALTERED, name, "a row of blocks with that number", f"number={stored.number}")
+        expected = self._chain.block(stored.number).hash if self._chain else (block.hash if block else stored.hash)
+        if expected != stored.hash:
+            texts = (f"hash={wording.word(it)}" for it in (expected, stored.hash))
+            self._findings.add(Kind.ALTERED, name, *texts)
 
     def _check_digests(self, ledgers: Ledgers) -> Literal["match", "mismatch"]:
         """The stored records of every merchant against the hub's digest, or the stored one."""

@@ -33,7 +33,8 @@ from offchain.index.terms_published import TermsParts
 def rows_of(occurrence: Occurrence, before: Rows) -> tuple[Row, ...]:
     """Every row that the occurrence adds or changes.
 
-    before : the rows before it. Raises `ForeignRecordError` for a record of a campaign that nobody created.
+    before : the rows before it. Raises `ForeignRecordError` for a record of a campaign that nobody, or somebody
+    else, created.
     """
     record = occurrence.record
     merchant = _merchant_of(record, before)
@@ -68,12 +69,14 @@ def _campaign(record: Record) -> bytes:
 
 
 def _merchant_of(record: Record, before: Rows) -> int:
-    if "merchant" in record.words:
-        return record.words["merchant"]
+    merchant, place = record.words.get("merchant"), (record.log.block_number, record.log.log_index)
+    if merchant is not None and ("campaign" not in record.words or record.name == "CampaignCreated"):
+        return merchant
     campaign = before.get(CampaignRow, _campaign(record))
     if campaign is None:
-        place = record.log.block_number, record.log.log_index
         raise ForeignRecordError(*place, f"{record.name} of the unknown campaign 0x{_campaign(record).hex()}")
+    if merchant not in (None, campaign.merchant):
+        raise ForeignRecordError(*place, f"{record.name} names a merchant whose campaign it is not")
     return campaign.merchant
 
 
