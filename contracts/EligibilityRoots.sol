@@ -66,7 +66,8 @@ contract EligibilityRoots is IEligibilityRoots, EIP712 {
         // Check: campaign, shape, range, liability, window, signer.
         bytes32 campaign = _openCampaign(terms);
         Issued memory issued = _issued[campaign];
-        if (root.epoch != uint256(issued.epochs) + 1) revert Errors.Roots_Epoch(root.epoch, issued.epochs + 1);
+        uint256 next = uint256(issued.epochs) + 1;
+        if (root.epoch != next) revert Errors.Roots_Epoch(root.epoch, next);
         uint256 end = _checkRange(terms, root, issued.nextIndex);
         uint256 liability = _checkLiability(terms, root, issued.liability);
         uint256 earliest = block.timestamp + terms.rootDelay();

@@ -1,0 +1,36 @@
+"""Every custom error that the contracts declare is met by some test, with its arguments."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from offchain.domain.refusals import SIGNATURES
+from tests.contracts.fixtures.bad_terms import BAD_TERMS
+
+HERE = Path(__file__).parent
+DECLARED = HERE.parent.parent / "contracts" / "types" / "Errors.sol"
+UNREACHABLE: dict[str, str] = {}
+"""Error -> why no call on chain can meet it."""
+
+
+def declared() -> set[str]:
+    return set(re.findall(r"\berror (\w+)\(", DECLARED.read_text(encoding="utf-8")))
+
+
+def test_every_error_is_expected_somewhere_with_its_arguments():
+    expected = {bad.code for bad in BAD_TERMS}
+    for path in HERE.glob("test_*.py"):
+        expected |= set(re.findall(r'refuses\(\s*"(\w+)"', path.read_text(encoding="utf-8")))
+    assert sorted(declared() - expected) == sorted(UNREACHABLE)
+
+
+def test_the_twin_declares_the_same_errors_with_the_same_arguments():
+    text = DECLARED.read_text(encoding="utf-8")
+    assert dict(re.findall(r"\berror (\w+)\(([^)]*)\)", text)) == dict(SIGNATURES)
+
+
+def test_the_compiled_contracts_know_no_other_error(PromotionHub, EligibilityRoots):  # noqa: N803
+    for contract in (PromotionHub, EligibilityRoots):
+        names = {item["name"] for item in contract.abi if item["type"] == "error"}
+        assert names <= declared() | {"InvalidShortString", "StringTooLong"}  # of the EIP-712 base, at deployment
