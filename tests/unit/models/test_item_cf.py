@@ -15,7 +15,7 @@ from offchain.models.cosine import SCALE
 from offchain.models.errors import BoundError, InputError, ParametersError
 from offchain.models.item_cf import ItemCF
 from offchain.models.parameters import parameters_bytes, save_parameters
-from offchain.models.recommender import Filters
+from offchain.models.recommender import NO_ITEM, Filters
 from tests.unit.models.matrices import interactions_of, random_interactions
 from tests.unit.models.recommender_contract import RecommenderContract
 
@@ -83,6 +83,13 @@ def test_shrinkage_weakens_what_few_shoppers_support() -> None:
     _, scores = model.similar_items(["p", "r"], 1)
 
     assert scores[:, 0].tolist() == [SCALE // 6, SCALE * 20 // 25]
+
+
+def test_a_similarity_that_comes_to_nothing_is_none() -> None:
+    model = ItemCF(shrinkage=SCALE).fit(interactions_of([[1, 1]]))
+
+    assert model.similarities_.nnz == 0
+    assert model.similar_items(["p"], 1)[0].tolist() == [[NO_ITEM]]
 
 
 def test_a_score_is_the_sum_of_entry_times_similarity() -> None:

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from sklearn.cluster import KMeans as FloatKMeans
 
 from offchain.models.kmeans import KMeans
+from offchain.models.lloyd import lexicographic, seeded
 from offchain.models.parameters import parameters_bytes
 from tests.unit.models.kmeans_reference import (
     blobs,
@@ -38,14 +39,16 @@ def test_fit_follows_the_definition_to_the_last_bit(data: st.DataObject) -> None
     assert model.inertia_ == inertia_of(rows, expected)
 
 
-@pytest.mark.parametrize("seed", range(6))
-def test_seeded_centroids_follow_the_definition(seed: int) -> None:
-    rows = blobs(seed, 120, 3, 5)
-    start = reference_start(points_of(rows), 5, seed)
-
-    assert KMeans(clusters=5, seed=seed, chunk_rows=7).fit(rows).centroids_.tolist() == [
-        list(centroid) for centroid in reference(points_of(rows), start)
-    ]
+@pytest.mark.parametrize(
+    ("rows", "clusters"),
+    [(blobs(1, 120, 3, 5), 5), (integers([[0, 0], [0, 1], [2, 0], [2, 2], [0, 0], [1, 1]]), 4)],
+    ids=["far apart", "close together"],
+)
+def test_first_centroids_follow_the_definition(rows: np.ndarray, clusters: int) -> None:
+    points = points_of(rows)
+    for seed in range(20):
+        found = seeded(lexicographic(rows).astype(np.float64), clusters, seed, step=7)
+        assert points_of(found) == reference_start(points, clusters, seed)
 
 
 def test_large_values_are_as_exact_as_small_ones() -> None:
@@ -76,6 +79,21 @@ def test_clusters_are_numbered_by_their_centroids() -> None:
     for order in ([0, 2, 4], [4, 2, 0], [2, 4, 0]):
         model = KMeans(clusters=3, start=rows[order]).fit(rows)
         assert model.predict(rows).tolist() == [0, 0, 2, 2, 1, 1]
+
+
+def test_ties_are_settled_by_the_final_numbers() -> None:
+    """The second centroid ends to the left of the first; numbered anew, a row changes sides."""
+    rows, start = integers([[-3, -2], [-1, -3], [0, 1]]), integers([[0, -1], [2, -1]])
+    model = KMeans(clusters=2, start=start).fit(rows)
+
+    assert model.centroids_.tolist() == [[-2, -2], [0, 1]]
+    assert KMeans(clusters=2, start=model.centroids_).fit(rows).centroids_.tolist() == model.centroids_.tolist()
+
+
+def test_numbers_follow_the_centroids_even_when_rounds_run_out() -> None:
+    rows, start = integers([[-6, 7], [-5, -1], [-2, -3]]), integers([[-8, -8], [-8, 4]])
+
+    assert KMeans(clusters=2, start=start, rounds=1).fit(rows).centroids_.tolist() == [[-5, 3], [-2, -3]]
 
 
 def test_an_empty_cluster_moves_to_the_row_that_is_farthest_off() -> None:

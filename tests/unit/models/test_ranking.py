@@ -35,6 +35,9 @@ def test_what_does_not_fit_one_key_is_sorted_alike() -> None:
     big = {key: value << 57 for key, value in small.items()}  # with rows and columns beside it: more than 63 bits
 
     assert [(row, value << 57, column) for row, value, column in sorted_triples(small)] == sorted_triples(big)
+    assert [(row, value << 57, column) for row, value, column in sorted_triples(small)] == sorted_triples(
+        dict(reversed(big.items()))
+    )
 
 
 def test_places_count_from_zero_in_each_row() -> None:
