@@ -2,14 +2,13 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Protocol
 
-from eth_account import Account
-from eth_account.typed_transactions import TypedTransaction
-from hexbytes import HexBytes
+import rlp
 
 from offchain.attestation.keccak import keccak, words
 from offchain.attestation.records import Log
+from offchain.attestation.signatures import recover
 from offchain.domain.refusals import Refusal
 from offchain.ports import Block, CallRevertedError, ChainUnavailableError, Fees, Receipt, Transaction
 
@@ -166,17 +165,14 @@ class FakeChain:
     def send_raw(self, raw: bytes) -> bytes:
         """Mines a signed EIP-1559 transaction of the right nonce and chain; the same bytes again change nothing."""
         transaction_hash = keccak(raw)
-        if self._by_hash.get(transaction_hash) is not None:
-            return transaction_hash
-        fields: dict[str, Any] = TypedTransaction.from_bytes(HexBytes(raw)).as_dict()
-        sender = int(Account.recover_transaction(raw), 16)
-        if (fields["chainId"], fields["nonce"]) != (self._chain_id, self.nonce(sender)):
-            raise ChainUnavailableError(
-                f"transaction for chain {fields['chainId']} with nonce {fields['nonce']}; "
-                f"wanted chain {self._chain_id} and nonce {self.nonce(sender)}"
-            )
-        to = int.from_bytes(HexBytes(fields["to"]), "big")
-        self._mine([(transaction_hash, sender, to, bytes(HexBytes(fields["data"])))])
+        if self._by_hash.get(transaction_hash) is None:
+            sender, chain_id, nonce, to, data = _decode_raw(raw)
+            if (chain_id, nonce) != (self._chain_id, self.nonce(sender)):
+                raise ChainUnavailableError(
+                    f"transaction for chain {chain_id} with nonce {nonce}; "
+                    f"wanted chain {self._chain_id} and nonce {self.nonce(sender)}"
+                )
+            self._mine([(transaction_hash, sender, to, data)])
         return transaction_hash
 
     def receipt(self, transaction_hash: bytes) -> Receipt | None:
@@ -240,3 +236,12 @@ class FakeChain:
         block = self._blocks[mined.transaction.block_number]
         succeeded = mined.outcome is not None
         return Receipt(mined.transaction.hash, block.number, block.hash, succeeded, _GAS, contract=0)
+
+
+def _decode_raw(raw: bytes) -> tuple[int, int, int, int, bytes]:
+    """Sender, chain id, nonce, receiver and data of a signed EIP-1559 transaction."""
+    fields = rlp.decode(raw[1:])
+    chain_id, nonce, *_, parity = (int.from_bytes(field, "big") for field in (*fields[:2], fields[9]))
+    digest = keccak(raw[:1] + rlp.encode(fields[:9]))
+    signature = b"".join(part.rjust(32, b"\0") for part in fields[10:12]) + bytes([27 + parity])
+    return recover(digest, signature), chain_id, nonce, int.from_bytes(fields[5], "big"), bytes(fields[7])

@@ -27,7 +27,7 @@ class KeySigner:
             return cls(bytes(Account.decrypt(json.loads(path.read_text()), password)))
         except FileNotFoundError as error:
             raise KeystoreError(f"there is no keystore {path}: create one with any Ethereum wallet") from error
-        except (ValueError, TypeError, KeyError) as error:
+        except (OSError, ValueError, TypeError, KeyError, NotImplementedError) as error:
             raise KeystoreError(f"{path} does not open: {error}; check the file and the password") from error
 
     @property

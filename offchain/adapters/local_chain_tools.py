@@ -1,11 +1,12 @@
 """Test functions that only a local chain has: moving its clock, giving ether."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from web3 import HTTPProvider
 from web3.types import RPCEndpoint
 
-from offchain.ports import ChainUnavailableError
+from offchain.ports import Chain, ChainUnavailableError
 
 
 class LocalChainTools:
@@ -14,14 +15,20 @@ class LocalChainTools:
     def __init__(self, url: str) -> None:
         self._provider = HTTPProvider(url)
 
-    def advance(self, seconds: int) -> None:
-        """Moves the clock and mines a block there."""
-        self._ask("evm_increaseTime", seconds)
-        self._ask("evm_mine")
+    def advance_to(self, chain: Chain, time: int) -> None:
+        """Moves the clock to `time`, Unix seconds, and mines a block there; does nothing when that is past.
 
-    def give(self, account: int, wei: int) -> None:
-        """Sets an account's balance."""
-        self._ask("evm_setAccountBalance", f"0x{account:040x}", hex(wei))
+        A chain that was stopped and started again lags behind its own blocks until this is called.
+        """
+        newest = chain.block().timestamp
+        self._ask("evm_setTime", 1_000 * max(newest, time))  # ganache counts milliseconds here
+        if newest < time:
+            self._ask("evm_mine")
+
+    def give(self, accounts: Sequence[int], wei: int) -> None:
+        """Sets the balance of accounts."""
+        for account in accounts:
+            self._ask("evm_setAccountBalance", f"0x{account:040x}", hex(wei))
 
     def _ask(self, method: str, *parameters: object) -> None:
         answer: dict[str, Any] = dict(self._provider.make_request(RPCEndpoint(method), parameters))

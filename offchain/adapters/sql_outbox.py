@@ -1,9 +1,24 @@
 """The `Outbox` port in a SQL database."""
 
-from sqlalchemy import Column, Engine, Integer, LargeBinary, MetaData, String, Table, UniqueConstraint, func, select
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import (
+    Column,
+    Engine,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Row,
+    String,
+    Table,
+    UniqueConstraint,
+    func,
+    select,
+)
 from sqlalchemy.exc import IntegrityError
 
-from offchain.ports import IntentExistsError, NonceTakenError, StoredTransaction
+from offchain.ports import IntentExistsError, NonceTakenError, StoredTransaction, UnknownIntentError
 
 _METADATA = MetaData()
 _OUTBOX = Table(
@@ -30,33 +45,41 @@ class SqlOutbox:
         """The transaction of an intent, if it was stored."""
         with self._engine.connect() as connection:
             row = connection.execute(select(_OUTBOX).where(_OUTBOX.c.intent == intent)).one_or_none()
-        if row is None:
-            return None
-        sender = int.from_bytes(row.sender, "big")
-        return StoredTransaction(row.intent, sender, row.nonce, row.raw, row.transaction_hash, row.outcome)
+        return None if row is None else _entry(row)
+
+    def find_many(self, intents: Sequence[str]) -> dict[str, StoredTransaction]:
+        """The transactions of those intents that were stored."""
+        with self._engine.connect() as connection:
+            rows = connection.execute(select(_OUTBOX).where(_OUTBOX.c.intent.in_(intents))).all()
+        return {row.intent: _entry(row) for row in rows}
 
     def add(self, entry: StoredTransaction) -> None:
         """Stores it durably. Raises `IntentExistsError` or `NonceTakenError`."""
-        row = {
-            "intent": entry.intent,
-            "sender": entry.sender.to_bytes(20, "big"),
-            "nonce": entry.nonce,
-            "raw": entry.raw,
-            "transaction_hash": entry.transaction_hash,
-            "outcome": entry.outcome,
-        }
         try:
             with self._engine.begin() as connection:
-                connection.execute(_OUTBOX.insert().values(row))
+                connection.execute(_OUTBOX.insert().values(_row(entry)))
         except IntegrityError as error:
             if self.find(entry.intent):
                 raise IntentExistsError(f"{entry.intent} is stored already: look it up") from error
             raise NonceTakenError(f"nonce {entry.nonce} of 0x{entry.sender:040x} is stored already") from error
 
+    def add_many(self, entries: Sequence[StoredTransaction]) -> None:
+        """Stores all of them durably, or none. Raises `NonceTakenError`."""
+        if not entries:
+            return
+        try:
+            with self._engine.begin() as connection:
+                connection.execute(_OUTBOX.insert(), [_row(entry) for entry in entries])
+        except IntegrityError as error:
+            raise NonceTakenError(f"an intent or a nonce of {len(entries)} transactions is stored already") from error
+
     def settle(self, intent: str, outcome: str) -> None:
-        """Marks it as `confirmed` or `reverted`."""
+        """Marks it as `confirmed` or `reverted`. Raises `UnknownIntentError`."""
+        change = _OUTBOX.update().where(_OUTBOX.c.intent == intent).values(outcome=outcome)
         with self._engine.begin() as connection:
-            connection.execute(_OUTBOX.update().where(_OUTBOX.c.intent == intent).values(outcome=outcome))
+            settled = connection.execute(change).rowcount
+        if not settled:
+            raise UnknownIntentError(f"{intent} was never stored: publish it first")
 
     def next_nonce(self, sender: int) -> int:
         """One above the highest stored nonce of the sender, 0 without any."""
@@ -64,3 +87,19 @@ class SqlOutbox:
         with self._engine.connect() as connection:
             found = connection.execute(highest).scalar()
         return 0 if found is None else int(found) + 1
+
+
+def _row(entry: StoredTransaction) -> dict[str, Any]:
+    return {
+        "intent": entry.intent,
+        "sender": entry.sender.to_bytes(20, "big"),
+        "nonce": entry.nonce,
+        "raw": entry.raw,
+        "transaction_hash": entry.transaction_hash,
+        "outcome": entry.outcome,
+    }
+
+
+def _entry(row: Row[Any]) -> StoredTransaction:
+    sender = int.from_bytes(row.sender, "big")
+    return StoredTransaction(row.intent, sender, row.nonce, row.raw, row.transaction_hash, row.outcome)

@@ -1,19 +1,34 @@
 """The `Chain` port over JSON-RPC, by web3.py's HTTP provider."""
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Callable, Sequence
+from typing import Any, Final, TypeVar
 
-from requests.exceptions import RequestException
+from requests.exceptions import HTTPError, RequestException, Timeout
 from web3 import HTTPProvider
 from web3.exceptions import Web3Exception
+from web3.providers.rpc.utils import ExceptionRetryConfiguration
 from web3.types import RPCEndpoint
 
+from offchain.adapters.rpc_answers import (
+    block_of,
+    bytes_of,
+    integer_of,
+    log_of,
+    read_answer,
+    receipt_of,
+    transaction_of,
+)
+from offchain.attestation.keccak import keccak
 from offchain.attestation.records import Log
-from offchain.attestation.reverts import decode_revert
+from offchain.domain.refusals import Refusal
 from offchain.ports import Block, CallRevertedError, ChainUnavailableError, Fees, Receipt, Transaction
 
 _PRIORITY_FEE = 10**9
 """Wei a gas offered to the block's producer: 1 gwei."""
+_KNOWN: Final = ("already known", "known transaction", "already imported")
+"""What nodes say to a transaction that waits in their pool."""
+
+_T = TypeVar("_T")
 
 
 class WrongChainError(Exception):
@@ -21,10 +36,15 @@ class WrongChainError(Exception):
 
 
 class Web3Chain:
-    """One node behind a URL."""
+    """One node behind a URL.
 
-    def __init__(self, url: str, timeout: float = 30.0) -> None:
-        self._provider = HTTPProvider(url, request_kwargs={"timeout": timeout})
+    timeout : seconds to wait for an answer; attempts : how often a request is made when the node is busy or silent,
+    with pauses from an eighth of a second, twice as long each time. Sending is safe to repeat like everything else.
+    """
+
+    def __init__(self, url: str, timeout: float = 30.0, attempts: int = 5) -> None:
+        again = ExceptionRetryConfiguration(errors=(ConnectionError, HTTPError, Timeout), retries=attempts)
+        self._provider = HTTPProvider(url, {"timeout": timeout}, exception_retry_configuration=again)
         self._url = url
         self._chain_id: int | None = None
 
@@ -32,7 +52,7 @@ class Web3Chain:
     def chain_id(self) -> int:
         """Asked once a connection."""
         if self._chain_id is None:
-            self._chain_id = _integer(self._ask("eth_chainId"))
+            self._chain_id = self._ask(integer_of, "eth_chainId")
         return self._chain_id
 
     def expect(self, chain_id: int) -> "Web3Chain":
@@ -43,15 +63,10 @@ class Web3Chain:
 
     def block(self, number: int | None = None) -> Block:
         """The block of that number, or the newest."""
-        answer = self._ask("eth_getBlockByNumber", "latest" if number is None else hex(number), False)
-        if answer is None:
+        block = self._ask(block_of, "eth_getBlockByNumber", "latest" if number is None else hex(number), False)
+        if block is None:
             raise ChainUnavailableError(f"{self._url} has no block {number}")
-        return Block(
-            number=_integer(answer["number"]),
-            hash=_bytes(answer["hash"]),
-            parent_hash=_bytes(answer["parentHash"]),
-            timestamp=_integer(answer["timestamp"]),
-        )
+        return block
 
     def logs(self, addresses: Sequence[int], first: int, last: int) -> Sequence[Log]:
         """Logs of these contracts in the blocks [first, last], in the order of the chain."""
@@ -60,104 +75,100 @@ class Web3Chain:
             "fromBlock": hex(first),
             "toBlock": hex(last),
         }
-        logs = [_log(entry) for entry in self._ask("eth_getLogs", wanted)]
+        logs = self._ask(lambda entries: [log_of(entry) for entry in entries], "eth_getLogs", wanted)
         return sorted(logs, key=lambda log: (log.block_number, log.log_index))
 
     def transaction(self, transaction_hash: bytes) -> Transaction:
         """A mined transaction."""
-        answer = self._ask("eth_getTransactionByHash", _hex(transaction_hash))
-        if answer is None or answer.get("blockNumber") is None:
+        transaction = self._ask(transaction_of, "eth_getTransactionByHash", _hex(transaction_hash))
+        if transaction is None:
             raise ChainUnavailableError(f"{self._url} knows no mined transaction {_hex(transaction_hash)}")
-        return Transaction(
-            hash=transaction_hash,
-            sender=_integer(answer["from"]),
-            to=_integer(answer.get("to") or "0x0"),
-            data=_bytes(answer["input"]),
-            block_number=_integer(answer["blockNumber"]),
-        )
+        return transaction
 
     def call(self, to: int, data: bytes, sender: int = 0, block: int | None = None) -> bytes:
         """What a call would return. Raises `Refusal` or `CallRevertedError`."""
-        request = {"from": _address(sender), "to": _address(to), "data": _hex(data)}
-        return _bytes(self._ask("eth_call", request, "latest" if block is None else hex(block)))
+        return self._ask(bytes_of, "eth_call", _request(sender, to, data), "latest" if block is None else hex(block))
 
     def nonce(self, account: int) -> int:
         """Transactions of an account in mined blocks."""
-        return _integer(self._ask("eth_getTransactionCount", _address(account), "latest"))
+        return self._ask(integer_of, "eth_getTransactionCount", _address(account), "latest")
 
     def fees(self) -> Fees:
         """Twice the base fee of the newest block, and a tip: enough for six full blocks in a row."""
-        base = _integer(self._ask("eth_getBlockByNumber", "latest", False)["baseFeePerGas"])
+        base = self._ask(lambda block: integer_of(block["baseFeePerGas"]), "eth_getBlockByNumber", "latest", False)
         return Fees(max_fee=2 * base + _PRIORITY_FEE, max_priority=_PRIORITY_FEE)
 
     def estimate_gas(self, sender: int, to: int, data: bytes) -> int:
         """Gas that a transaction needs. Raises `Refusal` or `CallRevertedError`."""
-        return _integer(
-            self._ask("eth_estimateGas", {"from": _address(sender), "to": _address(to), "data": _hex(data)})
-        )
+        return self._ask(integer_of, "eth_estimateGas", _request(sender, to, data))
 
     def send_raw(self, raw: bytes) -> bytes:
-        """Sends a signed transaction and returns its hash."""
-        return _bytes(self._ask("eth_sendRawTransaction", _hex(raw)))
+        """Sends a signed transaction and returns its hash; a node that holds it already has nothing against it."""
+        try:
+            return self._ask(bytes_of, "eth_sendRawTransaction", _hex(raw))
+        except ChainUnavailableError as error:
+            if any(words in str(error).lower() for words in _KNOWN):
+                return keccak(raw)
+            raise
 
     def receipt(self, transaction_hash: bytes) -> Receipt | None:
         """The receipt, or None while the transaction is not mined."""
-        answer = self._ask("eth_getTransactionReceipt", _hex(transaction_hash))
-        if answer is None:
-            return None
-        return Receipt(
-            transaction_hash=transaction_hash,
-            block_number=_integer(answer["blockNumber"]),
-            block_hash=_bytes(answer["blockHash"]),
-            succeeded=_integer(answer["status"]) == 1,
-            gas_used=_integer(answer["gasUsed"]),
-            contract=_integer(answer.get("contractAddress") or "0x0"),
-        )
+        return self._ask(receipt_of, "eth_getTransactionReceipt", _hex(transaction_hash))
 
-    def _ask(self, method: str, *parameters: object) -> Any:
+    def send_raw_many(self, raws: Sequence[bytes]) -> list[Refusal | None]:
+        """Sends signed transactions in one request, in order.
+
+        One answer each: the refusal that the transaction met, where the node mines at once and says so, else None.
+        Whatever else a node says of one of them is left to its receipt.
+        """
+        method = "eth_sendRawTransaction"
+        refusals: list[Refusal | None] = []
+        for answer in self._ask_many([(method, _hex(raw)) for raw in raws]):
+            try:
+                read_answer(bytes_of, method, answer)
+                refusals.append(None)
+            except (Refusal, CallRevertedError, ChainUnavailableError) as met:
+                refusals.append(met if isinstance(met, Refusal) else None)
+        return refusals
+
+    def receipts(self, transaction_hashes: Sequence[bytes]) -> list[Receipt | None]:
+        """Like `receipt`, for many in one request."""
+        method = "eth_getTransactionReceipt"
+        answers = self._ask_many([(method, _hex(it)) for it in transaction_hashes])
+        return [read_answer(receipt_of, method, answer) for answer in answers]
+
+    def call_many(self, calls: Sequence[tuple[int, bytes, int, int]]) -> list[bytes | Exception]:
+        """What each call (to, data, sender, block) would return, or what it would raise, in one request."""
+        requests = [("eth_call", _request(sender, to, data), hex(block)) for to, data, sender, block in calls]
+        found: list[bytes | Exception] = []
+        for answer in self._ask_many(requests):
+            try:
+                found.append(read_answer(bytes_of, "eth_call", answer))
+            except (Refusal, CallRevertedError) as error:
+                found.append(error)
+        return found
+
+    def _ask_many(self, requests: Sequence[tuple[object, ...]]) -> list[dict[str, Any]]:
+        """One answer a request, in order."""
+        if not requests:
+            return []
+        calls = [(RPCEndpoint(str(method)), list(parameters)) for method, *parameters in requests]
         try:
-            answer: dict[str, Any] = dict(self._provider.make_request(RPCEndpoint(method), parameters))
+            answers: Any = self._provider.make_batch_request(calls)
+        except (RequestException, Web3Exception, OSError, ValueError) as error:
+            raise ChainUnavailableError(f"{self._url} did not answer a batch: {error}") from error
+        whole = isinstance(answers, list) and all(isinstance(it, dict) and "id" in it for it in answers)
+        if not whole or len(answers) != len(requests):
+            raise ChainUnavailableError(f"{self._url} answered a batch of {len(requests)} with {str(answers)[:200]}")
+        return sorted(answers, key=lambda answer: int(answer["id"]))
+
+    def _ask(self, read: Callable[[Any], _T], method: str, *parameters: object) -> _T:
+        """What the node answers, read by `read`."""
+        try:
+            answer: Any = self._provider.make_request(RPCEndpoint(method), parameters)
         except (RequestException, Web3Exception, OSError, ValueError) as error:
             raise ChainUnavailableError(f"{self._url} did not answer {method}: {error}") from error
-        if "error" in answer:
-            raise _as_raised(method, answer["error"])
-        if "result" not in answer:
-            raise ChainUnavailableError(f"{self._url} answered {method} with neither result nor error")
-        return answer["result"]
-
-
-def _as_raised(method: str, error: Any) -> Exception:
-    """A revert as what it says; any other error of the node as such."""
-    data = error.get("data") if isinstance(error, dict) else None
-    if isinstance(data, dict):  # ganache wraps the bytes when it estimates gas
-        data = data.get("result") or data.get("data")
-    if isinstance(data, str) and data.startswith("0x"):
-        revert = _bytes(data)
-        return decode_revert(revert) or CallRevertedError(revert)
-    message = error.get("message", error) if isinstance(error, dict) else error
-    if "revert" in str(message):
-        return CallRevertedError(b"")
-    return ChainUnavailableError(f"{method}: {message}")
-
-
-def _log(entry: dict[str, Any]) -> Log:
-    return Log(
-        address=_integer(entry["address"]),
-        topics=tuple(_bytes(topic) for topic in entry["topics"]),
-        data=_bytes(entry["data"]),
-        block_number=_integer(entry["blockNumber"]),
-        block_hash=_bytes(entry["blockHash"]),
-        transaction_hash=_bytes(entry["transactionHash"]),
-        log_index=_integer(entry["logIndex"]),
-    )
-
-
-def _integer(text: str) -> int:
-    return int(text, 16)
-
-
-def _bytes(text: str) -> bytes:
-    return bytes.fromhex(text[2:])
+        return read_answer(read, method, answer)
 
 
 def _hex(data: bytes) -> str:
@@ -166,3 +177,7 @@ def _hex(data: bytes) -> str:
 
 def _address(account: int) -> str:
     return f"0x{account:040x}"
+
+
+def _request(sender: int, to: int, data: bytes) -> dict[str, str]:
+    return {"from": _address(sender), "to": _address(to), "data": _hex(data)}

@@ -11,6 +11,7 @@
 import json
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 
@@ -55,8 +56,8 @@ def write(folder: Path, inputs: EpochInputs, epoch: Epoch) -> None:
         "salt_key": inputs.salt_key.hex(),
     }
     wallets = {shopper: f"0x{account:040x}" for shopper, account in sorted(inputs.wallets.items())}
-    (folder / "inputs.json").write_text(json.dumps(document, indent=1) + "\n")
-    (folder / "wallets.json").write_text(json.dumps(wallets, indent=1) + "\n")
+    (folder / "inputs.json").write_text(json.dumps(document, indent=1) + "\n", "utf-8")
+    (folder / "wallets.json").write_text(json.dumps(wallets, indent=1) + "\n", "utf-8")
     (folder / "manifest.json").write_bytes(epoch.manifest.canonical())
     (folder / "rows.bin").write_bytes(b"".join(epoch.snapshot.row_hashes))
     dataset.events.before(dataset.cutoff).canonical().write_parquet(folder / "events.parquet")
@@ -66,22 +67,26 @@ def write(folder: Path, inputs: EpochInputs, epoch: Epoch) -> None:
 def read(folder: Path, code_hash: bytes) -> Bundle:
     """Reads what `write` wrote; code_hash : of the program that will compute. Raises `BundleError`."""
     try:
-        document = json.loads((folder / "inputs.json").read_text())
-        wallets = json.loads((folder / "wallets.json").read_text())
+        document = _document(folder / "inputs.json", SCHEMA)
         manifest = manifests.from_json((folder / "manifest.json").read_bytes())
         hashes = (folder / "rows.bin").read_bytes()
-        events = pl.read_parquet(folder / "events.parquet")
-        catalogue = Catalogue.load(folder / "catalogue.json")
-    except (OSError, ValueError, pl.exceptions.PolarsError) as error:
-        raise BundleError(f"{folder}: {error}; ask for the bundle again") from error
-    if document.get("schema") != SCHEMA:
-        raise BundleError(f"{folder} has schema {document.get('schema')}, this program reads {SCHEMA}")
-    inputs = EpochInputs(
+        return Bundle(
+            _inputs(folder, document, manifest, code_hash),
+            manifest,
+            tuple(hashes[at : at + 32] for at in range(0, len(hashes), 32)),
+        )
+    except (OSError, ValueError, TypeError, KeyError, pl.exceptions.PolarsError) as error:
+        raise BundleError(f"{folder}: {type(error).__name__}: {error}; ask for the bundle again") from error
+
+
+def _inputs(folder: Path, document: dict[str, Any], manifest: Manifest, code_hash: bytes) -> EpochInputs:
+    wallets = _document(folder / "wallets.json")
+    return EpochInputs(
         dataset=Dataset(
             name=document["dataset"],
             currency=document["currency"],
-            events=EventLog.from_rows(events, "events.parquet"),
-            catalogue=catalogue,
+            events=EventLog.from_rows(pl.read_parquet(folder / "events.parquet"), "events.parquet"),
+            catalogue=Catalogue.load(folder / "catalogue.json"),
             cutoff=document["cutoff"],
         ),
         wallets={shopper: int(account, 16) for shopper, account in wallets.items()},
@@ -93,4 +98,13 @@ def read(folder: Path, code_hash: bytes) -> Bundle:
         salt_key=bytes.fromhex(document["salt_key"]),
         code_hash=code_hash,
     )
-    return Bundle(inputs, manifest, tuple(hashes[at : at + 32] for at in range(0, len(hashes), 32)))
+
+
+def _document(path: Path, schema: str | None = None) -> dict[str, Any]:
+    """A JSON object, of that schema if one is named. Raises `ValueError`."""
+    document = json.loads(path.read_text("utf-8"))
+    if not isinstance(document, dict):
+        raise ValueError(f"{path.name} holds a {type(document).__name__}, not a JSON object")
+    if schema is not None and document.get("schema") != schema:
+        raise ValueError(f"{path.name} has schema {document.get('schema')}, this program reads {schema}")
+    return document

@@ -53,7 +53,7 @@ def outside_longest_rise(values: Sequence[tuple[int, int] | int]) -> list[int]:
     keys: list[tuple[int, int] | int] = []
     before: list[int] = []
     for position, value in enumerate(values):
-        at = bisect_left(keys, value)  # type: ignore[type-var]
+        at = bisect_left(keys, value)
         before.append(tails[at - 1] if at else -1)
         tails[at : at + 1] = [position]
         keys[at : at + 1] = [value]

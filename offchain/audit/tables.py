@@ -49,7 +49,7 @@ class Cursor(Generic[R]):
 
     def take(self, key: tuple[object, ...]) -> R | None:
         """The row with that key; rows below it, which nobody asked for, are surplus."""
-        while self._head is not None and self._key(self._head) < key:  # type: ignore[operator]
+        while self._head is not None and self._key(self._head) < key:
             self._surplus(self._head)
             self._head = next(self._rows, None)
         if self._head is None or self._key(self._head) != key:

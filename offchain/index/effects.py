@@ -33,8 +33,9 @@ def spent_by(record: Record) -> tuple[int, int]:
 
 
 def _redeemed(state: CampaignState, words: Mapping[str, int]) -> CampaignState:
+    """A discount beyond the budget leaves nothing, and is for the audit to find: the column holds no negative number."""
     redeemed = Redeemed.from_words(words)
-    return replace(state, remaining=state.remaining - redeemed.discount, used=redeemed.sequence)
+    return replace(state, remaining=max(0, state.remaining - redeemed.discount), used=redeemed.sequence)
 
 
 _Effect = Callable[[CampaignState, Mapping[str, int]], CampaignState]

@@ -25,11 +25,6 @@ class Row:
     name: str
 
     @property
-    def text(self) -> str:
-        """As a report names it."""
-        return f"merchant 0x{self.merchant.hex()} record #{self.position} (block {self.block}, log {self.log}, {self.name})"
-
-    @property
     def where(self) -> str:
         """As SQL names it."""
         return f"block_number = {self.block} AND log_index = {self.log}"

@@ -1,4 +1,4 @@
-"""A history with everything in it: two merchants, every kind and audience on offer, every verb, in about eighty records."""
+"""A history with everything in it: two merchants, every kind and audience on offer, every verb."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -10,6 +9,7 @@ import pytest
 from offchain.attestation.records import RECORDS
 from offchain.audit.report import AuditReport
 from tests.audit import damages
+from tests.audit.conftest import Audit
 from tests.audit.damages import DAMAGES, Damage, Row, editing
 
 CASES = [
@@ -17,10 +17,9 @@ CASES = [
 ]
 
 
-def positions(path: Path, name: str) -> Iterator[Row]:
-    """The first and the last record of that name."""
-    found = [row for row in damages.rows(path) if row.name == name]
-    yield from {found[0], found[-1]}
+def last(path: Path, name: str) -> Row:
+    """The last record of that name which has one before it."""
+    return [row for row in damages.rows(path) if row.name == name and row.position > 1][-1]
 
 
 def named(report: AuditReport, kind: str) -> list[str]:
@@ -47,15 +46,72 @@ def names_row(report: AuditReport, kind: str, row: Row, damage: Damage) -> bool:
 @pytest.mark.parametrize("name", RECORDS)
 @pytest.mark.parametrize(("kind", "damage"), CASES)
 def test_a_damaged_record_is_found_and_named(
-    kind: str, damage: Damage, name: str, online: bool, database: Path, audit: Callable[[bool], AuditReport]
+    kind: str, damage: Damage, name: str, online: bool, database: Path, audit: Audit
 ) -> None:
-    for row in positions(database, name):
-        if kind == "reordered" and row.position == 1:
-            continue
-        before = database.read_bytes()
-        with editing(database) as connection:
-            damage(connection, row)
+    row = last(database, name)
+    with editing(database) as connection:
+        damage(connection, row)
+    report = audit(online)
+    assert not report.green
+    assert names_row(report, kind, row, damage), (row, report.differences)
+
+
+@pytest.mark.parametrize("online", [True, False], ids=["with the chain", "without a chain"])
+@pytest.mark.parametrize("place", [0, 1, -2, -1], ids=["first", "second", "last but one", "last"])
+@pytest.mark.parametrize(("kind", "damage"), CASES)
+def test_it_is_found_at_both_ends_of_a_ledger(
+    kind: str, damage: Damage, place: int, online: bool, database: Path, audit: Audit
+) -> None:
+    rows = damages.rows(database)
+    ledger = [row for row in rows if row.merchant == rows[0].merchant]
+    row = ledger[max(place, 1)] if kind == "reordered" and place >= 0 else ledger[place]
+    with editing(database) as connection:
+        damage(connection, row)
+    assert names_row(report := audit(online), kind, row, damage), (row, report.differences)
+
+
+@pytest.mark.parametrize(("kind", "damage"), CASES[::2])
+@pytest.mark.parametrize("name", RECORDS)
+def test_with_the_chain_a_change_carried_through_to_the_last_digest_is_found(
+    kind: str, damage: Damage, name: str, database: Path, audit: Audit
+) -> None:
+    row = last(database, name)
+    with editing(database) as connection:
+        damage(connection, row)
+        damages.redigest(connection, row.merchant)
+    report = audit(True)
+    assert report.digest == "mismatch"
+    assert names_row(report, kind, row, damage), (row, report.differences)
+
+
+def test_without_a_chain_a_redemption_dropped_with_all_traces_breaks_its_campaigns_sequence(
+    database: Path, audit: Audit
+) -> None:
+    row = [row for row in damages.rows(database) if row.name == "Redeemed"][2]
+    with editing(database) as connection:
+        damages.drop(connection, row)
+        damages.redigest(connection, row.merchant)
+    texts = [(it.expected, it.found) for it in audit(False).differences if it.kind == "rules"]
+    assert ("sequence=3", "sequence=4") in texts
+
+
+def test_a_merchant_that_is_missing_altogether_is_found_with_the_chain(database: Path, audit: Audit) -> None:
+    gone = damages.rows(database)[0].merchant
+    with editing(database) as connection:
+        for table in ("records", "ledgers"):
+            connection.execute(f"DELETE FROM {table} WHERE merchant = ?", [gone])  # noqa: S608
+    report = audit(True)
+    dropped = named(report, "dropped")
+    assert sum(f"merchant 0x{gone.hex()} record #" in text for text in dropped) > 20
+    assert report.digest == "mismatch"
+
+
+def test_two_faults_of_one_ledger_are_both_named(database: Path, audit: Audit) -> None:
+    rows = damages.rows(database)
+    with editing(database) as connection:
+        damages.alter_last_bit(connection, rows[4])
+        damages.drop(connection, rows[8])
+    for online in (True, False):
         report = audit(online)
-        assert not report.green
-        assert names_row(report, kind, row, damage), (row, report.differences)
-        database.write_bytes(before)
+        assert names_row(report, "altered", rows[4], damages.alter_last_bit)
+        assert names_row(report, "dropped", rows[8], damages.drop)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -11,6 +10,7 @@ import pytest
 from offchain.audit.report import AuditReport
 from offchain.index.errors import WrongIndexError
 from offchain.index.schema import TABLES, columns
+from tests.audit.conftest import Audit
 from tests.audit.damages import editing
 
 COLUMNS = [(table.name, name) for kind, table in TABLES.items() for name in columns(kind)]
@@ -21,12 +21,12 @@ def change(connection: sqlite3.Connection, table: str, column: str) -> None:
     """Changes the column in the table's middle row."""
     (count,) = connection.execute(f"SELECT count(*) FROM {table}").fetchone()  # noqa: S608
     row = f"rowid = (SELECT rowid FROM {table} ORDER BY rowid LIMIT 1 OFFSET {count // 2})"  # noqa: S608
-    (value,) = connection.execute(f"SELECT "{column}" FROM {table} WHERE {row}").fetchone()  # noqa: S608
+    (value,) = connection.execute(f'SELECT "{column}" FROM {table} WHERE {row}').fetchone()  # noqa: S608
     if isinstance(value, bytes):
         changed: object = value[:-1] + bytes([value[-1] ^ 1]) if value else bytes(32)
     else:
         changed = _other_number(table, column, value) if isinstance(value, int) else f"{value}x" if value else bytes(32)
-    connection.execute(f"UPDATE {table} SET "{column}" = ? WHERE {row}", [changed])  # noqa: S608
+    connection.execute(f'UPDATE {table} SET "{column}" = ? WHERE {row}', [changed])  # noqa: S608
 
 
 def _other_number(table: str, column: str, value: int) -> int:
@@ -43,9 +43,7 @@ def is_named(report: AuditReport, table: str) -> bool:
 
 
 @pytest.mark.parametrize(("table", "column"), [pair for pair in COLUMNS if pair not in OTHER_INDEX])
-def test_with_the_chain_every_changed_value_is_found(
-    table: str, column: str, database: Path, audit: Callable[[bool], AuditReport]
-) -> None:
+def test_with_the_chain_every_changed_value_is_found(table: str, column: str, database: Path, audit: Audit) -> None:
     with editing(database) as connection:
         change(connection, table, column)
     report = audit(True)
@@ -55,7 +53,7 @@ def test_with_the_chain_every_changed_value_is_found(
 
 @pytest.mark.parametrize(("table", "column"), [pair for pair in COLUMNS if pair not in OTHER_INDEX])
 def test_without_a_chain_every_changed_value_is_found_where_blocks_are_neighbours(
-    table: str, column: str, database: Path, audit: Callable[[bool], AuditReport]
+    table: str, column: str, database: Path, audit: Audit
 ) -> None:
     with editing(database) as connection:
         change(connection, table, column)
@@ -63,9 +61,7 @@ def test_without_a_chain_every_changed_value_is_found_where_blocks_are_neighbour
 
 
 @pytest.mark.parametrize(("table", "column"), sorted(OTHER_INDEX))
-def test_a_store_of_other_contracts_is_refused(
-    table: str, column: str, database: Path, audit: Callable[[bool], AuditReport]
-) -> None:
+def test_a_store_of_other_contracts_is_refused(table: str, column: str, database: Path, audit: Audit) -> None:
     with editing(database) as connection:
         change(connection, table, column)
     with pytest.raises(WrongIndexError, match="the store holds the index of"):

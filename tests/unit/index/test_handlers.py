@@ -1,0 +1,161 @@
+"""From occurrences to rows: pure, so tried without any store."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from offchain.adapters.fake_chain import FakeChain
+from offchain.adapters.fake_shop import DAY, FakeShop, key
+from offchain.attestation.calls import call
+from offchain.attestation.parts import address_bytes
+from offchain.domain.terms import Audience, Kind, Revocation, Scope, Terms
+from offchain.index.config import IndexConfig
+from offchain.index.draft import Draft
+from offchain.index.errors import ForeignRecordError
+from offchain.index.handlers import rows_of, state_of, terms_of
+from offchain.index.occurrences import Occurrence, read
+from offchain.index.rows import (
+    CampaignRow,
+    CashierRow,
+    LedgerRow,
+    PartsRow,
+    RedemptionRow,
+    RootRow,
+    StateRow,
+    UsedWordRow,
+)
+from tests.unit.index.conftest import ANN, redeem
+
+
+def occurrences(chain: FakeChain, config: IndexConfig) -> Iterator[Occurrence]:
+    """All that happened."""
+    yield from read(chain, config, 1, chain.block().number, None).occurrences
+
+
+def drafted(chain: FakeChain, config: IndexConfig) -> Draft:
+    """All rows."""
+    draft = Draft()
+    for occurrence in occurrences(chain, config):
+        draft.put(rows_of(occurrence, draft))
+    return draft
+
+
+@pytest.mark.usefixtures("terms")
+def test_the_same_occurrence_gives_the_same_rows_and_changes_nothing(chain: FakeChain, config: IndexConfig) -> None:
+    draft = Draft()
+    for occurrence in occurrences(chain, config):
+        rows = rows_of(occurrence, draft)
+        assert rows_of(occurrence, draft) == rows
+        draft.put(rows)
+
+
+def test_a_campaign_keeps_its_terms_and_the_parts_that_they_hash(
+    chain: FakeChain, shop: FakeShop, terms: Terms, config: IndexConfig
+) -> None:
+    draft, campaign = drafted(chain, config), shop.campaign(terms)
+    row, parts = draft.get(CampaignRow, campaign), draft.get(PartsRow, campaign)
+    assert row is not None
+    assert terms_of(row) == terms
+    assert parts is not None
+    assert (parts.auditor, parts.funders, parts.share_bps) == (
+        shop.auditor.address,
+        (shop.merchant.address,),
+        (10_000,),
+    )
+
+
+def test_redemptions_move_the_state_and_set_their_bits(
+    chain: FakeChain, shop: FakeShop, terms: Terms, config: IndexConfig
+) -> None:
+    redeem(shop, terms, 300)
+    draft, campaign = drafted(chain, config), shop.campaign(terms)
+    state = draft.get(StateRow, campaign)
+    assert state is not None
+    assert (state.remaining, state.used) == (2**96 - 1 - 4 * 200, 4)
+    words = {row.word: row.bits for row in draft.of(UsedWordRow)}
+    assert words == {0: 0b111, 1: 1 << 44}
+
+
+def test_a_redemption_is_decoded_field_by_field(
+    chain: FakeChain, shop: FakeShop, terms: Terms, config: IndexConfig
+) -> None:
+    row = min(drafted(chain, config).of(RedemptionRow), key=lambda it: it.sequence)
+    assert (row.campaign, row.shopper, row.submitter) == (shop.campaign(terms), ANN.address, ANN.address)
+    assert (row.sequence, row.coupon_index, row.route, row.order_position) == (1, 0, Audience.VOUCHER, 0)
+    assert (row.base, row.discount, row.units, row.value) == (2_000, 200, 2, 0)
+    assert row.time == chain.block(3).timestamp
+
+
+def test_the_verbs_of_a_campaign_move_its_state(chain: FakeChain, shop: FakeShop, config: IndexConfig) -> None:
+    terms = shop.create(
+        kind=Kind.FIXED,
+        scope=Scope.ORDER,
+        audience=Audience.VOUCHER,
+        value=1,
+        cap=1,
+        cap_amount=1,
+        budget=10,
+        notice=DAY,
+        max_pause=DAY,
+        revocation=Revocation.EPOCH,
+    )
+    shop.change("topUp", terms, 5)
+    shop.change("pause", terms, 60)
+    shop.change("unpause", terms)
+    unpaused = chain.block().timestamp
+    shop.change("revokeEpoch", terms)
+    shop.change("announceEnd", terms)
+    ends = chain.block().timestamp + DAY
+    row = drafted(chain, config).get(StateRow, shop.campaign(terms))
+    assert row is not None
+    state = state_of(row)
+    assert (state.remaining, state.used, state.voucher_epoch) == (15, 0, 1)
+    assert (state.paused_until, state.ended_at) == (unpaused, ends)
+
+
+def test_a_root_is_kept_and_a_veto_marks_it(chain: FakeChain, shop: FakeShop, config: IndexConfig) -> None:
+    fields = {"value": 1, "cap": 9, "cap_amount": 1, "budget": 10, "root_delay": 60}
+    terms = shop.create(kind=Kind.FIXED, scope=Scope.ORDER, audience=Audience.ROOT, **fields)
+    offers = {key(f"shopper {at}").address: 1 for at in range(3)}
+    root, _ = shop.draw_root(terms, 1, offers)
+    shop.publish(terms, 1, offers)
+    campaign = shop.campaign(terms)
+    kept = drafted(chain, config).get(RootRow, campaign, 1)
+    assert kept is not None
+    assert (kept.root, kept.depth, kept.count, kept.vetoed) == (root.root, 2, 3, 0)
+    shop.veto(terms, root)
+    vetoed = drafted(chain, config).get(RootRow, campaign, 1)
+    assert vetoed is not None
+    assert vetoed.vetoed == 1
+
+
+def test_a_cashier_keeps_its_newest_expiry(chain: FakeChain, shop: FakeShop, config: IndexConfig) -> None:
+    shop.name_cashier(2**256 - 1)
+    draft = drafted(chain, config)
+    assert list(draft.of(CashierRow)) == [CashierRow(shop.merchant.address, shop.cashier.address, 2**256 - 1)]
+    ledger = draft.get(LedgerRow, shop.merchant.address)
+    assert ledger is not None
+    assert ledger.records == 2
+
+
+def test_a_ledger_ends_in_the_digest_that_the_hub_keeps(chain: FakeChain, terms: Terms, config: IndexConfig) -> None:
+    ledger = drafted(chain, config).get(LedgerRow, terms.merchant)
+    assert ledger is not None
+    assert ledger.digest == chain.call(config.hub, call("ledgerDigest", address_bytes(terms.merchant)))
+
+
+@pytest.mark.usefixtures("terms")
+def test_a_record_of_an_unknown_campaign_is_refused(chain: FakeChain, config: IndexConfig) -> None:
+    *_, last = occurrences(chain, config)
+    with pytest.raises(ForeignRecordError, match="unknown campaign"):
+        rows_of(last, Draft())
+
+
+@pytest.mark.usefixtures("terms")
+def test_a_campaign_that_is_created_twice_is_refused(chain: FakeChain, config: IndexConfig) -> None:
+    draft = drafted(chain, config)
+    created = next(it for it in occurrences(chain, config) if it.record.name == "CampaignCreated")
+    with pytest.raises(ForeignRecordError, match="was created before"):
+        rows_of(created, draft)
