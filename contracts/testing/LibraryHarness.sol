@@ -3,7 +3,6 @@ pragma solidity 0.8.37;
 
 import {CampaignState} from "../libraries/CampaignState.sol";
 import {DiscountMath} from "../libraries/DiscountMath.sol";
-import {LeafHash} from "../libraries/LeafHash.sol";
 import {OrderLib} from "../libraries/OrderLib.sol";
 import {TermsLib} from "../libraries/TermsLib.sol";
 import {TierLib} from "../libraries/TierLib.sol";
@@ -70,21 +69,6 @@ contract LibraryHarness {
 
     function reachedValue(uint256[] calldata tiers, uint256 reached, uint256 below) external pure returns (uint256) {
         return TierLib.reachedValue(tiers, reached, below);
-    }
-
-    /// @notice maxEach, activeFrom, firstIndex, count, depth.
-    function shapeFields(uint256[] calldata shapes) external pure returns (uint256[5][] memory fields) {
-        fields = new uint256[5][](shapes.length);
-        for (uint256 i = 0; i < shapes.length; ++i) {
-            uint256 shape = shapes[i];
-            fields[i] = [
-                LeafHash.maxEach(shape),
-                LeafHash.activeFrom(shape),
-                LeafHash.firstIndex(shape),
-                LeafHash.count(shape),
-                LeafHash.depth(shape)
-            ];
-        }
     }
 
     /// @notice percentHalfUp(a, b), cut(a, b), timesDown(a, b, c).

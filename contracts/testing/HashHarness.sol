@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.37;
+
+import {LeafHash} from "../libraries/LeafHash.sol";
+import {VoucherHash} from "../libraries/VoucherHash.sol";
+import {PromoTypes} from "../types/PromoTypes.sol";
+
+/// @title HashHarness
+/// @notice Opens the hashing libraries to the differential tests.
+contract HashHarness {
+    /// @notice One leaf and the path above it.
+    struct Leaf {
+        bytes32 campaign;
+        uint256 epoch;
+        uint256 index;
+        address account;
+        uint256 value;
+        bytes32 salt;
+        bytes32[] path;
+    }
+
+    function ofLeaf(Leaf calldata leaf) public pure returns (bytes32) {
+        return LeafHash.ofLeaf(leaf.campaign, leaf.epoch, leaf.index, leaf.account, leaf.value, leaf.salt);
+    }
+
+    function ofNode(bytes32 left, bytes32 right) external pure returns (bytes32) {
+        return LeafHash.ofNode(left, right);
+    }
+
+    /// @notice Leaf and root of every path.
+    function climbAll(Leaf[] calldata leaves) external pure returns (bytes32[2][] memory answers) {
+        answers = new bytes32[2][](leaves.length);
+        for (uint256 i = 0; i < leaves.length; ++i) {
+            bytes32 leaf = ofLeaf(leaves[i]);
+            answers[i] = [leaf, LeafHash.climb(leaf, leaves[i].path)];
+        }
+    }
+
+    /// @notice shape, provenance, commitment, struct hash.
+    function ofRoot(bytes32 campaign, PromoTypes.Root calldata root) external pure returns (bytes32[4] memory) {
+        uint256 shape = LeafHash.shapeOf(root);
+        bytes32 provenance = LeafHash.provenanceOf(root);
+        return [
+            bytes32(shape),
+            provenance,
+            LeafHash.commitment(root.root, shape, provenance),
+            VoucherHash.ofRoot(campaign, root)
+        ];
+    }
+
+    /// @notice maxEach, activeFrom, firstIndex, count, depth.
+    function shapeFields(uint256 shape) external pure returns (uint256[5] memory) {
+        return [
+            LeafHash.maxEach(shape),
+            LeafHash.activeFrom(shape),
+            LeafHash.firstIndex(shape),
+            LeafHash.count(shape),
+            LeafHash.depth(shape)
+        ];
+    }
+
+    /// @notice Struct hashes of terms, voucher, uses, quote and consent.
+    function ofOrder(
+        bytes32 campaign,
+        bytes32 quoteDigest,
+        PromoTypes.Terms calldata terms,
+        PromoTypes.Use calldata use,
+        PromoTypes.Quote calldata quote,
+        PromoTypes.Consent calldata consent
+    ) external pure returns (bytes32[5] memory) {
+        bytes32 uses = VoucherHash.ofUses(campaign, use.grant);
+        return [
+            VoucherHash.ofTerms(terms),
+            VoucherHash.ofVoucher(campaign, quote.shopper, use),
+            uses,
+            VoucherHash.ofQuote(terms, quote, uses),
+            VoucherHash.ofConsent(quoteDigest, consent)
+        ];
+    }
+}
