@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
-from offchain.campaigns import forms, orders
+from offchain.campaigns import orders
 from offchain.campaigns.desk import Desk, Step
 from offchain.campaigns.document import json_schema
 from offchain.campaigns.errors import OrderError
@@ -22,96 +22,105 @@ from offchain.campaigns.telling import (
     step_document,
     step_lines,
 )
-from offchain.commands.merchant_desk import Counter, Options, open_counter, open_desk, told
+from offchain.commands.merchant_desk import Surroundings, account_in_hand, open_counter, open_desk, told
 from offchain.commands.outcome import Exit, answer, say
 from offchain.commands.surroundings import JsonOption
 
 app = typer.Typer(help="Campaigns of a merchant, from a document in YAML.", no_args_is_help=True)
 
 FileArgument = Annotated[Path, typer.Argument(help="The campaign document.", exists=True, dir_okay=False)]
-NodeOption = Annotated[str, typer.Option("--rpc", help="URL of a node; without it, PROMO_RPC_URL.")]
-DeploymentOption = Annotated[
+DryRunOption = Annotated[bool, typer.Option("--dry-run", help="Only show what would be sent, and its gas.")]
+_NodeOption = Annotated[str, typer.Option("--rpc", help="URL of a node; without it, PROMO_RPC_URL.")]
+_DeploymentOption = Annotated[
     Path | None, typer.Option("--deployment", help="Without it, <chain id>.json in PROMO_DEPLOYMENTS.")
 ]
-RolesOption = Annotated[Path | None, typer.Option("--roles", help="Without it, roles.yaml beside the document.")]
-LockOption = Annotated[Path | None, typer.Option("--lock", help="Without it, campaign.lock.json beside PROMO_BUILD.")]
-DryRunOption = Annotated[bool, typer.Option("--dry-run", help="Only show what would be sent, and its gas.")]
+_RolesOption = Annotated[Path | None, typer.Option("--roles", help="Without it, roles.yaml beside the document.")]
+_LockOption = Annotated[Path | None, typer.Option("--lock", help="Without it, campaign.lock.json beside PROMO_BUILD.")]
 
-Act = Callable[[Desk, Campaign, LockFile], Sequence[Step]]
+_Act = Callable[[Desk, Campaign, LockFile], Sequence[Step]]
+
+
+@app.callback()
+def campaign(
+    context: typer.Context,
+    rpc: _NodeOption = "",
+    deployment: _DeploymentOption = None,
+    roles: _RolesOption = None,
+    lock: _LockOption = None,
+) -> None:
+    """Campaigns of a merchant, from a document in YAML. PROMO_ACCOUNT names the keystore that signs.
+
+    Every order says what shall be: given again, it sends nothing.
+    """
+    context.obj = Surroundings(rpc=rpc, deployment=deployment, roles=roles, lock=lock)
+
+
+@app.command("schema")
+def schema(
+    check: Annotated[Path | None, typer.Option("--check", help="Exit with 1 when this file is not the schema.")] = None,
+) -> None:
+    """Print the JSON schema of the document, for editors.
+
+    Example: promo campaign schema > docs/campaign.schema.json
+    """
+    text = json.dumps(json_schema(), indent=2, ensure_ascii=False) + "\n"
+    if check is None:
+        print(text, end="")
+    elif not check.is_file() or check.read_text("utf-8") != text:
+        say(f"{check} is stale: run `promo campaign schema > {check}`")
+        raise typer.Exit(Exit.REFUSED)
 
 
 @app.command("lint")
-def lint(
-    file: FileArgument,
-    rpc: NodeOption = "",
-    deployment: DeploymentOption = None,
-    roles: RolesOption = None,
-    lock: LockOption = None,
-    as_json: JsonOption = False,
-) -> None:
+def lint(context: typer.Context, file: FileArgument, as_json: JsonOption = False) -> None:
     """Check a document against every rule of a new campaign, and tell what it promises. Sends nothing.
 
-    Example: promo campaign lint examples/campaigns/percent-voucher.yaml --rpc http://127.0.0.1:8545
+    Example: promo campaign lint examples/campaigns/percent-voucher.yaml
     """
     with told(as_json):
-        options = Options(file=file, rpc=rpc, deployment=deployment, roles=roles, lock=lock)
-        counter = open_counter(options)
-        campaign = counter.campaign()
-        with campaign.refusals_told():
-            campaign.draft.check(counter.view.now())
-    _answer_campaign(counter, campaign, [], as_json)
+        counter = open_counter(context.obj, file, merchant=account_in_hand())
+        found = counter.campaign()
+        with found.refusals_told():
+            found.draft.check(counter.view.now())
+    document = campaign_document(found, counter.papers.catalogue)
+    answer(document, as_json, lambda: _print(campaign_lines(found, counter.papers.catalogue)))
 
 
 @app.command("create")
 def create(
-    file: FileArgument,
-    rpc: NodeOption = "",
-    deployment: DeploymentOption = None,
-    roles: RolesOption = None,
-    lock: LockOption = None,
-    dry_run: DryRunOption = False,
-    as_json: JsonOption = False,
+    context: typer.Context, file: FileArgument, dry_run: DryRunOption = False, as_json: JsonOption = False
 ) -> None:
     """Create the campaign of a document. Given again, nothing is sent: the lock file knows which campaign it is.
 
     Example: promo campaign create examples/campaigns/percent-voucher.yaml --dry-run
     """
-    options = Options(file=file, rpc=rpc, deployment=deployment, roles=roles, lock=lock, dry_run=dry_run)
-    counter, campaign, steps = _carry_out(options, as_json, lambda *it: [orders.create(*it)])
-    _answer_campaign(counter, campaign, steps, as_json)
+    _order(context, file, dry_run, as_json, lambda desk, campaign, lock: [orders.create(desk, campaign, lock)])
 
 
 @app.command("fund")
 def fund(
+    context: typer.Context,
     file: FileArgument,
     total: Annotated[str, typer.Argument(help='What the budget shall be in all, such as "600.00".')],
-    rpc: NodeOption = "",
-    deployment: DeploymentOption = None,
-    roles: RolesOption = None,
-    lock: LockOption = None,
     dry_run: DryRunOption = False,
     as_json: JsonOption = False,
 ) -> None:
-    """Raise the budget of the whole campaign to a total, what was spent included. It is never lowered.
+    """Raise the budget of the whole campaign to a total, with what is spent. It is never lowered.
 
     Example: promo campaign fund tea.yaml 600.00
     """
-    options = Options(file=file, rpc=rpc, deployment=deployment, roles=roles, lock=lock, dry_run=dry_run)
 
     def act(desk: Desk, campaign: Campaign, _lock: LockFile) -> Sequence[Step]:
         return [orders.fund(desk, campaign, orders.read_amount(total, campaign.draft.currency))]
 
-    _answer_steps(_carry_out(options, as_json, act)[2], as_json)
+    _order(context, file, dry_run, as_json, act)
 
 
 @app.command("pause")
 def pause(
+    context: typer.Context,
     file: FileArgument,
     duration: Annotated[str, typer.Option("--for", help='Such as "12h"; without it, as long as the terms allow.')] = "",
-    rpc: NodeOption = "",
-    deployment: DeploymentOption = None,
-    roles: RolesOption = None,
-    lock: LockOption = None,
     dry_run: DryRunOption = False,
     as_json: JsonOption = False,
 ) -> None:
@@ -119,47 +128,85 @@ def pause(
 
     Example: promo campaign pause tea.yaml --for 12h
     """
-    options = Options(file=file, rpc=rpc, deployment=deployment, roles=roles, lock=lock, dry_run=dry_run)
 
     def act(desk: Desk, campaign: Campaign, _lock: LockFile) -> Sequence[Step]:
         return [orders.pause(desk, campaign, orders.read_duration(duration) if duration else None)]
 
-    _answer_steps(_carry_out(options, as_json, act)[2], as_json)
+    _order(context, file, dry_run, as_json, act)
 
 
 @app.command("unpause")
 def unpause(
-    file: FileArgument,
-    rpc: NodeOption = "",
-    deployment: DeploymentOption = None,
-    roles: RolesOption = None,
-    lock: LockOption = None,
-    dry_run: DryRunOption = False,
-    as_json: JsonOption = False,
+    context: typer.Context, file: FileArgument, dry_run: DryRunOption = False, as_json: JsonOption = False
 ) -> None:
     """End a pause.
 
     Example: promo campaign unpause tea.yaml
     """
-    options = Options(file=file, rpc=rpc, deployment=deployment, roles=roles, lock=lock, dry_run=dry_run)
-    steps = _carry_out(options, as_json, lambda desk, campaign, _: [orders.unpause(desk, campaign)])[2]
-    _answer_steps(steps, as_json)
+    _order(context, file, dry_run, as_json, lambda desk, campaign, _: [orders.unpause(desk, campaign)])
 
 
 @app.command("end")
-def end(
-    file: FileArgument,
-    rpc: NodeOption = "",
-    deployment: DeploymentOption = None,
-    roles: RolesOption = None,
-    lock: LockOption = None,
-    dry_run: DryRunOption = False,
-    as_json: JsonOption = False,
-) -> None:
+def end(context: typer.Context, file: FileArgument, dry_run: DryRunOption = False, as_json: JsonOption = False) -> None:
     """Announce an early end, after the notice that the terms promise. It cannot be taken back.
 
     Example: promo campaign end tea.yaml
     """
-    options = Options(file=file, rpc=rpc, deployment=deployment, roles=roles, lock=lock, dry_run=dry_run)
-    steps = _carry_out(options, as_json, lambda desk, campaign, _: [orders.end(desk, campaign)])[2]
-    _answer_steps(steps, as_json)
+    _order(context, file, dry_run, as_json, lambda desk, campaign, _: [orders.end(desk, campaign)])
+
+
+@app.command("revoke")
+def revoke(
+    context: typer.Context,
+    file: FileArgument,
+    *,
+    coupons: Annotated[str, typer.Option(help="Coupons by index, where the terms say INDEX: 7,20-30.")] = "",
+    epoch: Annotated[int, typer.Option(help="The epoch of vouchers from now on, where the terms say EPOCH.")] = 0,
+    dry_run: DryRunOption = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Revoke single coupons, or all vouchers signed so far, as the terms allow.
+
+    Example: promo campaign revoke tea.yaml --coupons 7,20-30
+    """
+
+    def act(desk: Desk, campaign: Campaign, _lock: LockFile) -> Sequence[Step]:
+        if bool(coupons) == bool(epoch):
+            raise OrderError("what to revoke", "both" if epoch else "nothing", "either --coupons or --epoch")
+        if coupons:
+            return orders.revoke_indices(desk, campaign, orders.read_indices(coupons))
+        return [orders.revoke_epoch(desk, campaign, epoch)]
+
+    _order(context, file, dry_run, as_json, act)
+
+
+@app.command("report")
+def report(context: typer.Context, file: FileArgument, as_json: JsonOption = False) -> None:
+    """Where a campaign stands: budget, uses, pause, end, records and their digest. Needs no account.
+
+    Exit code 1 when the records do not make the digest that the hub keeps.
+
+    Example: promo campaign report tea.yaml --json
+    """
+    with told(as_json):
+        counter = open_counter(context.obj, file, merchant=account_in_hand())
+        found = counter.campaign()
+        standing = standing_of(counter.view, found)
+    currency = found.draft.currency
+    answer(standing_document(standing, currency), as_json, lambda: _print(standing_lines(standing, currency)))
+    raise typer.Exit(Exit.DONE if standing.complete else Exit.REFUSED)
+
+
+def _order(context: typer.Context, file: Path, dry_run: bool, as_json: bool, act: _Act) -> None:
+    """Opens everything, gives the order, and tells what became of it."""
+    with told(as_json):
+        counter, desk = open_desk(context.obj, file, dry_run=dry_run)
+        found = counter.campaign()
+        with found.refusals_told():
+            steps = act(desk, found, counter.lock)
+    document: dict[str, Any] = {"steps": [step_document(step) for step in steps]}
+    answer(document, as_json, lambda: _print([line for step in steps for line in step_lines(step)]))
+
+
+def _print(lines: Sequence[str]) -> None:
+    print("\n".join(lines))

@@ -11,6 +11,7 @@ from offchain.data import completejourney
 from offchain.data.dataset import Dataset
 from offchain.data.simulator import ShopParameters, simulate
 from offchain.demo import run
+from offchain.demo.responses import HistoryResponses, Responses, TrueResponses
 from offchain.settings import Settings
 
 
@@ -29,13 +30,16 @@ def demo(
     settings = Settings.read(os.environ)
     folder = data or settings.data
 
-    def load() -> Dataset:
-        if folder is not None:
-            return completejourney.load(folder)
-        dataset, _ = simulate(ShopParameters(seed=run.SEED))
-        return dataset
-
     with exit_codes(as_json):
-        document, green = run.run(load, settings.build / "demo", ROOT, say)
+        document, green = run.run(lambda: source(folder), settings.build / "demo", ROOT, say)
     answer(document, as_json, lambda: None)
     raise typer.Exit(Exit.DONE if green else Exit.REFUSED)
+
+
+def source(folder: Path | None) -> tuple[Dataset, Responses]:
+    """Real tables with responses drawn from the shoppers' past, or a simulated shop with its own truth."""
+    if folder is not None:
+        dataset = completejourney.load(folder)
+        return dataset, HistoryResponses.learn(dataset)
+    dataset, truth = simulate(ShopParameters(seed=run.SEED))
+    return dataset, TrueResponses(truth)

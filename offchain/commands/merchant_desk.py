@@ -1,5 +1,6 @@
 """What the commands of a merchant open: the node, the deployment, the keystore, the outbox, the lock file."""
 
+import json
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -22,45 +23,47 @@ from offchain.campaigns.papers import Papers, gather
 from offchain.campaigns.prepared import Campaign, prepare
 from offchain.commands.outcome import Exit, answer, exit_codes, say
 from offchain.deployment import Deployment, DeploymentError
-from offchain.oracle.publisher import NotMinedError, Publisher, TransactionRevertedError
-from offchain.ports import CallRevertedError, IntentExistsError, NonceTakenError
+from offchain.oracle.publisher import NonceLostError, NotMinedError, Publisher, TransactionRevertedError
+from offchain.ports import CallRevertedError, ChainUnavailableError, IntentExistsError, NonceTakenError
 from offchain.settings import Settings
 
 _BROWNIE_ACCOUNTS = Path(".brownie") / "accounts"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Options:
-    """What every command about a campaign takes; None where the settings decide."""
+class Surroundings:
+    """Where a command looks instead of where the settings say; empty or None where they decide."""
 
-    file: Path
     rpc: str = ""
     deployment: Path | None = None
     roles: Path | None = None
     lock: Path | None = None
-    dry_run: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Counter:
-    """A document on one chain, ready for orders or for looking."""
+    """A document on one chain, ready for orders or for looking. merchant : the account in hand, 0 for none."""
 
     view: HubView
     papers: Papers
     lock: LockFile
+    merchant: int
 
     def campaign(self) -> Campaign:
         """The campaign of the document. Raises what `prepare` raises."""
-        return prepare(self.papers, self.view, self.lock)
+        return prepare(self.papers, self.view, self.lock, self.merchant)
 
 
-def open_counter(options: Options, *, merchant: int = 0) -> Counter:
-    """Reads the papers and connects. merchant : the account that gives orders, 0 for none.
+def open_counter(options: Surroundings, file: Path, *, merchant: int = 0) -> Counter:
+    """Reads the papers of a document and connects. merchant : the account that gives orders, 0 for none.
 
     Raises `ChainUnavailableError`, `DeploymentError`, `DocumentError` and what a catalogue raises.
     """
     settings = Settings.read(os.environ)
-    chain = Web3Chain(options.rpc or settings.rpc_url)
+    url = options.rpc or settings.rpc_url
+    if not url:
+        raise ChainUnavailableError("no node: give --rpc, or set PROMO_RPC_URL")
+    chain = Web3Chain(url)
     path = options.deployment or settings.deployments / f"{chain.chain_id}.json"
     deployment = Deployment.load(path)
     if deployment.chain_id != chain.chain_id:
@@ -70,26 +73,45 @@ def open_counter(options: Options, *, merchant: int = 0) -> Counter:
         )
     hub, roots, first_block = deployment.hub, deployment.roots, deployment.first_block
     view = HubView(chain=chain, hub=hub, roots=roots, first_block=first_block)
-    papers = gather(options.file, chain_id=chain.chain_id, merchant=merchant, roles_file=options.roles)
+    papers = gather(file, chain_id=chain.chain_id, roles_file=options.roles)
     lock = LockFile(options.lock or settings.build.parent / FILE, chain.chain_id, hub)
-    return Counter(view=view, papers=papers, lock=lock)
+    return Counter(view=view, papers=papers, lock=lock, merchant=merchant)
 
 
-def open_desk(options: Options) -> tuple[Counter, Desk]:
+def open_desk(options: Surroundings, file: Path, *, dry_run: bool) -> tuple[Counter, Desk]:
     """The same, and what sends: the keystore of PROMO_ACCOUNT and the outbox. Raises `KeystoreError` too."""
     settings = Settings.read(os.environ)
     signer = KeySigner.from_keystore(keystore(settings), settings.keystore_password.get_secret_value())
-    counter = open_counter(options, merchant=signer.address)
-    url = settings.store_url or f"sqlite:///{settings.build / 'outbox.sqlite3'}"
-    settings.build.mkdir(parents=True, exist_ok=True)
-    publisher = Publisher(counter.view.chain, SqlOutbox(open_engine(url)), signer, SystemClock())
-    return counter, Desk(view=counter.view, publishing=publisher, sender=signer.address, dry_run=options.dry_run)
+    counter = open_counter(options, file, merchant=signer.address)
+    outbox = SqlOutbox(open_engine(settings.store_url or outbox_url(settings.build, counter.view)))
+    publisher = Publisher(counter.view.chain, outbox, signer, SystemClock())
+    return counter, Desk(view=counter.view, publishing=publisher, sender=signer.address, dry_run=dry_run)
+
+
+def outbox_url(build: Path, view: HubView) -> str:
+    """A file for each chain, told apart by its first block: a local chain that began anew has nonces of its own."""
+    build.mkdir(parents=True, exist_ok=True)
+    return f"sqlite:///{build / f'outbox-{view.chain.block(0).hash.hex()[:16]}.sqlite3'}"
+
+
+def account_in_hand() -> int:
+    """The account of PROMO_ACCOUNT, which its keystore names openly; 0 without one. Raises `KeystoreError`."""
+    settings = Settings.read(os.environ)
+    if not settings.account:
+        return 0
+    path = keystore(settings)
+    try:
+        return int(json.loads(path.read_text())["address"], 16)
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise KeystoreError(f"{path} names no account ({error}): check PROMO_ACCOUNT") from error
 
 
 def keystore(settings: Settings) -> Path:
     """The file of PROMO_ACCOUNT: a path, or a name among Brownie's accounts. Raises `KeystoreError`."""
     if not settings.account:
-        raise KeystoreError("no account: set PROMO_ACCOUNT to a keystore file, or to the name of an account of Brownie's")
+        raise KeystoreError(
+            "no account: set PROMO_ACCOUNT to a keystore file, or to the name of an account of Brownie's"
+        )
     path = Path(settings.account)
     return path if path.suffix or path.exists() else Path.home() / _BROWNIE_ACCOUNTS / f"{settings.account}.json"
 
@@ -101,9 +123,11 @@ def told(as_json: bool) -> Iterator[None]:
         try:
             yield
         except RefusedError as error:
-            facts = {name: fact if isinstance(fact, int) else f"0x{fact.hex()}" for name, fact in error.refusal.facts.items()}
+            facts = {
+                name: fact if isinstance(fact, int) else f"0x{fact.hex()}" for name, fact in error.refusal.facts.items()
+            }
             _fail(as_json, Exit.REFUSED, error.refusal.code, str(error), facts=facts)
-        except (CampaignError, CallRevertedError, TransactionRevertedError) as error:
+        except (CampaignError, CallRevertedError, NonceLostError, TransactionRevertedError) as error:
             _fail(as_json, Exit.REFUSED, type(error).__name__, str(error))
         except (IntentExistsError, NonceTakenError, NotMinedError) as error:
             _fail(as_json, Exit.INTERRUPTED, type(error).__name__, f"{error}; give the same command again")

@@ -1,6 +1,6 @@
-"""Attempts to redeem: the honest ones, and one of each kind that the hub must refuse."""
+"""From coupon and basket to a transaction that asks the hub to redeem."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from offchain.adapters.keys import KeySigner
@@ -9,62 +9,89 @@ from offchain.attestation.calls import Submission
 from offchain.attestation.keccak import keccak
 from offchain.attestation.roots import Root
 from offchain.cashier.quoting import Cashier, Checkout, SignedQuote
-from offchain.demo.campaigns import Campaign
-from offchain.domain.order import Agreement, Grant, Line
-from offchain.eligibility.allocation import Offer
+from offchain.demo.campaigns import DAY, Campaign
+from offchain.domain.order import Agreement, Grant
+from offchain.domain.rules import Evaluation
 from offchain.eligibility.epochs import Epoch, leaf_salt
 from offchain.oracle.vouchers import SignedVoucher
 
-_QUOTE_SECONDS = 30 * 86_400
-
-
-@dataclass(frozen=True, slots=True)
-class Attempt:
-    """One transaction that asks the hub to redeem. expected : the refusal's code, or None where it must succeed;
-    story : what the attempt is, in a few words; discount : what the cashier expects, minor units."""
-
-    story: str
-    campaign: str
-    sender: KeySigner
-    submission: Submission
-    expected: str | None = None
-    discount: int = 0
+_QUOTE_SECONDS = 59 * DAY
 
 
 @dataclass(frozen=True, slots=True)
 class Coupon:
-    """What a shopper holds for one campaign: a voucher's signature, or a leaf's proof."""
+    """What a shopper holds for one campaign: a voucher's signature, a leaf's proof, or, where public, nothing."""
 
     grant: Grant
     voucher_signature: bytes = b""
     proof: tuple[bytes, ...] = ()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attempt:
+    """One transaction that asks the hub to redeem.
+
+    story : what the attempt is, in a few words; expected : the refusal's code, or None where it must succeed;
+    forged : whether it must fail whatever the state of the campaign, else the books foretell what it meets;
+    evaluation : what the twin makes of the order; anyway : whether the shopper would have bought without the discount,
+    None when nobody knows.
+    """
+
+    story: str
+    campaign: str
+    shopper: str
+    sender: KeySigner
+    submission: Submission
+    evaluation: Evaluation
+    expected: str | None = None
+    forged: bool = False
+    anyway: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """A shopper at the till. shopper : id; key : of the wallet; basket : SKU -> units; reference : names the order;
+    nonce : for campaigns without coupon indices."""
+
+    shopper: str
+    key: KeySigner
+    basket: Mapping[str, int]
+    reference: str
+    nonce: int = 0
+
+
 @dataclass(frozen=True, slots=True)
 class Till:
-    """Where a shopper's coupon and basket become a submission. keys : account -> key of the shopper."""
+    """Makes attempts for one campaign. start : Unix seconds of the campaigns' start."""
 
     cashier: Cashier
     campaign: Campaign
-    baskets: Mapping[str, Mapping[str, int]]
-    keys: Mapping[int, KeySigner]
-    now: int
+    start: int
 
-    def quote(self, offer: Offer, coupon: Coupon, account: int | None = None) -> SignedQuote:
-        """The quote for the offer's basket, for the offer's shopper or another account."""
-        shopper = offer.account if account is None else account
-        checkout = Checkout(
-            shopper=shopper,
-            basket=self.baskets[offer.shopper],
-            order_ref=keccak(f"walk order {self.campaign.name} {offer.index} {shopper}".encode()),
-            deadline=self.now + _QUOTE_SECONDS,
+    def price(self, visit: Visit, coupon: Coupon) -> Evaluation:
+        """What the order would cost. Raises `Refusal` where the rules give nothing."""
+        _, evaluation = self.cashier.price(
+            self.campaign.terms, self.campaign.tiers, coupon.grant, self._checkout(visit)
         )
-        return self.cashier.quote(self.campaign.terms, (), coupon.grant, checkout)
+        return evaluation
 
-    def submission(self, offer: Offer, coupon: Coupon, account: int | None = None) -> Submission:
-        """What is sent for that quote."""
-        quote = self.quote(offer, coupon, account)
-        return Submission(
+    def quote(self, visit: Visit, coupon: Coupon) -> SignedQuote:
+        """Prices and signs. Raises `Refusal` where the rules give nothing."""
+        return self.cashier.quote(self.campaign.terms, self.campaign.tiers, coupon.grant, self._checkout(visit))
+
+    def _checkout(self, visit: Visit) -> Checkout:
+        return Checkout(
+            shopper=visit.key.address,
+            basket=visit.basket,
+            order_ref=keccak(f"walk order {self.campaign.name} {visit.reference}".encode()),
+            deadline=self.start + _QUOTE_SECONDS,
+            nonce=visit.nonce,
+        )
+
+    def attempt(self, visit: Visit, coupon: Coupon) -> Attempt:
+        """The shopper redeems, and pays the gas."""
+        quote = self.quote(visit, coupon)
+        submission = Submission(
             terms=self.campaign.terms,
             grant=coupon.grant,
             order=quote.order,
@@ -72,27 +99,27 @@ class Till:
             agreement=Agreement(0, quote.order.total),
             voucher_signature=coupon.voucher_signature,
             proof=coupon.proof,
+            tiers=self.campaign.tiers,
         )
-
-    def attempt(self, offer: Offer, coupon: Coupon) -> Attempt:
-        """The shopper redeems, and pays the gas."""
         return Attempt(
-            "redeems",
-            self.campaign.name,
-            self.keys[offer.account],
-            self.submission(offer, coupon),
-            discount=self.quote(offer, coupon).evaluation.discount,
+            story="redeems",
+            campaign=self.campaign.name,
+            shopper=visit.shopper,
+            sender=visit.key,
+            submission=submission,
+            evaluation=quote.evaluation,
         )
 
-    def relayed(self, offer: Offer, coupon: Coupon, relayer: KeySigner) -> Attempt:
-        """The shopper signs a consent; the relayer sends it and pays the gas."""
-        submission, quote = self.submission(offer, coupon), self.quote(offer, coupon)
+    def relayed(self, attempt: Attempt, relayer: KeySigner) -> Attempt:
+        """The same, but the shopper signs a consent, and the relayer sends it and pays the gas."""
+        submission = attempt.submission
         agreement = replace(submission.agreement, submitter=relayer.address)
-        digest = self.cashier.domain.digest(typed_data.of_consent(quote.digest, agreement))
-        signature = self.keys[offer.account].sign(digest)
+        uses_hash = typed_data.of_uses([(self.campaign.id, submission.grant)])
+        domain = self.cashier.domain
+        order = domain.digest(typed_data.of_quote(self.campaign.terms, submission.order, uses_hash))
+        signature = attempt.sender.sign(domain.digest(typed_data.of_consent(order, agreement)))
         agreed = replace(submission, agreement=agreement, consent_signature=signature)
-        story = "redeems without gas, by the relayer"
-        return Attempt(story, self.campaign.name, relayer, agreed, discount=quote.evaluation.discount)
+        return replace(attempt, story="redeems without gas, by the relayer", sender=relayer, submission=agreed)
 
 
 def voucher_coupons(vouchers: Sequence[SignedVoucher]) -> dict[int, Coupon]:
@@ -108,41 +135,3 @@ def leaf_coupons(campaign: Campaign, epoch: Epoch, root: Root, salt_key: bytes) 
         salt = leaf_salt(salt_key, campaign.id, root.epoch, offer.index)
         coupons[offer.index] = Coupon(grant, proof=root.proof_words(salt, epoch.tree.path(position)))
     return coupons
-
-
-def refused_by_voucher(
-    till: Till, offers: Sequence[Offer], coupons: Mapping[int, Coupon], stranger: KeySigner
-) -> Iterator[Attempt]:
-    """What must fail whatever is left of the budget: foreign voucher, tampered order, stranger without consent."""
-    mine, yours = offers[0], offers[1]
-    name = till.campaign.name
-    stolen = till.submission(mine, coupons[mine.index], account=yours.account)
-    yield Attempt("uses another shopper's voucher", name, till.keys[yours.account], stolen, "Hub_VoucherSigner")
-    honest = till.submission(mine, coupons[mine.index])
-    first, *rest = honest.order.lines
-    cheaper = replace(honest.order, lines=(replace(first, unit_price=first.unit_price - 1), *rest))
-    tampered = replace(honest, order=cheaper)
-    yield Attempt("lowers a price after the quote", name, till.keys[mine.account], tampered, "Hub_QuoteSigner")
-    padded = replace(honest.order, lines=(*honest.order.lines, Line(1, 1)))
-    yield Attempt(
-        "adds a line after the quote", name, till.keys[mine.account], replace(honest, order=padded), "Hub_QuoteSigner"
-    )
-    higher = replace(honest.grant, value=honest.grant.value + 1)
-    greedy = till.submission(mine, replace(coupons[mine.index], grant=higher))
-    yield Attempt("raises the voucher's value", name, till.keys[mine.account], greedy, "Hub_VoucherSigner")
-    yield Attempt("is submitted by a stranger, unasked", name, stranger, honest, "Hub_ConsentSigner")
-
-
-def refused_by_root(till: Till, offers: Sequence[Offer], coupons: Mapping[int, Coupon]) -> Iterator[Attempt]:
-    """What must fail against a published root: a raised value, and another shopper's leaf."""
-    mine, yours = offers[0], offers[1]
-    name = till.campaign.name
-    coupon = coupons[mine.index]
-    raised = replace(coupon, grant=replace(coupon.grant, value=coupon.grant.value + 100))
-    yield Attempt(
-        "raises the value of a leaf", name, till.keys[mine.account], till.submission(mine, raised), "Hub_WrongProof"
-    )
-    stolen = till.submission(mine, coupon, account=yours.account)
-    yield Attempt("uses another shopper's leaf", name, till.keys[yours.account], stolen, "Hub_WrongProof")
-    short = replace(coupon, proof=coupon.proof[:-1])
-    yield Attempt("shortens the proof", name, till.keys[mine.account], till.submission(mine, short), "Hub_ProofLength")

@@ -1,78 +1,92 @@
-"""The two campaigns of the walk: a percentage by voucher, and one by published root."""
+"""The five campaigns of the walk: four kinds of discount, three ways of being entitled to them."""
 
 from dataclasses import dataclass, replace
 
 from offchain.attestation import typed_data
 from offchain.attestation.keccak import keccak
-from offchain.attestation.parts import cold_hash
+from offchain.attestation.parts import cold_hash, extra_hash
 from offchain.attestation.typed_data import SigningDomain
 from offchain.data.dataset import Dataset
 from offchain.demo.roles import Roles
 from offchain.domain.terms import Audience, Cold, Kind, Revocation, Scope, Target, Terms
+from offchain.domain.tiers import Tier
 from offchain.eligibility.plan import EligibilityPlan
 
 DAY = 86_400
 ROOT_DELAY_MINUTES = 60
+TIERS = (Tier(1_500, 500), Tier(3_000, 800), Tier(6_000, 1_200))
+"""Minor units of the order -> basis points."""
 
 
 @dataclass(frozen=True, slots=True)
 class Campaign:
-    """id : 32 bytes; group : the product group it is about."""
+    """id : 32 bytes; plan : how its personal offers are decided, None for a public one."""
 
     name: str
     id: bytes
     terms: Terms
+    tiers: tuple[Tier, ...]
     cold: Cold
-    plan: EligibilityPlan
+    plan: EligibilityPlan | None
+
+    @property
+    def kind(self) -> str:
+        """Of the discount."""
+        return Kind(self.terms.kind).name
+
+    @property
+    def audience(self) -> str:
+        """Who may redeem."""
+        return Audience(self.terms.audience).name
 
 
-def draft_campaigns(dataset: Dataset, roles: Roles, domain: SigningDomain, now: int) -> tuple[Campaign, Campaign]:
-    """The campaigns for the two product groups that sell most, from `now`, Unix seconds, for 30 days."""
-    first, second = busiest_groups(dataset, 2)
-    cold = Cold(
-        auditor=roles.auditor.address,
-        funders=(roles.merchant.address,),
-        share_bps=(10_000,),
-        metadata=keccak(b"A percentage off one product group, for you alone. Once, until the date on the coupon."),
-    )
+def draft_campaigns(dataset: Dataset, roles: Roles, domain: SigningDomain, start: int) -> tuple[Campaign, ...]:
+    """The campaigns from `start`, Unix seconds, for 60 days; personal ones for the groups that sell most."""
+    first, second, third = busiest_groups(dataset, 3)
+    mask = dataset.catalogue.tag_mask
     common = Terms(
         merchant=roles.merchant.address,
-        start_time=now,
-        end_time=now + 30 * DAY,
+        start_time=start,
+        end_time=start + 60 * DAY,
         issuer=roles.issuer.address,
-        cap=1_000,
+        cap=10_000,
         kind=Kind.PERCENT,
         scope=Scope.ORDER,
-        target=Target.TAGS,
         audience=Audience.VOUCHER,
         value=500,
         cap_amount=300,
         min_amount=1_000,
-        target_key=dataset.catalogue.tag_mask(first),
-        budget=3_600,
+        budget=18_000,
         currency=dataset.currency,
         notice=DAY,
         max_pause=DAY,
         revocation=Revocation.INDEX,
-        cold_hash=cold_hash(cold),
+        cold_hash=bytes(32),
     )
-    by_root = replace(
-        common,
-        audience=Audience.ROOT,
-        target_key=dataset.catalogue.tag_mask(second),
-        cap_amount=400,
-        budget=8_000,
-        root_delay=ROOT_DELAY_MINUTES,
+    by_root = replace(common, audience=Audience.ROOT, cap_amount=400, budget=40_000, root_delay=ROOT_DELAY_MINUTES)
+    public = replace(common, audience=Audience.PUBLIC, issuer=0, revocation=Revocation.NONE, cap_amount=500)
+    tiered = replace(common, kind=Kind.TIER, value=0, min_amount=0, cap_amount=800, extra_hash=extra_hash(TIERS))
+    plan = EligibilityPlan(group=first, lowest_bps=1_000, step_bps=250, highest_bps=2_000)
+    drafts = (
+        # Half of the vouchers are expected to be used, so twice as many are signed as the budget carries.
+        (
+            "welcome-back",
+            replace(common, target=Target.TAGS, target_key=mask(first)),
+            (),
+            replace(plan, expected_use_bps=5_000),
+        ),
+        ("for-you", replace(by_root, target=Target.TAGS, target_key=mask(second)), (), replace(plan, group=second)),
+        # 300 times exactly: the budget is a multiple of the discount.
+        ("three-off", replace(public, kind=Kind.FIXED, value=300, min_amount=2_000, budget=90_000), (), None),
+        ("every-ten", replace(public, kind=Kind.EVERY, value=100, max_times=5, budget=150_000), (), None),
+        (
+            "step-up",
+            replace(tiered, revocation=Revocation.EPOCH, budget=90_000),
+            TIERS,
+            replace(plan, group=third, lowest_bps=500, step_bps=100, highest_bps=900, expected_use_bps=9_000),
+        ),
     )
-    # Vouchers are overbooked: half of them are expected to be used. Every leaf of the root is promised in full.
-    voucher_plan = EligibilityPlan(
-        group=first, lowest_bps=1_000, step_bps=250, highest_bps=2_000, expected_use_bps=5_000
-    )
-    root_plan = EligibilityPlan(group=second, lowest_bps=1_000, step_bps=250, highest_bps=2_000)
-    return (
-        Campaign("voucher", typed_data.campaign_id(domain, common), common, cold, voucher_plan),
-        Campaign("root", typed_data.campaign_id(domain, by_root), by_root, cold, root_plan),
-    )
+    return tuple(_campaign(domain, roles, *draft) for draft in drafts)
 
 
 def busiest_groups(dataset: Dataset, count: int) -> tuple[str, ...]:
@@ -85,3 +99,16 @@ def busiest_groups(dataset: Dataset, count: int) -> tuple[str, ...]:
         for bit, group in enumerate(catalogue.groups)
     ]
     return tuple(group for _, _, group in sorted(sold, reverse=True)[:count])
+
+
+def _campaign(  # noqa: PLR0917  a draft's parts, in the order of the table above
+    domain: SigningDomain, roles: Roles, name: str, terms: Terms, tiers: tuple[Tier, ...], plan: EligibilityPlan | None
+) -> Campaign:
+    cold = Cold(
+        auditor=roles.auditor.address,
+        funders=(terms.merchant,),
+        share_bps=(10_000,),
+        metadata=keccak(f"Promissory walk: campaign {name}".encode()),
+    )
+    terms = replace(terms, cold_hash=cold_hash(cold))
+    return Campaign(name, typed_data.campaign_id(domain, terms), terms, tiers, cold, plan)

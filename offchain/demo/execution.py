@@ -1,34 +1,42 @@
-"""Sends attempts as their senders would and compares what the chain did with what was expected."""
+"""Sends attempts as their senders would, many at a time, each exactly once, and hears what the chain did.
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+Every signed transaction is stored before it is sent. A walk that was cut off makes the same attempts again, finds the
+stored ones, and sends the same bytes; the chain takes each once.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 
 from offchain.adapters.keys import KeySigner
-from offchain.attestation.calls import decode_words, redeem_call
+from offchain.adapters.sql_outbox import SqlOutbox
+from offchain.adapters.web3_chain import Web3Chain
+from offchain.attestation.calls import redeem_call
 from offchain.attestation.keccak import keccak
 from offchain.demo.attempts import Attempt
 from offchain.domain.refusals import Refusal
 from offchain.oracle.transactions import UnsignedTransaction
-from offchain.ports import Chain, Clock
+from offchain.ports import ChainUnavailableError, Clock, Fees, Receipt, StoredTransaction
 
 _GAS = 600_000
 """Limit of a redemption's transaction: also a refused one must be mined."""
-_POLL_SECONDS = 0.02
-_PATIENCE_POLLS = 1_500
+_BATCH = 40
+_POLL_SECONDS = 0.05
+_PATIENCE_POLLS = 1_200
 
 
-class AttemptLostError(Exception):
-    """A transaction of the walk was not mined."""
+class AttemptLostError(ChainUnavailableError):
+    """Transactions of the walk were not mined in time; running it again goes on from there."""
 
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """discount : minor units, 0 when refused; refusal : as the chain said it, None when it succeeded."""
+    """block_number : where it was mined; gas_used : of the whole transaction; refusal : as the chain said it, None when
+    it succeeded."""
 
     attempt: Attempt
     transaction_hash: bytes
+    block_number: int
     gas_used: int
-    discount: int
     refusal: Refusal | None
 
     @property
@@ -36,41 +44,113 @@ class Result:
         """Whether the chain did what the attempt expected."""
         return (self.refusal.code if self.refusal else None) == self.attempt.expected
 
+    @property
+    def discount(self) -> int:
+        """Minor units; 0 when refused."""
+        return 0 if self.refusal else self.attempt.evaluation.discount
 
-def execute(chain: Chain, clock: Clock, hub: int, attempts: Iterable[Attempt]) -> Iterator[Result]:
-    """One result an attempt, in order. The hub is asked first, for its reason, and then given the transaction."""
-    for attempt in attempts:
-        refusal, discount = _ask(chain, hub, attempt)
-        transaction_hash = _send(chain, hub, attempt.sender, redeem_call(attempt.submission))
+
+@dataclass(slots=True)
+class Executor:
+    """Numbers attempts and carries them out."""
+
+    chain: Web3Chain
+    clock: Clock
+    outbox: SqlOutbox
+    hub: int
+    done: int = 0
+    _nonces: dict[int, int] = field(default_factory=dict)
+
+    def execute(self, attempts: Sequence[Attempt]) -> Iterator[Result]:
+        """One result an attempt, a batch in the order in which the chain took it, which it is free to choose.
+
+        Raises `AttemptLostError`, `ChainUnavailableError`.
+        """
+        for start in range(0, len(attempts), _BATCH):
+            batch = attempts[start : start + _BATCH]
+            entries = self._stored(batch)
+            refusals = self._sent(entries)
+            results = self._results(batch, entries, self._mined(entries), refusals)
+            yield from sorted(results, key=lambda result: result.block_number)
+
+    def _stored(self, batch: Sequence[Attempt]) -> list[StoredTransaction]:
+        """The signed transactions of a batch, those of an earlier run among them."""
+        known = self.outbox.find_many([self._intent(position) for position in range(len(batch))])
+        fees = self.chain.fees()
+        entries, fresh = [], []
+        for position, attempt in enumerate(batch):
+            entry = known.get(self._intent(position))
+            if entry is None:
+                entry = self._signed(self._intent(position), attempt, fees)
+                fresh.append(entry)
+            self._nonces[entry.sender] = entry.nonce + 1
+            entries.append(entry)
+        self.outbox.add_many(fresh)
+        return entries
+
+    def _signed(self, intent: str, attempt: Attempt, fees: Fees) -> StoredTransaction:
+        sender: KeySigner = attempt.sender
+        nonce = self._nonces.get(sender.address)
+        if nonce is None:
+            nonce = max(self.chain.nonce(sender.address), self.outbox.next_nonce(sender.address))
+        transaction = UnsignedTransaction(
+            chain_id=self.chain.chain_id,
+            nonce=nonce,
+            gas=_GAS,
+            fees=fees,
+            to=self.hub,
+            data=redeem_call(attempt.submission),
+        )
+        raw = transaction.signed(sender)
+        return StoredTransaction(intent, sender.address, nonce, raw, keccak(raw))
+
+    def _sent(self, entries: Sequence[StoredTransaction]) -> dict[bytes, Refusal]:
+        """Sends those that the chain does not have; transaction hash -> refusal, where the node said one at once."""
+        known = self.chain.receipts([entry.transaction_hash for entry in entries])
+        missing = [entry for entry, receipt in zip(entries, known, strict=True) if receipt is None]
+        answers = self.chain.send_raw_many([entry.raw for entry in missing])
+        return {entry.transaction_hash: it for entry, it in zip(missing, answers, strict=True) if it is not None}
+
+    def _mined(self, entries: Sequence[StoredTransaction]) -> list[Receipt]:
+        hashes = [entry.transaction_hash for entry in entries]
         for _ in range(_PATIENCE_POLLS):
-            receipt = chain.receipt(transaction_hash)
-            if receipt is not None:
-                break
-            clock.wait(_POLL_SECONDS)
-        else:
-            raise AttemptLostError(f"{attempt.story}: 0x{transaction_hash.hex()} was not mined")
-        if receipt.succeeded != (refusal is None):
-            raise AttemptLostError(f"{attempt.story}: asked, the hub said {refusal}; mined, {receipt}")
-        yield Result(attempt, transaction_hash, receipt.gas_used, discount, refusal)
+            receipts = [it for it in self.chain.receipts(hashes) if it is not None]
+            if len(receipts) == len(hashes):
+                return receipts
+            self.clock.wait(_POLL_SECONDS)
+        raise AttemptLostError(f"{len(hashes)} transactions were sent, not all were mined; run again to go on")
 
+    def _results(
+        self,
+        batch: Sequence[Attempt],
+        entries: Sequence[StoredTransaction],
+        receipts: Sequence[Receipt],
+        refusals: dict[bytes, Refusal],
+    ) -> Iterator[Result]:
+        untold = [
+            (attempt, receipt)
+            for attempt, receipt in zip(batch, receipts, strict=True)
+            if not receipt.succeeded and receipt.transaction_hash not in refusals
+        ]
+        for (_, receipt), reason in zip(untold, self._reasons(untold), strict=True):
+            refusals[receipt.transaction_hash] = reason
+        for attempt, entry, receipt in zip(batch, entries, receipts, strict=True):
+            refusal = None if receipt.succeeded else refusals[entry.transaction_hash]
+            yield Result(attempt, entry.transaction_hash, receipt.block_number, receipt.gas_used, refusal)
+        self.done += len(batch)
 
-def _ask(chain: Chain, hub: int, attempt: Attempt) -> tuple[Refusal | None, int]:
-    try:
-        answer = chain.call(hub, redeem_call(attempt.submission, "quoteRedeem"), sender=attempt.sender.address)
-    except Refusal as refusal:
-        return refusal, 0
-    return None, decode_words(answer)[0]
+    def _reasons(self, failed: Sequence[tuple[Attempt, Receipt]]) -> list[Refusal]:
+        """Why each failed, by asking for the same call on the block before its own."""
+        calls = [
+            (self.hub, redeem_call(attempt.submission), attempt.sender.address, receipt.block_number - 1)
+            for attempt, receipt in failed
+        ]
+        reasons = []
+        for (attempt, receipt), answer in zip(failed, self.chain.call_many(calls), strict=True):
+            if not isinstance(answer, Refusal):
+                raise AttemptLostError(f"{attempt.story}: failed in block {receipt.block_number}, but says {answer!r}")
+            reasons.append(answer)
+        return reasons
 
-
-def _send(chain: Chain, hub: int, sender: KeySigner, data: bytes) -> bytes:
-    transaction = UnsignedTransaction(
-        chain_id=chain.chain_id,
-        nonce=chain.nonce(sender.address),
-        gas=_GAS,
-        fees=chain.fees(),
-        to=hub,
-        data=data,
-    )
-    raw = transaction.signed(sender)
-    chain.send_raw(raw)
-    return keccak(raw)
+    def _intent(self, position: int) -> str:
+        return f"attempt {self.done + position}"

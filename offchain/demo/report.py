@@ -2,14 +2,17 @@
 
 from collections import Counter
 from collections.abc import Mapping
+from dataclasses import asdict
 from statistics import median
 from typing import Any
 
+from offchain.attestation import calls
 from offchain.audit.recompute import Mismatch
 from offchain.audit.report import AuditReport, as_json
+from offchain.demo.campaigns import Campaign
 from offchain.demo.execution import Result
 from offchain.demo.walk import Walk
-from offchain.evaluation.outcomes import Sale, outcome
+from offchain.evaluation.outcomes import Sale, by_segment, outcome
 from offchain.texts.refusal_texts import RefusalTexts
 
 SCHEMA = "promissory-demo/1"
@@ -33,9 +36,11 @@ def compose(
             "hub": f"0x{walk.world.deployment.hub:040x}",
             "roots": f"0x{walk.world.deployment.roots:040x}",
         },
-        "campaigns": [_campaign(walk, name) for name in walk.epochs],
+        "segments": {str(segment): words for segment, words in sorted(walk.models.descriptions.items())},
+        "campaigns": [_campaign(walk, campaign) for campaign in walk.campaigns],
         "redemptions": len(redeemed),
         "refusals": dict(sorted(Counter(result.refusal.code for result in walk.results if result.refusal).items())),
+        "at_the_till": dict(sorted(walk.at_the_till.items())),
         "unexpected": sum(not result.as_expected for result in walk.results),
         "attempts": [_attempt(result, texts) for result in walk.results],
         "gas": _gas(redeemed),
@@ -44,7 +49,7 @@ def compose(
             name: [{"what": m.what, "expected": m.expected, "found": m.found} for m in mismatches]
             for name, mismatches in recomputed.items()
         },
-        "evaluation": {name: _evaluation(walk, name) for name in walk.epochs},
+        "evaluation": {campaign.name: _evaluation(walk, campaign.name) for campaign in walk.campaigns},
         "timings": {step: round(seconds, 3) for step, seconds in timings.items()},
     }
 
@@ -72,23 +77,26 @@ def _data(walk: Walk) -> dict[str, Any]:
     }
 
 
-def _campaign(walk: Walk, name: str) -> dict[str, Any]:
-    campaign = next(campaign for campaign in walk.campaigns if campaign.name == name)
-    epoch = walk.epochs[name]
-    remaining, used = walk.state_of(campaign)
-    return {
-        "name": name,
+def _campaign(walk: Walk, campaign: Campaign) -> dict[str, Any]:
+    epoch = walk.epochs.get(campaign.name)
+    answer = walk.world.chain.call(walk.world.deployment.hub, calls.call("stateOf", campaign.id))
+    remaining, used, *_ = calls.decode_words(answer)
+    about = {
+        "name": campaign.name,
         "id": "0x" + campaign.id.hex(),
-        "group": campaign.plan.group,
-        "kind": "PERCENT",
-        "audience": "ROOT" if campaign.terms.root_delay else "VOUCHER",
-        "budget": campaign.terms.budget,
+        "kind": campaign.kind,
+        "audience": campaign.audience,
+        "group": campaign.plan.group if campaign.plan else None,
+        "budget": remaining + sum(sale.discount for sale in _sales(walk, campaign.name)),
         "remaining": remaining,
         "used": used,
         "cap_amount": campaign.terms.cap_amount,
-        "offers": len(epoch.offers),
+        "offers": len(epoch.offers) if epoch else None,
+    }
+    if epoch is None:
+        return about
+    return about | {
         "offers_by_value": dict(sorted(Counter(offer.value for offer in epoch.offers).items())),
-        "offers_by_segment": dict(sorted(Counter(offer.segment for offer in epoch.offers).items())),
         "root": epoch.manifest.root,
         "manifest_hash": "0x" + epoch.manifest.hash().hex(),
         "models": dict(epoch.manifest.models),
@@ -102,6 +110,7 @@ def _attempt(result: Result, texts: RefusalTexts) -> dict[str, Any]:
         "story": result.attempt.story,
         "campaign": result.attempt.campaign,
         "shopper": f"0x{result.attempt.submission.order.shopper:040x}",
+        "relayed": result.attempt.sender.address != result.attempt.submission.order.shopper,
         "expected": result.attempt.expected,
         "refusal": refusal.code if refusal else None,
         "facts": {name: _fact(fact) for name, fact in refusal.facts.items()} if refusal else {},
@@ -129,11 +138,20 @@ def _gas(redeemed: list[Result]) -> dict[str, int]:
     return {name: int(median(values)) for name, values in by_campaign.items()}
 
 
-def _evaluation(walk: Walk, name: str) -> dict[str, int]:
-    sales = [
-        Sale(result.attempt.submission.order.total - result.discount, result.discount)
+def _evaluation(walk: Walk, name: str) -> dict[str, Any]:
+    shown, sales = sorted(walk.shown.get(name, ())), _sales(walk, name)
+    parts = by_segment(shown, sales, walk.models.segments)
+    return asdict(outcome(shown, sales)) | {"segments": {str(segment): asdict(part) for segment, part in parts.items()}}
+
+
+def _sales(walk: Walk, name: str) -> list[Sale]:
+    return [
+        Sale(
+            result.attempt.shopper,
+            result.attempt.evaluation.payable,
+            result.attempt.evaluation.discount,
+            result.attempt.anyway,
+        )
         for result in walk.results
         if result.refusal is None and result.attempt.campaign == name
     ]
-    reached = outcome(len(walk.epochs[name].offers), sales)
-    return {field: getattr(reached, field) for field in reached.__slots__}

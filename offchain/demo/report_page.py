@@ -6,8 +6,11 @@ from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from offchain.demo.story import money
+from offchain.demo.story import money, percent
 from offchain.reporting import plots
+
+_SHOWN = 200
+"""Attempts on the page; all of them are in report.json."""
 
 
 def render(document: Mapping[str, Any], audit_line: str) -> str:
@@ -18,7 +21,7 @@ def render(document: Mapping[str, Any], audit_line: str) -> str:
     environment.filters |= {
         "money": money,
         "grouped": "{:,}".format,
-        "percent": lambda bps: f"{bps // 100}.{bps % 100:02d} %",
+        "percent": lambda bps: "-" if bps is None else percent(bps),
         "short": lambda text: text if len(text) <= 14 else f"{text[:8]}…{text[-4:]}",
     }
     evaluation = document["evaluation"].values()
@@ -27,7 +30,9 @@ def render(document: Mapping[str, Any], audit_line: str) -> str:
         audit_line=audit_line,
         given=sum(outcome["discount"] for outcome in evaluation),
         paid=sum(outcome["sales"] for outcome in evaluation),
+        caused_known=any(outcome["caused_sales"] is not None for outcome in evaluation),
         refused=_refused(document),
+        some_attempts=document["attempts"][:_SHOWN],
         plots=_plots(document),
     )
 
@@ -43,22 +48,54 @@ def _refused(document: Mapping[str, Any]) -> list[dict[str, Any]]:
 
 
 def _plots(document: Mapping[str, Any]) -> dict[str, str]:
-    campaigns = document["campaigns"]
+    campaigns, evaluation = document["campaigns"], document["evaluation"]
+    names = [campaign["name"] for campaign in campaigns]
     depth = Counter[int]()
     for campaign in campaigns:
-        depth.update({int(value): number for value, number in campaign["offers_by_value"].items()})
+        depth.update({int(value): number for value, number in campaign.get("offers_by_value", {}).items()})
     return {
         "budget": plots.stacked(
             "Budget by campaign, spent and left",
-            [campaign["name"] for campaign in campaigns],
+            names,
             {
                 "spent": [campaign["budget"] - campaign["remaining"] for campaign in campaigns],
                 "left": [campaign["remaining"] for campaign in campaigns],
             },
             "minor units",
         ),
+        "conversion": plots.bars(
+            "Conversion by campaign",
+            {name: evaluation[name]["conversion_bps"] // 100 for name in names},
+            "of 100 shoppers who were shown the offer",
+        ),
+        "segments": plots.grouped(
+            "Conversion by segment",
+            [words for _, words in _segments(document)],
+            {
+                name: [_segment_conversion(evaluation[name], segment) // 100 for segment, _ in _segments(document)]
+                for name in names
+            },
+            "of 100 shoppers who were shown the offer",
+        ),
+        "effect": plots.grouped(
+            "Sales and discount by campaign",
+            names,
+            {part: [evaluation[name][part] for name in names] for part in ("sales", "discount")},
+            "minor units",
+        ),
         "depth": plots.bars(
-            "Offers by discount", {f"{value / 100:g} %": number for value, number in sorted(depth.items())}, "offers"
+            "Personal offers by discount", {percent(value): number for value, number in sorted(depth.items())}, "offers"
         ),
         "refusals": plots.bars("Refusals by cause", document["refusals"], "attempts"),
     }
+
+
+def _segments(document: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """Those that occur among the shoppers, with number and words."""
+    present = {segment for outcome in document["evaluation"].values() for segment in outcome["segments"]}
+    return [(key, f"{key}: {words}") for key, words in document["segments"].items() if key in present]
+
+
+def _segment_conversion(outcome: Mapping[str, Any], segment: str) -> int:
+    part = outcome["segments"].get(segment)
+    return part["conversion_bps"] if part else 0

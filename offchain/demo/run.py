@@ -10,12 +10,16 @@ from typing import Any
 from offchain.adapters.ganache import GanacheOptions, LocalGanache
 from offchain.adapters.source_code import code_hash
 from offchain.adapters.sql_index import SqlIndexStore
+from offchain.attestation.keccak import keccak
 from offchain.audit import bundle
 from offchain.audit.recompute import Mismatch, published_root, recompute
 from offchain.audit.report import AuditReport, summary_line
 from offchain.audit.verify import verify
 from offchain.data.dataset import Dataset
 from offchain.demo import report, report_page, story
+from offchain.demo.progress import Progress
+from offchain.demo.responses import Responses
+from offchain.demo.rounds import Rounds
 from offchain.demo.walk import Walk
 from offchain.demo.world import World, open_world
 from offchain.index.config import IndexConfig
@@ -23,6 +27,10 @@ from offchain.index.sync import sync
 
 SEED = 20_260_101
 """Decides every key of the walk."""
+
+
+Source = Callable[[], tuple[Dataset, Responses]]
+"""Data, and who answers for its shoppers."""
 
 
 class Stopwatch:
@@ -39,22 +47,23 @@ class Stopwatch:
         self.seconds[name] = self.seconds.get(name, 0.0) + time.perf_counter() - began
 
 
-def run(
-    load: Callable[[], Dataset], folder: Path, root: Path, say: Callable[[str], None]
-) -> tuple[dict[str, Any], bool]:
-    """Runs the walk; returns the report and whether it is green.
+def run(source: Source, folder: Path, root: Path, say: Callable[[str], None]) -> tuple[dict[str, Any], bool]:
+    """Runs the walk, or goes on with one that was cut off; returns the report and whether it is green.
 
-    load : reads or simulates the data; folder : where report, store and bundle are written; root : the repository;
-    say : prints a line of the story.
+    source : reads or simulates the data; folder : where report, store, chain and bundle are written; root : the
+    repository; say : prints a line of the story.
     """
     watch = Stopwatch()
     with watch.step("data"):
-        dataset = load()
-    with watch.step("chain"), LocalGanache(GanacheOptions()) as ganache:
+        dataset, responses = source()
+        progress = Progress.open(folder, fingerprint(dataset, root))
+    if progress.resumed:
+        say("  ... going on with a walk that was cut off")
+    with watch.step("all on chain"), LocalGanache(chain_options(folder)) as ganache:
         with watch.step("deploy"):
             world = open_world(ganache, folder, root, SEED)
-        walk = Walk(world, dataset, SEED)
-        _walk(walk, watch, say)
+        walk = Walk(world, dataset, responses, SEED, progress)
+        seed(walk, watch, say)
         store = SqlIndexStore(world.engine)
         with watch.step("index and audit"):
             audit = _audit(world, store)
@@ -65,11 +74,25 @@ def run(
     story.tell(say, document, line)
     (folder / "report.json").write_text(json.dumps(document, indent=1) + "\n")
     (folder / "report.html").write_text(report_page.render(document, line))
+    progress.finish()
     say(f"  report       {folder / 'report.html'}")
     return document, bool(document["green"])
 
 
-def _walk(walk: Walk, watch: Stopwatch, say: Callable[[str], None]) -> None:
+def chain_options(folder: Path) -> GanacheOptions:
+    """A chain that is kept in `folder`, and says at once why a transaction failed."""
+    return GanacheOptions(database=folder / "chain", errors_on_submission=True)
+
+
+def fingerprint(dataset: Dataset, root: Path) -> str:
+    """Tells walks apart: by data, code, contracts and seed."""
+    contracts = b"".join(path.read_bytes() for path in sorted((root / "contracts").rglob("*.sol")))
+    data = f"{dataset.name} {dataset.events.table.height} {dataset.cutoff} {SEED}".encode()
+    return keccak(data + code_hash() + contracts).hex()
+
+
+def seed(walk: Walk, watch: Stopwatch, say: Callable[[str], None]) -> None:
+    """Everything up to the last redemption: the state that a served demo begins with."""
     with watch.step("create"):
         walk.create_campaigns()
     with watch.step("decide"):
@@ -77,7 +100,7 @@ def _walk(walk: Walk, watch: Stopwatch, say: Callable[[str], None]) -> None:
     with watch.step("attest"):
         walk.attest()
     with watch.step("redeem"):
-        walk.redeem(lambda number: say(f"  ... {number} attempts"))
+        Rounds(walk, say).run()
 
 
 def _audit(world: World, store: SqlIndexStore) -> AuditReport:
@@ -90,6 +113,8 @@ def _recompute(walk: Walk, store: SqlIndexStore) -> dict[str, tuple[Mismatch, ..
     """From the files that an auditor is given, not from what the walk holds."""
     found = {}
     for campaign in walk.campaigns:
+        if campaign.plan is None:
+            continue
         given = bundle.read(walk.world.folder / "bundle" / campaign.name, code_hash())
         published = published_root(store, campaign.id, given.manifest.epoch)
         found[campaign.name] = recompute(given, published, walk.world.hub_domain)

@@ -18,9 +18,8 @@ from offchain.deployment import Deployment
 from offchain.oracle.publisher import Publisher
 from offchain.ports import Signer
 
-_ETHER = 10**18
-_POCKET = 10 * _ETHER
-"""Wei that everybody gets for gas."""
+_POCKET = 10 * 10**18
+"""Wei that everybody gets for gas: 10 ether."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,33 +53,26 @@ class World:
         """Unix seconds of the newest block."""
         return self.chain.block().timestamp
 
+    def advance_to(self, time: int) -> None:
+        """Lets the chain's clock pass, to `time`, Unix seconds."""
+        self.tools.advance_to(self.chain, time)
+
     def fund(self, accounts: list[int]) -> None:
         """Gives gas money."""
-        for account in accounts:
-            self.tools.give(account, _POCKET)
+        self.tools.give(accounts, _POCKET)
 
 
 def open_world(ganache: LocalGanache, folder: Path, root: Path, seed: int) -> World:
-    """Deploys to the chain that runs and opens an empty store; what an earlier walk left in `folder` is replaced."""
-    folder.mkdir(parents=True, exist_ok=True)
-    store = folder / "store.sqlite3"
-    for old in folder.glob("store.sqlite3*"):
-        old.unlink()
-    chain = Web3Chain(ganache.url)
-    for old in folder.glob("deployments/*.json"):
-        old.unlink()
-    deployment = deploy_with_brownie(ganache.url, chain.chain_id, folder / "deployments", root)
-    engine = open_engine(f"sqlite:///{store}")
+    """Deploys to the chain that runs, unless an earlier walk did, and opens the store; root : the repository."""
+    chain, tools = Web3Chain(ganache.url), LocalChainTools(ganache.url)
+    tools.advance_to(chain, 0)
+    document = folder / "deployments" / f"{chain.chain_id}.json"
+    if document.exists():
+        deployment = Deployment.load(document)
+    else:
+        deployment = deploy_with_brownie(ganache.url, chain.chain_id, document.parent, root)
+    engine = open_engine(f"sqlite:///{folder / 'store.sqlite3'}")
     roles = Roles.from_seed(seed)
-    world = World(
-        folder,
-        ganache.url,
-        chain,
-        LocalChainTools(ganache.url),
-        deployment,
-        roles,
-        engine,
-        SqlOutbox(engine),
-    )
+    world = World(folder, ganache.url, chain, tools, deployment, roles, engine, SqlOutbox(engine))
     world.fund([signer.address for signer in (roles.merchant, roles.issuer, roles.relayer, roles.stranger)])
     return world

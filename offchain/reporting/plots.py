@@ -1,6 +1,7 @@
 """Plots as SVG text that follows the page's colours and fonts and is the same for the same figures."""
 
 import io
+import textwrap
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -17,7 +18,8 @@ _STYLE: Any = {
 }
 _INK = "#000000"
 """Replaced by the page's text colour, so that a plot can be read in light and in dark."""
-_COLOURS = ("#2a6f97", "#e07a1f", "#5b8c5a", "#9d4edd")
+_COLOURS = ("#2a6f97", "#e07a1f", "#5b8c5a", "#9d4edd", "#c2255c")
+_LABEL_WIDTH = 28
 _BAR_INCHES = 0.42
 
 
@@ -45,6 +47,22 @@ def stacked(title: str, names: Sequence[str], parts: Mapping[str, Sequence[int]]
     axes.invert_yaxis()
     axes.set_xlabel(unit)
     axes.legend(loc="lower center", bbox_to_anchor=(0.5, 1.0), ncols=len(parts), frameon=False)
+    return _svg(figure, title)
+
+
+def grouped(title: str, names: Sequence[str], parts: Mapping[str, Sequence[int]], unit: str) -> str:
+    """Horizontal bars side by side; parts : name of the part -> one value for each of `names`."""
+    height = 0.8 / max(1, len(parts))
+    figure, axes = _canvas(title, max(1, len(names)) * max(1, len(parts)) * _BAR_INCHES * 0.6 + 1.5)
+    for number, (part, values) in enumerate(parts.items()):
+        places = [place - 0.4 + (number + 0.5) * height for place in range(len(names))]
+        drawn = axes.barh(places, values, height=height, color=_COLOURS[number % len(_COLOURS)], label=part)
+        axes.bar_label(drawn, padding=3, fmt="{:,.0f}")
+    axes.set_yticks(range(len(names)), [textwrap.fill(name, _LABEL_WIDTH) for name in names])
+    axes.invert_yaxis()
+    axes.set_xlabel(unit)
+    axes.margins(x=0.14)
+    axes.legend(loc="lower center", bbox_to_anchor=(0.5, 1.0), ncols=3, frameon=False)
     return _svg(figure, title)
 
 
