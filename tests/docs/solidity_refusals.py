@@ -1,0 +1,66 @@
+"""Which refusals a function of the contracts raises, in the order of its source: its own, and those of what it calls.
+
+A reader of text, not a compiler. It follows calls of functions of the same file, of libraries by their name, and of the
+hub by the contract of roots. Calls through `using ... for` are not followed: those functions read fields and refuse
+nothing, which `test_accessors_refuse_nothing` checks.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from tests.architecture.solidity_source import SolidityFile, solidity_files
+
+_FUNCTION = re.compile(r"\bfunction\s+(\w+)\s*\(")
+_STEP = re.compile(r"\bErrors\.(?P<code>\w+)|(?:\b(?P<owner>\w+)\.)?\b(?P<name>\w+)\s*\(")
+
+
+@dataclass(frozen=True)
+class Source:
+    """bodies : (contract or library, function) -> text between its braces."""
+
+    bodies: Mapping[tuple[str, str], str]
+
+    @classmethod
+    def read(cls, root: Path) -> Source:
+        """Of every contract and library of the tree."""
+        bodies = {}
+        for file in solidity_files(root):
+            for unit in file.units:
+                if unit.kind != "interface":
+                    bodies.update({(unit.name, name): body for name, body in _bodies(file, unit.start, unit.end)})
+        return cls(bodies)
+
+    def refusals(self, unit: str, function: str) -> tuple[str, ...]:
+        """Codes in the order of the source, each at its first place."""
+        return tuple(dict.fromkeys(self._raised(unit, function)))
+
+    def _raised(self, unit: str, function: str) -> Iterator[str]:
+        for step in _STEP.finditer(self.bodies[unit, function]):
+            if step["code"]:
+                yield step["code"]
+                continue
+            owner = {"": unit, "_hub": "PromotionHub"}.get(step["owner"] or "", step["owner"])
+            if (owner, step["name"]) in self.bodies:
+                yield from self._raised(owner, step["name"])
+
+
+def _bodies(file: SolidityFile, start: int, end: int) -> Iterator[tuple[str, str]]:
+    """(name, body) of the functions with a body between two offsets."""
+    for match in _FUNCTION.finditer(file.code, start, end):
+        opening = re.compile(r"[;{]").search(file.code, match.end(), end)
+        if opening and opening.group() == "{":
+            yield match[1], file.code[opening.end() : _closing(file.code, opening.end())]
+
+
+def _closing(code: str, start: int) -> int:
+    """Offset of the brace that closes the one before `start`."""
+    depth = 1
+    for match in re.compile(r"[{}]").finditer(code, start):
+        depth += 1 if match.group() == "{" else -1
+        if depth == 0:
+            return match.start()
+    raise ValueError(f"the brace before offset {start} is never closed")

@@ -1,0 +1,86 @@
+"""The specification's tables of refusals say what the contracts refuse, in the order in which they look."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+
+from offchain.domain.refusals import SIGNATURES
+from tests.docs.markdown import code_spans, page
+from tests.docs.solidity_refusals import Source
+from tests.surroundings import ROOT
+
+SPECIFICATION = page(ROOT, "docs/specification.md")
+SOURCE = Source.read(ROOT)
+ACCESSORS = ("CampaignState", "LeafHash", "OrderLib", "SignatureLib", "TermsLib", "TierLib", "VoucherHash")
+"""Libraries that are called through `using ... for`, or whose functions only read and hash."""
+
+
+def tabled(heading: str, position: int = 0) -> tuple[str, ...]:
+    """The codes of a section's table of causes, top down. position : which of them, where it has several."""
+    tables = [table for table in SPECIFICATION.tables if table.heading == heading]
+    return tuple(code_spans(cell)[0] for cell in tables[position].column("with"))
+
+
+def afterwards() -> Mapping[str, tuple[str, ...]]:
+    """Call -> codes, of the table of what a merchant does afterwards."""
+    table = SPECIFICATION.table("6.4 What a merchant does afterwards", ("call",))
+    return {
+        call: tuple(span for span in code_spans(codes) if "_" in span)
+        for calls, codes in table.rows
+        for call in code_spans(calls)
+    }
+
+
+@pytest.mark.parametrize("function", ["redeem", "quoteRedeem"])
+def test_a_redemption_is_refused_in_the_order_of_the_specification(function: str) -> None:
+    assert tabled("6.1 `redeem` and `quoteRedeem`") == SOURCE.refusals("PromotionHub", function)
+
+
+def test_a_creation_is_refused_in_the_order_of_the_specification() -> None:
+    assert tabled("6.2 `create`") == SOURCE.refusals("PromotionHub", "create")
+
+
+@pytest.mark.parametrize(("position", "function"), [(0, "propose"), (1, "veto")])
+def test_roots_are_refused_in_the_order_of_the_specification(position: int, function: str) -> None:
+    assert tabled("6.3 Roots", position) == SOURCE.refusals("EligibilityRoots", function)
+
+
+@pytest.mark.parametrize("function", afterwards())
+def test_a_merchant_is_refused_in_the_order_of_the_specification(function: str) -> None:
+    assert afterwards()[function] == SOURCE.refusals("PromotionHub", function)
+
+
+def test_no_function_that_refuses_is_left_out() -> None:
+    tables = {"redeem", "quoteRedeem", "create", "propose", "veto", *afterwards()}
+    refusing = {
+        name
+        for unit, name in SOURCE.bodies
+        if unit in ("PromotionHub", "EligibilityRoots") and not name.startswith("_") and SOURCE.refusals(unit, name)
+    }
+    assert refusing == tables
+
+
+def test_every_refusal_of_the_vocabulary_is_in_the_specification() -> None:
+    assert {span for span, _ in SPECIFICATION.spans} >= set(SIGNATURES)
+
+
+def test_accessors_refuse_nothing() -> None:
+    libraries = {unit for unit, _ in SOURCE.bodies}
+    assert libraries >= set(ACCESSORS)
+    assert [name for unit, name in SOURCE.bodies if unit in ACCESSORS and SOURCE.refusals(unit, name)] == []
+
+
+def test_refusals_of_what_is_called_stand_where_the_call_stands(tmp_path: Path) -> None:
+    folder = tmp_path / "contracts"
+    folder.mkdir()
+    (folder / "Rule.sol").write_text(
+        "library Rule {\nfunction check() internal pure {\nif (true) revert Errors.Rules_ZeroDiscount(0);\n}\n}"
+    )
+    (folder / "Shop.sol").write_text(
+        "contract Shop {\nfunction sell() external {\n// revert Errors.Hub_NoCashier();\n_open();\nRule.check();\n"
+        "revert Errors.Hub_Ended(1, 2);\n}\nfunction _open() private {\nrevert Errors.Hub_Paused(1, 2);\n}\n}"
+    )
+    assert Source.read(tmp_path).refusals("Shop", "sell") == ("Hub_Paused", "Rules_ZeroDiscount", "Hub_Ended")
