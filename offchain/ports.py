@@ -124,7 +124,7 @@ class Outbox(Protocol):
         """Stores it durably. Raises `IntentExistsError` or `NonceTakenError`."""
 
     def settle(self, intent: str, outcome: str) -> None:
-        """Marks it as `confirmed` or `reverted`."""
+        """Marks it as `confirmed` or `reverted`. Raises `UnknownIntentError`."""
 
     def next_nonce(self, sender: int) -> int:
         """One above the highest stored nonce of the sender, 0 without any."""
@@ -132,6 +132,10 @@ class Outbox(Protocol):
 
 class IntentExistsError(Exception):
     """The intent was stored before; look it up instead."""
+
+
+class UnknownIntentError(Exception):
+    """The intent was never stored; there is nothing to settle."""
 
 
 class NonceTakenError(Exception):

@@ -126,7 +126,7 @@ def decode_redeem(data: bytes) -> Submission:
         raise CallDecodingError(f"selector 0x{data[:4].hex()} is not that of redeem")
     try:
         terms, use, quote, consent = decode(HUB_CALLS["redeem"], data[4:])
-    except DecodingError as error:
+    except (DecodingError, OverflowError) as error:  # a length or an offset may be any 256 bits
         raise CallDecodingError(str(error)) from error
     return Submission(
         terms=unpack_terms((*terms[:8], int.from_bytes(terms[8], "big"), int.from_bytes(terms[9], "big"))),

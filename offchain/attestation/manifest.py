@@ -2,7 +2,8 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
+from typing import get_origin
 
 from offchain.attestation.keccak import keccak
 
@@ -51,10 +52,17 @@ class Manifest:
 def from_json(text: bytes) -> Manifest:
     """The manifest of its canonical bytes. Raises `ValueError` for another schema or other fields."""
     document = json.loads(text)
+    if not isinstance(document, dict):
+        raise ValueError(f"the manifest is a {type(document).__name__}, not a JSON object")
     schema = document.pop("schema", None)
     if schema != SCHEMA:
         raise ValueError(f"the manifest has schema {schema}, this program reads {SCHEMA}")
     try:
-        return Manifest(**document)
+        manifest = Manifest(**document)
     except TypeError as error:
         raise ValueError(f"the manifest's fields are not those of {SCHEMA}: {error}") from error
+    for field in fields(Manifest):
+        value, wanted = getattr(manifest, field.name), get_origin(field.type) or field.type
+        if isinstance(value, bool) or not isinstance(value, wanted):  # type: ignore[arg-type]  # a class, never a string
+            raise ValueError(f"{field.name} of the manifest is {value!r}, wanted {field.type}")
+    return manifest

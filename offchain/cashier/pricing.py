@@ -4,10 +4,11 @@ from collections import Counter
 from collections.abc import Mapping
 
 from offchain.data.catalogue import Catalogue
+from offchain.data.product import Product
 from offchain.domain.bounds import LINES, QUANTITY
 from offchain.domain.order import Line
 from offchain.domain.refusals import Refusal
-from offchain.domain.terms import Target, Terms
+from offchain.domain.terms import Scope, Target, Terms
 
 
 class OutOfStockError(Exception):
@@ -23,24 +24,29 @@ class OutOfStockError(Exception):
 def price_lines(catalogue: Catalogue, basket: Mapping[str, int], terms: Terms) -> tuple[Line, ...]:
     """The order's lines, each with no more than the promotion reads.
 
-    basket : SKU -> units. What is public on chain is kept small: the SKU stands only where the terms target one, tags
-    only those that they target, and lines that then look alike are merged. Ascending by (SKU, tags, price).
+    basket : SKU -> units. What is public on chain is kept small: only the SKU and the tags that the terms target stand
+    there, and products that then look alike share a line, unless the promotion is one on lines, which would give less
+    for a merged line. Ascending by (SKU, tags, price).
     Raises `UnknownSkuError`, `OutOfStockError`, `Refusal` for a quantity or number of lines beyond the bounds.
     """
-    units: Counter[tuple[int, int, int]] = Counter()
+    units: Counter[tuple[int, int, int, str]] = Counter()
     for position, (sku, quantity) in enumerate(sorted(basket.items())):
         product = catalogue.by_sku(sku)
         if not 0 < quantity <= QUANTITY:
             raise Refusal("Rules_Quantity", line=position, quantity=max(quantity, 0), limit=QUANTITY)
         if quantity > product.stock:
             raise OutOfStockError(sku, quantity, product.stock)
-        shown_sku = product.id if terms.target == Target.SKU else 0
-        shown_tags = product.tags & terms.target_key if terms.target == Target.TAGS else 0
-        units[shown_sku, shown_tags, product.price] += quantity
+        units[*_shown(product, terms), product.price, sku if terms.scope == Scope.LINE else ""] += quantity
     lines = []
-    for (sku_id, tags, price), quantity in sorted(units.items()):
+    for (sku_id, tags, price, _), quantity in sorted(units.items()):
         for start in range(0, quantity, QUANTITY):
             lines.append(Line(price, min(QUANTITY, quantity - start), sku_id, tags))
     if not 0 < len(lines) <= LINES:
         raise Refusal("Rules_LineCount", lines=len(lines), limit=LINES)
     return tuple(lines)
+
+
+def _shown(product: Product, terms: Terms) -> tuple[int, int]:
+    """(SKU's id, tags) as far as the terms target them, else 0."""
+    sku = product.id if terms.target == Target.SKU and product.id == terms.target_key else 0
+    return sku, product.tags & terms.target_key if terms.target == Target.TAGS else 0

@@ -48,8 +48,8 @@ class Cashier:
     domain: SigningDomain
     signer: Signer
 
-    def quote(self, terms: Terms, tiers: Sequence[Tier], grant: Grant, checkout: Checkout) -> SignedQuote:
-        """The signed quote for one coupon.
+    def price(self, terms: Terms, tiers: Sequence[Tier], grant: Grant, checkout: Checkout) -> tuple[Order, Evaluation]:
+        """The order for one coupon and what the rules make of it, unsigned.
 
         Raises what `price_lines` raises, and `Refusal` when the rules give nothing for this basket.
         """
@@ -64,6 +64,11 @@ class Cashier:
         evaluation = evaluate(
             terms, tiers, order.lines, order.delivery, personal=grant.value, max_discount=terms.cap_amount
         )
+        return order, evaluation
+
+    def quote(self, terms: Terms, tiers: Sequence[Tier], grant: Grant, checkout: Checkout) -> SignedQuote:
+        """The same, signed. Raises what `price` raises."""
+        order, evaluation = self.price(terms, tiers, grant, checkout)
         uses_hash = typed_data.of_uses([(typed_data.campaign_id(self.domain, terms), grant)])
         digest = self.domain.digest(typed_data.of_quote(terms, order, uses_hash))
         return SignedQuote(order, digest, self.signer.sign(digest), evaluation)

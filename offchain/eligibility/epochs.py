@@ -14,7 +14,7 @@ from offchain.data.dataset import Dataset
 from offchain.domain.terms import Terms
 from offchain.eligibility.allocation import Offer, allocate
 from offchain.eligibility.plan import EligibilityPlan
-from offchain.eligibility.scoring import score
+from offchain.eligibility.scoring import Learned, learn, score
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,16 +62,18 @@ class Epoch:
         )
 
 
-def build(inputs: EpochInputs) -> Epoch:
+def build(inputs: EpochInputs, learned: Learned | None = None) -> Epoch:
     """Scores, allocates, builds the tree and the manifest; nothing but the inputs decides a bit of it.
 
-    Raises what `score` and `allocate` raise.
+    learned : what `learn` made of the same data and plan, to save doing it again. Raises what `learn` and `allocate`
+    raise.
     """
-    scores = score(inputs.dataset, inputs.plan)
-    offers = allocate(scores.shoppers, inputs.wallets, inputs.terms, inputs.plan, inputs.first_index)
+    learned = learned or learn(inputs.dataset, inputs.plan)
+    scores = score(learned, inputs.dataset, inputs.plan.group)
+    offers = allocate(scores, inputs.wallets, inputs.terms, inputs.plan, inputs.first_index)
     leaves = tree.build([leaf_of(offer, inputs.campaign, inputs.epoch, inputs.salt_key) for offer in offers])
     rows = snapshot.commit(inputs.dataset.events.before(inputs.dataset.cutoff).canonical_rows(), inputs.salt_key)
-    models = {name: keccak(parameters) for name, parameters in sorted(scores.parameters.items())}
+    models = {name: keccak(parameters) for name, parameters in sorted(learned.parameters.items())}
     model_root = keccak(b"".join(keccak(name.encode()) + models[name] for name in sorted(models)))
     manifest = Manifest(
         campaign=_hex(inputs.campaign),

@@ -10,10 +10,10 @@ from offchain.data.dataset import Dataset
 from offchain.eligibility.plan import EligibilityPlan
 from offchain.features.interactions import interaction_matrix
 from offchain.features.rfm import rfm
-from offchain.features.scaling import RankScaler
 from offchain.models.item_cf import ItemCF
 from offchain.models.kmeans import KMeans
 from offchain.models.parameters import parameters_bytes
+from offchain.models.segments import segment_shoppers
 
 Integers = NDArray[np.int64]
 
@@ -30,37 +30,49 @@ class ShopperScore:
 
 
 @dataclass(frozen=True, slots=True)
-class Scores:
-    """shoppers : ascending by UTF-8 bytes; parameters : model name -> canonical bytes of what it learned;
-    centroids : (clusters, features) int64."""
+class Learned:
+    """Both models, fitted on what happened before the cut-off.
 
-    shoppers: tuple[ShopperScore, ...]
+    segments : shopper -> cluster id; descriptions : cluster id -> words; need : cluster id -> rank;
+    parameters : model name -> canonical bytes of what it learned.
+    """
+
+    recommender: ItemCF
+    segments: Mapping[str, int]
+    descriptions: Mapping[int, str]
+    need: Mapping[int, int]
     parameters: Mapping[str, bytes]
-    centroids: Integers
 
 
-def score(dataset: Dataset, plan: EligibilityPlan) -> Scores:
-    """Fits both models on what happened before the cut-off and scores every shopper with behaviour."""
+def learn(dataset: Dataset, plan: EligibilityPlan) -> Learned:
+    """Fits the recommender and the segments with the plan's settings; its group does not matter."""
     events = dataset.events.before(dataset.cutoff)
-    interactions = interaction_matrix(events)
-    recommender = ItemCF(neighbourhood=plan.neighbourhood, shrinkage=plan.shrinkage).fit(interactions)
-    mask = dataset.catalogue.tag_mask(plan.group)
-    affinity = recommender.affinity(recommender.item_mask(dataset.catalogue.skus_with(mask)))
+    recommender = ItemCF(neighbourhood=plan.neighbourhood, shrinkage=plan.shrinkage).fit(interaction_matrix(events))
     features = rfm(events, dataset.catalogue, dataset.cutoff)
-    ranks = RankScaler().fit(features.values).transform(features.values)
-    segments = KMeans(clusters=plan.clusters, seed=plan.seed).fit(ranks)
-    labels = dict(zip(features.shoppers, segments.predict(ranks).tolist(), strict=True))
-    need = _need(segments.centroids_, features.names.index("recency_days"))
-    scored = [
-        ShopperScore(shopper, nearness, labels[shopper], need[labels[shopper]])
-        for shopper, nearness in zip(interactions.shoppers, affinity.tolist(), strict=True)
-        if shopper in labels
-    ]
+    segmentation = segment_shoppers(features, KMeans(clusters=plan.clusters, seed=plan.seed))
     parameters = {
         "item-cf": parameters_bytes(recommender.parameters()),
-        "k-means": parameters_bytes(segments.parameters()),
+        "k-means": parameters_bytes(segmentation.model.parameters()),
     }
-    return Scores(tuple(scored), parameters, segments.centroids_)
+    return Learned(
+        recommender=recommender,
+        segments=dict(zip(segmentation.shoppers, segmentation.labels.tolist(), strict=True)),
+        descriptions={segment.id: segment.description for segment in segmentation.segments},
+        need=_need(segmentation.model.centroids_, features.names.index("recency_days")),
+        parameters=parameters,
+    )
+
+
+def score(learned: Learned, dataset: Dataset, group: str) -> tuple[ShopperScore, ...]:
+    """Every shopper with counted behaviour, ascending by UTF-8 bytes of the id."""
+    recommender = learned.recommender
+    skus = dataset.catalogue.skus_with(dataset.catalogue.tag_mask(group))
+    affinity = recommender.affinity(recommender.item_mask(skus)).tolist()
+    return tuple(
+        ShopperScore(shopper, nearness, learned.segments[shopper], learned.need[learned.segments[shopper]])
+        for shopper, nearness in zip(recommender.profiles_.shoppers, affinity, strict=True)
+        if shopper in learned.segments
+    )
 
 
 def _need(centroids: Integers, recency: int) -> dict[int, int]:

@@ -7,8 +7,18 @@ never stored, so nothing was ever sent of it.
 from dataclasses import dataclass
 
 from offchain.attestation.keccak import keccak
+from offchain.domain.refusals import Refusal
 from offchain.oracle.transactions import UnsignedTransaction
-from offchain.ports import Chain, ChainUnavailableError, Clock, Outbox, Receipt, Signer, StoredTransaction
+from offchain.ports import (
+    CallRevertedError,
+    Chain,
+    ChainUnavailableError,
+    Clock,
+    Outbox,
+    Receipt,
+    Signer,
+    StoredTransaction,
+)
 
 _GAS_MARGIN_PERCENT = 20
 _POLL_SECONDS = 0.05
@@ -16,6 +26,10 @@ _POLL_SECONDS = 0.05
 
 class NotMinedError(Exception):
     """The transaction is stored and sent, but was not mined in time; publishing again goes on from there."""
+
+
+class NonceLostError(Exception):
+    """Something else than this program spent the transaction's nonce with the same key: it can never be mined."""
 
 
 class TransactionRevertedError(Exception):
@@ -36,7 +50,7 @@ class Publisher:
         """The receipt of the intent's transaction, whether it is sent now or was before.
 
         Raises `Refusal` when the contract would refuse (then nothing is stored), `ChainUnavailableError`,
-        `NotMinedError`, `TransactionRevertedError`.
+        `NotMinedError`, `NonceLostError`, `TransactionRevertedError`.
         """
         entry = self.outbox.find(intent) or self._prepare(intent, to, data)
         receipt = self.chain.receipt(entry.transaction_hash) or self._send(entry)
@@ -64,17 +78,25 @@ class Publisher:
     def _send(self, entry: StoredTransaction) -> Receipt:
         try:
             self.chain.send_raw(entry.raw)
-        except ChainUnavailableError:
-            # The node may have taken it before it failed, or had it already: the receipt decides.
+        except (ChainUnavailableError, CallRevertedError, Refusal):
+            # The node may have taken it before it failed, or had it, or mined and reverted it: the receipt decides.
             if self.chain.nonce(entry.sender) <= entry.nonce and not self._known(entry):
                 raise
         waited = 0.0
         while (receipt := self.chain.receipt(entry.transaction_hash)) is None:
             if waited >= self.patience:
-                raise NotMinedError(f"{entry.intent}: 0x{entry.transaction_hash.hex()} not mined in {waited:.0f} s")
+                raise self._overdue(entry, waited)
             self.clock.wait(_POLL_SECONDS)
             waited += _POLL_SECONDS
         return receipt
+
+    def _overdue(self, entry: StoredTransaction, waited: float) -> Exception:
+        what = f"{entry.intent}: 0x{entry.transaction_hash.hex()} not mined in {waited:.0f} s"
+        if self.chain.nonce(entry.sender) > entry.nonce:
+            return NonceLostError(
+                f"{what}, but nonce {entry.nonce} of 0x{entry.sender:040x} is spent: use the key in one place only"
+            )
+        return NotMinedError(f"{what}; publish again to go on")
 
     def _known(self, entry: StoredTransaction) -> bool:
         return self.chain.receipt(entry.transaction_hash) is not None

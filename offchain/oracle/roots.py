@@ -24,5 +24,9 @@ class RootPublisher:
         Raises what `Publisher.publish` raises.
         """
         signature = self.issuer.sign(self.domain.digest(typed_data.of_root(campaign, root)))
-        intent = f"root {campaign.hex()} epoch {root.epoch}"
-        return self.publisher.publish(intent, self.domain.contract, calls.propose_call(terms, root, signature))
+        return self.publisher.publish(self.intent(campaign, root.epoch), self.domain.contract, calls.propose_call(terms, root, signature))
+
+    @staticmethod
+    def intent(campaign: bytes, epoch: int) -> str:
+        """Names the publication of an epoch in the outbox."""
+        return f"root {campaign.hex()} epoch {epoch}"

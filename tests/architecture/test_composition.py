@@ -1,0 +1,177 @@
+"""Law 5: settings are read once, at the start of a program, and importing a module creates no object."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable
+
+import pytest
+
+from tests.architecture.breaches import refuse
+from tests.architecture.python_source import Module, dotted, modules
+from tests.surroundings import ROOT
+
+READS_ENVIRONMENT = {
+    "scripts/deploy.py": "a Brownie script is a program of its own",
+    "offchain/commands/demo.py": "a subcommand is where its program begins",
+    "offchain/commands/surroundings.py": "a subcommand is where its program begins",
+    "offchain/bootstrap.py": "the composition root",
+    "offchain/cli.py": "the program's entry point",
+}
+"""Where programs begin. Everybody else is given a `Settings`, or what stands in it."""
+
+PURE_CALLS = {
+    *("dict", "enumerate", "len", "max", "min", "range", "reversed", "set", "sorted", "str", "sum", "zip"),
+    *("MappingProxyType", "frozenset", "tuple", "bytes", "Decimal", "timedelta", "TypeVar", "NewType", "re.compile"),
+    *("Path", "dataclass", "field", "fields", "attrgetter", "get_args", "keccak", "cache", "lru_cache"),
+    *("pl.String", "pl.Int64"),
+    *("ConfigDict", "SecretStr", "Field"),
+    *("MetaData", "Table", "Column", "LargeBinary", "UniqueConstraint", "Index"),
+}
+"""Constructors of constants: of values that never change, of declarations (schemas of tables and settings), and of
+functions that remember their answers.
+
+None opens, connects, reads or registers anything.
+"""
+
+PURE_METHODS = {"decode", "encode", "fromhex", "items", "join", "resolve", "scaleb", "split", "with_name"}
+"""Methods of texts, bytes, numbers, tables and paths that make another such value."""
+
+CONSTANTS = {
+    ("offchain/models/recommender.py", "Filters"): "a frozen default",
+    ("offchain/attestation/reverts.py", "_selector"): "four bytes a code, computed from a table",
+    ("offchain/index/rows.py", "Width"): "frozen widths of columns",
+    ("offchain/index/schema.py", "Table"): "frozen declarations",
+    ("offchain/adapters/sql_tables.py", "_table"): "a table's declaration from the index's schema",
+    ("offchain/cli.py", "typer.Typer"): "the declaration of the commands",
+    ("offchain/cli.py", "app.command"): "the declaration of the commands",
+    ("offchain/cli.py", "app.add_typer"): "the declaration of the commands",
+    ("offchain/commands/audit.py", "typer.Typer"): "the declaration of the commands",
+    ("offchain/commands/audit.py", "app.command"): "the declaration of the commands",
+    ("offchain/commands/index.py", "typer.Typer"): "the declaration of the commands",
+    ("offchain/commands/index.py", "app.command"): "the declaration of the commands",
+}
+"""(file, call) -> why it may run at import all the same."""
+
+
+def environment_reads(tree: Iterable[Module]) -> list[tuple[str, int]]:
+    """(file, line) of every use of the process's environment."""
+    found = []
+    for module in tree:
+        for target, line in module.imports():
+            if target in {"os.environ", "os.getenv", "os.environb", "dotenv.load_dotenv"}:
+                found.append((module.path, line))
+        for node in ast.walk(module.tree):
+            if isinstance(node, ast.Attribute) and dotted(node) in {"os.environ", "os.getenv", "os.environb"}:
+                found.append((module.path, node.lineno))
+    return found
+
+
+class ImportTimeCalls(ast.NodeVisitor):
+    """Collects the calls that run when a module is imported: not the bodies of functions, nor of a program's start."""
+
+    def __init__(self) -> None:
+        self.calls: list[tuple[str, int]] = []
+
+    def visit_FunctionDef(self, node: ast.FunctionDef | ast.AsyncFunctionDef) -> None:
+        """Decorators and defaults run at import, the body does not."""
+        defaults = [*node.args.defaults, *(default for default in node.args.kw_defaults if default)]
+        for part in (*node.decorator_list, *defaults):
+            self.visit(part)
+
+    visit_AsyncFunctionDef = visit_FunctionDef  # noqa: N815 - the visitor's name
+
+    def visit_Lambda(self, node: ast.Lambda) -> None:
+        """Its body does not run."""
+
+    def visit_If(self, node: ast.If) -> None:
+        """What stands under `if __name__ == "__main__"` or `if TYPE_CHECKING` does not run at import."""
+        if not {"__name__", "TYPE_CHECKING"} & {
+            dotted(part) for part in ast.walk(node.test) if isinstance(part, ast.expr)
+        }:
+            self.generic_visit(node)
+
+    def visit_Call(self, node: ast.Call) -> None:
+        """A call that runs."""
+        self.calls.append((_callee(node.func), node.lineno))
+        self.generic_visit(node)
+
+
+def calls_at_import(tree: Iterable[Module]) -> list[str]:
+    """Calls that run at import and are neither pure constructors nor excused."""
+    found = []
+    for module in tree:
+        visitor = ImportTimeCalls()
+        visitor.visit(module.tree)
+        for call, line in visitor.calls:
+            pure = call in PURE_CALLS or call.removeprefix(".") in PURE_METHODS
+            if not pure and (module.path, call) not in CONSTANTS:
+                found.append(f"{module.path}:{line}: {call}(...) runs at import")
+    return found
+
+
+def _callee(function: ast.expr) -> str:
+    """What is called, or what makes what is called; a pure method by its name, whatever it is called on."""
+    if isinstance(function, ast.Call):
+        return _callee(function.func)
+    if isinstance(function, ast.Attribute) and function.attr in PURE_METHODS:
+        return f".{function.attr}"
+    return ast.unparse(function)
+
+
+PRODUCT = modules(ROOT, "offchain", "api", "scripts")
+
+
+def test_the_environment_is_read_only_where_a_program_begins() -> None:
+    reads = [f"{path}:{line}" for path, line in environment_reads(PRODUCT) if path not in READS_ENVIRONMENT]
+    refuse(reads)
+
+
+def test_importing_a_module_creates_no_object() -> None:
+    refuse(calls_at_import(PRODUCT))
+
+
+def test_settings_know_nothing_of_the_process() -> None:
+    settings = [module for module in PRODUCT if module.path == "offchain/settings.py"]
+    assert len(settings) == 1
+    assert not any(target.split(".")[0] == "os" for target, _ in settings[0].imports())
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "import os\nURL = os.environ['URL']",
+        "import os\ndef url() -> str:\n    return os.getenv('URL', '')",
+        "from os import environ",
+    ],
+)
+def test_a_second_reader_of_the_environment_is_found(text: str) -> None:
+    assert environment_reads([Module("offchain/oracle/publisher.py", text)])
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "ENGINE = create_engine('sqlite://')",
+        "class Publisher:\n    chain = Web3Chain('http://localhost')",
+        "def publish(chain=Web3Chain('http://localhost')): ...",
+        "CHAINS = [connect(url) for url in ('a', 'b')]",
+        "try:\n    CLIENT = Client()\nexcept OSError:\n    CLIENT = None",
+        "@app.get('/')\ndef home() -> None: ...",
+    ],
+)
+def test_an_object_that_is_created_at_import_is_found(text: str) -> None:
+    assert len(calls_at_import([Module("offchain/oracle/publisher.py", text)])) == 1
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "def publish() -> None:\n    Web3Chain('http://localhost')",
+        "later = lambda: Web3Chain('http://localhost')",
+        "if __name__ == '__main__':\n    main()",
+        "TABLE = MappingProxyType({name: keccak(name.encode()) for name in NAMES})",
+    ],
+)
+def test_what_does_not_run_or_is_a_constant_is_no_breach(text: str) -> None:
+    assert calls_at_import([Module("offchain/oracle/publisher.py", text)]) == []

@@ -1,0 +1,248 @@
+"""Law 1: off chain, imports point inward, and the inner layers know no world outside."""
+
+from __future__ import annotations
+
+import ast
+import graphlib
+from collections.abc import Iterable
+from pathlib import Path
+
+import pytest
+
+from tests.architecture.breaches import refuse
+from tests.architecture.python_source import Module, dotted, modules
+from tests.surroundings import ROOT
+
+PRODUCT = ("offchain", "api", "scripts")
+
+INNER = {"data", "features", "models", "eligibility", "attestation", "texts", "domain"}
+USE_CASES = {"cashier", "oracle", "index", "audit", "evaluation"}
+EVERYTHING = {*INNER, *USE_CASES, "ports", "adapters", "settings", "deployment"}
+
+MAY_IMPORT: dict[str, set[str]] = {
+    "domain": set(),
+    "attestation": {"domain"},
+    "texts": {"domain"},
+    "data": {"domain"},
+    "features": {"domain", "data"},
+    "models": {"domain", "data", "features"},
+    "eligibility": {"domain", "data", "features", "models", "attestation"},
+    "ports": {"domain", "attestation"},
+    # A use case never imports another, but for the last two steps of the way of the data:
+    # the audit reads what the index made of the chain, and the evaluation what both found.
+    "cashier": {*INNER, "ports"},
+    "oracle": {*INNER, "ports"},
+    "index": {*INNER, "ports"},
+    "audit": {*INNER, "ports", "index"},
+    "evaluation": {*INNER, "ports", "index", "audit"},
+    "adapters": {*INNER, *USE_CASES, "ports"},
+    "settings": set(),
+    "deployment": set(),
+    # What puts everything together.
+    "demo": EVERYTHING,
+    "commands": {*EVERYTHING, "demo"},
+    "bootstrap": EVERYTHING,
+    "cli": {*EVERYTHING, "demo", "commands", "bootstrap"},
+}
+"""Part of `offchain` -> the other parts that it may import. A part that is not here is a breach: decide where it is."""
+
+MAY_IMPORT_TOP: dict[str, set[str]] = {
+    "offchain": {"offchain"},
+    "api": {"api", "offchain"},
+    "scripts": {"scripts", "offchain"},
+}
+"""Top-level package of ours -> those that it may import. Product code stands without tests, tools and each other."""
+
+TOP_EXCEPTIONS = {
+    ("offchain/commands/doctor.py", "tools"): "`promo doctor` says what `make doctor` says",
+}
+
+PURE = {
+    *("__future__", "abc", "bisect", "collections", "dataclasses", "enum", "functools", "heapq", "itertools"),
+    *("operator", "types", "typing"),
+}
+"""What the domain may import: of the standard library, what neither sees the world nor computes in floats."""
+
+WORLD = {
+    *("os", "socket", "subprocess", "threading", "multiprocessing", "asyncio", "signal", "logging", "sys", "shutil"),
+    *("time", "random", "secrets", "uuid", "getpass", "platform", "tempfile"),
+    *("http", "urllib", "requests", "httpx", "aiohttp", "web3", "brownie", "fastapi", "sqlalchemy", "sqlite3"),
+}
+"""Clock, chance, environment, network, processes, stores: only adapters and what puts them together import these."""
+
+SIGHTED = {"adapters", "demo", "commands", "bootstrap", "cli", "settings", "deployment"}
+"""Parts that may see the world."""
+
+
+def part_of(name: str) -> str:
+    """`offchain.models.cosine` is of the part `models`."""
+    return name.split(".")[1] if "." in name else name
+
+
+def outward_imports(tree: Iterable[Module]) -> list[str]:
+    """Imports of `offchain` by itself that the table does not allow."""
+    found = []
+    for module in tree:
+        part = part_of(module.name)
+        if module.name.split(".")[0] != "offchain" or module.name == "offchain":
+            continue
+        if part not in MAY_IMPORT:
+            found.append(f"{module.path}: the part {part} has no place in MAY_IMPORT")
+            continue
+        for target, line in module.imports():
+            if target.startswith("offchain.") and part_of(target) not in {part, *MAY_IMPORT[part]}:
+                found.append(f"{module.path}:{line}: {part} imports {target}")
+    return found
+
+
+def strange_packages(tree: Iterable[Module], ours: set[str]) -> list[str]:
+    """Imports between our own top-level packages that are not allowed; `ours` : names of all of them."""
+    found = []
+    for module in tree:
+        top = module.name.split(".")[0]
+        for target, line in module.imports():
+            other = target.split(".")[0]
+            excused = (module.path, other) in TOP_EXCEPTIONS
+            if other in ours and other not in MAY_IMPORT_TOP[top] and not excused:
+                found.append(f"{module.path}:{line}: {top} imports {target}")
+    return found
+
+
+def worldly_imports(tree: Iterable[Module]) -> list[str]:
+    """Imports by which the domain sees more than pure parts, or an inner layer or use case sees the world."""
+    found = []
+    for module in tree:
+        part = part_of(module.name)
+        for target, line in module.imports():
+            top = target.split(".")[0]
+            impure = part == "domain" and top not in {*PURE, "offchain"}
+            if impure or (part not in SIGHTED and top in WORLD):
+                found.append(f"{module.path}:{line}: {part} imports {target}")
+    return found
+
+
+def hidden_imports(tree: Iterable[Module]) -> list[str]:
+    """Imports by name at run time, which no reading of the source can follow."""
+    return [
+        f"{module.path}:{node.lineno}: {dotted(node.func)}"
+        for module in tree
+        for node in ast.walk(module.tree)
+        if isinstance(node, ast.Call)
+        and dotted(node.func) in {"__import__", "importlib.import_module", "import_module"}
+    ]
+
+
+def circles(tree: Iterable[Module]) -> list[str]:
+    """Modules that import each other in a circle."""
+    known = {module.name: module for module in tree}
+    graph = {}
+    for name, module in known.items():
+        targets = {target for target, _ in module.imports()}
+        graph[name] = {near for target in targets for near in (target, target.rpartition(".")[0]) if near in known}
+        graph[name].discard(name)
+    try:
+        graphlib.TopologicalSorter(graph).prepare()
+    except graphlib.CycleError as error:
+        return [" -> ".join(error.args[1])]
+    return []
+
+
+PRODUCT_MODULES = modules(ROOT, *PRODUCT)
+
+
+def test_off_chain_imports_point_inward() -> None:
+    refuse(outward_imports(PRODUCT_MODULES))
+
+
+def test_product_code_imports_neither_tests_nor_tools() -> None:
+    ours = {path.name for path in ROOT.iterdir() if path.is_dir() and any(path.glob("*.py"))}
+    assert {"offchain", "tests", "tools"} <= ours
+    refuse(strange_packages(PRODUCT_MODULES, ours))
+
+
+def test_only_adapters_and_what_puts_them_together_see_the_world() -> None:
+    refuse(worldly_imports(modules(ROOT, "offchain")))
+
+
+def test_no_import_is_hidden_in_a_string() -> None:
+    refuse(hidden_imports(PRODUCT_MODULES))
+
+
+def test_no_modules_import_each_other_in_a_circle() -> None:
+    refuse(circles(PRODUCT_MODULES))
+
+
+def test_every_part_in_the_table_may_import_only_parts_in_the_table() -> None:
+    assert {other for allowed in MAY_IMPORT.values() for other in allowed} <= set(MAY_IMPORT)
+
+
+def test_every_exception_is_still_needed() -> None:
+    used = {(module.path, target.split(".")[0]) for module in PRODUCT_MODULES for target, _ in module.imports()}
+    assert set(TOP_EXCEPTIONS) <= used
+
+
+def test_the_code_that_is_hashed_into_the_manifest_is_all_that_computes_an_epoch() -> None:
+    from offchain.adapters.source_code import COMPUTING  # noqa: PLC0415 - the list under test
+
+    known = {module.name: module for module in PRODUCT_MODULES}
+    waiting, seen = ["offchain.eligibility.epochs"], set()
+    while waiting:
+        name = waiting.pop()
+        if name in seen or name not in known:
+            continue
+        seen.add(name)
+        waiting += [near for target, _ in known[name].imports() for near in (target, target.rpartition(".")[0])]
+    assert len(seen) > 20
+    assert {part_of(name) for name in seen} - {"offchain"} <= set(COMPUTING)
+
+
+@pytest.mark.parametrize(
+    ("path", "statement"),
+    [
+        ("offchain/domain/rules.py", "from offchain.attestation import tree"),
+        ("offchain/models/item_cf.py", "from offchain.eligibility.plan import EligibilityPlan"),
+        ("offchain/eligibility/epochs.py", "def later():\n    from offchain import ports"),
+        ("offchain/attestation/tree.py", "from ..adapters import keys"),
+        ("offchain/cashier/quoting.py", "import offchain.oracle.vouchers"),
+        ("offchain/audit/verify.py", "from offchain.adapters.web3_chain import Web3Chain"),
+        ("offchain/adapters/keys.py", "from offchain.demo import world"),
+        ("offchain/somewhere/new.py", "VALUE = 1"),
+    ],
+)
+def test_a_breach_of_the_layers_is_found(path: str, statement: str) -> None:
+    assert len(outward_imports([Module(path, statement)])) == 1
+
+
+@pytest.mark.parametrize(
+    ("path", "statement"),
+    [
+        ("offchain/domain/rules.py", "import time"),
+        ("offchain/domain/rules.py", "import math"),
+        ("offchain/domain/rules.py", "import numpy as np"),
+        ("offchain/domain/rules.py", "from datetime import datetime"),
+        ("offchain/features/rfm.py", "import time"),
+        ("offchain/models/kmeans.py", "import random"),
+        ("offchain/oracle/publisher.py", "from web3 import Web3"),
+        ("offchain/ports.py", "import os"),
+    ],
+)
+def test_an_inner_layer_that_sees_the_world_is_found(path: str, statement: str) -> None:
+    assert len(worldly_imports([Module(path, statement)])) == 1
+
+
+def test_product_code_that_leans_on_tests_or_tools_is_found() -> None:
+    ours = {"offchain", "tests", "tools"}
+    assert strange_packages([Module("offchain/cli.py", "import tests.surroundings")], ours)
+    assert strange_packages([Module("scripts/deploy.py", "from tools import setup")], ours)
+
+
+def test_a_hidden_import_is_found() -> None:
+    assert hidden_imports([Module("offchain/domain/rules.py", "import importlib\nimportlib.import_module('web3')")])
+
+
+def test_a_circle_of_imports_is_found(tmp_path: Path) -> None:
+    package = tmp_path / "offchain" / "domain"
+    package.mkdir(parents=True)
+    (package / "a.py").write_text("from offchain.domain.b import B")
+    (package / "b.py").write_text("def later():\n    from offchain.domain import a")
+    assert circles(modules(tmp_path, "offchain")) == ["offchain.domain.a -> offchain.domain.b -> offchain.domain.a"]

@@ -1,0 +1,30 @@
+"""Keccak-256 as Ethereum uses it, and words as the ABI has them."""
+
+from __future__ import annotations
+
+import pytest
+from eth_utils.crypto import keccak as reference
+from hypothesis import given
+from hypothesis import strategies as st
+
+from offchain.attestation.keccak import keccak, words
+
+
+def test_the_hash_of_nothing_is_the_known_one() -> None:
+    assert keccak(b"").hex() == "c5d2460186f7233c927e7db2dcc703c0e500b653ca82273b7bfad8045d85a470"
+
+
+@given(st.binary(max_size=300))
+def test_every_hash_is_that_of_another_implementation(data: bytes) -> None:
+    assert keccak(data) == reference(data)
+
+
+def test_integers_stand_right_aligned_and_bytes_as_they_are() -> None:
+    assert words(1, b"\xff" * 32) == bytes(31) + b"\x01" + b"\xff" * 32
+    assert words() == b""
+
+
+@pytest.mark.parametrize("value", [-1, 2**256])
+def test_what_is_no_word_is_refused(value: int) -> None:
+    with pytest.raises(OverflowError):
+        words(value)

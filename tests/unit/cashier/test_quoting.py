@@ -1,0 +1,116 @@
+"""A signed quote is the order as the hub hashes it, bound to one shopper and one coupon."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from offchain.adapters.fakes import FakeSigner
+from offchain.attestation import typed_data
+from offchain.attestation.keccak import keccak, words
+from offchain.attestation.signatures import recover
+from offchain.cashier.pricing import OutOfStockError
+from offchain.cashier.quoting import Cashier, Checkout, SignedQuote
+from offchain.data.catalogue import Catalogue
+from offchain.domain.order import Grant, Line
+from offchain.domain.refusals import Refusal
+from offchain.domain.terms import Target, Terms
+from tests.unit import samples
+
+TERMS = samples.terms()
+CHECKOUT = Checkout(
+    shopper=samples.SHOPPER.address,
+    basket={"C-1": 2, "P-1": 1},
+    order_ref=b"\x05" * 32,
+    deadline=samples.NOW + 600,
+    delivery=490,
+    nonce=9,
+)
+
+
+@pytest.fixture
+def cashier(catalogue: Catalogue) -> Cashier:
+    """One with a key of its own."""
+    return Cashier(catalogue, samples.hub(), FakeSigner(8))
+
+
+def quote(cashier: Cashier, terms: Terms = TERMS, grant: Grant | None = None, **changes: Any) -> SignedQuote:
+    """A quote for the checkout, or for another one."""
+    return cashier.quote(terms, (), grant or samples.grant(), replace(CHECKOUT, **changes))
+
+
+def test_the_order_is_the_checkout_at_the_catalogues_prices(cashier: Cashier) -> None:
+    order = quote(cashier).order
+    assert order.lines == (Line(799, 2), Line(4_999, 1))
+    assert (order.shopper, order.order_ref) == (CHECKOUT.shopper, CHECKOUT.order_ref)
+    assert (order.delivery, order.deadline, order.nonce) == (490, CHECKOUT.deadline, 9)
+
+
+def test_the_evaluation_is_that_of_the_rules_with_the_coupons_own_value(cashier: Cashier) -> None:
+    evaluation = quote(cashier).evaluation  # 30 % of 65.97
+    assert (evaluation.base, evaluation.discount, evaluation.total) == (6_597, 1_979, 7_087)
+
+
+def test_the_digest_is_what_the_hub_computes_of_order_and_coupon(cashier: Cashier) -> None:
+    grant = samples.grant()
+    made = quote(cashier, grant=grant)
+    campaign = typed_data.campaign_id(samples.hub(), TERMS)
+    uses_hash = keccak(words(campaign, grant.packed()))
+    assert made.digest == samples.hub().digest(typed_data.of_quote(TERMS, made.order, uses_hash))
+
+
+def test_the_cashiers_key_signed_it(cashier: Cashier) -> None:
+    made = quote(cashier)
+    assert recover(made.digest, made.signature) == FakeSigner(8).address
+
+
+@pytest.mark.parametrize(
+    "grant",
+    [samples.grant(index=8), samples.grant(value=2_999), samples.grant(deadline=samples.NOW), samples.grant(epoch=1)],
+    ids=["index", "value", "deadline", "epoch"],
+)
+def test_a_quote_is_bound_to_its_coupon(cashier: Cashier, grant: Grant) -> None:
+    assert quote(cashier, grant=grant).digest != quote(cashier).digest
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"shopper": samples.EVE.address},
+        {"basket": {"C-1": 2}},
+        {"order_ref": b"\x06" * 32},
+        {"deadline": CHECKOUT.deadline + 1},
+        {"delivery": 0},
+        {"nonce": 10},
+    ],
+    ids=lambda changes: next(iter(changes)),
+)
+def test_a_quote_is_bound_to_everything_in_the_checkout(cashier: Cashier, changes: dict[str, Any]) -> None:
+    assert quote(cashier, **changes).digest != quote(cashier).digest
+
+
+def test_a_quote_is_bound_to_its_campaign(cashier: Cashier) -> None:
+    assert quote(cashier, samples.terms(salt=1)).digest != quote(cashier).digest
+
+
+def test_an_order_that_the_rules_give_nothing_is_not_signed(catalogue: Catalogue) -> None:
+    signer = FakeSigner(8)
+    cashier = Cashier(catalogue, samples.hub(), signer)
+    with pytest.raises(Refusal, match="Rules_BelowMinAmount"):
+        quote(cashier, samples.terms(min_amount=10_000))
+    with pytest.raises(Refusal, match="Rules_NothingInTarget"):
+        quote(cashier, samples.terms(target=Target.SKU, target_key=102))
+    with pytest.raises(OutOfStockError):
+        quote(cashier, basket={"P-1": 4})
+    assert signer.signed == []
+
+
+def test_tiers_count_in_a_quote(cashier: Cashier) -> None:
+    made = cashier.quote(samples.tiered(), samples.TIERS, Grant(), CHECKOUT)
+    assert made.evaluation.discount == 330  # 5 % of 65.97
+
+
+def test_two_orders_of_one_shopper_look_unlike(cashier: Cashier) -> None:
+    assert quote(cashier, order_ref=b"\x07" * 32).digest != quote(cashier, order_ref=b"\x08" * 32).digest
