@@ -41,8 +41,8 @@ interface IEligibilityRoots {
         returns (uint256 nextEpoch, uint256 nextIndex, uint256 liability);
 
     /// @notice Publishes a root that the issuer signed. Anybody may send it.
-    /// @dev Requirements: the campaign exists, is by ROOT and not over; the epoch is the next one; the tree is as deep
-    /// as its count needs, at most 32; the indices follow those of older roots and stay below the cap; maxEach is
+    /// @dev Requirements: the campaign exists, is by ROOT and not over; the epoch is the next one; the tree is deep
+    /// enough for its count, at most 32; the indices follow those of older roots and stay below the cap; maxEach is
     /// positive and at most capAmount; the liability of all roots fits the terms' budget; activeFrom is at least
     /// rootDelay away; the issuer signed. Emits `RootProposed`.
     function propose(

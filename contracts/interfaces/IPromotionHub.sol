@@ -172,10 +172,11 @@ interface IPromotionHub {
     function nameCashier(address cashier, uint256 expiry) external;
 
     /// @notice Redeems one coupon for one order.
-    /// @dev Requirements, checked in this order: the deadlines of coupon and quote; the campaign exists, has begun,
-    /// is not over and not paused; the index (or, for PUBLIC, the quote's nonce) is unused; sender and submitter; the
-    /// signatures of cashier, issuer or the proof, and, where the sender is not the shopper, of the shopper; the rules;
-    /// cap, budget, the shopper's maxPayable. Emits `Redeemed`.
+    /// @dev Requirements, checked in this order: the deadlines of quote and coupon; the campaign exists, has begun,
+    /// is not over and not paused; the index (or, for PUBLIC, the quote's nonce) is unused; the cashier signed the
+    /// quote; the sender is the coupon's submitter, if it names one; the shopper sends, or signed the consent; the
+    /// issuer signed the voucher, or the proof leads to the root; the rules; cap, budget, the shopper's maxPayable.
+    /// Emits `Redeemed`.
     /// @return discount Minor units.
     function redeem(
         PromoTypes.Terms calldata terms,

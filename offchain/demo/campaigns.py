@@ -1,5 +1,6 @@
 """The five campaigns of the walk: four kinds of discount, three ways of being entitled to them."""
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from offchain.attestation import typed_data
@@ -14,7 +15,7 @@ from offchain.eligibility.plan import EligibilityPlan
 
 DAY = 86_400
 ROOT_DELAY_MINUTES = 60
-TIERS = (Tier(1_500, 500), Tier(3_000, 800), Tier(6_000, 1_200))
+TIERS = ((1_500, 500), (3_000, 800), (6_000, 1_200))
 """Minor units of the order -> basis points."""
 
 
@@ -42,9 +43,33 @@ class Campaign:
 
 def draft_campaigns(dataset: Dataset, roles: Roles, domain: SigningDomain, start: int) -> tuple[Campaign, ...]:
     """The campaigns from `start`, Unix seconds, for 60 days; personal ones for the groups that sell most."""
-    first, second, third = busiest_groups(dataset, 3)
-    mask = dataset.catalogue.tag_mask
-    common = Terms(
+    coffee, fruit, bakery = busiest_groups(dataset, 3)
+    common = _common(dataset, roles, start)
+    plan = EligibilityPlan(group=coffee, lowest_bps=1_000, step_bps=250, highest_bps=2_000)
+    tags = {group: dataset.catalogue.tag_mask(group) for group in (coffee, fruit, bakery)}
+    by_voucher = replace(common, target=Target.TAGS, target_key=tags[coffee])
+    by_root = replace(
+        by_voucher,
+        audience=Audience.ROOT,
+        target_key=tags[fruit],
+        cap_amount=400,
+        budget=40_000,
+        root_delay=ROOT_DELAY_MINUTES,
+    )
+    # Half of the vouchers are expected to be used, so twice as many are signed as the budget carries.
+    overbooked = replace(plan, expected_use_bps=5_000)
+    gentle = replace(plan, group=bakery, lowest_bps=500, step_bps=100, highest_bps=900, expected_use_bps=9_000)
+    return (
+        _campaign(domain, roles, "welcome-back", by_voucher, plan=overbooked),
+        _campaign(domain, roles, "for-you", by_root, plan=replace(plan, group=fruit)),
+        *_public(domain, roles, common),
+        _campaign(domain, roles, "step-up", _tiered(common), tiers=TIERS, plan=gentle),
+    )
+
+
+def _common(dataset: Dataset, roles: Roles, start: int) -> Terms:
+    """What the campaigns share: a percentage by voucher."""
+    return Terms(
         merchant=roles.merchant.address,
         start_time=start,
         end_time=start + 60 * DAY,
@@ -63,30 +88,29 @@ def draft_campaigns(dataset: Dataset, roles: Roles, domain: SigningDomain, start
         revocation=Revocation.INDEX,
         cold_hash=bytes(32),
     )
-    by_root = replace(common, audience=Audience.ROOT, cap_amount=400, budget=40_000, root_delay=ROOT_DELAY_MINUTES)
+
+
+def _public(domain: SigningDomain, roles: Roles, common: Terms) -> Iterator[Campaign]:
+    """An amount off, 300 times exactly, since the budget is a multiple of it; and one for every ten spent."""
     public = replace(common, audience=Audience.PUBLIC, issuer=0, revocation=Revocation.NONE, cap_amount=500)
-    tiered = replace(common, kind=Kind.TIER, value=0, min_amount=0, cap_amount=800, extra_hash=extra_hash(TIERS))
-    plan = EligibilityPlan(group=first, lowest_bps=1_000, step_bps=250, highest_bps=2_000)
-    drafts = (
-        # Half of the vouchers are expected to be used, so twice as many are signed as the budget carries.
-        (
-            "welcome-back",
-            replace(common, target=Target.TAGS, target_key=mask(first)),
-            (),
-            replace(plan, expected_use_bps=5_000),
-        ),
-        ("for-you", replace(by_root, target=Target.TAGS, target_key=mask(second)), (), replace(plan, group=second)),
-        # 300 times exactly: the budget is a multiple of the discount.
-        ("three-off", replace(public, kind=Kind.FIXED, value=300, min_amount=2_000, budget=90_000), (), None),
-        ("every-ten", replace(public, kind=Kind.EVERY, value=100, max_times=5, budget=150_000), (), None),
-        (
-            "step-up",
-            replace(tiered, revocation=Revocation.EPOCH, budget=90_000),
-            TIERS,
-            replace(plan, group=third, lowest_bps=500, step_bps=100, highest_bps=900, expected_use_bps=9_000),
-        ),
+    fixed = replace(public, kind=Kind.FIXED, value=300, min_amount=2_000, budget=90_000)
+    yield _campaign(domain, roles, "three-off", fixed)
+    every = replace(public, kind=Kind.EVERY, value=100, max_times=5, budget=150_000)
+    yield _campaign(domain, roles, "every-ten", every)
+
+
+def _tiered(common: Terms) -> Terms:
+    """The more is spent, the higher the percentage; vouchers can be voided by epoch."""
+    return replace(
+        common,
+        kind=Kind.TIER,
+        value=0,
+        min_amount=0,
+        cap_amount=800,
+        budget=90_000,
+        revocation=Revocation.EPOCH,
+        extra_hash=extra_hash([Tier(threshold, value) for threshold, value in TIERS]),
     )
-    return tuple(_campaign(domain, roles, *draft) for draft in drafts)
 
 
 def busiest_groups(dataset: Dataset, count: int) -> tuple[str, ...]:
@@ -101,8 +125,14 @@ def busiest_groups(dataset: Dataset, count: int) -> tuple[str, ...]:
     return tuple(group for _, _, group in sorted(sold, reverse=True)[:count])
 
 
-def _campaign(  # noqa: PLR0917  a draft's parts, in the order of the table above
-    domain: SigningDomain, roles: Roles, name: str, terms: Terms, tiers: tuple[Tier, ...], plan: EligibilityPlan | None
+def _campaign(
+    domain: SigningDomain,
+    roles: Roles,
+    name: str,
+    terms: Terms,
+    *,
+    tiers: Sequence[tuple[int, int]] = (),
+    plan: EligibilityPlan | None = None,
 ) -> Campaign:
     cold = Cold(
         auditor=roles.auditor.address,
@@ -111,4 +141,5 @@ def _campaign(  # noqa: PLR0917  a draft's parts, in the order of the table abov
         metadata=keccak(f"Promissory walk: campaign {name}".encode()),
     )
     terms = replace(terms, cold_hash=cold_hash(cold))
-    return Campaign(name, typed_data.campaign_id(domain, terms), terms, tiers, cold, plan)
+    steps = tuple(Tier(threshold, value) for threshold, value in tiers)
+    return Campaign(name, typed_data.campaign_id(domain, terms), terms, steps, cold, plan)

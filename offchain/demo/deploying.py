@@ -1,6 +1,5 @@
 """Deploys with Brownie, as a merchant would: `brownie run deploy` in a process of its own."""
 
-import os
 import shutil
 import subprocess
 import sys
@@ -20,16 +19,10 @@ def deploy_with_brownie(url: str, chain_id: int, deployments: Path, root: Path) 
     # Brownie remembers what it deployed on a chain id and stumbles when a new chain of that id does not have it.
     shutil.rmtree(root / "build" / "deployments" / str(chain_id), ignore_errors=True)
     brownie = Path(sys.executable).with_name("brownie")
-    environment = {
-        **os.environ,
-        "PROMO_RPC_URL": url,
-        "PROMO_DEPLOYMENTS": str(deployments.resolve()),
-        "SOLCX_BINARY_PATH": str(root / ".toolchain"),
-    }
-    command = [str(brownie), "run", "deploy", "--network", "promo-local"]
-    done = subprocess.run(
-        command, cwd=root, env=environment, capture_output=True, text=True, timeout=_SECONDS, check=False
-    )
+    # Through env(1), so that the rest of the environment is handed on without being read here.
+    settings = [f"PROMO_RPC_URL={url}", f"PROMO_DEPLOYMENTS={deployments.resolve()}"]
+    command = ["env", *settings, str(brownie), "run", "deploy", "--network", "promo-local"]
+    done = subprocess.run(command, cwd=root, capture_output=True, text=True, timeout=_SECONDS, check=False)
     path = deployments / f"{chain_id}.json"
     if done.returncode or not path.exists():
         said = (done.stdout + done.stderr).strip().splitlines()[-15:]

@@ -25,30 +25,16 @@ def compose(
     timings: Mapping[str, float],
 ) -> dict[str, Any]:
     """The document. recomputed : campaign -> differences of its recomputed epoch; timings : step -> seconds."""
-    redeemed = [result for result in walk.results if result.refusal is None]
-    texts = RefusalTexts.load()
     return {
         "schema": SCHEMA,
         "green": is_green(walk, audit, recomputed),
         "data": _data(walk),
-        "chain": {
-            "chain_id": walk.world.deployment.chain_id,
-            "hub": f"0x{walk.world.deployment.hub:040x}",
-            "roots": f"0x{walk.world.deployment.roots:040x}",
-        },
+        "chain": _chain(walk),
         "segments": {str(segment): words for segment, words in sorted(walk.models.descriptions.items())},
         "campaigns": [_campaign(walk, campaign) for campaign in walk.campaigns],
-        "redemptions": len(redeemed),
-        "refusals": dict(sorted(Counter(result.refusal.code for result in walk.results if result.refusal).items())),
-        "at_the_till": dict(sorted(walk.at_the_till.items())),
-        "unexpected": sum(not result.as_expected for result in walk.results),
-        "attempts": [_attempt(result, texts) for result in walk.results],
-        "gas": _gas(redeemed),
+        **_redemptions(walk),
         "audit": as_json(audit),
-        "recompute": {
-            name: [{"what": m.what, "expected": m.expected, "found": m.found} for m in mismatches]
-            for name, mismatches in recomputed.items()
-        },
+        "recompute": {name: [asdict(mismatch) for mismatch in found] for name, found in recomputed.items()},
         "evaluation": {campaign.name: _evaluation(walk, campaign.name) for campaign in walk.campaigns},
         "timings": {step: round(seconds, 3) for step, seconds in timings.items()},
     }
@@ -62,6 +48,26 @@ def is_green(walk: Walk, audit: AuditReport, recomputed: Mapping[str, tuple[Mism
         and not audit.differences
         and not any(recomputed.values())
     )
+
+
+def _chain(walk: Walk) -> dict[str, Any]:
+    deployment = walk.world.deployment
+    addresses = {"hub": f"0x{deployment.hub:040x}", "roots": f"0x{deployment.roots:040x}"}
+    return {"chain_id": deployment.chain_id} | addresses
+
+
+def _redemptions(walk: Walk) -> dict[str, Any]:
+    """What became of the attempts; `at_the_till`: what the cashier refused before anything was sent."""
+    redeemed = [result for result in walk.results if result.refusal is None]
+    texts = RefusalTexts.load()
+    return {
+        "redemptions": len(redeemed),
+        "refusals": dict(sorted(Counter(result.refusal.code for result in walk.results if result.refusal).items())),
+        "at_the_till": dict(sorted(walk.at_the_till.items())),
+        "unexpected": sum(not result.as_expected for result in walk.results),
+        "attempts": [_attempt(result, texts) for result in walk.results],
+        "gas": _gas(redeemed),
+    }
 
 
 def _data(walk: Walk) -> dict[str, Any]:

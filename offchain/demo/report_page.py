@@ -48,45 +48,36 @@ def _refused(document: Mapping[str, Any]) -> list[dict[str, Any]]:
 
 
 def _plots(document: Mapping[str, Any]) -> dict[str, str]:
-    campaigns, evaluation = document["campaigns"], document["evaluation"]
-    names = [campaign["name"] for campaign in campaigns]
+    campaigns = document["campaigns"]
     depth = Counter[int]()
     for campaign in campaigns:
         depth.update({int(value): number for value, number in campaign.get("offers_by_value", {}).items()})
-    return {
-        "budget": plots.stacked(
-            "Budget by campaign, spent and left",
-            names,
-            {
-                "spent": [campaign["budget"] - campaign["remaining"] for campaign in campaigns],
-                "left": [campaign["remaining"] for campaign in campaigns],
-            },
-            "minor units",
-        ),
-        "conversion": plots.bars(
-            "Conversion by campaign",
-            {name: evaluation[name]["conversion_bps"] // 100 for name in names},
-            "of 100 shoppers who were shown the offer",
-        ),
-        "segments": plots.grouped(
-            "Conversion by segment",
-            [words for _, words in _segments(document)],
-            {
-                name: [_segment_conversion(evaluation[name], segment) // 100 for segment, _ in _segments(document)]
-                for name in names
-            },
-            "of 100 shoppers who were shown the offer",
-        ),
-        "effect": plots.grouped(
-            "Sales and discount by campaign",
-            names,
-            {part: [evaluation[name][part] for name in names] for part in ("sales", "discount")},
-            "minor units",
-        ),
-        "depth": plots.bars(
-            "Personal offers by discount", {percent(value): number for value, number in sorted(depth.items())}, "offers"
-        ),
+    budget = {
+        "spent": [campaign["budget"] - campaign["remaining"] for campaign in campaigns],
+        "left": [campaign["remaining"] for campaign in campaigns],
+    }
+    depths = {percent(value): number for value, number in sorted(depth.items())}
+    return _effect_plots(document) | {
+        "budget": plots.stacked("Budget by campaign", [it["name"] for it in campaigns], budget, "minor units"),
+        "depth": plots.bars("Personal offers by discount", depths, "offers"),
         "refusals": plots.bars("Refusals by cause", document["refusals"], "attempts"),
+    }
+
+
+def _effect_plots(document: Mapping[str, Any]) -> dict[str, str]:
+    evaluation = document["evaluation"]
+    unit = "of 100 shoppers who were shown the offer"
+    conversion = {name: outcome["conversion_bps"] // 100 for name, outcome in evaluation.items()}
+    money_parts = {part: [outcome[part] for outcome in evaluation.values()] for part in ("sales", "discount")}
+    segments = _segments(document)
+    by_segment = {
+        name: [_segment_conversion(outcome, segment) // 100 for segment, _ in segments]
+        for name, outcome in evaluation.items()
+    }
+    return {
+        "conversion": plots.bars("Conversion by campaign", conversion, unit),
+        "segments": plots.grouped("Conversion by segment", [words for _, words in segments], by_segment, unit),
+        "effect": plots.grouped("Sales and discount by campaign", list(evaluation), money_parts, "minor units"),
     }
 
 

@@ -48,7 +48,7 @@ def test_a_changed_bundle_is_found_and_the_part_is_named(
     simulated: FinishedWalk, change: Callable[[Path], str], tmp_path: Path
 ) -> None:
     bundle = tmp_path / "bundle"
-    shutil.copytree(simulated.folder / "bundle" / "root", bundle)
+    shutil.copytree(simulated.folder / "bundle" / "for-you", bundle)
     named = change(bundle)
     done = recompute(simulated, bundle)
     assert done.returncode == 1, done.stderr
@@ -57,7 +57,7 @@ def test_a_changed_bundle_is_found_and_the_part_is_named(
 
 
 def test_the_unchanged_bundle_gives_the_same_bits(finished: FinishedWalk) -> None:
-    done = recompute(finished, finished.folder / "bundle" / "root")
+    done = recompute(finished, finished.folder / "bundle" / "for-you")
     assert done.returncode == 0, done.stdout
     assert json.loads(done.stdout)["differences"] == []
 

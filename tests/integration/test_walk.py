@@ -7,8 +7,13 @@ from tests.integration.conftest import FinishedWalk, run_promo
 REFUSED = {
     "Hub_ConsentSigner",
     "Hub_CouponExpired",
+    "Hub_Ended",
+    "Hub_EpochRevoked",
     "Hub_IndexUsed",
+    "Hub_NonceUsed",
     "Hub_OverBudget",
+    "Hub_PayableAboveMax",
+    "Hub_Paused",
     "Hub_ProofLength",
     "Hub_QuoteSigner",
     "Hub_RootNotActive",
@@ -25,10 +30,21 @@ def test_the_walk_is_green_and_says_so_by_its_exit_code(finished: FinishedWalk) 
     assert finished.document["audit"]["online"] is True
 
 
-def test_at_least_twenty_shoppers_redeem_with_keys_of_their_own(finished: FinishedWalk) -> None:
-    redeemed = [attempt for attempt in finished.document["attempts"] if attempt["refusal"] is None]
-    assert len({attempt["shopper"] for attempt in redeemed}) >= 20
+def test_a_thousand_attempts_of_hundreds_of_shoppers_are_made(finished: FinishedWalk) -> None:
+    attempts = finished.document["attempts"]
+    redeemed = [attempt for attempt in attempts if attempt["refusal"] is None]
+    assert len(attempts) >= 1_000
+    assert len({attempt["transaction"] for attempt in attempts}) == len(attempts)
+    assert len({attempt["shopper"] for attempt in redeemed}) >= 200
+    assert sum(attempt["relayed"] for attempt in redeemed) >= 20
     assert finished.document["redemptions"] == len(redeemed) == finished.document["audit"]["redemptions"]
+
+
+def test_four_kinds_and_three_audiences_take_part(finished: FinishedWalk) -> None:
+    campaigns = finished.document["campaigns"]
+    assert {campaign["kind"] for campaign in campaigns} == {"PERCENT", "FIXED", "EVERY", "TIER"}
+    assert {campaign["audience"] for campaign in campaigns} == {"PUBLIC", "VOUCHER", "ROOT"}
+    assert all(campaign["used"] for campaign in campaigns)
 
 
 def test_each_kind_of_forbidden_attempt_is_refused_with_its_own_error(finished: FinishedWalk) -> None:
@@ -36,22 +52,35 @@ def test_each_kind_of_forbidden_attempt_is_refused_with_its_own_error(finished: 
     assert finished.document["unexpected"] == 0
 
 
-def test_budgets_are_spent_but_never_overrun(finished: FinishedWalk) -> None:
+def test_no_budget_is_overrun_and_one_is_used_to_the_last_unit(finished: FinishedWalk) -> None:
+    evaluation = finished.document["evaluation"]
     for campaign in finished.document["campaigns"]:
-        outcome = finished.document["evaluation"][campaign["name"]]
-        assert outcome["discount"] == campaign["budget"] - campaign["remaining"] > 0
+        assert evaluation[campaign["name"]]["discount"] == campaign["budget"] - campaign["remaining"] > 0
         assert campaign["remaining"] >= 0
-        assert campaign["used"] == outcome["redeemed"]
+        assert campaign["used"] == evaluation[campaign["name"]]["redemptions"]
+    assert next(it for it in finished.document["campaigns"] if it["name"] == "three-off")["remaining"] == 0
 
 
-def test_both_epochs_are_computed_again_to_the_same_bits(finished: FinishedWalk) -> None:
-    assert finished.document["recompute"] == {"voucher": [], "root": []}
+def test_conversion_is_of_those_who_were_shown_the_offer_and_segments_add_up(finished: FinishedWalk) -> None:
+    for outcome in finished.document["evaluation"].values():
+        assert outcome["conversion_bps"] == outcome["buyers"] * 10_000 // outcome["shown"]
+        for name in ("shown", "buyers", "redemptions", "sales", "discount"):
+            assert outcome[name] == sum(part[name] for part in outcome["segments"].values())
+
+
+def test_caused_sales_are_known_in_the_simulated_shop_only(simulated: FinishedWalk, real: FinishedWalk) -> None:
+    assert all(outcome["caused_sales"] is not None for outcome in simulated.document["evaluation"].values())
+    assert all(outcome["caused_sales"] is None for outcome in real.document["evaluation"].values())
+
+
+def test_all_epochs_are_computed_again_to_the_same_bits(finished: FinishedWalk) -> None:
+    assert finished.document["recompute"] == {"welcome-back": [], "for-you": [], "step-up": []}
 
 
 def test_the_report_is_written_for_people_and_for_programs(finished: FinishedWalk) -> None:
     assert json.loads((finished.folder / "report.json").read_text()) == finished.document
     page = (finished.folder / "report.html").read_text()
-    assert page.count("<svg") >= 3
+    assert page.count("<svg") == 6
     assert "digest matches" in page
     assert "Hub_OverBudget" in page
 
