@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import hypothesis
 import pytest
 
 from tests.surroundings import require_or_skip, required_parts, shared_folder
@@ -22,6 +23,9 @@ def pytest_configure(config: pytest.Config) -> None:
 
         config.pluginmanager.register(BrownieChain(), "promo-brownie-chain")
         return
+    # Hypothesis gives an example 200 ms; on a busy machine that says nothing about the code.
+    hypothesis.settings.register_profile("promissory", deadline=None)
+    hypothesis.settings.load_profile("promissory")
     for argument in config.args:
         path = Path(config.invocation_params.dir, argument.split("::")[0]).resolve()
         if path.is_relative_to(BROWNIE_FOLDERS[0]) or path.is_relative_to(BROWNIE_FOLDERS[1]):
