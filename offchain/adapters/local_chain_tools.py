@@ -1,11 +1,13 @@
 """Test functions that only a local chain has: moving its clock, giving ether."""
 
 from collections.abc import Sequence
-from typing import Any
 
+from requests.exceptions import RequestException
 from web3 import HTTPProvider
+from web3.exceptions import Web3Exception
 from web3.types import RPCEndpoint
 
+from offchain.adapters.rpc_answers import read_answer
 from offchain.ports import Chain, ChainUnavailableError
 
 
@@ -14,6 +16,7 @@ class LocalChainTools:
 
     def __init__(self, url: str) -> None:
         self._provider = HTTPProvider(url)
+        self._url = url
 
     def advance_to(self, chain: Chain, time: int) -> None:
         """Moves the clock to `time`, Unix seconds, and mines a block there; does nothing when that is past.
@@ -31,6 +34,8 @@ class LocalChainTools:
             self._ask("evm_setAccountBalance", f"0x{account:040x}", hex(wei))
 
     def _ask(self, method: str, *parameters: object) -> None:
-        answer: dict[str, Any] = dict(self._provider.make_request(RPCEndpoint(method), parameters))
-        if "error" in answer:
-            raise ChainUnavailableError(f"{method}: {answer['error']}")
+        try:
+            answer = self._provider.make_request(RPCEndpoint(method), parameters)
+        except (RequestException, Web3Exception, OSError, ValueError) as error:
+            raise ChainUnavailableError(f"{self._url} did not answer {method}: {error}") from error
+        read_answer(lambda result: result, method, answer)

@@ -155,7 +155,7 @@ class Web3Chain:
         calls = [(RPCEndpoint(str(method)), list(parameters)) for method, *parameters in requests]
         try:
             answers: Any = self._provider.make_batch_request(calls)
-        except (RequestException, Web3Exception, OSError, ValueError) as error:
+        except (RequestException, Web3Exception, OSError, ValueError, AttributeError, TypeError) as error:
             raise ChainUnavailableError(f"{self._url} did not answer a batch: {error}") from error
         whole = isinstance(answers, list) and all(isinstance(it, dict) and "id" in it for it in answers)
         if not whole or len(answers) != len(requests):

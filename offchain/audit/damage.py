@@ -197,7 +197,8 @@ class _Walk:
 
     def _gone(self, first: int, last: int, found: str) -> None:
         positions = f"#{first}" if first == last else f"#{first} to #{last}"
-        self.found.append(Difference(Kind.DROPPED, f"merchant 0x{self.merchant:040x} record {positions}", "a row", found))
+        name = f"merchant 0x{self.merchant:040x} record {positions}"
+        self.found.append(Difference(Kind.DROPPED, name, "a row", found))
 
     def _add(self, kind: Kind, entry: Entry, expected: str, found: str) -> None:
         name = place_text(self.merchant, entry.position, *entry.place, entry.name)

@@ -15,6 +15,7 @@ from offchain.audit.signers import UNVERIFIED, ChainSignatures, OpenSignatures
 from offchain.domain.refusals import Refusal
 from offchain.domain.terms import Audience
 from offchain.index.config import IndexConfig
+from offchain.index.effects import redeemed_of
 from offchain.index.occurrences import Occurrence
 
 _KINDS = {
@@ -84,7 +85,7 @@ class Replay:
             expected = f"a call of {wording.account(record.log.address)}"
             self.findings.add(Kind.CALLDATA, name, expected, f"a call of {wording.account(transaction.to)}")
             return None
-        sender = Redeemed.from_words(record.words).submitter
+        sender = redeemed_of(record).submitter
         if transaction.sender != sender:
             found = f"sent by {wording.account(transaction.sender)}"
             self.findings.add(Kind.CALLDATA, name, f"sent by {wording.account(sender)}", found)
@@ -95,7 +96,7 @@ class Replay:
             return None
 
     def _check_redemption(self, occurrence: Occurrence, submission: Submission | None, name: str) -> None:
-        recorded, time = Redeemed.from_words(occurrence.record.words), occurrence.block.timestamp
+        recorded, time = redeemed_of(occurrence.record), occurrence.block.timestamp
         if submission is None:
             expected = told_by_record(self.books.campaigns[recorded.campaign], recorded, time)
         else:

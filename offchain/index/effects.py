@@ -6,6 +6,7 @@ would hide the very thing that the audit looks for.
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from functools import lru_cache
 from types import MappingProxyType
 from typing import Final
 
@@ -15,10 +16,20 @@ from offchain.domain.ledger import CampaignState
 from offchain.domain.terms import Audience
 
 
+def redeemed_of(record: Record) -> Redeemed:
+    """The fields of a `Redeemed` record; remembered, since everybody on its way asks for them."""
+    return _decoded(tuple(record.words.items()))
+
+
+@lru_cache(maxsize=64)
+def _decoded(words: tuple[tuple[str, int], ...]) -> Redeemed:
+    return Redeemed.from_words(dict(words))
+
+
 def after(state: CampaignState, record: Record) -> CampaignState:
     """The state after a record of the campaign."""
     effect = _EFFECTS.get(record.name)
-    return effect(state, record.words) if effect else state
+    return effect(state, record) if effect else state
 
 
 def spent_by(record: Record) -> tuple[int, int]:
@@ -26,27 +37,27 @@ def spent_by(record: Record) -> tuple[int, int]:
     if record.name == "IndicesRevoked":
         return record.words["word"], record.words["mask"]
     if record.name == "Redeemed":
-        redeemed = Redeemed.from_words(record.words)
+        redeemed = redeemed_of(record)
         if redeemed.route != Audience.PUBLIC:
             return redeemed.index >> 8, 1 << (redeemed.index & 0xFF)
     return 0, 0
 
 
-def _redeemed(state: CampaignState, words: Mapping[str, int]) -> CampaignState:
-    """A discount beyond the budget leaves nothing, and is for the audit to find: the column holds no negative number."""
-    redeemed = Redeemed.from_words(words)
+def _redeemed(state: CampaignState, record: Record) -> CampaignState:
+    """A discount beyond the budget leaves nothing: no column holds a negative number, and the audit finds it."""
+    redeemed = redeemed_of(record)
     return replace(state, remaining=max(0, state.remaining - redeemed.discount), used=redeemed.sequence)
 
 
-_Effect = Callable[[CampaignState, Mapping[str, int]], CampaignState]
+_Effect = Callable[[CampaignState, Record], CampaignState]
 
 _EFFECTS: Final[Mapping[str, _Effect]] = MappingProxyType(
     {
-        "BudgetToppedUp": lambda state, words: replace(state, remaining=words["remaining"]),
-        "CampaignPaused": lambda state, words: replace(state, paused_until=words["until"]),
-        "CampaignUnpaused": lambda state, words: replace(state, paused_until=words["time"]),
-        "EndAnnounced": lambda state, words: replace(state, ended_at=words["endsAt"]),
-        "EpochRevoked": lambda state, words: replace(state, voucher_epoch=words["epoch"]),
+        "BudgetToppedUp": lambda state, record: replace(state, remaining=record.words["remaining"]),
+        "CampaignPaused": lambda state, record: replace(state, paused_until=record.words["until"]),
+        "CampaignUnpaused": lambda state, record: replace(state, paused_until=record.words["time"]),
+        "EndAnnounced": lambda state, record: replace(state, ended_at=record.words["endsAt"]),
+        "EpochRevoked": lambda state, record: replace(state, voucher_epoch=record.words["epoch"]),
         "Redeemed": _redeemed,
     }
 )

@@ -6,11 +6,10 @@ from types import MappingProxyType
 from typing import Final
 
 from offchain.attestation.records import ZERO_DIGEST, Record, extend_digest
-from offchain.attestation.redeemed import Redeemed
 from offchain.attestation.roots import Shape
 from offchain.domain.ledger import CampaignState, created
 from offchain.domain.terms import Terms, unpack_terms
-from offchain.index.effects import after, spent_by
+from offchain.index.effects import after, redeemed_of, spent_by
 from offchain.index.errors import ForeignRecordError
 from offchain.index.occurrences import Occurrence
 from offchain.index.rows import (
@@ -158,7 +157,7 @@ def _changed(record: Record, before: Rows) -> list[Row]:
 
 
 def _redeemed(record: Record, before: Rows) -> list[Row]:
-    redeemed, log = Redeemed.from_words(record.words), record.log
+    redeemed, log = redeemed_of(record), record.log
     row = RedemptionRow(
         block_number=log.block_number,
         log_index=log.log_index,

@@ -48,7 +48,12 @@ class LenientHub(FakeHub):
         quote = typed_data.of_quote(terms, order, typed_data.of_uses([(campaign, grant)]))
         try:
             evaluation = evaluate(
-                terms, (), order.lines, order.delivery, personal=grant.value, max_discount=terms.cap_amount
+                terms,
+                submission.tiers,
+                order.lines,
+                order.delivery,
+                personal=grant.value,
+                max_discount=terms.cap_amount,
             )
             measured = (evaluation.units, evaluation.base, evaluation.discount)
         except Refusal:
@@ -77,6 +82,29 @@ class GenerousHub(FakeHub):
     def redeemed(self, call: Call, submission: Submission) -> Redeemed:
         honest = super().redeemed(call, submission)
         return replace(honest, discount=honest.discount + 1)
+
+
+class MisfilingHub(FakeHub):
+    """Files a redemption under its first campaign, whatever the terms."""
+
+    def redeemed(self, call: Call, submission: Submission) -> Redeemed:
+        first = next(iter(self.books.campaigns.values()))
+        return Redeemed(
+            campaign=first.id,
+            shopper=submission.order.shopper,
+            order_hash=bytes(32),
+            sequence=first.state.used + 1,
+            index=submission.grant.index,
+            time=call.time,
+            epoch=0,
+            route=first.terms.audience,
+            position=0,
+            units=1,
+            base=1,
+            discount=1,
+            submitter=call.sender,
+            value=submission.grant.value,
+        )
 
 
 class GullibleHub(FakeHub):

@@ -16,11 +16,12 @@ from offchain.audit.findings import Difference
 from offchain.audit.signers import UNVERIFIED
 from offchain.audit.verify import verify
 from offchain.domain.order import Grant, Line
-from offchain.domain.terms import Audience, Kind, Revocation, Scope, Terms
+from offchain.domain.terms import Audience, Flags, Kind, Revocation, Scope, Terms
+from offchain.domain.tiers import Tier
 from offchain.index.sync import sync
 from tests.audit.conftest import opened
-from tests.audit.rogues import GenerousHub, LenientHub
-from tests.audit.story import BASKET, SHOPPERS, config, empty, percent_by_voucher
+from tests.audit.rogues import GenerousHub, LenientHub, MisfilingHub
+from tests.audit.story import BASKET, SHOPPERS, TIERS, config, empty, percent_by_voucher
 
 STRANGER = key("stranger")
 ANN, BOB = SHOPPERS[0], SHOPPERS[1]
@@ -237,6 +238,22 @@ def for_nobody(it: Stage) -> Submission:
     return it.shop.submission(it.terms, it.shop.order(0, BASKET), coupon)
 
 
+def with_better_tiers(it: Stage) -> Submission:
+    terms = it.shop.create(
+        TIERS,
+        kind=Kind.TIER,
+        scope=Scope.ORDER,
+        audience=Audience.VOUCHER,
+        flags=Flags.TIER_FIXED,
+        value=0,
+        cap=3,
+        cap_amount=5_000,
+        budget=9_000,
+    )
+    better = (Tier(1, 4_000),)
+    return replace(it.submission(0, terms, it.shop.voucher(terms, ANN.address, 0)), tiers=better)
+
+
 FORGERIES = {
     by_strangers_voucher: ("signature", f"Hub_VoucherSigner: recovered=0x{STRANGER.address:040x}"),
     with_raised_value: ("signature", "Hub_VoucherSigner"),
@@ -268,6 +285,7 @@ FORGERIES = {
     of_too_little: ("rules", "Rules_BelowMinAmount: have=1999"),
     for_another_submitter: ("rules", f"Hub_WrongSubmitter: sender=0x{ANN.address:040x}"),
     for_nobody: ("rules", "Hub_NoShopper"),
+    with_better_tiers: ("rules", "Terms_ExtraHash: got=0x"),
 }
 
 
@@ -306,6 +324,22 @@ def test_a_redemption_sent_by_a_stranger_without_consent_is_found(tmp_path: Path
     (difference,) = audited(stage, tmp_path, online=True)
     assert (difference.kind, difference.expected) == ("signature", f"shopper=0x{ANN.address:040x}")
     assert difference.found == "Hub_ConsentSigner: recovered=0x" + "0" * 40
+
+
+def test_a_redemption_under_terms_that_nobody_created_is_found(tmp_path: Path) -> None:
+    stage = Stage(MisfilingHub)
+    stage.shop.redeem(stage.submission(terms=replace(stage.terms, salt=99)))
+    (difference,) = audited(stage, tmp_path, online=True)
+    assert (difference.kind, difference.found[:20]) == ("rules", "Hub_UnknownCampaign:")
+
+
+def test_a_redemption_filed_under_another_campaign_is_found(tmp_path: Path) -> None:
+    stage = Stage(MisfilingHub)
+    other = percent_by_voucher(stage.shop, salt=99)
+    stage.shop.redeem(stage.submission(terms=other))
+    (difference,) = audited(stage, tmp_path, online=True)
+    assert f"campaign=0x{stage.shop.campaign(other).hex()}" in difference.expected
+    assert f"campaign=0x{stage.shop.campaign(stage.terms).hex()}" in difference.found
 
 
 def test_a_consent_for_another_submitter_is_found(tmp_path: Path) -> None:

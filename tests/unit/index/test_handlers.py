@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 
@@ -151,6 +152,18 @@ def test_a_record_of_an_unknown_campaign_is_refused(chain: FakeChain, config: In
     *_, last = occurrences(chain, config)
     with pytest.raises(ForeignRecordError, match="unknown campaign"):
         rows_of(last, Draft())
+
+
+def test_a_root_in_the_name_of_another_merchant_is_refused(
+    chain: FakeChain, shop: FakeShop, config: IndexConfig
+) -> None:
+    fields = {"value": 1, "cap": 9, "cap_amount": 1, "budget": 10}
+    terms = shop.create(kind=Kind.FIXED, scope=Scope.ORDER, audience=Audience.ROOT, **fields)
+    shop.publish(terms, 1, {ANN.address: 1})
+    draft, (*_, proposed) = drafted(chain, config), occurrences(chain, config)
+    stolen = replace(proposed.record, words={**proposed.record.words, "merchant": 5})
+    with pytest.raises(ForeignRecordError, match="names a merchant whose campaign it is not"):
+        rows_of(replace(proposed, record=stolen), draft)
 
 
 @pytest.mark.usefixtures("terms")

@@ -13,7 +13,7 @@ from offchain.adapters.fake_chain import FakeChain
 from offchain.adapters.fake_shop import FakeShop
 from offchain.adapters.sql_engine import open_engine
 from offchain.adapters.sql_index import SqlIndexStore
-from offchain.attestation.records import Log
+from offchain.attestation.records import TERMS_PUBLISHED, Log
 from offchain.domain.terms import Terms
 from offchain.index.config import IndexConfig
 from offchain.index.errors import (
@@ -237,6 +237,27 @@ def test_a_record_with_too_few_words_is_refused(chain: FakeChain, store: SqlInde
 
     chain.__class__ = Short
     with pytest.raises(ForeignRecordError, match="block 1, log 0: CashierNamed has 3 words"):
+        sync(chain, store, config)
+
+
+@pytest.mark.parametrize(
+    ("spoil", "message"),
+    [
+        (lambda log: replace(log, topics=log.topics[:1]), "TermsPublished has 2 topics, got 1"),
+        (lambda log: replace(log, data=log.data[:64]), "TermsPublished does not decode"),
+    ],
+    ids=["a topic less", "cut short"],
+)
+def test_published_terms_that_cannot_be_read_are_refused(
+    chain: FakeChain, store: SqlIndexStore, config: IndexConfig, spoil: Any, message: str
+) -> None:
+    class Spoilt(FakeChain):
+        def logs(self, addresses: Sequence[int], first: int, last: int) -> Sequence[Log]:
+            logs = super().logs(addresses, first, last)
+            return [spoil(log) if log.topics[0] == TERMS_PUBLISHED else log for log in logs]
+
+    chain.__class__ = Spoilt
+    with pytest.raises(ForeignRecordError, match=f"block 2, log 1: {message}"):
         sync(chain, store, config)
 
 
