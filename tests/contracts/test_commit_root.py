@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.contracts.conftest import deploy
+from tests.contracts.fixtures.roles import deploy
 from tests.contracts.fixtures.refusals import refuses
 
 WORD = "0x" + "77" * 32

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.contracts.conftest import deploy
+from tests.contracts.fixtures.roles import deploy
 
 
 def test_the_hub_names_the_contract_of_roots_that_was_deployed_after_it(hub, roots):

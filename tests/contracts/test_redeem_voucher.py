@@ -8,7 +8,7 @@ import pytest
 
 from offchain.domain.terms import Audience, Kind, Scope
 from offchain.domain.tiers import Tier
-from tests.contracts.conftest import deploy
+from tests.contracts.fixtures.roles import deploy
 from tests.contracts.fixtures.campaigns import DAY
 from tests.contracts.fixtures.logs import redeemed_by
 from tests.contracts.fixtures.market import arguments, recovered

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 import subprocess
+import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -16,7 +18,8 @@ from tests.surroundings import ROOT, required_parts
 
 ANVIL = ROOT / "node_modules" / "@foundry-rs" / "anvil-linux-amd64" / "bin" / "anvil"
 # The shell ends anvil when its standard input closes, which it also does when the test run is killed.
-WHILE_INPUT_IS_OPEN = '"$@" & cat > /dev/null; kill $!'
+WHILE_INPUT_IS_OPEN = '"$@" & cat > /dev/null; kill $!; wait $!'
+PATIENCE = 60  # seconds
 LISTENING = re.compile(r"Listening on ([\d.]+:\d+)")
 
 
@@ -45,13 +48,23 @@ def engine(anvil: Path = ANVIL) -> Iterator[Engine]:
 def _anvil(program: Path) -> Iterator[str]:
     command = [str(program), "--port", "0", "--hardfork", "shanghai", "--no-request-size-limit"]
     shell = ["sh", "-c", WHILE_INPUT_IS_OPEN, "anvil", *command]
-    with subprocess.Popen(shell, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
+    # Anvil writes a line a call, which nobody reads: a pipe would fill and stop it.
+    with (
+        tempfile.NamedTemporaryFile() as log,
+        subprocess.Popen(shell, stdin=subprocess.PIPE, stdout=log) as process,
+    ):
         assert process.stdin is not None
-        assert process.stdout is not None
         try:
-            said = next((match for line in process.stdout if (match := LISTENING.search(line))), None)
-            assert said is not None, "anvil ended before it listened"
-            yield f"http://{said.group(1)}"
+            yield f"http://{_listening(Path(log.name), process)}"
         finally:
             process.stdin.close()
-            process.stdout.read()
+
+
+def _listening(log: Path, process: subprocess.Popen[bytes]) -> str:
+    """Host and port, once anvil has said them."""
+    give_up = time.monotonic() + PATIENCE
+    while process.poll() is None and time.monotonic() < give_up:
+        if match := LISTENING.search(log.read_text(encoding="utf-8")):
+            return match.group(1)
+        time.sleep(0.02)
+    raise AssertionError(f"anvil does not listen: {log.read_text(encoding='utf-8')[-500:]}")

@@ -34,7 +34,7 @@ def test_chain_and_twin_agree(libraries, triples):
 
 def test_every_rate_of_the_first_amounts_agrees(libraries):
     for base in (1, 2, 3, 4999, 5000, 5001, 9999, 10_001):
-        triples = [(base, rate, 0) for rate in range(1, BPS + 1, 7)]
+        triples = [(base, rate, 0) for rate in range(1, BPS + 1, 97)]
         assert [answer[0] for answer in by_chain(libraries, triples)] == [percent_half_up(a, b) for a, b, _ in triples]
 
 

@@ -22,14 +22,15 @@ def fields_of(terms: Terms) -> list[int]:
     return [*fields, promises, terms.root_delay_seconds << 1 | terms.is_percent]
 
 
-@settings(deadline=None, max_examples=60)
-@given(st.lists(TERMS, min_size=1, max_size=8))
+@settings(deadline=None, max_examples=30)
+@given(st.lists(TERMS, min_size=1, max_size=4))
 def test_the_accessors_read_what_python_packed(libraries, several):
     answer = libraries.ask("termsFields", array([pack_terms(terms) for terms in several]))
     expected = [field for terms in several for field in fields_of(terms)]
     assert words_of(answer, 64) == expected
 
 
+@settings(max_examples=30)
 @given(TERMS)
 def test_packed_terms_are_unpacked_again(terms):
     assert unpack_terms(pack_terms(terms)) == terms

@@ -23,7 +23,8 @@ PAIRS = 400
 
 
 def planned(tiers=(), **changes: Any) -> Campaign:
-    return campaign(DOMAIN, merchant=0xA, issuer=0xB, auditor=0xC, time=TIME, tiers=tiers, **changes)
+    usual = {"merchant": 0xA, "issuer": 0xB, "auditor": 0xC, "time": TIME}
+    return campaign(DOMAIN, tiers=tiers, **(usual | changes))
 
 
 def by_chain(rules: Harness, plan: Campaign) -> Refusal | None:

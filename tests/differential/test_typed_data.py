@@ -24,7 +24,7 @@ def test_both_sides_declare_the_same_types():
     assert sorted(declared) == sorted(typed_data.TYPES.values())
 
 
-@settings(deadline=None, max_examples=80)
+@settings(deadline=None, max_examples=30)
 @given(BYTES32, BYTES32, TERMS, GRANTS, ACCOUNTS, ORDERS, AGREEMENTS)
 def test_every_struct_of_an_order_hashes_the_same(hashes, campaign, digest, terms, grant, submitter, order, agreement):
     use = (grant.packed(), address_bytes(submitter), b"", [], [])

@@ -1,0 +1,23 @@
+"""Gives the fixtures by role to the tests of this folder."""
+
+from __future__ import annotations
+
+from tests.contracts.fixtures.roles import (  # noqa: F401 - fixtures
+    auditor,
+    by_root,
+    campaign,
+    cashier,
+    eve,
+    frozen_garbage,
+    hub,
+    isolation,
+    issuer,
+    market,
+    merchant,
+    people,
+    public,
+    relayer,
+    rival,
+    roots,
+    shopper,
+)

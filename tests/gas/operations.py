@@ -1,0 +1,108 @@
+"""The operations whose gas is watched: each is one transaction of a campaign that is running."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from typing import Any
+
+from offchain.domain.order import Line
+from offchain.domain.terms import Audience, Revocation
+from tests.contracts.fixtures.campaigns import Campaign
+from tests.contracts.fixtures.market import Market, arguments
+from tests.contracts.fixtures.published import Published
+
+NOON = 2_000_000_000  # Unix seconds; fixed, so that every byte of every call is the same in every run
+DEPTH = 20  # of the tree: a million coupons
+LINE = Line(unit_price=4999, quantity=1)
+CASHIER_UNTIL = 2**32
+LINES = 50
+
+
+@dataclass(frozen=True)
+class Operation:
+    """goal : gas, of docs of the protocol; peer : who does less for `peer_gas`."""
+
+    name: str
+    send: Callable[[], Any]
+    goal: int | None = None
+    peer: str | None = None
+    peer_gas: int | None = None
+
+
+@dataclass(frozen=True)
+class Stage:
+    """Campaigns that have redeemed once, so that the words of their bitmaps are not zero any more."""
+
+    market: Market
+    voucher: Campaign
+    public: Campaign
+    tree: Campaign
+    published: Published
+
+    @classmethod
+    def prepare(cls, market: Market) -> Stage:
+        market.at(NOON)
+        people = market.people
+        market.hub.nameCashier(people.cashier.account, CASHIER_UNTIL, {"from": people.merchant.account})
+        voucher = market.create(revocation=Revocation.INDEX)
+        public = market.create(audience=Audience.PUBLIC, issuer=0)
+        tree = market.create(audience=Audience.ROOT)
+        published = market.publish(tree, depth=DEPTH)
+        market.at(published.root.active_from)
+        shopper = {"from": people.shopper.account}
+        market.hub.redeem(*arguments(market.order(voucher, index=255)), shopper)
+        market.hub.redeem(*arguments(market.order(public, nonce=255)), shopper)
+        other = market.publish(tree, epoch=2, first_index=255, count=1, max_each=100)
+        market.at(other.root.active_from)
+        market.hub.redeem(*arguments(market.order(tree, published=other)), shopper)
+        return cls(market, voucher, public, tree, published)
+
+    def operations(self) -> Iterator[Operation]:
+        yield from self._redemptions()
+        yield from self._changes()
+
+    def _redemptions(self) -> Iterator[Operation]:
+        market, people = self.market, self.market.people
+        one, two, many = (market.order(self.voucher, lines=(LINE,) * number) for number in (1, 2, LINES))
+        by_cashier = market.quoted(one, by=people.cashier)
+        relayed = market.agreed(one)
+        leaf = market.order(self.tree, published=self.published, lines=(LINE,))
+        public = market.order(self.public, lines=(LINE,))
+        long = replace(one, quote_signature=people.merchant.sign_long(market.quote_digest(one)))
+        peers = "Galxe claim", 102_600
+        yield Operation("redeem by voucher, 1 line, quote by the merchant", self._redeem(one), 60_000, *peers)
+        yield Operation("redeem by voucher, 1 line, quote by a cashier", self._redeem(by_cashier), 60_000, *peers)
+        yield Operation("redeem by voucher, 2 lines", self._redeem(two))
+        yield Operation("redeem by voucher, 50 lines", self._redeem(many))
+        yield Operation("redeem by voucher, relayed with consent", self._redeem(relayed, people.relayer))
+        yield Operation("redeem by voucher, 65-byte quote signature", self._redeem(long))
+        yield Operation("redeem by leaf, depth 20", self._redeem(leaf), 82_000, "allow-list mint", 107_600)
+        yield Operation("redeem in public", self._redeem(public))
+
+    def _changes(self) -> Iterator[Operation]:
+        market, hub, roots, words = self.market, self.market.hub, self.market.roots, self.voucher.words
+        merchant = {"from": market.people.merchant.account}
+        plan = market.plan(salt=2)
+        root = market.publication(self.tree, epoch=3, first_index=256, count=1)
+        signature = market.people.issuer.sign(market.root_digest(self.tree, root))
+        relayer = {"from": market.people.relayer.account}
+        yield Operation("create a campaign", lambda: hub.create(*plan.creation(), merchant))
+        yield Operation(
+            "publish a root",
+            lambda: roots.propose(self.tree.words, root.root.fields(), signature, relayer),
+            60_000,
+            "Merkl root update",
+            64_700,
+        )
+        yield Operation("pause", lambda: hub.pause(words, 60, merchant))
+        yield Operation("announce the end", lambda: hub.announceEnd(words, merchant))
+        yield Operation("top up", lambda: hub.topUp(words, 100, merchant))
+        yield Operation("revoke 8 coupons", lambda: hub.revokeIndices(words, 0, 0xFF00, merchant))
+        yield Operation(
+            "name a cashier", lambda: hub.nameCashier(market.people.cashier.account, CASHIER_UNTIL + 1, merchant)
+        )
+
+    def _redeem(self, order: Any, sender: Any = None) -> Callable[[], Any]:
+        sent_by = {"from": (sender or self.market.people.shopper).account}
+        return lambda: self.market.hub.redeem(*arguments(order), sent_by)
