@@ -9,6 +9,8 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from offchain.demo.story import money, percent
 from offchain.reporting import plots
 
+_MINOR = 100
+"""Minor units of a unit of the walk's currency."""
 _SHOWN = 200
 """Attempts on the page; all of them are in report.json."""
 
@@ -53,12 +55,14 @@ def _plots(document: Mapping[str, Any]) -> dict[str, str]:
     for campaign in campaigns:
         depth.update({int(value): number for value, number in campaign.get("offers_by_value", {}).items()})
     budget = {
-        "spent": [campaign["budget"] - campaign["remaining"] for campaign in campaigns],
-        "left": [campaign["remaining"] for campaign in campaigns],
+        "spent": [(campaign["budget"] - campaign["remaining"]) // _MINOR for campaign in campaigns],
+        "left": [campaign["remaining"] // _MINOR for campaign in campaigns],
     }
     depths = {percent(value): number for value, number in sorted(depth.items())}
     return _effect_plots(document) | {
-        "budget": plots.stacked("Budget by campaign", [it["name"] for it in campaigns], budget, "minor units"),
+        "budget": plots.stacked(
+            "Budget by campaign", [it["name"] for it in campaigns], budget, "whole units of the currency"
+        ),
         "depth": plots.bars("Personal offers by discount", depths, "offers"),
         "refusals": plots.bars("Refusals by cause", document["refusals"], "attempts"),
     }
@@ -68,7 +72,7 @@ def _effect_plots(document: Mapping[str, Any]) -> dict[str, str]:
     evaluation = document["evaluation"]
     unit = "of 100 shoppers who were shown the offer"
     conversion = {name: outcome["conversion_bps"] // 100 for name, outcome in evaluation.items()}
-    money_parts = {part: [outcome[part] for outcome in evaluation.values()] for part in ("sales", "discount")}
+    money_parts = {part: [it[part] // _MINOR for it in evaluation.values()] for part in ("sales", "discount")}
     segments = _segments(document)
     by_segment = {
         name: [_segment_conversion(outcome, segment) // 100 for segment, _ in segments]
@@ -77,7 +81,9 @@ def _effect_plots(document: Mapping[str, Any]) -> dict[str, str]:
     return {
         "conversion": plots.bars("Conversion by campaign", conversion, unit),
         "segments": plots.grouped("Conversion by segment", [words for _, words in segments], by_segment, unit),
-        "effect": plots.grouped("Sales and discount by campaign", list(evaluation), money_parts, "minor units"),
+        "effect": plots.grouped(
+            "Sales and discount by campaign", list(evaluation), money_parts, "whole units of the currency"
+        ),
     }
 
 
