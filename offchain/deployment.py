@@ -38,6 +38,9 @@ class Deployment:
             document = json.loads(path.read_text())
         except (OSError, ValueError) as error:
             raise DeploymentError(f"{path}: {error}; run `brownie run deploy` first") from error
-        if document.pop("schema", None) != SCHEMA:
-            raise DeploymentError(f"{path} is no {SCHEMA} document")
-        return cls(**(document | {name: int(document[name], 16) for name in ("hub", "roots")}))
+        if not isinstance(document, dict) or document.pop("schema", None) != SCHEMA:
+            raise DeploymentError(f"{path} is no {SCHEMA} document; run `brownie run deploy` again")
+        try:
+            return cls(**(document | {name: int(document[name], 16) for name in ("hub", "roots")}))
+        except (TypeError, ValueError, KeyError) as error:
+            raise DeploymentError(f"{path}: {type(error).__name__}: {error}; run `brownie run deploy` again") from error

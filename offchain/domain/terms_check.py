@@ -42,7 +42,8 @@ def check(terms: Terms, tiers: Sequence[Tier], cold: Cold, time: int, *, extra_h
 
 def _check_offered(terms: Terms) -> None:
     words = pack_terms(terms)
-    _check_unread(0, terms.flags & ~KNOWN_FLAGS)
+    # Of an IntFlag, ~ keeps the known flags only: as integers, so that unknown bits are seen.
+    _check_unread(0, int(terms.flags) & ~int(KNOWN_FLAGS))
     _check_unread(1, words[1] & _ISSUE_UNREAD)
     _check_unread(2, terms.token)
     _check_unread(4, words[4] & _LIMITS_UNREAD)

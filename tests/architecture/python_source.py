@@ -7,7 +7,7 @@ import io
 import tokenize
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef
@@ -68,10 +68,14 @@ class Module:
         return ".".join(parts[:kept])
 
 
-def modules(root: Path, *folders: str) -> list[Module]:
-    """Every Python file below these folders of `root`, ascending by path; folders that do not exist hold none."""
+@cache
+def modules(root: Path, *folders: str) -> tuple[Module, ...]:
+    """Every Python file below these folders of `root`, ascending by path; folders that do not exist hold none.
+
+    Read once: the tree does not change while the laws look at it.
+    """
     paths = sorted(path for folder in folders for path in (root / folder).rglob("*.py"))
-    return [Module(path.relative_to(root).as_posix(), path.read_text("utf-8")) for path in paths]
+    return tuple(Module(path.relative_to(root).as_posix(), path.read_text("utf-8")) for path in paths)
 
 
 def dotted(node: ast.expr) -> str:

@@ -19,7 +19,7 @@ class TestNode:
 
     def __init__(self) -> None:
         self.asked: list[tuple[str, list[Any]]] = []
-        self.reply: Callable[[dict[str, Any]], Reply] = lambda request: answer(request["id"], result="0x1")
+        self.reply: Callable[[Any], Reply] = lambda request: answer(request["id"], result="0x1")
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
         self._server.daemon_threads = True
         self.url = f"http://127.0.0.1:{self._server.server_port}"

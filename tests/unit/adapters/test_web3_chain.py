@@ -128,14 +128,12 @@ def test_nonce_gas_and_fees_are_read(node: TestNode, chain: Web3Chain) -> None:
     ]
 
 
-def batch(*contents: dict[str, Any]) -> Callable[[list[dict[str, Any]]], Reply]:
+def batch(*contents: dict[str, Any]) -> Callable[[Any], Reply]:
     """Answers to the requests of a batch, the last first, as a node may."""
 
     def reply(requests: list[dict[str, Any]]) -> Reply:
-        answers = [
-            {"jsonrpc": "2.0", "id": request["id"], **content}
-            for request, content in zip(requests, contents, strict=False)
-        ]
+        pairs = zip(requests, contents, strict=True)
+        answers = [{"jsonrpc": "2.0", "id": request["id"], **content} for request, content in pairs]
         return 200, json.dumps(answers[::-1]).encode()
 
     return reply

@@ -80,7 +80,7 @@ def test_a_call_begins_with_the_selector_of_its_function(name: str, functions: d
     assert calls._SELECTORS[name] == keccak(signature_of(functions[name]).encode())[:4]
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(SUBMISSIONS)
 def test_what_was_redeemed_is_read_back_from_the_bytes_of_the_call(sent: Submission) -> None:
     assert decode_redeem(calls.redeem_call(sent)) == sent
@@ -139,7 +139,7 @@ def test_a_call_that_is_cut_off_is_no_redemption(length: int) -> None:
         decode_redeem(calls.redeem_call(submission())[:length])
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(st.integers(0, 60), HASH)
 def test_a_call_with_any_word_altered_is_read_or_refused_by_type(position: int, word: bytes) -> None:
     data = calls.redeem_call(submission())
@@ -149,7 +149,7 @@ def test_a_call_with_any_word_altered_is_read_or_refused_by_type(position: int, 
         decode_redeem(altered)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.binary(max_size=600))
 def test_garbage_is_refused_by_type(data: bytes) -> None:
     with pytest.raises(CallDecodingError):

@@ -9,12 +9,13 @@ from typing import Any
 
 from offchain.adapters.fake_chain import FakeChain
 from offchain.adapters.fake_roots import deployment
+from offchain.campaigns import orders
 from offchain.campaigns.desk import Desk
 from offchain.campaigns.hub_view import HubView
 from offchain.campaigns.lock import LockFile
 from offchain.campaigns.prepared import Campaign, prepare
 from offchain.ports import Receipt
-from tests.unit.campaigns.documents import MERCHANT, NOW, papers
+from tests.unit.campaigns.documents import MERCHANT, NOW, papers, plain
 
 HUB = 0x1111111111111111111111111111111111111111
 ROOTS = 0x2222222222222222222222222222222222222222
@@ -63,3 +64,8 @@ class Counter:
 
     def campaign(self, document: Mapping[str, Any]) -> Campaign:
         return prepare(papers(document), self.view, self.lock, self.sender.account)
+
+    def created(self, **changes: Any) -> Campaign:
+        """A campaign that the hub has; `changes` of the usual document."""
+        orders.create(self.desk(), self.campaign(plain(**changes)), self.lock)
+        return self.campaign(plain(**changes))
