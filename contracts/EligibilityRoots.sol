@@ -43,12 +43,9 @@ contract EligibilityRoots is IEligibilityRoots, EIP712 {
     }
 
     /// @inheritdoc IEligibilityRoots
-    function issuedOf(bytes32 campaign)
-        external
-        view
-        override
-        returns (uint256 nextEpoch, uint256 nextIndex, uint256 liability)
-    {
+    function issuedOf(
+        bytes32 campaign
+    ) external view override returns (uint256 nextEpoch, uint256 nextIndex, uint256 liability) {
         Issued memory issued = _issued[campaign];
         return (uint256(issued.epochs) + 1, issued.nextIndex, issued.liability);
     }
@@ -74,8 +71,7 @@ contract EligibilityRoots is IEligibilityRoots, EIP712 {
         if (root.activeFrom < earliest) revert Errors.Roots_ActiveTooEarly(root.activeFrom, earliest);
         _checkSigner(terms.issuer(), _hashTypedDataV4(VoucherHash.ofRoot(campaign, root)), signature);
         // Effect: the counters; the conversions keep the checked bounds (end <= cap < 2^32, liability <= budget).
-        _issued[campaign] =
-            Issued({epochs: root.epoch, nextIndex: uint32(end), liability: uint128(liability)});
+        _issued[campaign] = Issued({epochs: root.epoch, nextIndex: uint32(end), liability: uint128(liability)});
         _publish(terms.merchant(), campaign, root);
     }
 
@@ -96,8 +92,7 @@ contract EligibilityRoots is IEligibilityRoots, EIP712 {
         if (block.timestamp >= root.activeFrom) revert Errors.Roots_VetoTooLate(block.timestamp, root.activeFrom);
         // Effect: the root's promise is no liability any more; its epoch and indices stay burnt.
         _issued[campaign].liability -= uint128(uint256(root.count) * root.maxEach);
-        bytes32 record =
-            keccak256(abi.encode(RootVetoed.selector, campaign, terms.merchant(), uint256(root.epoch)));
+        bytes32 record = keccak256(abi.encode(RootVetoed.selector, campaign, terms.merchant(), uint256(root.epoch)));
         emit RootVetoed(campaign, terms.merchant(), root.epoch);
         // Interaction: the hub is trusted, it was fixed at deployment.
         _hub.commitRoot(terms.merchant(), campaign, root.epoch, bytes32(0), record);
@@ -111,7 +106,7 @@ contract EligibilityRoots is IEligibilityRoots, EIP712 {
     function _openCampaign(PromoTypes.Terms calldata terms) private view returns (bytes32 campaign) {
         if (terms.audience() != uint256(PromoTypes.Audience.ROOT)) revert Errors.Roots_NotByRoot(terms.audience());
         campaign = _hub.campaignId(terms);
-        (,, uint256 endedAt,,) = _hub.stateOf(campaign);
+        (, , uint256 endedAt, , ) = _hub.stateOf(campaign);
         uint256 end = endedAt == 0 ? terms.endTime() : endedAt;
         if (block.timestamp >= end) revert Errors.Hub_Ended(block.timestamp, end);
     }

@@ -73,7 +73,9 @@ contract PromotionHub is IPromotionHub, EIP712 {
     }
 
     /// @inheritdoc IPromotionHub
-    function stateOf(bytes32 campaign)
+    function stateOf(
+        bytes32 campaign
+    )
         external
         view
         override
@@ -125,11 +127,11 @@ contract PromotionHub is IPromotionHub, EIP712 {
     //////////////////////////////////////////////////////////////////////////*/
 
     /// @inheritdoc IPromotionHub
-    function create(PromoTypes.Terms calldata terms, uint256[] calldata extra, PromoTypes.Cold calldata cold)
-        external
-        override
-        returns (bytes32 campaign)
-    {
+    function create(
+        PromoTypes.Terms calldata terms,
+        uint256[] calldata extra,
+        PromoTypes.Cold calldata cold
+    ) external override returns (bytes32 campaign) {
         // Check: the merchant's consent, terms that can be kept, a new campaign.
         address merchant = terms.merchant();
         if (msg.sender != merchant) revert Errors.Terms_NotMerchant(msg.sender, merchant);
@@ -152,9 +154,7 @@ contract PromotionHub is IPromotionHub, EIP712 {
         if (amount == 0 || amount > room) revert Errors.Hub_TopUpRange(amount, room);
         state = state.afterTopUp(amount);
         _states[campaign] = state;
-        _append(
-            msg.sender, keccak256(abi.encode(BudgetToppedUp.selector, campaign, amount, state.remaining()))
-        );
+        _append(msg.sender, keccak256(abi.encode(BudgetToppedUp.selector, campaign, amount, state.remaining())));
         emit BudgetToppedUp(campaign, amount, state.remaining());
     }
 
@@ -198,13 +198,12 @@ contract PromotionHub is IPromotionHub, EIP712 {
 
     /// @inheritdoc IPromotionHub
     function revokeIndices(PromoTypes.Terms calldata terms, uint256 word, uint256 mask) external override {
-        (bytes32 campaign,) = _ofMerchant(terms);
+        (bytes32 campaign, ) = _ofMerchant(terms);
         _checkRevocation(terms, PromoTypes.Revocation.INDEX);
         uint256 cap = terms.cap();
         uint256 before = _used[campaign][word];
         uint256 fresh = mask & ~before;
-        bool beyond = word > (cap - 1) >> 8
-            || (word == (cap - 1) >> 8 && cap & 0xff != 0 && mask >> (cap & 0xff) != 0);
+        bool beyond = word > (cap - 1) >> 8 || (word == (cap - 1) >> 8 && cap & 0xff != 0 && mask >> (cap & 0xff) != 0);
         if (fresh == 0 || beyond) revert Errors.Hub_RevocationRange(word, mask, cap);
         _used[campaign][word] = before | fresh;
         _append(msg.sender, keccak256(abi.encode(IndicesRevoked.selector, campaign, word, fresh)));
@@ -323,14 +322,14 @@ contract PromotionHub is IPromotionHub, EIP712 {
     ) private view {
         if (terms.audience() == uint256(PromoTypes.Audience.PUBLIC)) {
             if (grant != 0) revert Errors.Hub_GrantMalformed(grant);
-            bool nonceUsed = _nonces[terms.merchant()][nonce >> 8] >> (nonce & 0xff) & 1 != 0;
+            bool nonceUsed = (_nonces[terms.merchant()][nonce >> 8] >> (nonce & 0xff)) & 1 != 0;
             if (nonceUsed) revert Errors.Hub_NonceUsed(terms.merchant(), nonce);
             return;
         }
         if (grant.grantReserved() != 0) revert Errors.Hub_GrantMalformed(grant);
         uint256 index = grant.grantIndex();
         if (index >= terms.cap()) revert Errors.Hub_IndexAboveCap(index, terms.cap());
-        bool indexUsed = _used[campaign][index >> 8] >> (index & 0xff) & 1 != 0;
+        bool indexUsed = (_used[campaign][index >> 8] >> (index & 0xff)) & 1 != 0;
         if (indexUsed) revert Errors.Hub_IndexUsed(campaign, index);
     }
 
@@ -344,8 +343,9 @@ contract PromotionHub is IPromotionHub, EIP712 {
         address merchant = terms.merchant();
         address signer = SignatureLib.recover(orderHash, quote.signature);
         if (signer == merchant) return orderHash;
-        bool allowed = (signer != address(0) && block.timestamp < _cashiers[merchant][signer])
-            || SignatureLib.saidByWallet(merchant, orderHash, quote.signature);
+        bool allowed =
+            (signer != address(0) && block.timestamp < _cashiers[merchant][signer]) ||
+                SignatureLib.saidByWallet(merchant, orderHash, quote.signature);
         if (!allowed) revert Errors.Hub_QuoteSigner(signer, merchant);
     }
 
@@ -403,7 +403,12 @@ contract PromotionHub is IPromotionHub, EIP712 {
         }
         _checkShape(shape, grant.grantIndex(), proof.length - LeafHash.PATH_AT);
         bytes32 leaf = LeafHash.ofLeaf(
-            campaign, epoch, grant.grantIndex(), shopper, grant.grantValue(), proof[LeafHash.SALT_AT]
+            campaign,
+            epoch,
+            grant.grantIndex(),
+            shopper,
+            grant.grantValue(),
+            proof[LeafHash.SALT_AT]
         );
         bytes32 computed = LeafHash.climb(leaf, proof[LeafHash.PATH_AT:]);
         if (computed != root) revert Errors.Hub_WrongProof(computed, root);
@@ -472,8 +477,13 @@ contract PromotionHub is IPromotionHub, EIP712 {
         uint256 grant,
         uint256 sequence
     ) private {
-        uint256 place = (sequence << 136) | (grant.grantIndex() << 104) | (block.timestamp << 64)
-            | (grant.grantEpoch() << 48) | (terms.audience() << 40) | redemption.evaluation.units;
+        uint256 place =
+            (sequence << 136) |
+                (grant.grantIndex() << 104) |
+                (block.timestamp << 64) |
+                (grant.grantEpoch() << 48) |
+                (terms.audience() << 40) |
+                redemption.evaluation.units;
         uint256 amounts = (redemption.evaluation.base << 128) | redemption.evaluation.discount;
         uint256 grantor = (uint256(uint160(msg.sender)) << 96) | grant.grantValue();
         (bytes32 campaign, bytes32 orderHash) = (redemption.campaign, redemption.orderHash);

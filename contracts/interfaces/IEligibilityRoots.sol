@@ -35,21 +35,14 @@ interface IEligibilityRoots {
     /// @return nextEpoch The epoch that the next root must carry, from 1.
     /// @return nextIndex The lowest index that the next root may begin with.
     /// @return liability The most that all roots not vetoed may cost together, minor units.
-    function issuedOf(bytes32 campaign)
-        external
-        view
-        returns (uint256 nextEpoch, uint256 nextIndex, uint256 liability);
+    function issuedOf(bytes32 campaign) external view returns (uint256 nextEpoch, uint256 nextIndex, uint256 liability);
 
     /// @notice Publishes a root that the issuer signed. Anybody may send it.
     /// @dev Requirements: the campaign exists, is by ROOT and not over; the epoch is the next one; the tree is deep
     /// enough for its count, at most 32; the indices follow those of older roots and stay below the cap; maxEach is
     /// positive and at most capAmount; the liability of all roots fits the terms' budget; activeFrom is at least
     /// rootDelay away; the issuer signed. Emits `RootProposed`.
-    function propose(
-        PromoTypes.Terms calldata terms,
-        PromoTypes.Root calldata root,
-        bytes calldata signature
-    ) external;
+    function propose(PromoTypes.Terms calldata terms, PromoTypes.Root calldata root, bytes calldata signature) external;
 
     /// @notice Vetoes a root that still waits.
     /// @dev Requirements: the sender is the auditor of the terms; the root is published and not active yet.

@@ -89,7 +89,9 @@ interface IPromotionHub {
     /// @return endedAt Announced early end, Unix seconds; 0 = none.
     /// @return pausedUntil Unix seconds, exclusive; 0 = never paused.
     /// @return voucherEpoch The epoch that vouchers must carry.
-    function stateOf(bytes32 campaign)
+    function stateOf(
+        bytes32 campaign
+    )
         external
         view
         returns (uint256 remaining, uint256 used, uint256 endedAt, uint256 pausedUntil, uint256 voucherEpoch);
@@ -130,9 +132,11 @@ interface IPromotionHub {
     /// Emits `CampaignCreated` and `TermsPublished`.
     /// @param extra The words that hash to `terms.extraHash`; empty when that is 0.
     /// @param cold The part that hashes to `terms.coldHash`.
-    function create(PromoTypes.Terms calldata terms, uint256[] calldata extra, PromoTypes.Cold calldata cold)
-        external
-        returns (bytes32 campaign);
+    function create(
+        PromoTypes.Terms calldata terms,
+        uint256[] calldata extra,
+        PromoTypes.Cold calldata cold
+    ) external returns (bytes32 campaign);
 
     /// @notice Raises the budget of a recorded campaign.
     /// @dev Requirements: sender is the merchant; not over; 0 < amount; the sum stays below 2^96.

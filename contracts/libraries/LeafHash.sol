@@ -34,9 +34,8 @@ library LeafHash {
 
     /// @notice Hash of two children, the lower first, so that a proof needs no positions.
     function ofNode(bytes32 left, bytes32 right) internal pure returns (bytes32) {
-        return left < right
-            ? keccak256(abi.encode(NODE_TAG, left, right))
-            : keccak256(abi.encode(NODE_TAG, right, left));
+        return
+            left < right ? keccak256(abi.encode(NODE_TAG, left, right)) : keccak256(abi.encode(NODE_TAG, right, left));
     }
 
     /// @notice The root that a path leads to.
@@ -55,8 +54,12 @@ library LeafHash {
 
     /// @return maxEach 96 | activeFrom 40 | firstIndex 32 | count 32 | depth 8, in the low 208 bits.
     function shapeOf(PromoTypes.Root calldata root) internal pure returns (uint256) {
-        return (uint256(root.maxEach) << 112) | (uint256(root.activeFrom) << 72) | (uint256(root.firstIndex) << 40)
-            | (uint256(root.count) << 8) | root.depth;
+        return
+            (uint256(root.maxEach) << 112) |
+            (uint256(root.activeFrom) << 72) |
+            (uint256(root.firstIndex) << 40) |
+            (uint256(root.count) << 8) |
+            root.depth;
     }
 
     /// @notice Where a root comes from: model, data and manifest.

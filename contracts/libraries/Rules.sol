@@ -78,10 +78,7 @@ library Rules {
     }
 
     /// @dev The step of EVERY is its `minAmount`: a target below it has no element that reaches it.
-    function _checkConditions(
-        PromoTypes.Terms calldata terms,
-        PromoTypes.Evaluation memory evaluation
-    ) private pure {
+    function _checkConditions(PromoTypes.Terms calldata terms, PromoTypes.Evaluation memory evaluation) private pure {
         if (evaluation.units == 0) revert Errors.Rules_NothingInTarget(terms.target(), terms.targetKey());
         if (evaluation.base < terms.minAmount()) {
             revert Errors.Rules_BelowMinAmount(evaluation.base, terms.minAmount());
@@ -121,18 +118,15 @@ library Rules {
             uint256 line = lines[i];
             if (!inTarget(line, target, targetKey)) continue;
             (uint256 price, uint256 quantity) = (OrderLib.unitPrice(line), OrderLib.quantity(line));
-            discount += scope == uint256(PromoTypes.Scope.UNIT)
-                ? _ofElement(terms, price, value) * quantity
-                : _ofElement(terms, price * quantity, value);
+            discount +=
+                scope == uint256(PromoTypes.Scope.UNIT)
+                    ? _ofElement(terms, price, value) * quantity
+                    : _ofElement(terms, price * quantity, value);
         }
     }
 
     /// @dev What one scope element of `base` minor units gets; never more than the element.
-    function _ofElement(
-        PromoTypes.Terms calldata terms,
-        uint256 base,
-        uint256 value
-    ) private pure returns (uint256) {
+    function _ofElement(PromoTypes.Terms calldata terms, uint256 base, uint256 value) private pure returns (uint256) {
         if (terms.isPercent()) return DiscountMath.percentHalfUp(base, value);
         if (terms.kind() == uint256(PromoTypes.Kind.EVERY)) {
             value *= DiscountMath.timesDown(base, terms.minAmount(), terms.maxTimes());

@@ -13,10 +13,13 @@ library SignatureLib {
     /// @notice Who signed, or 0 when the bytes are no canonical signature (wrong length, high s, no such point).
     function recover(bytes32 digest, bytes calldata signature) internal pure returns (address signer) {
         if (signature.length == 64) {
-            (signer,,) = ECDSA.tryRecover(digest, bytes32(signature[0:32]), bytes32(signature[32:64]));
+            (signer, , ) = ECDSA.tryRecover(digest, bytes32(signature[0:32]), bytes32(signature[32:64]));
         } else if (signature.length == 65) {
-            (signer,,) = ECDSA.tryRecover(
-                digest, uint8(signature[64]), bytes32(signature[0:32]), bytes32(signature[32:64])
+            (signer, , ) = ECDSA.tryRecover(
+                digest,
+                uint8(signature[64]),
+                bytes32(signature[0:32]),
+                bytes32(signature[32:64])
             );
         }
     }
@@ -27,7 +30,7 @@ library SignatureLib {
         (bool done, bytes memory answer) = wallet.staticcall{gas: Limits.WALLET_GAS}(
             abi.encodeCall(IERC1271.isValidSignature, (digest, signature))
         );
-        return done && answer.length == 32
-            && abi.decode(answer, (bytes32)) == bytes32(IERC1271.isValidSignature.selector);
+        return
+            done && answer.length == 32 && abi.decode(answer, (bytes32)) == bytes32(IERC1271.isValidSignature.selector);
     }
 }

@@ -20,8 +20,8 @@ library TermsCheck {
     uint256 private constant ISSUE_UNREAD = (uint256(type(uint40).max) << 24) | 0xf;
     uint256 private constant LIMITS_UNREAD =
         (uint256(type(uint80).max) << 80) | (uint256(type(uint16).max) << 48) | type(uint16).max;
-    uint256 private constant ASSURANCE_UNREAD = (uint256(type(uint32).max) << 160)
-        | (uint256(type(uint72).max) << 24) | type(uint8).max;
+    uint256 private constant ASSURANCE_UNREAD =
+        (uint256(type(uint32).max) << 160) | (uint256(type(uint72).max) << 24) | type(uint8).max;
     uint256 private constant TRUTH_UNREAD = type(uint256).max << 16;
 
     /// @notice Refuses terms that contradict themselves or ask for what this hub does not evaluate.
@@ -69,11 +69,15 @@ library TermsCheck {
 
     function _checkKind(PromoTypes.Terms calldata terms) private pure {
         uint256 kind = terms.kind();
-        bool offered = kind == uint256(PromoTypes.Kind.PERCENT) || kind == uint256(PromoTypes.Kind.FIXED)
-            || kind == uint256(PromoTypes.Kind.EVERY) || kind == uint256(PromoTypes.Kind.TIER);
+        bool offered =
+            kind == uint256(PromoTypes.Kind.PERCENT) ||
+                kind == uint256(PromoTypes.Kind.FIXED) ||
+                kind == uint256(PromoTypes.Kind.EVERY) ||
+                kind == uint256(PromoTypes.Kind.TIER);
         if (!offered) revert Errors.Terms_NotOffered(1, kind);
-        bool fits = terms.scope() <= uint256(PromoTypes.Scope.ORDER)
-            && (kind != uint256(PromoTypes.Kind.EVERY) || terms.scope() != uint256(PromoTypes.Scope.UNIT));
+        bool fits =
+            terms.scope() <= uint256(PromoTypes.Scope.ORDER) &&
+                (kind != uint256(PromoTypes.Kind.EVERY) || terms.scope() != uint256(PromoTypes.Scope.UNIT));
         if (!fits) revert Errors.Terms_ScopeOfKind(kind, terms.scope());
         if (kind != uint256(PromoTypes.Kind.TIER)) _checkUnread(0, terms.flags());
         if (kind != uint256(PromoTypes.Kind.EVERY)) _checkUnread(4, terms.maxTimes());
@@ -122,8 +126,10 @@ library TermsCheck {
         }
         (uint256 threshold, uint256 value) = (0, terms.value());
         for (uint256 i = 0; i < extra.length; ++i) {
-            bool rises = TierLib.threshold(extra[i]) > threshold && TierLib.value(extra[i]) > value
-                && TierLib.unused(extra[i]) == 0;
+            bool rises =
+                TierLib.threshold(extra[i]) > threshold &&
+                    TierLib.value(extra[i]) > value &&
+                    TierLib.unused(extra[i]) == 0;
             if (!rises) revert Errors.Terms_TierOrder(i);
             (threshold, value) = (TierLib.threshold(extra[i]), TierLib.value(extra[i]));
         }

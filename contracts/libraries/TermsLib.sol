@@ -122,8 +122,9 @@ library TermsLib {
     /// @return Whether the kind's values are basis points instead of minor units.
     function isPercent(PromoTypes.Terms calldata terms) internal pure returns (bool) {
         uint256 kind_ = kind(terms);
-        return kind_ == uint256(PromoTypes.Kind.PERCENT)
-            || (kind_ == uint256(PromoTypes.Kind.TIER) && flags(terms) & TIER_FIXED == 0);
+        return
+            kind_ == uint256(PromoTypes.Kind.PERCENT) ||
+            (kind_ == uint256(PromoTypes.Kind.TIER) && flags(terms) & TIER_FIXED == 0);
     }
 
     /// @return Waiting window of a root before it is active, seconds.

@@ -22,8 +22,9 @@ library VoucherHash {
     bytes32 internal constant QUOTE_TYPEHASH = keccak256(
         "Quote(address merchant,address shopper,bytes32 orderRef,address token,uint16 currency,uint96 delivery,uint256[] lines,uint120 nonce,uint40 deadline,bytes32 usesHash)"
     );
-    bytes32 internal constant CONSENT_TYPEHASH =
-        keccak256("Consent(bytes32 quote,uint96 maxPayable,address submitter,bytes32 textHash)");
+    bytes32 internal constant CONSENT_TYPEHASH = keccak256(
+        "Consent(bytes32 quote,uint96 maxPayable,address submitter,bytes32 textHash)"
+    );
     bytes32 internal constant ROOT_TYPEHASH = keccak256(
         "Root(bytes32 campaign,uint16 epoch,bytes32 root,uint8 depth,uint32 firstIndex,uint32 count,uint96 maxEach,uint40 activeFrom,bytes32 modelRoot,bytes32 dataRoot,bytes32 manifestHash)"
     );
@@ -33,26 +34,23 @@ library VoucherHash {
     }
 
     /// @notice A coupon for `shopper` alone; bearer vouchers are not offered yet, so that flag is always false.
-    function ofVoucher(
-        bytes32 campaign,
-        address shopper,
-        PromoTypes.Use calldata use
-    ) internal pure returns (bytes32) {
+    function ofVoucher(bytes32 campaign, address shopper, PromoTypes.Use calldata use) internal pure returns (bytes32) {
         uint256 grant = use.grant;
-        return keccak256(
-            abi.encode(
-                VOUCHER_TYPEHASH,
-                campaign,
-                shopper,
-                use.submitter,
-                grant.grantIndex(),
-                grant.grantNotBefore(),
-                grant.grantDeadline(),
-                grant.grantValue(),
-                grant.grantEpoch(),
-                false
-            )
-        );
+        return
+            keccak256(
+                abi.encode(
+                    VOUCHER_TYPEHASH,
+                    campaign,
+                    shopper,
+                    use.submitter,
+                    grant.grantIndex(),
+                    grant.grantNotBefore(),
+                    grant.grantDeadline(),
+                    grant.grantValue(),
+                    grant.grantEpoch(),
+                    false
+                )
+            );
     }
 
     /// @notice What one use contributes to the set that a quote binds: nobody can drop, add or exchange one.
@@ -65,34 +63,36 @@ library VoucherHash {
         PromoTypes.Quote calldata quote,
         bytes32 usesHash
     ) internal pure returns (bytes32) {
-        return keccak256(
-            abi.encode(
-                QUOTE_TYPEHASH,
-                terms.merchant(),
-                quote.shopper,
-                quote.orderRef,
-                terms.token(),
-                terms.currency(),
-                quote.delivery(),
-                keccak256(abi.encodePacked(quote.lines)),
-                quote.nonce(),
-                quote.deadline(),
-                usesHash
-            )
-        );
+        return
+            keccak256(
+                abi.encode(
+                    QUOTE_TYPEHASH,
+                    terms.merchant(),
+                    quote.shopper,
+                    quote.orderRef,
+                    terms.token(),
+                    terms.currency(),
+                    quote.delivery(),
+                    keccak256(abi.encodePacked(quote.lines)),
+                    quote.nonce(),
+                    quote.deadline(),
+                    usesHash
+                )
+            );
     }
 
     /// @param quoteDigest The digest that the cashier signed.
     function ofConsent(bytes32 quoteDigest, PromoTypes.Consent calldata consent) internal pure returns (bytes32) {
-        return keccak256(
-            abi.encode(
-                CONSENT_TYPEHASH,
-                quoteDigest,
-                consent.consentMaxPayable(),
-                consent.consentSubmitter(),
-                consent.textHash
-            )
-        );
+        return
+            keccak256(
+                abi.encode(
+                    CONSENT_TYPEHASH,
+                    quoteDigest,
+                    consent.consentMaxPayable(),
+                    consent.consentSubmitter(),
+                    consent.textHash
+                )
+            );
     }
 
     function ofRoot(bytes32 campaign, PromoTypes.Root calldata root) internal pure returns (bytes32) {

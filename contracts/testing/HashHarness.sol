@@ -40,23 +40,25 @@ contract HashHarness {
     function ofRoot(bytes32 campaign, PromoTypes.Root calldata root) external pure returns (bytes32[4] memory) {
         uint256 shape = LeafHash.shapeOf(root);
         bytes32 provenance = LeafHash.provenanceOf(root);
-        return [
-            bytes32(shape),
-            provenance,
-            LeafHash.commitment(root.root, shape, provenance),
-            VoucherHash.ofRoot(campaign, root)
-        ];
+        return
+            [
+                bytes32(shape),
+                provenance,
+                LeafHash.commitment(root.root, shape, provenance),
+                VoucherHash.ofRoot(campaign, root)
+            ];
     }
 
     /// @notice maxEach, activeFrom, firstIndex, count, depth.
     function shapeFields(uint256 shape) external pure returns (uint256[5] memory) {
-        return [
-            LeafHash.maxEach(shape),
-            LeafHash.activeFrom(shape),
-            LeafHash.firstIndex(shape),
-            LeafHash.count(shape),
-            LeafHash.depth(shape)
-        ];
+        return
+            [
+                LeafHash.maxEach(shape),
+                LeafHash.activeFrom(shape),
+                LeafHash.firstIndex(shape),
+                LeafHash.count(shape),
+                LeafHash.depth(shape)
+            ];
     }
 
     /// @notice Struct hashes of terms, voucher, uses, quote and consent.
@@ -69,12 +71,13 @@ contract HashHarness {
         PromoTypes.Consent calldata consent
     ) external pure returns (bytes32[5] memory) {
         bytes32 uses = VoucherHash.ofUses(campaign, use.grant);
-        return [
-            VoucherHash.ofTerms(terms),
-            VoucherHash.ofVoucher(campaign, quote.shopper, use),
-            uses,
-            VoucherHash.ofQuote(terms, quote, uses),
-            VoucherHash.ofConsent(quoteDigest, consent)
-        ];
+        return
+            [
+                VoucherHash.ofTerms(terms),
+                VoucherHash.ofVoucher(campaign, quote.shopper, use),
+                uses,
+                VoucherHash.ofQuote(terms, quote, uses),
+                VoucherHash.ofConsent(quoteDigest, consent)
+            ];
     }
 }

@@ -76,8 +76,7 @@ contract LibraryHarness {
         answers = new uint256[3][](items.length);
         for (uint256 i = 0; i < items.length; ++i) {
             (uint256 a, uint256 b, uint256 c) = (items[i][0], items[i][1], items[i][2]);
-            answers[i] =
-                [DiscountMath.percentHalfUp(a, b), DiscountMath.cut(a, b), DiscountMath.timesDown(a, b, c)];
+            answers[i] = [DiscountMath.percentHalfUp(a, b), DiscountMath.cut(a, b), DiscountMath.timesDown(a, b, c)];
         }
     }
 
