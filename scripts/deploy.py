@@ -5,11 +5,12 @@ Writes deployments/<chain id>.json. Run again, it finds the deployment, checks i
 
 import os
 
-from brownie import EligibilityRoots, PromotionHub, accounts, chain, web3
+from brownie import EligibilityRoots, PromotionHub, chain, web3  # type: ignore[attr-defined]
 from brownie.network.account import Account
 
 from offchain.deployment import Deployment
 from offchain.settings import Settings
+from scripts.surroundings import account_of
 
 
 class DeploymentMismatchError(Exception):
@@ -23,15 +24,8 @@ def main() -> None:
     if path.exists() and is_deployed(Deployment.load(path)):
         print(f"already deployed on chain {chain.id}: {path}")
         return
-    deployment = deploy(deployer(settings))
+    deployment = deploy(account_of(settings))
     print(f"deployed on chain {chain.id}: {deployment.save(settings.deployments)}")
-
-
-def deployer(settings: Settings) -> Account:
-    """The account of PROMO_ACCOUNT from Brownie's keystores, or the first unlocked one of a local chain."""
-    if settings.account:
-        return accounts.load(settings.account, password=settings.keystore_password.get_secret_value() or None)
-    return accounts[0]
 
 
 def deploy(account: Account) -> Deployment:

@@ -25,11 +25,11 @@ def main(folder: str, *words: str) -> None:
         office = open_office(words)
         issuer = signer_of(office)
         bundle = bundles.read(Path(folder), code_hash())
-        check(bundle, office.desk)
         inputs = bundle.inputs
         with in_words(currencies.of_number(inputs.terms.currency)):
             if issuer.address != inputs.terms.issuer:
                 raise Refusal("Roots_Signer", recovered=issuer.address, issuer=inputs.terms.issuer)
+            check(bundle, office.desk)
             told([publish_root(office.desk, issuer, inputs.terms, inputs.campaign, bundle.manifest)])
 
 

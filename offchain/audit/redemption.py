@@ -45,7 +45,7 @@ class Redemption:
 
 def redeem(books: Books, domain: SigningDomain, redemption: Redemption, signatures: Signatures) -> Redeemed:
     """What the hub records of it. Changes nothing. Raises `Refusal` as the hub does."""
-    submission, terms, grant = redemption.submission, redemption.submission.terms, redemption.submission.grant
+    submission, terms = redemption.submission, redemption.submission.terms
     _check_deadlines(redemption)
     campaign = campaign_id(domain, terms)
     book = books.campaigns.get(campaign)
@@ -57,24 +57,30 @@ def redeem(books: Books, domain: SigningDomain, redemption: Redemption, signatur
     order_hash = check.quote(books, campaign)
     _check_submitter(redemption.sender, submission.submitter)
     check.consent(order_hash)
-    max_discount = _check_coupon(book, check)
-    given = extra_hash(submission.tiers)
+    evaluation = _evaluate(submission, _check_coupon(book, check))
+    check_limits(terms, book.state, evaluation, submission.agreement.max_payable)
+    return _recorded(redemption, book, order_hash, evaluation)
+
+
+def _evaluate(submission: Submission, max_discount: int) -> Evaluation:
+    terms, order, given = submission.terms, submission.order, extra_hash(submission.tiers)
     if given != terms.extra_hash:
         raise Refusal("Terms_ExtraHash", got=given, wanted=terms.extra_hash)
-    order = submission.order
-    evaluation = evaluate(
-        terms, submission.tiers, order.lines, order.delivery, personal=grant.value, max_discount=max_discount
-    )
-    check_limits(terms, book.state, evaluation, submission.agreement.max_payable)
+    personal = submission.grant.value
+    return evaluate(terms, submission.tiers, order.lines, order.delivery, personal=personal, max_discount=max_discount)
+
+
+def _recorded(redemption: Redemption, book: CampaignBook, order_hash: bytes, evaluation: Evaluation) -> Redeemed:
+    grant = redemption.submission.grant
     return Redeemed(
-        campaign=campaign,
-        shopper=order.shopper,
+        campaign=book.id,
+        shopper=redemption.submission.order.shopper,
         order_hash=order_hash,
         sequence=book.state.used + 1,
         index=grant.index,
         time=redemption.time,
         epoch=grant.epoch,
-        route=terms.audience,
+        route=book.terms.audience,
         position=0,
         units=evaluation.units,
         base=evaluation.base,

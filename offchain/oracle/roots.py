@@ -24,7 +24,8 @@ class RootPublisher:
         Raises what `Publisher.publish` raises.
         """
         signature = self.issuer.sign(self.domain.digest(typed_data.of_root(campaign, root)))
-        return self.publisher.publish(self.intent(campaign, root.epoch), self.domain.contract, calls.propose_call(terms, root, signature))
+        intent = self.intent(campaign, root.epoch)
+        return self.publisher.publish(intent, self.domain.contract, calls.propose_call(terms, root, signature))
 
     @staticmethod
     def intent(campaign: bytes, epoch: int) -> str:

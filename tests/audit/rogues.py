@@ -46,18 +46,7 @@ class LenientHub(FakeHub):
         domain = hub_domain(call.chain_id, self.address)
         campaign = campaign_id(domain, terms)
         quote = typed_data.of_quote(terms, order, typed_data.of_uses([(campaign, grant)]))
-        try:
-            evaluation = evaluate(
-                terms,
-                submission.tiers,
-                order.lines,
-                order.delivery,
-                personal=grant.value,
-                max_discount=terms.cap_amount,
-            )
-            measured = (evaluation.units, evaluation.base, evaluation.discount)
-        except Refusal:
-            measured = (1, 1, 1)
+        units, base, discount = _measured(submission)
         return Redeemed(
             campaign=campaign,
             shopper=order.shopper,
@@ -68,12 +57,24 @@ class LenientHub(FakeHub):
             epoch=grant.epoch,
             route=terms.audience,
             position=0,
-            units=measured[0],
-            base=measured[1],
-            discount=measured[2],
+            units=units,
+            base=base,
+            discount=discount,
             submitter=call.sender,
             value=grant.value,
         )
+
+
+def _measured(submission: Submission) -> tuple[int, int, int]:
+    """Units, base and discount by the rules, or one of each."""
+    terms, order, personal = submission.terms, submission.order, submission.grant.value
+    try:
+        found = evaluate(
+            terms, submission.tiers, order.lines, order.delivery, personal=personal, max_discount=terms.cap_amount
+        )
+    except Refusal:
+        return 1, 1, 1
+    return found.units, found.base, found.discount
 
 
 class GenerousHub(FakeHub):

@@ -6,10 +6,12 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
+from offchain.attestation.calls import Submission
 from offchain.domain.order import Line
 from offchain.domain.terms import Audience, Revocation
 from tests.contracts.fixtures.campaigns import Campaign
 from tests.contracts.fixtures.market import Market, arguments
+from tests.contracts.fixtures.people import Person
 from tests.contracts.fixtures.published import Published
 
 NOON = 2_000_000_000  # Unix seconds; fixed, so that every byte of every call is the same in every run
@@ -64,11 +66,11 @@ class Stage:
 
     def _redemptions(self) -> Iterator[Operation]:
         market, people = self.market, self.market.people
-        one, two, many = (market.order(self.voucher, lines=(LINE,) * number) for number in (1, 2, LINES))
+        one, two, many = (self._order(lines=(LINE,) * number) for number in (1, 2, LINES))
         by_cashier = market.quoted(one, by=people.cashier)
         relayed = market.agreed(one)
-        leaf = market.order(self.tree, published=self.published, lines=(LINE,))
-        public = market.order(self.public, lines=(LINE,))
+        leaf = self._order(self.tree, published=self.published)
+        public = self._order(self.public)
         long = replace(one, quote_signature=people.merchant.sign_long(market.quote_digest(one)))
         peers = "Galxe claim", 102_600
         yield Operation("redeem by voucher, 1 line, quote by the merchant", self._redeem(one), 60_000, *peers)
@@ -103,6 +105,10 @@ class Stage:
             "name a cashier", lambda: hub.nameCashier(market.people.cashier.account, CASHIER_UNTIL + 1, merchant)
         )
 
-    def _redeem(self, order: Any, sender: Any = None) -> Callable[[], Any]:
+    def _order(self, of: Campaign | None = None, **changes: Any) -> Submission:
+        """One line, and a price limit as a shopper would set it."""
+        return self.market.order(of or self.voucher, **({"lines": (LINE,), "max_payable": 1_000_000} | changes))
+
+    def _redeem(self, order: Submission, sender: Person | None = None) -> Callable[[], Any]:
         sent_by = {"from": (sender or self.market.people.shopper).account}
         return lambda: self.market.hub.redeem(*arguments(order), sent_by)

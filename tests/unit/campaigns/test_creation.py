@@ -102,7 +102,13 @@ def test_orders_from_another_account_are_refused_by_the_hub(counter: Counter) ->
         orders.create(counter.desk(), campaign, counter.lock)
 
 
-def test_terms_that_no_hub_takes_are_refused(counter: Counter) -> None:
+def test_terms_that_no_hub_takes_are_refused_before_the_hub_is_asked(
+    counter: Counter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def asked(*_arguments: object) -> int:
+        raise AssertionError("the hub was asked")
+
+    monkeypatch.setattr(counter.chain, "estimate_gas", asked)
     campaign = counter.campaign(plain(limits={"uses": 1, "budget": "0"}))
     with pytest.raises(Refusal, match="Terms_NoBudget"):
         orders.create(counter.desk(), campaign, counter.lock)

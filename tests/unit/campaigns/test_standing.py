@@ -17,7 +17,7 @@ from offchain.campaigns.standing import Phase, phase_of, standing_of
 from offchain.campaigns.telling import standing_document, standing_lines
 from offchain.domain.ledger import CampaignState
 from tests.unit.campaigns.counter import HUB, ROOTS, Counter
-from tests.unit.campaigns.documents import MERCHANT, NOW, draft, papers, plain
+from tests.unit.campaigns.documents import ISSUER, MERCHANT, NOW, draft, papers, plain
 
 EUR = Currency("EUR", 978, 2)
 HOUR = 3600
@@ -50,6 +50,22 @@ def test_a_report_needs_no_account_once_the_lock_file_knows_the_campaign(counter
     found = prepare(papers(plain()), counter.view, counter.lock)
     assert found.id == campaign.id
     assert standing_of(counter.view, found).merchant == MERCHANT
+
+
+def test_records_of_another_merchant_count_for_nothing(counter: Counter) -> None:
+    campaign = busy(counter)
+    before = standing_of(counter.view, campaign)
+    counter.sender.account = ISSUER
+    foreign = counter.campaign(plain(name="foreign"))
+    orders.create(counter.desk(), foreign, counter.lock)
+    orders.end(counter.desk(), foreign)
+    after = standing_of(counter.view, campaign)
+    assert (after.records, after.merchant_records, after.digest) == (
+        before.records,
+        before.merchant_records,
+        before.digest,
+    )
+    assert after.complete
 
 
 class Forgetful:

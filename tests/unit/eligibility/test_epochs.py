@@ -153,5 +153,10 @@ def test_every_binding_of_a_wallet_is_in_their_hash(other: dict[str, Any]) -> No
     assert wallets_hash({"bob": 2, "ann": 1}) == wallets_hash(bindings)
 
 
+def test_no_id_of_a_shopper_can_swallow_another_binding() -> None:
+    letters = int.from_bytes(b"A" * 20, "big")
+    assert wallets_hash({"x": letters, "y": 2}) != wallets_hash({"x" + "A" * 20 + "y": 2})
+
+
 def test_the_module_computes_with_no_clock_and_no_chance() -> None:
     assert not {"time", "random", "datetime", "secrets"} & set(vars(epochs))

@@ -17,6 +17,7 @@ from offchain.audit.bundle import BundleError
 from offchain.audit.recompute import Mismatch, Published, recompute
 from offchain.eligibility.epochs import EpochInputs, build
 from tests.unit import samples
+from tests.unit.eligibility.conftest import CUTOFF, events, shop
 
 CODE = b"\x0c" * 32
 
@@ -62,6 +63,15 @@ def test_reading_gives_back_the_inputs(folder: Path, honest: EpochInputs) -> Non
     assert replace(read, dataset=honest.dataset) == honest
     assert read.dataset.catalogue == honest.dataset.catalogue
     assert read.dataset.events.canonical().equals(honest.dataset.events.canonical())
+
+
+def test_a_bundle_holds_no_behaviour_after_the_cut_off(tmp_path: Path, honest: EpochInputs) -> None:
+    rows = events().vstack(events({"ann": [("T-1", 0), ("T-1", -2)]}))
+    later = replace(honest, dataset=shop(rows))
+    bundles.write(tmp_path, later, build(later))
+    kept = bundles.read(tmp_path, CODE).inputs.dataset.events.table
+    assert kept.height == events().height
+    assert kept.filter(pl.col("time") >= CUTOFF).is_empty()
 
 
 def rewrite_rows(folder: Path, change: Callable[[pl.DataFrame], pl.DataFrame]) -> None:

@@ -166,6 +166,20 @@ def test_a_root_in_the_name_of_another_merchant_is_refused(
         rows_of(replace(proposed, record=stolen), draft)
 
 
+def test_a_veto_of_an_epoch_that_was_never_published_is_refused(
+    chain: FakeChain, shop: FakeShop, config: IndexConfig
+) -> None:
+    fields = {"value": 1, "cap": 9, "cap_amount": 1, "budget": 10, "root_delay": 1}
+    terms = shop.create(kind=Kind.FIXED, scope=Scope.ORDER, audience=Audience.ROOT, **fields)
+    root, _ = shop.draw_root(terms, 1, {ANN.address: 1})
+    shop.publish(terms, 1, {ANN.address: 1})
+    shop.veto(terms, root)
+    draft, (*_, vetoed) = drafted(chain, config), occurrences(chain, config)
+    other = replace(vetoed.record, words={**vetoed.record.words, "epoch": 2})
+    with pytest.raises(ForeignRecordError, match="veto of epoch 2, which was never published"):
+        rows_of(replace(vetoed, record=other), draft)
+
+
 @pytest.mark.usefixtures("terms")
 def test_a_campaign_that_is_created_twice_is_refused(chain: FakeChain, config: IndexConfig) -> None:
     draft = drafted(chain, config)

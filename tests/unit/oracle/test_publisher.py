@@ -187,6 +187,17 @@ def test_a_node_that_reports_the_revert_at_submission_is_believed_by_the_receipt
     assert outbox.entries[INTENT].outcome == "reverted"
 
 
+def test_a_transaction_that_is_mined_while_the_node_is_asked_about_it_is_found(outbox: MemoryOutbox) -> None:
+    class Late(FakeNode):
+        def nonce(self, account: int) -> int:
+            known = FakeNode.nonce(self, account)
+            self.mine()
+            return known
+
+    node = Late(mines_at_once=False, fails=Counter(send_raw=1))
+    assert publisher(node, outbox).publish(INTENT, TO, DATA).succeeded
+
+
 def test_a_node_that_refuses_the_transaction_says_so_and_nothing_is_settled(outbox: MemoryOutbox) -> None:
     node = FakeNode(mines_at_once=False, fails=Counter(send_raw=1))
     with pytest.raises(ChainUnavailableError):
