@@ -50,8 +50,8 @@ class UserCF:
     similarity = floor(cosine * c / (c + shrinkage)) in units of 1 / SCALE, with the cosine of the two shoppers' rows
     rounded down to that unit and c the number of items that both have. Neighbours are the `neighbourhood` most similar
     of the fitted shoppers, ties to the lower id, never a shopper of the same id. They are sought when a shopper is
-    asked about. chunk_rows bounds memory only: every size gives the same bits. The defaults of neighbourhood and shrinkage
-    were chosen on a held-out tenth of the training entries of the gowalla benchmark.
+    asked about. chunk_rows bounds memory only: every size gives the same bits. The defaults of neighbourhood and
+    shrinkage were chosen on a held-out tenth of the training entries of the gowalla benchmark.
     """
 
     community_: Interactions
