@@ -27,6 +27,8 @@ EXACT = {
     "offchain/models/neighbourhood.py": "sparse products of int64, which scipy adds up in integers",
     "offchain/models/row_neighbourhood.py": "sparse products of int64, which scipy adds up in integers",
     "offchain/models/user_cf.py": "sparse products of int64, which scipy adds up in integers",
+    "offchain/models/descent.py": "proposes only: what it finds is quantised, committed, and used in integers",
+    "offchain/models/logistic.py": "proposes only: what it learns is quantised, committed, and used in integers",
 }
 """Files of `RECOMPUTED` that use floats or matrix products, and why no bit can depend on them (docs/adr/0005)."""
 
