@@ -58,6 +58,16 @@ def another_companion(hub: FakeHub) -> None:
     hub.companion = 7
 
 
+def another_hub(hub: FakeHub) -> None:
+    hub.address = 7
+
+
+def another_count(hub: FakeHub) -> None:
+    book = by_root(hub)
+    last = max(book.roots)
+    book.roots[last] = replace(book.roots[last], count=book.roots[last].count + 1)
+
+
 def another_digest(hub: FakeHub) -> None:
     next(iter(hub.books.merchants.values())).digest = b"\7" * 32
 
@@ -68,6 +78,8 @@ CASES: dict[Callable[[FakeHub], None], tuple[str, str, str]] = {
     another_coupon_spent: ("coupon word 0 of campaign", "replayed bits=", "on chain bits="),
     another_root: ("root of epoch 1 of campaign", "replayed commitment=", "on chain commitment="),
     another_expiry: ("cashier 0x", "replayed expiry=0", "on chain expiry=1"),
+    another_hub: ("roots 0x", "replayed hub=", "on chain hub=7"),
+    another_count: ("roots of campaign", "nextIndex=", "nextIndex="),
     another_companion: (f"hub 0x{HUB:040x}", "replayed companion=", "on chain companion=7"),
 }
 

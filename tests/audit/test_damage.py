@@ -40,6 +40,20 @@ def test_an_empty_ledger_has_no_damage() -> None:
     assert name_damage(MERCHANT, *ledger(0)) == []
 
 
+def test_a_copy_that_carries_on_the_digest_is_named_as_a_copy() -> None:
+    entries, row = ledger(9)
+    entries.insert(5, replace(entries[2], place=(5, 500), digest=extend_digest(entries[4].digest, entries[2].content)))
+    (difference,) = [it for it in name_damage(MERCHANT, renumbered(entries), row) if it.kind == Kind.DOUBLED]
+    assert "record #6 (block 5, log 500" in difference.record
+
+
+def test_a_ledgers_own_row_that_counts_or_digests_wrong_is_named() -> None:
+    entries, row = ledger(4)
+    for wrong in (replace(row, records=3), replace(row, digest=b"\7" * 32)):
+        (difference,) = name_damage(MERCHANT, entries, wrong)
+        assert (difference.kind, difference.record[:14]) == (Kind.ALTERED, "row of ledgers")
+
+
 def test_a_ledger_without_its_own_row_is_found() -> None:
     (difference,) = name_damage(MERCHANT, ledger(3)[0], None)
     assert (difference.kind, difference.record[:14]) == (Kind.DROPPED, "row of ledgers")

@@ -155,6 +155,32 @@ def test_a_root_beyond_the_budget_is_found(tmp_path: Path) -> None:
     assert difference.found == f"Roots_LiabilityAboveBudget: liability={29 * 700}"
 
 
+def test_a_root_of_a_campaign_by_voucher_is_found(tmp_path: Path) -> None:
+    stage = Stage()
+    stage.by_root = stage.terms
+    stage.write_root(epoch=1)
+    (difference,) = differences(stage, tmp_path)
+    assert difference.found == f"Roots_NotByRoot: audience={Audience.VOUCHER}"
+
+
+def test_a_second_veto_of_one_root_is_found(tmp_path: Path) -> None:
+    stage = Stage()
+    for _ in range(2):
+        stage.write("RootVetoed", stage.by_root, merchant=stage.shop.merchant.address, epoch=1)
+    (difference,) = differences(stage, tmp_path)
+    assert (difference.kind, difference.found[:15]) == ("proof", "Hub_UnknownRoot")
+
+
+def test_a_root_that_was_sent_by_way_of_another_contract_is_noted(tmp_path: Path) -> None:
+    stage = Stage()
+    stage.write_root()
+    with opened(tmp_path / "index.sqlite3") as store:
+        sync(stage.chain, store, config())
+        report = verify(store, stage.chain, config())
+    assert report.green
+    assert [note.what.endswith("the root was not sent straight to its contract") for note in report.notes] == [True]
+
+
 def test_a_veto_after_the_window_is_found(tmp_path: Path) -> None:
     stage = Stage()
     stage.chain.advance(3_600)

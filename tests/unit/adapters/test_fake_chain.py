@@ -7,7 +7,7 @@ import pytest
 from offchain.adapters.fake_chain import FakeChain
 from offchain.adapters.fake_roots import deployment
 from offchain.adapters.fake_shop import DAY, FakeShop
-from offchain.attestation.calls import call, decode_words, redeem_call, terms_tuple
+from offchain.attestation.calls import call, create_call, decode_words, redeem_call, terms_tuple
 from offchain.attestation.parts import address_bytes
 from offchain.domain.order import Line
 from offchain.domain.refusals import Refusal
@@ -138,3 +138,9 @@ def test_the_hub_tells_the_terms_and_the_id_of_a_campaign(shop: FakeShop, terms:
     assert shop.chain.call(HUB, call("campaignId", terms_tuple(terms))) == shop.campaign(terms)
     assert answer[:32] == decode_words(answer)[0].to_bytes(32, "big")
     assert decode_words(answer)[0] >> 96 == shop.merchant.address
+
+
+def test_a_campaign_is_created_once(shop: FakeShop, terms: Terms) -> None:
+    again = create_call(terms, (), shop.cold())
+    with pytest.raises(Refusal, match="Terms_Exists"):
+        shop.chain.send(shop.merchant.address, HUB, again)
