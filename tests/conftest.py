@@ -23,8 +23,9 @@ def pytest_configure(config: pytest.Config) -> None:
 
         config.pluginmanager.register(BrownieChain(), "promo-brownie-chain")
         return
-    # Hypothesis gives an example 200 ms; on a busy machine that says nothing about the code.
-    hypothesis.settings.register_profile("promissory", deadline=None)
+    # Hypothesis wants examples within 200 ms and made fast; on a busy machine that says nothing about the code.
+    slow = [hypothesis.HealthCheck.too_slow]
+    hypothesis.settings.register_profile("promissory", deadline=None, suppress_health_check=slow)
     hypothesis.settings.load_profile("promissory")
     for argument in config.args:
         path = Path(config.invocation_params.dir, argument.split("::")[0]).resolve()

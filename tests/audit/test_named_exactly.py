@@ -134,9 +134,11 @@ def test_a_block_without_records_is_compared_too(tmp_path: Path) -> None:
     assert (difference.kind, difference.record) == ("altered", f"row of blocks (number {newest})")
 
 
-def test_without_a_chain_a_missing_block_is_named(database: Path, audit: Audit) -> None:
+def test_a_missing_block_is_named(database: Path, audit: Audit) -> None:
     execute(database, "DELETE FROM blocks WHERE number = 9")
-    assert ("dropped", "row of blocks (number 9)") in [(it.kind, it.record) for it in audit(False).differences]
+    for online in (True, False):
+        found = [(it.kind, it.record) for it in audit(online).differences]
+        assert ("dropped", "row of blocks (number 9)") in found
 
 
 def test_without_a_chain_a_block_that_is_older_than_its_parent_is_named(database: Path, audit: Audit) -> None:
@@ -157,7 +159,7 @@ def test_a_checkpoint_whose_block_is_missing_is_named(online: bool, database: Pa
     ("change", "expected", "found"),
     [
         ("data = substr(data, 1, 64)", "the log of a record", "Redeemed has 6 words, the log of block"),
-        ("topics = zeroblob(32) || substr(topics, 33)", "the log of a record", "topics of none"),
+        ("topics = zeroblob(length(topics))", "the log of a record", "topics of none"),
         (f"emitter = x'{ROOTS:040x}'", f"emitter=0x{HUB:040x}", f"emitter=0x{ROOTS:040x}"),
     ],
     ids=["a word less", "topics of no record", "another contract's"],
