@@ -27,13 +27,17 @@ VERBS = ("redeem", "redeem", "redeem", "top up", "pause", "unpause", "wait", "wa
 
 @dataclass
 class Life:
-    """A campaign on chain beside its twin: state, and the indices that are spent."""
+    """A campaign on chain beside its twin: state, and the indices that are spent.
+
+    fresh : the indices that the step at hand spends, by the twin.
+    """
 
     market: Market
     campaign: Campaign
     random: Random
     state: CampaignState
     spent: set[int] = field(default_factory=set)
+    fresh: set[int] = field(default_factory=set)
     met: Counter[str] = field(default_factory=Counter)
 
     def live(self, verb: str) -> None:
@@ -43,6 +47,7 @@ class Life:
             return
         change, function, inputs, sender = getattr(self, "_" + verb.replace(" ", "_"))()
         self._leave_the_border(change)
+        self.fresh = set()
         try:
             change(self.market.now)
         except Refusal as refusal:
@@ -52,6 +57,7 @@ class Life:
             return
         self.met[verb] += 1
         self.state = change(function(*inputs, {"from": sender}).timestamp)
+        self.spent |= self.fresh
 
     def _leave_the_border(self, change: Callable[[int], CampaignState]) -> None:
         """The block of a transaction is a little later than the newest one: that must not matter."""
@@ -72,6 +78,7 @@ class Life:
             raise Refusal("Hub_EpochRevoked", epoch=epoch, current=self.state.voucher_epoch)
         found = self._evaluated()
         ledger.check_limits(self.campaign.terms, self.state, found, found.payable)
+        self.fresh = {index}
         return ledger.redeemed(self.state, found.discount)
 
     def _evaluated(self) -> Evaluation:
@@ -102,13 +109,17 @@ class Life:
         return partial(self._revoked, word, mask), self.market.hub.revokeIndices, inputs, merchant
 
     def _revoked(self, word: int, mask: int, _: int) -> CampaignState:
-        ledger.revocable(self.campaign.terms, self.spent, word, mask)
+        self.fresh = set(ledger.revocable(self.campaign.terms, self.spent, word, mask))
         return self.state
 
     def _revoke_epoch(self) -> tuple[Any, ...]:
         merchant = self.market.people.merchant.account
         inputs = (self.campaign.words,)
-        return lambda _: ledger.epoch_revoked(self.campaign.terms, self.state), self.market.hub.revokeEpoch, inputs, merchant
+
+        def change(_: int) -> CampaignState:
+            return ledger.epoch_revoked(self.campaign.terms, self.state)
+
+        return change, self.market.hub.revokeEpoch, inputs, merchant
 
     def _by_merchant(self, step: Callable[..., CampaignState], function: Any, *amounts: int) -> tuple[Any, ...]:
         change = partial(step, self.campaign.terms, self.state, *amounts)
@@ -119,7 +130,7 @@ class Life:
         state = self.state
         shown = (state.remaining, state.used, state.ended_at, state.paused_until, state.voucher_epoch)
         assert self.market.hub.stateOf(self.campaign.id) == shown
-        self.spent = {bit for bit in range(256) if self.market.hub.usedWord(self.campaign.id, 0) >> bit & 1}
+        assert self.market.hub.usedWord(self.campaign.id, 0) == sum(1 << index for index in self.spent)
 
 
 def _outcome(change: Callable[[int], CampaignState], time: int) -> str:
