@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from tests.contracts.fixtures.roles import deploy
 from tests.contracts.fixtures.refusals import refuses
+from tests.contracts.fixtures.roles import deploy
 
 WORD = "0x" + "77" * 32
 
@@ -17,9 +17,7 @@ def test_strangers_commit_no_root_and_add_no_record(hub, by_root, merchant, issu
 def test_the_companion_of_another_hub_is_a_stranger(market, people, by_root, PromotionHub, EligibilityRoots):  # noqa: N803
     clone = deploy(people, PromotionHub, EligibilityRoots)
     with refuses("Hub_NotCompanion", int(clone.roots.address, 16)):
-        market.hub.commitRoot.call(
-            people.merchant.account, by_root.id, 1, WORD, WORD, {"from": clone.roots.address}
-        )
+        market.hub.commitRoot.call(people.merchant.account, by_root.id, 1, WORD, WORD, {"from": clone.roots.address})
 
 
 def test_the_companion_itself_is_let_in(market, hub, roots, by_root, merchant):

@@ -12,9 +12,7 @@ from offchain.attestation.records import RECORDS
 from offchain.domain.terms import Audience, Revocation
 from tests.contracts.fixtures.market import arguments
 
-TERMS_PUBLISHED = keccak(
-    text="TermsPublished(bytes32,uint256[],(address,address[],uint16[],bytes32,bytes32))"
-)
+TERMS_PUBLISHED = keccak(text="TermsPublished(bytes32,uint256[],(address,address[],uint16[],bytes32,bytes32))")
 
 
 @pytest.fixture(scope="module")

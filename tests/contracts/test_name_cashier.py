@@ -12,9 +12,7 @@ from tests.contracts.fixtures.refusals import refuses
 DISCOUNT = 1600
 
 
-def test_a_cashier_signs_quotes_until_the_second_before_the_expiry(
-    market, hub, campaign, merchant, cashier, shopper
-):
+def test_a_cashier_signs_quotes_until_the_second_before_the_expiry(market, hub, campaign, merchant, cashier, shopper):
     expiry = market.now + 5000
     hub.nameCashier(cashier.account, expiry, {"from": merchant.account})
     order = market.quoted(market.order(campaign), by=cashier)
@@ -48,9 +46,7 @@ def test_an_expiry_of_zero_takes_the_right_away(market, hub, campaign, merchant,
         hub.redeem.call(*arguments(order), {"from": shopper.account})
 
 
-def test_a_cashier_signs_for_the_merchant_who_named_it_only(
-    market, hub, campaign, merchant, rival, cashier, shopper
-):
+def test_a_cashier_signs_for_the_merchant_who_named_it_only(market, hub, campaign, merchant, rival, cashier, shopper):
     hub.nameCashier(cashier.account, market.now + 5000, {"from": rival.account})
     order = market.quoted(market.order(campaign), by=cashier)
     with refuses("Hub_QuoteSigner", cashier.address, merchant.address):

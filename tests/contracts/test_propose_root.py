@@ -19,9 +19,7 @@ def propose(market, campaign, published, **changes):
     """What the relayer's call would do, with the issuer's honest signature over the root as it is."""
     root = replace(published.root, **changes)
     signature = market.people.issuer.sign(market.root_digest(campaign, replace(published, root=root)))
-    market.roots.propose.call(
-        campaign.words, root.fields(), signature, {"from": market.people.relayer.account}
-    )
+    market.roots.propose.call(campaign.words, root.fields(), signature, {"from": market.people.relayer.account})
 
 
 def test_a_root_is_kept_as_one_word_that_its_parts_hash_to(market, hub, by_root):

@@ -207,7 +207,10 @@ def test_a_price_limit_of_zero_is_a_limit(market, campaign):
 
 def test_delivery_is_never_discounted(market):
     whole = market.create(value=10_000, cap_amount=100_000)
-    assert market.hub.quoteRedeem(*arguments(market.order(whole)), {"from": market.people.shopper.account}) == (7999, 500)
+    assert market.hub.quoteRedeem(*arguments(market.order(whole)), {"from": market.people.shopper.account}) == (
+        7999,
+        500,
+    )
 
 
 def test_the_largest_order_is_computed_without_overflow(market):

@@ -203,9 +203,7 @@ UNUSABLE = {
 
 
 @pytest.mark.parametrize("form", UNUSABLE)
-def test_a_signature_that_is_none_is_refused_wherever_it_stands(
-    market, hub, roots, campaign, by_root, people, form
-):
+def test_a_signature_that_is_none_is_refused_wherever_it_stands(market, hub, roots, campaign, by_root, people, form):
     shopper, relayer = people.shopper.account, people.relayer.account
     honest = market.agreed(market.order(campaign))
     quote = UNUSABLE[form](people.merchant.sign_long(market.quote_digest(honest)))

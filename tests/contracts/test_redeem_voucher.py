@@ -8,11 +8,11 @@ import pytest
 
 from offchain.domain.terms import Audience, Kind, Scope
 from offchain.domain.tiers import Tier
-from tests.contracts.fixtures.roles import deploy
 from tests.contracts.fixtures.campaigns import DAY
 from tests.contracts.fixtures.logs import redeemed_by
 from tests.contracts.fixtures.market import arguments, recovered
 from tests.contracts.fixtures.refusals import refuses
+from tests.contracts.fixtures.roles import deploy
 
 BASKET_AMOUNT, DISCOUNT = 7999, 1600  # half-up of 20 %
 
@@ -98,7 +98,16 @@ def test_a_personal_value_stays_within_the_most_an_order_may_get(market, hub, sh
         ({"kind": Kind.TIER, "value": 0, "flags": 1}, (Tier(3, 500), Tier(4, 2000)), 400),
         ({"kind": Kind.TIER, "value": 0, "flags": 2}, (Tier(1, 11), Tier(2, 12)), 12),
     ],
-    ids=["fixed", "fixed a unit", "percent a line", "every", "every twice", "tiers", "tiers by units", "tiers of amounts"],
+    ids=[
+        "fixed",
+        "fixed a unit",
+        "percent a line",
+        "every",
+        "every twice",
+        "tiers",
+        "tiers by units",
+        "tiers of amounts",
+    ],
 )
 def test_each_kind_that_is_offered_is_redeemed(market, hub, shopper, changes, tiers, discount):
     created = market.create(tiers=tiers, **changes)
@@ -157,7 +166,9 @@ def test_only_the_named_submitter_may_send_a_bound_voucher(market, hub, campaign
     assert hub.redeem.call(*arguments(order), {"from": relayer.account}) == DISCOUNT
 
 
-def test_a_voucher_of_one_hub_is_worthless_on_its_clone(market, people, campaign, shopper, PromotionHub, EligibilityRoots):  # noqa: N803
+def test_a_voucher_of_one_hub_is_worthless_on_its_clone(
+    market, people, campaign, shopper, PromotionHub, EligibilityRoots
+):
     clone = deploy(people, PromotionHub, EligibilityRoots)
     order = market.order(campaign)
     twin = clone.create(time=campaign.terms.start_time + 3600)

@@ -75,9 +75,7 @@ def test_a_revoked_coupon_of_a_root_is_refused(market, hub, merchant):
     market.at(published.root.active_from)
     hub.revokeIndices(by_root.words, 0, 1, {"from": merchant.account})
     with refuses("Hub_IndexUsed", by_root.id, 0):
-        hub.redeem.call(
-            *arguments(market.order(by_root, published=published)), {"from": market.people.shopper.account}
-        )
+        hub.redeem.call(*arguments(market.order(by_root, published=published)), {"from": market.people.shopper.account})
 
 
 @pytest.mark.parametrize("promised", [Revocation.NONE, Revocation.EPOCH])

@@ -1,4 +1,4 @@
-"""Random promotions and orders that sit on borders: the threshold and its neighbours, halves of a minor unit, the cap."""
+"""Random promotions and orders that sit on borders: the threshold and its neighbours, halves of a unit, the cap."""
 
 from __future__ import annotations
 

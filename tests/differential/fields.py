@@ -51,5 +51,3 @@ TERMS = st.builds(
 
 def words_of(answer: bytes, start: int = 0) -> list[int]:
     return [int.from_bytes(answer[at : at + 32], "big") for at in range(start, len(answer), 32)]
-
-

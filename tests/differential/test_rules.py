@@ -163,9 +163,7 @@ def borders(case: Case, twin: Evaluation | Refusal) -> list[str]:
         met.append(f"units {units - terms.min_quantity:+d}")
     measure, reached = ("units", units) if terms.flags & Flags.TIER_BY_QUANTITY else ("amount", base)
     met += [
-        f"tier by {measure} {reached - tier.threshold:+d}"
-        for tier in case.tiers
-        if abs(reached - tier.threshold) <= 1
+        f"tier by {measure} {reached - tier.threshold:+d}" for tier in case.tiers if abs(reached - tier.threshold) <= 1
     ]
     if isinstance(twin, Evaluation):
         met += _met_when_evaluated(case, twin)

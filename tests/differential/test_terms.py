@@ -9,10 +9,29 @@ from offchain.domain.terms import Terms, pack_terms, unpack_terms
 from tests.differential.fields import TERMS, TERMS_BITS, words_of
 from tests.differential.words import array
 
-READ = (
-    "merchant start_time end_time flags issuer cap kind scope target audience token value cap_amount min_amount "
-    "target_key budget min_quantity max_times currency notice max_pause"
-).split()
+READ = [
+    "merchant",
+    "start_time",
+    "end_time",
+    "flags",
+    "issuer",
+    "cap",
+    "kind",
+    "scope",
+    "target",
+    "audience",
+    "token",
+    "value",
+    "cap_amount",
+    "min_amount",
+    "target_key",
+    "budget",
+    "min_quantity",
+    "max_times",
+    "currency",
+    "notice",
+    "max_pause",
+]
 
 
 def fields_of(terms: Terms) -> list[int]:

@@ -27,8 +27,16 @@ NETWORK = "ganache, shanghai"
 def measured(market: Market) -> dict[str, dict[str, Any]]:
     """Every operation, each from the same state of the chain."""
     found = {operation.name: row for operation, row in _measure(Stage.prepare(market))}
-    one, many = (found[f"redeem by voucher, {number}"]["gas"] for number in ("1 line, quote by the merchant", "50 lines"))
-    found[FURTHER_LINE] = {"gas": (many - one) // (LINES - 1), "floor": None, "goal": 900, "peer": None, "peer_gas": None}
+    one, many = (
+        found[f"redeem by voucher, {number}"]["gas"] for number in ("1 line, quote by the merchant", "50 lines")
+    )
+    found[FURTHER_LINE] = {
+        "gas": (many - one) // (LINES - 1),
+        "floor": None,
+        "goal": 900,
+        "peer": None,
+        "peer_gas": None,
+    }
     return found
 
 
@@ -52,7 +60,7 @@ def test_no_operation_drifts_from_the_snapshot(measured):
         operations = [{"name": name, **row} for name, row in measured.items()]
         SNAPSHOT.write_text(json.dumps({"network": NETWORK, "operations": operations}, indent=2) + "\n")
     kept = {row["name"]: row["gas"] for row in json.loads(SNAPSHOT.read_text())["operations"]}
-    print(table(measured, kept))
+    print(table(measured, kept))  # noqa: T201 - the figures are what one runs it for
     assert set(kept) == set(measured), "operations came or went: PROMO_GAS_SNAPSHOT=write"
     drifted = {
         name: f"{kept[name]} -> {row['gas']}"
