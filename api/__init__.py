@@ -1,0 +1,1 @@
+"""The service over HTTP: routes parse, ask one use case and answer."""

@@ -1,0 +1,56 @@
+"""The FastAPI application over a service."""
+
+from typing import Any
+
+from fastapi import FastAPI
+from starlette.types import ASGIApp
+
+from api.middleware import BodyLimit, SecurityHeaders
+from api.problems import MEDIA_TYPE, add_handlers
+from api.routes import routers
+from offchain.bootstrap import Service
+
+_ABOUT = """Promotions that keep their promises: what they promise, what an order would cost, what was redeemed, and
+whether an audit agrees. Everything here is read from the chain's own records; nothing here is needed to redeem.
+
+Errors are problem documents (RFC 9457). Their codes are those of the contracts' errors, with the numbers that were
+compared, a sentence in English and Chinese, and a next step."""
+
+
+class Api(FastAPI):
+    """Describes its errors with the media type that they have; the headers stand on every answer, also on defects'."""
+
+    def build_middleware_stack(self) -> ASGIApp:
+        """The security headers outermost: the framework answers defects outside of all other middleware."""
+        return SecurityHeaders(super().build_middleware_stack())
+
+    def openapi(self) -> dict[str, Any]:
+        """The OpenAPI document, made once."""
+        if self.openapi_schema is None:
+            document = super().openapi()
+            for path in document["paths"].values():
+                for operation in path.values():
+                    for status, response in operation["responses"].items():
+                        if int(status) >= 400:
+                            response["content"] = {MEDIA_TYPE: response["content"]["application/json"]}
+            self.openapi_schema = document
+        return self.openapi_schema
+
+
+def create_app(service: Service) -> FastAPI:
+    """The application; whoever runs it keeps the service's background work going."""
+    app = Api(
+        title="Promissory",
+        summary="Promotions that keep their promises.",
+        description=_ABOUT,
+        version="1",
+        docs_url=None,  # those pages load scripts from elsewhere
+        redoc_url=None,
+        redirect_slashes=False,
+    )
+    app.state.service = service
+    for router in routers():
+        app.include_router(router)
+    add_handlers(app)
+    app.add_middleware(BodyLimit, most=service.limits.body_bytes)
+    return app

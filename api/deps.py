@@ -1,0 +1,52 @@
+"""What routes are given: the service, and the language of whoever asks."""
+
+from fastapi import Request, Response
+
+from offchain.bootstrap import Service
+from offchain.texts.wording import Language
+
+_MOST_TAGS = 20
+"""Entries of Accept-Language that are looked at."""
+
+
+async def service_of(request: Request) -> Service:
+    """The service that the app was made for."""
+    service: Service = request.app.state.service
+    return service
+
+
+async def language_of(request: Request, response: Response) -> Language:
+    """English or Chinese, by Accept-Language; the answer says which."""
+    language = preferred_language(request.headers.get("accept-language", ""))
+    response.headers["Content-Language"] = language
+    response.headers["Vary"] = "Accept-Language"
+    return language
+
+
+def preferred_language(header: str) -> Language:
+    """The one of both with the highest weight, English where nothing decides (RFC 9110, section 12.5.4)."""
+    weights: dict[Language, int] = {}
+    for entry in header.split(",")[:_MOST_TAGS]:
+        tag, _, weight = entry.partition(";")
+        language = _language(tag.strip().lower())
+        if language is not None:
+            weights[language] = max(weights.get(language, 0), _thousandths(weight))
+    return "zh" if weights.get("zh", 0) > weights.get("en", 0) else "en"
+
+
+def _language(tag: str) -> Language | None:
+    primary = tag.partition("-")[0]
+    if primary == "zh":
+        return "zh"
+    return "en" if primary == "en" else None
+
+
+def _thousandths(weight: str) -> int:
+    """`q=0.7` is 700; 1000 where it is left out, 0 where it is not a weight."""
+    name, _, number = weight.replace(" ", "").partition("=")
+    if not name:
+        return 1_000
+    whole, _, part = number.partition(".")
+    if name != "q" or whole not in ("0", "1") or not (part + "0").isascii() or not (part + "0").isdigit():
+        return 0
+    return min(1_000, int(whole) * 1_000 + int(part[:3].ljust(3, "0")))

@@ -1,0 +1,87 @@
+"""What holds for every request: how large it may be, and which headers every answer has."""
+
+from typing import Final
+
+from fastapi import Request
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from api.problems import problem
+from offchain.queries.service_texts import ServiceRefusal
+
+SECURITY_HEADERS: Final = {
+    "Cache-Control": "no-store",
+    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+}
+"""Answers are documents for programs: no page may frame them, no browser may guess their type, no cache may keep a
+wallet's coupons."""
+
+
+class SecurityHeaders:
+    """Adds the headers to every answer, those of errors too."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Passes on what is no HTTP request."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+
+        async def send_with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                for name, value in SECURITY_HEADERS.items():
+                    headers.setdefault(name, value)
+            await send(message)
+
+        await self._app(scope, receive, send_with_headers)
+
+
+class BodyLimit:
+    """Reads the body first, up to `most` bytes, and refuses what is larger with a problem.
+
+    The framework's own limit answers in plain text as soon as a length is declared.
+    """
+
+    def __init__(self, app: ASGIApp, most: int) -> None:
+        self._app = app
+        self._most = most
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Passes on what is no HTTP request."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        body = None if self._declared(scope) > self._most else await self._read(receive)
+        if body is None:
+            answer = problem(Request(scope), ServiceRefusal("Api_TooLarge", limit=self._most))
+            answer.headers["Connection"] = "close"  # the rest of the body is not read
+            await answer(scope, receive, send)
+            return
+        waiting: list[Message] = [{"type": "http.request", "body": body, "more_body": False}]
+
+        async def receive_again() -> Message:
+            return waiting.pop() if waiting else await receive()
+
+        await self._app(scope, receive_again, send)
+
+    def _declared(self, scope: Scope) -> int:
+        length = Headers(scope=scope).get("content-length", "")
+        return int(length) if length.isascii() and length.isdigit() and len(length) < 20 else 0
+
+    async def _read(self, receive: Receive) -> bytes | None:
+        """The body, or None as soon as it is too large."""
+        body = bytearray()
+        while True:
+            message = await receive()
+            body += message.get("body", b"")
+            if len(body) > self._most:
+                return None
+            if not message.get("more_body", False):
+                return bytes(body)

@@ -1,0 +1,169 @@
+"""Errors as problem documents (RFC 9457), from the one vocabulary of refusals."""
+
+from collections.abc import Mapping, Sequence
+from typing import Annotated, Any, Final
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse, Response
+from pydantic import BaseModel, Field
+from starlette.exceptions import HTTPException
+
+from api.deps import preferred_language
+from api.schemas.service import Check
+from offchain.bootstrap import Service
+from offchain.domain.refusals import Refusal
+from offchain.index.errors import NotIndexedError
+from offchain.queries.paging import CursorError
+from offchain.queries.readiness import NotReadyError
+from offchain.queries.service_texts import ServiceRefusal
+from offchain.queries.shelf import PartsMissingError, UnknownCampaignError
+from offchain.texts.refusal_texts import LANGUAGES
+
+MEDIA_TYPE: Final = "application/problem+json"
+_DECIMALS: Final = 2
+_MOST_MISTAKES: Final = 20
+_LONGEST: Final = 200
+_RETRY_SECONDS: Final = "5"
+
+STATUS: Final[Mapping[str, int]] = {
+    "Api_BadCursor": 422,
+    "Api_Defect": 500,
+    "Api_Malformed": 422,
+    "Api_MethodNotAllowed": 405,
+    "Api_NotFound": 404,
+    "Api_TooLarge": 413,
+    "Api_Unreadable": 400,
+    "Service_IndexIncomplete": 503,
+    "Service_NoAuditYet": 503,
+    "Service_NotIndexed": 503,
+    "Service_NotReady": 503,
+}
+"""Code -> status; every other code is a rule that says no: 409."""
+
+
+class Texts(BaseModel):
+    """One language."""
+
+    detail: str
+    next_step: str
+
+
+class Mistake(BaseModel):
+    """One part of a request that is not as it must be."""
+
+    where: Annotated[str, Field(examples=["body.basket.0.quantity"])]
+    wanted: Annotated[str, Field(examples=["Input should be greater than or equal to 1"])]
+
+
+class Problem(BaseModel):
+    """What went wrong, what was found and wanted, what to do next."""
+
+    type: Annotated[str, Field(examples=["urn:promissory:problem:Api_NotFound"])]
+    title: Annotated[str, Field(examples=["Not found"])]
+    status: int
+    detail: Annotated[str, Field(description="In the language of Content-Language.")]
+    code: Annotated[str, Field(examples=["Api_NotFound"])]
+    facts: dict[str, str]
+    next_step: str
+    texts: Annotated[dict[str, Texts], Field(description="Detail and next step in every language.")]
+    errors: Annotated[list[Mistake], Field(description="Of a malformed request.")] = []
+    checks: Annotated[list[Check], Field(description="Of a service that is not ready.")] = []
+
+
+def problem(request: Request, refusal: ServiceRefusal | Refusal, **more: Any) -> JSONResponse:
+    """The document of a refusal; more : `errors` or `checks`."""
+    service: Service = request.app.state.service
+    preferred = preferred_language(request.headers.get("accept-language", ""))
+    told = {
+        language: service.teller.service(refusal, language)
+        if isinstance(refusal, ServiceRefusal)
+        else service.teller.refusal(refusal, language, _DECIMALS)
+        for language in LANGUAGES
+    }
+    chosen = told[preferred]
+    status = STATUS.get(chosen.code, 409)
+    document = Problem(
+        type=f"urn:promissory:problem:{chosen.code}",
+        title=chosen.title,
+        status=status,
+        detail=chosen.sentence,
+        code=chosen.code,
+        facts=dict(chosen.facts),
+        next_step=chosen.next_step,
+        texts={language: Texts(detail=it.sentence, next_step=it.next_step) for language, it in told.items()},
+        **more,
+    )
+    headers = {"Content-Language": preferred, "Vary": "Accept-Language"}
+    if status == 503:
+        headers["Retry-After"] = _RETRY_SECONDS
+    return JSONResponse(document.model_dump(exclude_defaults=True), status, headers, MEDIA_TYPE)
+
+
+def add_handlers(app: FastAPI) -> None:
+    """Everything that use cases raise, and everything that the framework raises, becomes a problem."""
+    app.add_exception_handler(RequestValidationError, _malformed)
+    app.add_exception_handler(HTTPException, _http)
+    app.add_exception_handler(Refusal, _refused)
+    app.add_exception_handler(ServiceRefusal, _refused)
+    app.add_exception_handler(NotReadyError, _not_ready)
+    for kind in (UnknownCampaignError, CursorError, NotIndexedError, PartsMissingError, Exception):
+        app.add_exception_handler(kind, _raised)
+
+
+def responses(*statuses: int) -> dict[int | str, dict[str, Any]]:
+    """For the description of a route."""
+    return {status: {"model": Problem, "description": "A problem."} for status in statuses}
+
+
+async def _raised(request: Request, error: Exception) -> Response:
+    if isinstance(error, UnknownCampaignError):
+        return problem(request, ServiceRefusal("Api_NotFound"))
+    if isinstance(error, CursorError):
+        return problem(request, ServiceRefusal("Api_BadCursor", cursor=request.query_params.get("after", "")))
+    if isinstance(error, NotIndexedError):
+        return problem(request, ServiceRefusal("Service_NotIndexed"))
+    if isinstance(error, PartsMissingError):
+        return problem(request, ServiceRefusal("Service_IndexIncomplete", campaign=f"0x{error.campaign.hex()}"))
+    return problem(request, ServiceRefusal("Api_Defect"))
+
+
+async def _refused(request: Request, refusal: Exception) -> Response:
+    if not isinstance(refusal, ServiceRefusal | Refusal):
+        raise refusal
+    return problem(request, refusal)
+
+
+async def _not_ready(request: Request, error: Exception) -> Response:
+    if not isinstance(error, NotReadyError):
+        raise error
+    checks = [Check.model_validate(check) for check in error.checks]
+    return problem(request, ServiceRefusal("Service_NotReady", failed=", ".join(error.failed)), checks=checks)
+
+
+async def _malformed(request: Request, error: Exception) -> Response:
+    if not isinstance(error, RequestValidationError):
+        raise error
+    found = error.errors()
+    mistakes = [_mistake(entry["loc"], entry["msg"]) for entry in found[:_MOST_MISTAKES]]
+    return problem(request, ServiceRefusal("Api_Malformed", mistakes=len(found)), errors=mistakes)
+
+
+async def _http(request: Request, error: Exception) -> Response:
+    if not isinstance(error, HTTPException):
+        raise error
+    if error.status_code == 405:
+        response = problem(request, ServiceRefusal("Api_MethodNotAllowed", method=request.method))
+        response.headers.update(error.headers or {})
+        return response
+    return problem(request, ServiceRefusal("Api_NotFound" if error.status_code == 404 else "Api_Unreadable"))
+
+
+def _mistake(place: Sequence[int | str], message: str) -> Mistake:
+    """Names may come from the request: half characters in them would not be text."""
+    where = ".".join(map(str, place))
+    return Mistake(where=_printable(where), wanted=_printable(message))
+
+
+def _printable(text: str) -> str:
+    return text[:_LONGEST].encode("utf-8", "backslashreplace").decode("utf-8")

@@ -1,0 +1,11 @@
+"""One file a resource; each makes its router."""
+
+from fastapi import APIRouter
+
+from api.routes import audit, campaigns, health, quotes, redemptions, wallets
+
+
+def routers() -> tuple[APIRouter, ...]:
+    """All of them."""
+    modules = (health, campaigns, wallets, quotes, redemptions, audit)
+    return tuple(module.make_router() for module in modules)

@@ -1,0 +1,33 @@
+"""What an order would cost."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Query
+
+from api.deps import language_of, service_of
+from api.problems import responses
+from api.requests import NoQuery, QuoteRequest
+from api.schemas.orders import Quote
+from offchain.bootstrap import Service
+from offchain.texts.wording import Language
+
+
+def make_router() -> APIRouter:
+    """The routes."""
+    router = APIRouter(prefix="/v1/quotes", tags=["quotes"])
+
+    @router.post("", responses=responses(400, 404, 413, 422, 503))
+    def try_order(
+        order: QuoteRequest,
+        _query: Annotated[NoQuery, Query()],
+        service: Annotated[Service, Depends(service_of)],
+        language: Annotated[Language, Depends(language_of)],
+    ) -> Quote:
+        """A dry run: priced from the shop's catalogue, checked by the rules of the chain; nothing is signed or kept.
+
+        A promotion that does not apply is an answer, not an error: it says what was found, what it takes and what to
+        do.
+        """
+        return Quote.model_validate(service.quotes.quote(order.asked(), language))
+
+    return router

@@ -1,0 +1,81 @@
+"""An ASGI application over HTTP, in a thread of its own, on a socket that was opened before anything slow began."""
+
+import socket
+import threading
+import time
+from errno import EADDRINUSE
+from types import TracebackType
+from typing import Any, Self
+
+import uvicorn
+
+from offchain.adapters.ganache import PortTakenError
+
+_GRACE_SECONDS = 5
+"""For requests that are being answered when the server stops."""
+_START_SECONDS = 20.0
+_POLL_SECONDS = 0.02
+
+
+class AddressError(ValueError):
+    """Nothing can listen at that address."""
+
+
+class ServerError(Exception):
+    """The server ended before it served."""
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """A socket that listens; port 0 : a free one. Raises `PortTakenError`, `AddressError`."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        return socket.create_server((host, port), family=family)
+    except OSError as error:
+        if error.errno == EADDRINUSE:
+            raise PortTakenError(
+                f"port {port} of {host} is taken by another program: choose another, or 0 for a free one"
+            ) from error
+        raise AddressError(f"cannot listen at {host}, port {port}: {error}; 127.0.0.1 is this machine alone") from error
+    except OverflowError as error:
+        raise AddressError(f"there is no port {port}: choose one from 0 to 65535") from error
+
+
+def url_of(listening: socket.socket) -> str:
+    """Where it listens."""
+    host, port = listening.getsockname()[:2]
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+
+
+class HttpServer:
+    """Serves from entering the context to leaving it. application : ASGI."""
+
+    def __init__(self, application: Any, listening: socket.socket) -> None:
+        # No access log: paths hold wallet addresses.
+        config = uvicorn.Config(
+            application, log_level="warning", access_log=False, timeout_graceful_shutdown=_GRACE_SECONDS, lifespan="off"
+        )
+        self._server = uvicorn.Server(config)
+        self._listening = listening
+        # In a thread, uvicorn leaves the process's signals alone.
+        self._thread = threading.Thread(target=self._server.run, args=([listening],), daemon=True)
+
+    @property
+    def running(self) -> bool:
+        """Whether it serves."""
+        return self._thread.is_alive()
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        waited = 0.0
+        while not self._server.started:
+            if not self.running or waited >= _START_SECONDS:
+                raise ServerError("the HTTP server did not start: what it said stands above")
+            time.sleep(_POLL_SECONDS)
+            waited += _POLL_SECONDS
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._server.should_exit = True
+        self._thread.join(_GRACE_SECONDS + _START_SECONDS)

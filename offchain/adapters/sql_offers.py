@@ -1,0 +1,113 @@
+"""The store of issued coupons in a SQL database."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    Engine,
+    LargeBinary,
+    MetaData,
+    Row,
+    String,
+    Table,
+    literal,
+    select,
+    tuple_,
+)
+from sqlalchemy.dialects import postgresql, sqlite
+
+from offchain.domain.order import Grant
+from offchain.offers.issued import IssuedOffer, OfferKey
+
+_KEY = ("account", "campaign", "coupon_index", "epoch")
+_WORD = 32
+_METADATA = MetaData()
+_OFFERS = Table(
+    "issued_offers",
+    _METADATA,
+    # Numbers beyond 64 bits and hashes are bytes, big endian, as in sql_tables.py.
+    Column("account", LargeBinary(20), primary_key=True),
+    Column("campaign", LargeBinary(32), primary_key=True),
+    Column("coupon_index", BigInteger, primary_key=True, autoincrement=False),
+    Column("epoch", BigInteger, primary_key=True, autoincrement=False),
+    Column("value", LargeBinary(12), nullable=False),
+    Column("not_before", BigInteger, nullable=False),
+    Column("deadline", BigInteger, nullable=False),
+    Column("signature", LargeBinary, nullable=False),
+    Column("proof", LargeBinary, nullable=False),
+    Column("segment", BigInteger, nullable=True),
+    Column("why", String, nullable=False),
+)
+
+
+class SqlOffers:
+    """One row a coupon."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        _METADATA.create_all(engine)
+
+    def add(self, offers: Iterable[IssuedOffer]) -> None:
+        """Keeps them, all or none."""
+        rows = [_values(offer) for offer in offers]
+        if not rows:
+            return
+        insert = postgresql.insert(_OFFERS) if self._engine.dialect.name == "postgresql" else sqlite.insert(_OFFERS)
+        changed = {column.name: insert.excluded[column.name] for column in _OFFERS.c if column.name not in _KEY}
+        with self._engine.begin() as connection:
+            connection.execute(insert.on_conflict_do_update(index_elements=list(_KEY), set_=changed), rows)
+
+    def of_wallet(self, account: int, after: OfferKey | None, limit: int) -> Sequence[IssuedOffer]:
+        """At most `limit` coupons of one wallet, ascending by key, those after a key."""
+        columns = [_OFFERS.c[name] for name in _KEY[1:]]
+        query = select(_OFFERS).where(_OFFERS.c.account == account.to_bytes(20, "big"))
+        if after is not None:
+            values = (after.campaign, after.index, after.epoch)
+            place = (literal(value, column.type) for value, column in zip(values, columns, strict=True))
+            query = query.where(tuple_(*columns) > tuple_(*place))
+        return self._read(query.order_by(*columns).limit(limit))
+
+    def find(self, account: int, campaign: bytes, index: int) -> IssuedOffer | None:
+        """The wallet's coupon of that index, of its newest epoch."""
+        query = select(_OFFERS).where(
+            _OFFERS.c.account == account.to_bytes(20, "big"),
+            _OFFERS.c.campaign == campaign,
+            _OFFERS.c.coupon_index == index,
+        )
+        return next(iter(self._read(query.order_by(_OFFERS.c.epoch.desc()).limit(1))), None)
+
+    def _read(self, query: Any) -> list[IssuedOffer]:
+        with self._engine.connect() as connection:
+            return [_offer(row) for row in connection.execute(query)]
+
+
+def _values(offer: IssuedOffer) -> dict[str, Any]:
+    grant = offer.grant
+    return {
+        "account": offer.account.to_bytes(20, "big"),
+        "campaign": offer.campaign,
+        "coupon_index": grant.index,
+        "epoch": grant.epoch,
+        "value": grant.value.to_bytes(12, "big"),
+        "not_before": grant.not_before,
+        "deadline": grant.deadline,
+        "signature": offer.signature,
+        "proof": b"".join(offer.proof),
+        "segment": offer.segment,
+        "why": offer.why,
+    }
+
+
+def _offer(row: Row[Any]) -> IssuedOffer:
+    value = int.from_bytes(row.value, "big")
+    return IssuedOffer(
+        campaign=row.campaign,
+        account=int.from_bytes(row.account, "big"),
+        grant=Grant(value, row.not_before, row.deadline, row.coupon_index, row.epoch),
+        signature=row.signature,
+        proof=tuple(row.proof[at : at + _WORD] for at in range(0, len(row.proof), _WORD)),
+        segment=row.segment,
+        why=row.why,
+    )

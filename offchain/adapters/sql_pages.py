@@ -1,0 +1,46 @@
+"""The store of the index for readers who want a page of a long table, not all of it."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+
+from sqlalchemy import Engine, literal, select, tuple_
+
+from offchain.adapters.sql_index import SqlIndexReader, SqlIndexStore
+from offchain.adapters.sql_tables import SQL_TABLES
+from offchain.index.rows import R
+from offchain.queries.reader import Slice
+
+
+class SqlPageReader(SqlIndexReader):
+    """One state of the database, also in pages."""
+
+    def page(self, kind: type[R], wanted: Slice) -> Sequence[R]:
+        """The rows of a slice. What it skips is not read: it goes on from a place in an index of the table."""
+        table = SQL_TABLES[kind]
+        columns = [table.c[name] for name in wanted.by]
+        query = select(table).where(*(table.c[name] == value for name, value in wanted.where.items()))
+        if wanted.after is not None:
+            values = (literal(value, column.type) for value, column in zip(wanted.after, columns, strict=True))
+            here, there = tuple_(*columns), tuple_(*values)
+            query = query.where(here < there if wanted.newest_first else here > there)
+        order = [column.desc() if wanted.newest_first else column for column in columns]
+        result = self._connection.execute(query.order_by(*order).limit(wanted.limit))
+        return [kind(*row) for row in result]
+
+
+class SqlPageStore(SqlIndexStore):
+    """The tables of one index in one database."""
+
+    def __init__(self, engine: Engine) -> None:
+        super().__init__(engine)
+        self._pages = engine
+
+    @contextmanager
+    def read(self) -> Iterator[SqlPageReader]:
+        """A reader that shows one state of the database while it is open."""
+        with self._pages.connect() as connection, connection.begin():
+            reader = SqlPageReader(connection)
+            try:
+                yield reader
+            finally:
+                reader.close()

@@ -1,0 +1,128 @@
+"""The composition root of the service: what it stands on, and how its parts are put together."""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from offchain.adapters.clocks import SystemClock
+from offchain.adapters.sql_engine import open_engine
+from offchain.adapters.sql_offers import SqlOffers
+from offchain.adapters.sql_pages import SqlPageStore
+from offchain.adapters.web3_chain import Web3Chain
+from offchain.data.catalogue import Catalogue
+from offchain.deployment import Deployment
+from offchain.index.config import IndexConfig
+from offchain.offers.issued import OfferStore
+from offchain.ports import Chain, Clock
+from offchain.queries.audits import AuditDesk
+from offchain.queries.campaigns import CampaignQueries
+from offchain.queries.dry_run import DryRuns
+from offchain.queries.following import Following
+from offchain.queries.reader import PageStore
+from offchain.queries.readiness import Readiness
+from offchain.queries.redemptions import RedemptionQueries
+from offchain.queries.service_texts import ServiceTexts
+from offchain.queries.shelf import Shelf
+from offchain.queries.telling import Teller
+from offchain.queries.wallet_offers import OfferQueries
+from offchain.settings import Settings
+from offchain.texts.refusal_texts import RefusalTexts
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ground:
+    """Where everything is. rpc : URL of a node; store_url : SQLAlchemy URL; deployment, catalogue : JSON files."""
+
+    rpc: str
+    store_url: str
+    deployment: Path
+    catalogue: Path
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Backing:
+    """What a service stands on."""
+
+    chain: Chain
+    store: PageStore
+    offers: OfferStore
+    config: IndexConfig
+    catalogue: Catalogue
+    clock: Clock
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """most_lag : blocks that the index may be behind while the service is ready; patience : seconds for which the node
+    may be silent; audit_pause : seconds between two audits at least; confirmations : blocks that are not indexed yet;
+    body_bytes : largest body of a request."""
+
+    most_lag: int = 20
+    patience: int = 30
+    audit_pause: int = 60
+    confirmations: int = 0
+    body_bytes: int = 64 * 1024
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Service:
+    """The use cases that the API and the commands call."""
+
+    campaigns: CampaignQueries
+    offers: OfferQueries
+    quotes: DryRuns
+    redemptions: RedemptionQueries
+    audits: AuditDesk
+    following: Following
+    readiness: Readiness
+    teller: Teller
+    limits: Limits
+
+
+def read_settings() -> Settings:
+    """Of this process."""
+    return Settings.read(os.environ)
+
+
+@contextmanager
+def open_backing(ground: Ground) -> Iterator[Backing]:
+    """Opens node, database, deployment and catalogue, and closes the database.
+
+    Raises `ChainUnavailableError`, `WrongChainError`, `DeploymentError` and what loading a catalogue raises.
+    """
+    deployment = Deployment.load(ground.deployment)
+    catalogue = Catalogue.load(ground.catalogue)
+    chain = Web3Chain(ground.rpc).expect(deployment.chain_id)
+    engine = open_engine(ground.store_url)
+    try:
+        yield Backing(
+            chain=chain,
+            store=SqlPageStore(engine),
+            offers=SqlOffers(engine),
+            config=IndexConfig.of(deployment),
+            catalogue=catalogue,
+            clock=SystemClock(),
+        )
+    finally:
+        engine.dispose()
+
+
+def build_service(backing: Backing, limits: Limits) -> Service:
+    """Every use case over the same parts."""
+    store, clock = backing.store, backing.clock
+    shelf = Shelf(backing.catalogue)
+    teller = Teller(RefusalTexts.load(), ServiceTexts.load())
+    following = Following(backing.chain, store, backing.config, clock, limits.confirmations)
+    return Service(
+        campaigns=CampaignQueries(store, shelf, clock),
+        offers=OfferQueries(store, backing.offers, shelf, clock),
+        quotes=DryRuns(store, backing.offers, shelf, backing.catalogue, clock, teller),
+        redemptions=RedemptionQueries(store, shelf),
+        audits=AuditDesk(backing.chain, store, backing.config, clock, limits.audit_pause),
+        following=following,
+        readiness=Readiness(store, backing.config, following, clock, limits.most_lag, limits.patience),
+        teller=teller,
+        limits=limits,
+    )

@@ -1,0 +1,69 @@
+"""Keeps the index at the chain's head, and knows how far behind it is."""
+
+from dataclasses import dataclass, replace
+
+from offchain.index.config import IndexConfig
+from offchain.index.errors import ConcurrentSyncError
+from offchain.index.store import IndexStore
+from offchain.index.sync import sync
+from offchain.ports import Chain, ChainUnavailableError, Clock
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What the last look at the chain found. tip : newest block; wanted : the newest that shall be indexed; chain_id :
+    of the node; answered_at : when it last answered, Unix seconds; trouble : what went wrong since, "" when nothing;
+    stopped : whether it will not try again. None where it never answered."""
+
+    tip: int | None = None
+    wanted: int | None = None
+    chain_id: int | None = None
+    answered_at: int | None = None
+    trouble: str = ""
+    stopped: bool = False
+
+
+class Following:
+    """confirmations : blocks behind the newest that are left alone, because they may yet be replaced."""
+
+    def __init__(
+        self, chain: Chain, store: IndexStore, config: IndexConfig, clock: Clock, confirmations: int = 0
+    ) -> None:
+        self._chain = chain
+        self._store = store
+        self._config = config
+        self._clock = clock
+        self._confirmations = confirmations
+        self.seen = Seen()
+        """Replaced whole: other threads may read it at any time."""
+
+    def step(self) -> None:
+        """Indexes what is new. What may pass by itself is remembered and tried again with the next step.
+
+        Raises `IndexingError` when reading on would make the tables wrong, and whatever else is a defect or beyond
+        repair: then nobody should call it again.
+        """
+        try:
+            self._look()
+            wanted = self.seen.wanted
+            if wanted is not None and wanted >= self._config.first_block:
+                sync(self._chain, self._store, self._config, wanted)
+            self._note(trouble="")
+        except (ChainUnavailableError, ConcurrentSyncError) as error:
+            self._note(trouble=str(error))
+        except Exception as error:
+            self._note(trouble=f"{type(error).__name__}: {error}", stopped=True)
+            raise
+
+    def _look(self) -> None:
+        tip = self._chain.block().number
+        self.seen = replace(
+            self.seen,
+            tip=tip,
+            wanted=max(0, tip - self._confirmations),
+            chain_id=self._chain.chain_id,
+            answered_at=self._clock.now(),
+        )
+
+    def _note(self, *, trouble: str, stopped: bool = False) -> None:
+        self.seen = replace(self.seen, trouble=trouble, stopped=stopped)

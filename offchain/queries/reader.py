@@ -1,0 +1,36 @@
+"""What the queries need of a store beyond what the index needs. Its real form: offchain/adapters/sql_pages.py."""
+
+from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from offchain.index.rows import R
+from offchain.index.store import IndexReader, IndexStore
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Slice:
+    """Part of a table. by : columns that tell all rows apart, in whose order rows come, the highest first where
+    `newest_first`; after : values of those columns where the part before ended; limit : most rows; where : column ->
+    value that rows must have."""
+
+    by: tuple[str, ...]
+    limit: int
+    after: tuple[object, ...] | None = None
+    newest_first: bool = False
+    where: Mapping[str, object] = field(default_factory=dict)
+
+
+class PageReader(IndexReader, Protocol):
+    """One state of the store, also in pages."""
+
+    def page(self, kind: type[R], wanted: Slice) -> Sequence[R]:
+        """The rows of a slice."""
+
+
+class PageStore(IndexStore, Protocol):
+    """The tables of one index."""
+
+    def read(self) -> AbstractContextManager[PageReader]:
+        """Opens a reader; what it shows does not change while it is open."""

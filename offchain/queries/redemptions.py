@@ -1,0 +1,85 @@
+"""Redemptions as the chain recorded them, page by page."""
+
+from dataclasses import dataclass
+
+from offchain.domain.terms import Audience
+from offchain.index.rows import RecordRow, RedemptionRow
+from offchain.index.schema import PLACE
+from offchain.index.store import IndexReader
+from offchain.queries.amounts import Amount, Depth
+from offchain.queries.paging import Page, PageAsked, cut, place_cursor, read_place
+from offchain.queries.reader import PageStore, Slice
+from offchain.queries.shelf import Shelf
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RedemptionShown:
+    """block, log : its place on chain; sequence : the how-manieth of its campaign; coupon : index, None where everybody
+    may; time : Unix seconds; base : what the discount was measured on; value : the coupon's own, None for the terms';
+    submitter : who sent it."""
+
+    block: int
+    log: int
+    transaction: str | None
+    campaign: str
+    sequence: int
+    shopper: str
+    submitter: str
+    coupon: int | None
+    epoch: int
+    order_hash: str
+    time: int
+    units: int
+    base: Amount
+    discount: Amount
+    value: Depth | None
+
+
+@dataclass(frozen=True, slots=True)
+class RedemptionQueries:
+    """Reads the index alone."""
+
+    store: PageStore
+    shelf: Shelf
+
+    def listed(self, asked: PageAsked, campaign: bytes | None, wallet: int | None) -> Page[RedemptionShown]:
+        """Redemptions in the order of the chain, those of one campaign or one wallet where given.
+
+        A campaign or wallet that nobody knows has none. Raises `CursorError`.
+        """
+        given = {"campaign": campaign, "shopper": wallet}
+        wanted = Slice(
+            by=PLACE,
+            limit=asked.limit + 1,
+            after=None if asked.after is None else read_place(asked.after),
+            newest_first=asked.newest_first,
+            where={name: value for name, value in given.items() if value is not None},
+        )
+        with self.store.read() as reader:
+            rows = reader.page(RedemptionRow, wanted)
+            return cut(rows, asked.limit, lambda row: self._shown(reader, row), _cursor)
+
+    def _shown(self, reader: IndexReader, row: RedemptionRow) -> RedemptionShown:
+        campaign = self.shelf.campaign(reader, row.campaign)
+        record = reader.get(RecordRow, row.block_number, row.log_index)
+        return RedemptionShown(
+            block=row.block_number,
+            log=row.log_index,
+            transaction=f"0x{record.transaction_hash.hex()}" if record else None,
+            campaign=f"0x{row.campaign.hex()}",
+            sequence=row.sequence,
+            shopper=f"0x{row.shopper:040x}",
+            submitter=f"0x{row.submitter:040x}",
+            coupon=None if row.route == Audience.PUBLIC else row.coupon_index,
+            epoch=row.epoch,
+            order_hash=f"0x{row.order_hash.hex()}",
+            time=row.time,
+            units=row.units,
+            base=campaign.amount(row.base),
+            discount=campaign.amount(row.discount),
+            value=campaign.depth(row.value) if row.value else None,
+        )
+
+
+def _cursor(row: RedemptionRow) -> str:
+    return place_cursor(row.block_number, row.log_index)

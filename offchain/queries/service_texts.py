@@ -1,0 +1,89 @@
+"""Refusals that no contract knows: of the cashier at the till, and of the service itself. One vocabulary with theirs.
+
+Texts: service_texts.json, in the languages of offchain/texts. `ServiceTexts.load()` reads and checks them.
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from importlib import resources
+from string import Formatter
+from types import MappingProxyType
+from typing import Final
+
+from offchain.texts.errors import MalformedTextsError
+from offchain.texts.refusal_texts import LANGUAGES
+from offchain.texts.wording import Language
+
+SCHEMA: Final = 1
+"""Version of service_texts.json that this code reads."""
+
+SERVICE_FACTS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
+    {
+        "Api_BadCursor": ("cursor",),
+        "Api_Defect": (),
+        "Api_Malformed": ("mistakes",),
+        "Api_MethodNotAllowed": ("method",),
+        "Api_NotFound": (),
+        "Api_TooLarge": ("limit",),
+        "Api_Unreadable": (),
+        "Cashier_CouponNeeded": (),
+        "Cashier_NoSuchCoupon": (),
+        "Cashier_OutOfStock": ("sku", "wanted", "stock"),
+        "Cashier_UnknownSku": ("sku",),
+        "Service_IndexIncomplete": ("campaign",),
+        "Service_NoAuditYet": (),
+        "Service_NotIndexed": (),
+        "Service_NotReady": ("failed",),
+    }
+)
+"""Code -> names of its facts."""
+
+
+class ServiceRefusal(Exception):  # noqa: N818  beside `Refusal`, and named like it
+    """Cashier or service says no. code : a key of `SERVICE_FACTS`; facts : what was compared, as numbers or texts."""
+
+    def __init__(self, code: str, /, **facts: int | str) -> None:
+        if tuple(facts) != SERVICE_FACTS[code]:
+            raise TypeError(f"{code} takes the facts {SERVICE_FACTS[code]}, got {tuple(facts)}")
+        super().__init__(f"{code}: " + ", ".join(f"{name}={value!r}" for name, value in facts.items()))
+        self.code = code
+        self.facts: Mapping[str, int | str] = MappingProxyType(dict(facts))
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceTexts:
+    """Code -> language -> sentence and next step, with gaps for the facts."""
+
+    texts: Mapping[str, Mapping[Language, tuple[str, str]]]
+
+    @classmethod
+    def load(cls) -> "ServiceTexts":
+        """The texts that this package ships. Raises `MalformedTextsError`."""
+        return cls.parse((resources.files(__package__) / "service_texts.json").read_text(encoding="utf-8"))
+
+    @classmethod
+    def parse(cls, document: str) -> "ServiceTexts":
+        """The texts of a JSON document of that shape. Raises `MalformedTextsError`."""
+        found = json.loads(document)
+        if found.get("schema") != SCHEMA:
+            raise MalformedTextsError("schema", repr(found.get("schema")), repr(SCHEMA))
+        entries = found["texts"]
+        if set(entries) != set(SERVICE_FACTS):
+            raise MalformedTextsError("texts", ", ".join(sorted(set(entries) ^ set(SERVICE_FACTS))), "every code, once")
+        return cls(MappingProxyType({code: _languages(code, entry) for code, entry in entries.items()}))
+
+    def render(self, refusal: ServiceRefusal, language: Language) -> tuple[str, str]:
+        """Sentence and next step."""
+        sentence, next_step = self.texts[refusal.code][language]
+        return sentence.format_map(refusal.facts), next_step.format_map(refusal.facts)
+
+
+def _languages(code: str, entry: Mapping[str, str]) -> Mapping[Language, tuple[str, str]]:
+    texts = {language: (entry.get(language, ""), entry.get(f"next_{language}", "")) for language in LANGUAGES}
+    for language, pair in texts.items():
+        for text in pair:
+            gaps = {name for _, name, _, _ in Formatter().parse(text) if name is not None}
+            if not text.strip() or not gaps <= set(SERVICE_FACTS[code]):
+                raise MalformedTextsError(f"{code}, {language}", repr(text), f"a text with gaps {SERVICE_FACTS[code]}")
+    return MappingProxyType(texts)

@@ -1,0 +1,216 @@
+"""A shop with campaigns of every audience on the chain in memory, indexed and served."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from fastapi import FastAPI
+
+from api.app import create_app
+from offchain.adapters.clocks import ManualClock
+from offchain.adapters.fake_chain import FakeChain
+from offchain.adapters.fake_roots import deployment
+from offchain.adapters.fake_shop import DAY, Coupon, FakeShop, key
+from offchain.adapters.sql_engine import open_engine
+from offchain.adapters.sql_offers import SqlOffers
+from offchain.adapters.sql_pages import SqlPageStore
+from offchain.bootstrap import Backing, Limits, Service, build_service
+from offchain.cashier.pricing import price_lines
+from offchain.data.catalogue import Catalogue, Product
+from offchain.domain.terms import Audience, Kind, Revocation, Scope, Target, Terms
+from offchain.domain.tiers import Tier
+from offchain.index.config import IndexConfig
+from offchain.offers.issued import IssuedOffer
+
+HUB, ROOTS = 0xA1 << 152, 0xB2 << 152
+ANN, BOB, CARL = (key(name).address for name in ("ann", "bob", "carl"))
+TIERS = (Tier(5_000, 300), Tier(10_000, 900))
+TEA, COFFEE = 0b01, 0b10
+WHY = "bought recently, frequent"
+CATALOGUE = Catalogue.of(
+    (
+        Product("C-1", 101, "House blend", "beans", COFFEE, 799, 40),
+        Product("T-1", 201, "Sencha", "leaves", TEA, 1_250, 12_000),
+        Product("T-2", 202, "Oolong", "leaves", TEA, 2_500, 3),
+    ),
+    ("tea", "coffee"),
+)
+
+
+@dataclass(frozen=True)
+class Served:
+    """Everything about the shop, and the app that serves it. terms : campaign -> its terms."""
+
+    chain: FakeChain
+    shop: FakeShop
+    clock: ManualClock
+    offers: SqlOffers
+    service: Service
+    app: FastAPI
+    terms: dict[str, Terms]
+
+    def id(self, name: str) -> str:
+        """A campaign's id as the API writes it."""
+        return "0x" + self.shop.campaign(self.terms[name]).hex()
+
+    def buy(self, name: str, shopper: int, coupon: Coupon, nonce: int = 0) -> None:
+        """The shopper redeems a coupon on two packets of tea and one of coffee."""
+        terms = self.terms[name]
+        lines = price_lines(CATALOGUE, {"T-1": 2, "C-1": 1}, terms)
+        tiers = TIERS if terms.kind == Kind.TIER else ()
+        self.shop.redeem(self.shop.submission(terms, self.shop.order(shopper, lines, nonce), coupon, tiers))
+
+    def issue(self, name: str, shopper: int, coupon: Coupon) -> None:
+        """Keeps a coupon for its shopper."""
+        offer = IssuedOffer(
+            campaign=self.shop.campaign(self.terms[name]),
+            account=shopper,
+            grant=coupon.grant,
+            signature=coupon.signature,
+            proof=coupon.proof,
+            segment=1,
+            why=WHY,
+        )
+        self.offers.add([offer])
+
+    def follow(self) -> None:
+        """Indexes what is new, at the time of the newest block."""
+        self.clock.wait(max(0, self.chain.block().timestamp - self.clock.now()))
+        self.service.following.step()
+
+
+@contextmanager
+def served(folder: Path, limits: Limits | None = None) -> Iterator[Served]:
+    """A shop that has named its cashier, and an app over a new store in `folder`."""
+    chain = FakeChain(deployment(HUB, ROOTS))
+    shop = FakeShop(chain, HUB, ROOTS, "north")
+    shop.name_cashier(chain.clock + 300 * DAY)
+    engine = open_engine(f"sqlite:///{folder / 'store.sqlite3'}")
+    clock = ManualClock(chain.block().timestamp)
+    backing = Backing(
+        chain=chain,
+        store=SqlPageStore(engine),
+        offers=SqlOffers(engine),
+        config=IndexConfig(chain_id=1337, hub=HUB, roots=ROOTS, first_block=1),
+        catalogue=CATALOGUE,
+        clock=clock,
+    )
+    service = build_service(backing, limits or Limits())
+    try:
+        yield Served(chain, shop, clock, SqlOffers(engine), service, create_app(service), {})
+    finally:
+        engine.dispose()
+
+
+def fill(shop: Served) -> None:
+    """Five campaigns; redemptions, coupons in every standing, one root to come; an audit."""
+    open_for_all(shop)
+    by_voucher(shop)
+    by_root(shop)
+    tiered(shop)
+    not_yet(shop)
+    shop.follow()
+    shop.service.audits.run_if_due()
+
+
+def open_for_all(shop: Served) -> None:
+    """2.00 off every full 15.00, five times redeemed."""
+    shop.terms["every"] = shop.shop.create(
+        kind=Kind.EVERY,
+        scope=Scope.ORDER,
+        audience=Audience.PUBLIC,
+        issuer=0,
+        value=200,
+        min_amount=1_500,
+        max_times=3,
+        cap=10,
+        cap_amount=600,
+        budget=6_000,
+        notice=DAY,
+        max_pause=DAY,
+    )
+    for nonce in range(5):
+        shop.buy("every", (ANN, BOB)[nonce % 2], Coupon(), nonce)
+
+
+def by_voucher(shop: Served) -> None:
+    """15 % off tea for Ann (0 used, 1 unused, 2 revoked, 3 expired) and Bob (4 unused)."""
+    terms = shop.terms["percent"] = shop.shop.create(
+        kind=Kind.PERCENT,
+        scope=Scope.ORDER,
+        audience=Audience.VOUCHER,
+        target=Target.TAGS,
+        target_key=TEA,
+        value=1_500,
+        min_amount=2_000,
+        cap=100,
+        cap_amount=1_000,
+        budget=40_000,
+        revocation=Revocation.INDEX,
+    )
+    early = shop.shop.voucher(terms, ANN, 3, 2_000)
+    shop.issue("percent", ANN, early)
+    shop.chain.advance(11 * DAY)
+    for index, shopper in ((0, ANN), (1, ANN), (2, ANN), (4, BOB)):
+        coupon = shop.shop.voucher(terms, shopper, index, 2_000)
+        shop.issue("percent", shopper, coupon)
+        if index == 0:
+            shop.buy("percent", shopper, coupon)
+    shop.shop.change("revokeIndices", terms, 0, 0b100)
+
+
+def by_root(shop: Served) -> None:
+    """A list with Ann and Bob; Ann's is used."""
+    terms = shop.terms["fixed"] = shop.shop.create(
+        kind=Kind.FIXED,
+        scope=Scope.ORDER,
+        audience=Audience.ROOT,
+        value=250,
+        cap=40,
+        cap_amount=400,
+        budget=20_000,
+        root_delay=60,
+    )
+    coupons = shop.shop.publish(terms, 1, {ANN: 300, BOB: 350})
+    shop.chain.advance(3_600)
+    for shopper, coupon in coupons.items():
+        shop.issue("fixed", shopper, coupon)
+    shop.buy("fixed", ANN, coupons[ANN])
+    late = shop.shop.publish(terms, 2, {ANN: 320}, first=20)
+    shop.issue("fixed", ANN, late[ANN])
+
+
+def tiered(shop: Served) -> None:
+    """Tiers by voucher; the vouchers signed first were taken back together."""
+    terms = shop.terms["tier"] = shop.shop.create(
+        TIERS,
+        kind=Kind.TIER,
+        scope=Scope.ORDER,
+        audience=Audience.VOUCHER,
+        value=100,
+        cap=300,
+        cap_amount=3_000,
+        budget=60_000,
+        revocation=Revocation.EPOCH,
+    )
+    shop.issue("tier", ANN, shop.shop.voucher(terms, ANN, 1))
+    shop.shop.change("revokeEpoch", terms)
+    shop.issue("tier", BOB, shop.shop.voucher(terms, BOB, 2, epoch=1))
+
+
+def not_yet(shop: Served) -> None:
+    """Begins in five days."""
+    shop.terms["later"] = shop.shop.create(
+        kind=Kind.FIXED,
+        scope=Scope.ORDER,
+        audience=Audience.PUBLIC,
+        issuer=0,
+        value=100,
+        cap=10,
+        cap_amount=100,
+        budget=1_000,
+        start_time=shop.chain.clock + 5 * DAY,
+    )
