@@ -10,7 +10,7 @@ def test_the_hub_names_the_contract_of_roots_that_was_deployed_after_it(hub, roo
     assert roots.hub() == hub.address
 
 
-def test_a_second_pair_has_addresses_of_its_own(market, people, PromotionHub, EligibilityRoots):  # noqa: N803
+def test_a_second_pair_has_addresses_of_its_own(market, people, PromotionHub, EligibilityRoots):
     clone = deploy(people, PromotionHub, EligibilityRoots)
     assert clone.hub.companion() == clone.roots.address
     assert clone.hub.companion() != market.hub.companion()
@@ -23,12 +23,12 @@ def test_both_contracts_tell_wallets_their_signing_domain(market, chain):
         assert contract.eip712Domain() == domain
 
 
-def test_a_fresh_hub_has_no_record_of_anybody(market, merchant, PromotionHub, roots):  # noqa: N803
+def test_a_fresh_hub_has_no_record_of_anybody(market, merchant, PromotionHub, roots):
     fresh = PromotionHub.deploy(roots, {"from": merchant.account})
     assert fresh.ledgerDigest(merchant.account) == "0x" + "0" * 64
 
 
-def test_both_contracts_fit_the_size_limit(PromotionHub, EligibilityRoots, web3):  # noqa: N803
+def test_both_contracts_fit_the_size_limit(PromotionHub, EligibilityRoots, web3):
     limit = 24_576  # bytes, EIP-170
     for contract in (PromotionHub[-1], EligibilityRoots[-1]):
         assert len(web3.eth.get_code(contract.address)) <= limit

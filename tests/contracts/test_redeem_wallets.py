@@ -52,7 +52,7 @@ class Wallet:
 
 
 @pytest.fixture(scope="module")
-def wallet(market: Market, relayer: Any, WalletStub: Any) -> Wallet:  # noqa: N803
+def wallet(market: Market, relayer: Any, WalletStub: Any) -> Wallet:
     return Wallet(WalletStub.deploy({"from": relayer.account}), relayer.account)
 
 
