@@ -80,7 +80,7 @@ class OfferReader:
     def _tiered(self, offer: TierOffer, common: Mapping[str, int]) -> OfferTerms:
         by_units = offer.tiers[0].from_units is not None
         fixed = offer.tiers[0].amount is not None
-        flags = (Flags.TIER_BY_QUANTITY if by_units else 0) | (Flags.TIER_FIXED if fixed else 0)
+        flags = (Flags.TIER_BY_QUANTITY if by_units else 0) | (Flags.VALUE_FIXED if fixed else 0)
         for position, tier in enumerate(offer.tiers):
             self._check_shape(("offer", "tiers", position), tier, by_units=by_units, fixed=fixed)
         if (offer.percent if fixed else offer.amount) is not None:

@@ -6,6 +6,10 @@ BPS: Final = 10_000
 """Basis points of the whole: 100 %."""
 LINES: Final = 50
 """Most lines of an order."""
+PROMOTIONS: Final = 8
+"""Most promotions of an order."""
+GROUPS: Final = 32
+"""How many groups of promotions a compatibility mask knows."""
 QUANTITY: Final = 10_000
 """Most units of a line."""
 TIERS: Final = 5

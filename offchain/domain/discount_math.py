@@ -13,6 +13,11 @@ def cut(amount: int, left: int) -> int:
     return amount if amount < left else left
 
 
+def above(base: int, price: int) -> int:
+    """What `base` has over `price`, 0 where it has not; minor units."""
+    return base - price if base > price else 0
+
+
 def times_down(base: int, step: int, max_times: int) -> int:
     """How often `step` fits wholly into `base` (rounds down), at most `max_times`; 0 = no such bound."""
     times = base // step

@@ -52,14 +52,18 @@ def check_index(terms: Terms, spent: AbstractSet[int], campaign: bytes, index: i
         raise Refusal("Hub_IndexUsed", campaign=campaign, index=index)
 
 
-def check_limits(terms: Terms, state: CampaignState, evaluation: Evaluation, max_payable: int) -> None:
-    """Refuses what would overrun cap or budget, or cost the shopper more than agreed (minor units)."""
+def check_limits(terms: Terms, state: CampaignState, evaluation: Evaluation) -> None:
+    """Refuses what would overrun cap or budget."""
     if state.used >= terms.cap:
         raise Refusal("Hub_CapReached", used=state.used, cap=terms.cap)
     if evaluation.discount > state.remaining:
         raise Refusal("Hub_OverBudget", discount=evaluation.discount, remaining=state.remaining)
-    if evaluation.payable > max_payable:
-        raise Refusal("Hub_PayableAboveMax", payableAmount=evaluation.payable, maxPayable=max_payable)
+
+
+def check_payable(payable: int, max_payable: int) -> None:
+    """Refuses what would cost the shopper more than agreed, minor units."""
+    if payable > max_payable:
+        raise Refusal("Hub_PayableAboveMax", payableAmount=payable, maxPayable=max_payable)
 
 
 def redeemed(state: CampaignState, discount: int) -> CampaignState:

@@ -1,135 +1,206 @@
-"""Evaluates one promotion on one order (RULES sections 3 and 4). Twin of contracts/libraries/Rules.sol.
+"""Evaluates one promotion on what is left of an order (RULES sections 3 and 4). Twin of contracts/libraries/Rules.sol.
 
 Terms are those of an accepted campaign (`terms_check`), so that rates, steps and kinds are in range.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from offchain.domain.bounds import BPS, LINES, QUANTITY
-from offchain.domain.discount_math import cut, percent_half_up, times_down
-from offchain.domain.order import Line
+from offchain.domain import buy_get
+from offchain.domain.allocation import split
+from offchain.domain.basket import Basket
+from offchain.domain.bounds import BPS
+from offchain.domain.counting import units_that_count
+from offchain.domain.discount_math import above, cut, percent_half_up, times_down
+from offchain.domain.extra import Extra, Selector
 from offchain.domain.refusals import Refusal
-from offchain.domain.terms import Flags, Kind, Scope, Target, Terms
-from offchain.domain.tiers import Tier, reached_value
+from offchain.domain.terms import Flags, Kind, Scope, Terms
+from offchain.domain.tiers import reached_value
+
+_Element = Callable[[int, int], int]
+"""(base of one scope element, units or groups in it) -> its discount; minor units, at most the base."""
 
 
 @dataclass(frozen=True, slots=True)
 class Evaluation:
-    """base : what the discount was measured on; discount : what the order gets; total : list price of all lines with
-    delivery (minor units, all three); units : units in the target lines."""
+    """base : what the discount was measured on; discount : what the order gets (minor units); units : units that
+    counted, of a gift those that are given; shares : (n_lines,) the discount's parts, summing to it unless it is on the
+    delivery fee; served : (n_lines,) units that no later BXGY may count."""
 
     base: int
     discount: int
     units: int
-    total: int
-
-    @property
-    def payable(self) -> int:
-        """What is left to pay, minor units."""
-        return self.total - self.discount
+    shares: Sequence[int]
+    served: Sequence[int]
 
 
-def evaluate(
-    terms: Terms,
-    tiers: Sequence[Tier],
-    lines: Sequence[Line],
-    delivery: int,
-    *,
-    personal: int,
-    max_discount: int,
-) -> Evaluation:
-    """What the promotion takes off the order.
+@dataclass(frozen=True, slots=True)
+class _Measure:
+    """What conditions and tiers are measured on: amount : minor units; units : of all or, by flag, of one line."""
+
+    amount: int
+    units: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Counted:
+    """units : (n_lines,) that count; groups : whole groups of them; served : (n_lines,) that BXGY uses up."""
+
+    units: Sequence[int]
+    groups: int
+    served: Sequence[int]
+
+
+def evaluate(terms: Terms, extra: Extra, basket: Basket, *, personal: int, max_discount: int) -> Evaluation:
+    """What the promotion takes off what is left of the order; the basket is not changed.
 
     personal : the coupon's own value, which counts only where it is better for the shopper than the terms';
     max_discount : the most this coupon may cost, at most the terms' cap_amount, minor units.
     Raises `Refusal` with the same code and numbers as the contract.
     """
-    base, units, total = _measure(terms, lines)
-    _check_conditions(terms, base, units)
-    value = better_value(_open_value(terms, tiers, base, units), personal, terms.is_percent)
-    discount = cut(_discount(terms, lines, base, value), max_discount)
-    if discount == 0:
-        raise Refusal("Rules_ZeroDiscount", base=base)
-    return Evaluation(base, discount, units, total + delivery)
+    excluded = basket.marked if terms.flags & Flags.EXCLUDE_DISCOUNTED else 0
+    target = Selector(terms.target, terms.target_key)
+    units = [_units(basket, target, position, excluded) for position in range(len(basket.lines))]
+    if not any(units):
+        raise Refusal("Rules_NothingInTarget", target=terms.target, targetKey=terms.target_key)
+    measure = _check_conditions(terms, extra, basket, units)
+    value = better_value(terms, _open_value(terms, extra, measure), personal)
+    if terms.kind == Kind.GIFT:
+        return _gift(terms, basket, measure)
+    if terms.scope == Scope.SHIPPING:
+        return _of_delivery(terms, basket, sum(units), value, max_discount)
+    counted = _count(terms, extra, basket, units, excluded)
+    return _of_goods(terms, basket, counted, _element(terms, value), max_discount)
 
 
-def better_value(open_value: int, personal: int, is_percent: bool) -> int:
-    """The better of the public and the personal value, in the unit of the kind."""
-    if is_percent and personal > BPS:
+def better_value(terms: Terms, open_value: int, personal: int) -> int:
+    """The better of the public and the personal value for the shopper, in the unit of the kind; 0 = no personal one."""
+    if terms.is_percent and personal > BPS:
         raise Refusal("Rules_PercentAboveWhole", bps=personal, limit=BPS)
+    if terms.kind == Kind.FIXED_PRICE:
+        return personal if 0 < personal < open_value else open_value
     return personal if personal > open_value else open_value
 
 
-def in_target(line: Line, target: int, target_key: int) -> bool:
-    """Whether the line is in the promotion's target."""
-    if target == Target.ALL:
-        return True
-    if target == Target.TAGS:
-        return line.tags & target_key != 0
-    return line.sku == target_key
+def _units(basket: Basket, selector: Selector, position: int, excluded: int) -> int:
+    line = basket.lines[position]
+    return line.quantity if selector.holds(line) and not excluded >> position & 1 else 0
 
 
-def _measure(terms: Terms, lines: Sequence[Line]) -> tuple[int, int, int]:
-    """(amount in target, units in target, list price of all lines); minor units, units, minor units."""
-    if not 0 < len(lines) <= LINES:
-        raise Refusal("Rules_LineCount", lines=len(lines), limit=LINES)
-    base = units = total = 0
-    target, target_key = terms.target, terms.target_key
-    for position, line in enumerate(lines):
-        quantity = line.quantity
-        if not 0 < quantity <= QUANTITY:
-            raise Refusal("Rules_Quantity", line=position, quantity=quantity, limit=QUANTITY)
-        amount = line.unit_price * quantity
-        total += amount
-        if in_target(line, target, target_key):
-            base += amount
-            units += quantity
-    return base, units, total
+def _check_conditions(terms: Terms, extra: Extra, basket: Basket, in_target: Sequence[int]) -> _Measure:
+    """The step of EVERY is its `min_amount`: what is below it has no element that reaches it."""
+    flags = terms.flags
+    if extra.requires and not any(line.tags & extra.requires for line in basket.lines):
+        raise Refusal("Rules_MissingRequired", requires=extra.requires)
+    units = in_target
+    if extra.condition is not None:
+        units = [_units(basket, extra.condition, position, 0) for position in range(len(basket.lines))]
+    list_price = bool(flags & Flags.MIN_ON_LIST_PRICE)
+    amount = sum(
+        basket.lines[position].amount if list_price else basket.left(position)
+        for position, part in enumerate(units)
+        if part
+    )
+    if amount < terms.min_amount:
+        raise Refusal("Rules_BelowMinAmount", have=amount, needed=terms.min_amount)
+    have = max(units) if flags & Flags.MIN_QUANTITY_IN_LINE else sum(units)
+    if have < terms.min_quantity:
+        raise Refusal("Rules_BelowMinQuantity", have=have, needed=terms.min_quantity)
+    return _Measure(amount, have)
 
 
-def _check_conditions(terms: Terms, base: int, units: int) -> None:
-    """The step of EVERY is its `min_amount`: a target below it has no element that reaches it."""
-    if units == 0:
-        raise Refusal("Rules_NothingInTarget", target=terms.target, targetKey=terms.target_key)
-    if base < terms.min_amount:
-        raise Refusal("Rules_BelowMinAmount", have=base, needed=terms.min_amount)
-    if units < terms.min_quantity:
-        raise Refusal("Rules_BelowMinQuantity", have=units, needed=terms.min_quantity)
-
-
-def _open_value(terms: Terms, tiers: Sequence[Tier], base: int, units: int) -> int:
+def _open_value(terms: Terms, extra: Extra, measure: _Measure) -> int:
     """The value that the terms give to everybody for what the order reaches."""
+    if terms.kind == Kind.BXGY:
+        return terms.get_bps
     if terms.kind != Kind.TIER:
         return terms.value
     by_quantity = bool(terms.flags & Flags.TIER_BY_QUANTITY)
-    reached = units if by_quantity else base
-    value = reached_value(tiers, reached, terms.value)
+    reached = measure.units if by_quantity else measure.amount
+    value = reached_value(extra.tiers, reached, terms.value)
     if value:
         return value
     code = "Rules_BelowMinQuantity" if by_quantity else "Rules_BelowMinAmount"
-    raise Refusal(code, have=reached, needed=tiers[0].threshold)
+    raise Refusal(code, have=reached, needed=extra.tiers[0].threshold)
 
 
-def _discount(terms: Terms, lines: Sequence[Line], base: int, value: int) -> int:
+def _gift(terms: Terms, basket: Basket, measure: _Measure) -> Evaluation:
+    """`gift_quantity` units each time the condition is met: by groups of units, else by `min_amount`, else once."""
+    nothing = [0] * len(basket.lines)
+    if terms.flags & Flags.WHOLE_GROUPS:
+        times = times_down(measure.units, terms.min_quantity, terms.max_times)
+    elif terms.min_amount:
+        times = times_down(measure.amount, terms.min_amount, terms.max_times)
+    else:
+        times = 1
+    return Evaluation(measure.amount, 0, times * terms.gift_quantity, nothing, nothing)
+
+
+def _of_delivery(terms: Terms, basket: Basket, units: int, value: int, max_discount: int) -> Evaluation:
+    left = basket.delivery - basket.delivery_taken
+    base = basket.delivery if terms.flags & Flags.ON_LIST_PRICE else left
+    wanted = percent_half_up(base, value) if terms.is_percent else value
+    discount = cut(cut(wanted, left), max_discount)
+    if discount == 0:
+        raise Refusal("Rules_ZeroDiscount", base=base)
+    nothing = [0] * len(basket.lines)
+    return Evaluation(base, discount, units, nothing, nothing)
+
+
+def _count(terms: Terms, extra: Extra, basket: Basket, in_target: Sequence[int], excluded: int) -> _Counted:
+    if terms.kind != Kind.BXGY:
+        counted, groups = units_that_count(terms, in_target)
+        return _Counted(counted, groups, [0] * len(counted))
+    get = extra.get or Selector()
+    given, served = buy_get.count(
+        terms,
+        basket,
+        lambda position: in_target[position] > 0,
+        lambda position: _units(basket, get, position, excluded) > 0,
+    )
+    return _Counted(given, 1, served)
+
+
+def _of_goods(terms: Terms, basket: Basket, counted: _Counted, element: _Element, max_discount: int) -> Evaluation:
     """One rounding and one cut a scope element: the order, each line, or each unit."""
-    if terms.scope == Scope.ORDER:
-        return _of_element(terms, base, value)
-    discount = 0
-    for line in lines:
-        if not in_target(line, terms.target, terms.target_key):
-            continue
-        if terms.scope == Scope.UNIT:
-            discount += _of_element(terms, line.unit_price, value) * line.quantity
-        else:
-            discount += _of_element(terms, line.amount, value)
-    return discount
+    list_price = bool(terms.flags & Flags.ON_LIST_PRICE)
+    bases = [basket.base(position, units, list_price=list_price) for position, units in enumerate(counted.units)]
+    base = sum(bases)
+    if terms.scope == Scope.ORDER and terms.kind != Kind.BXGY:
+        weights = [cut(part, basket.left(position)) for position, part in enumerate(bases)]
+        wanted = cut(element(base, counted.groups), sum(weights))
+    else:
+        a_unit = terms.scope == Scope.UNIT or terms.kind == Kind.BXGY
+        weights = [
+            cut(_of_units(element, part, units) if a_unit else element(part, units), basket.left(position))
+            if units
+            else 0
+            for position, (part, units) in enumerate(zip(bases, counted.units, strict=True))
+        ]
+        wanted = sum(weights)
+    discount = cut(wanted, max_discount)
+    if discount == 0:
+        raise Refusal("Rules_ZeroDiscount", base=base)
+    shares = weights if discount == sum(weights) else split(discount, weights)
+    return Evaluation(base, discount, sum(counted.units), shares, counted.served)
 
 
-def _of_element(terms: Terms, base: int, value: int) -> int:
-    """What one scope element of `base` minor units gets; never more than the element."""
+def _of_units(element: _Element, base: int, units: int) -> int:
+    """The discount of `units` units that are worth `base` together: as even as whole minor units allow, so that
+    `base mod units` of them hold one more."""
+    low, higher = divmod(base, units)
+    discount = element(low, 1) * (units - higher)
+    return discount + element(low + 1, 1) * higher if higher else discount
+
+
+def _element(terms: Terms, value: int) -> _Element:
+    """What one scope element gets; never more than the element."""
     if terms.is_percent:
-        return percent_half_up(base, value)
+        return lambda base, _: percent_half_up(base, value)
+    if terms.kind == Kind.FIXED_PRICE:
+        return lambda base, units: above(base, value * units)
+    if terms.kind == Kind.EVERY and terms.flags & Flags.WHOLE_GROUPS:
+        return lambda base, groups: cut(value * groups, base)
     if terms.kind == Kind.EVERY:
-        value *= times_down(base, terms.min_amount, terms.max_times)
-    return cut(value, base)
+        return lambda base, _: cut(value * times_down(base, terms.min_amount, terms.max_times), base)
+    return lambda base, _: cut(value, base)

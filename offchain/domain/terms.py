@@ -65,14 +65,55 @@ class Settlement(IntEnum):
     PAID = 1
 
 
+class GroupMode(IntEnum):
+    """How many promotions of one group an order may carry."""
+
+    ALL = 0
+    ONE = 1
+
+
+class GateKind(IntEnum):
+    """What the gate contract is asked for."""
+
+    ERC721_OWNER = 0
+    PAST_VOTES = 1
+    ERC1155_BALANCE = 2
+
+
 class Flags(IntFlag):
     """Options of a campaign that are one bit each."""
 
-    TIER_BY_QUANTITY = 1
-    TIER_FIXED = 2
+    TIER_BY_QUANTITY = 1 << 0
+    """Tiers are reached by units instead of amount."""
+    VALUE_FIXED = 1 << 1
+    """The values of TIER or SHIPPING are amounts instead of percentages."""
+    ON_LIST_PRICE = 1 << 2
+    """The discount is measured on the list price, whatever was taken before; it is still cut to what is left."""
+    MIN_ON_LIST_PRICE = 1 << 3
+    """Threshold and tiers are measured on the list price."""
+    MIN_QUANTITY_IN_LINE = 1 << 4
+    """One line alone must have the minimum quantity."""
+    EXCLUDE_DISCOUNTED = 1 << 5
+    """Lines that an earlier promotion discounted are not in the target."""
+    UNMARKED = 1 << 6
+    """This promotion does not count as a discount for EXCLUDE_DISCOUNTED."""
+    WHOLE_GROUPS = 1 << 7
+    """Only whole groups of `min_quantity` units count."""
+    GET_DEAREST = 1 << 8
+    """BXGY gives the dearest of the units that are left, instead of the cheapest."""
+    PARTIAL_CYCLE = 1 << 9
+    """The last cycle of BXGY may give fewer units than a full one."""
+    EXCLUSIVE = 1 << 10
+    """Stands alone in an order."""
+    RECALC_ON_RETURN = 1 << 11
+    """A return charges what the kept goods no longer earn."""
+    CONDITION_TARGET = 1 << 12
+    """Thresholds and tiers are measured on lines of their own, named in the extra words."""
+    REQUIRES = 1 << 13
+    """The basket must contain a tag, named in the extra words."""
 
 
-KNOWN_FLAGS: Final = Flags.TIER_BY_QUANTITY | Flags.TIER_FIXED
+KNOWN_FLAGS: Final = Flags(2**14 - 1)
 
 _LAYOUT: Final[tuple[tuple[tuple[str, int], ...], ...]] = (
     (("merchant", 160), ("start_time", 40), ("end_time", 40), ("flags", 16)),
@@ -194,7 +235,9 @@ class Terms:
     @property
     def is_percent(self) -> bool:
         """Whether the kind's values are basis points instead of minor units."""
-        return self.kind == Kind.PERCENT or (self.kind == Kind.TIER and not self.flags & Flags.TIER_FIXED)
+        if self.kind in (Kind.TIER, Kind.SHIPPING):
+            return not self.flags & Flags.VALUE_FIXED
+        return self.kind in (Kind.PERCENT, Kind.BXGY)
 
     @property
     def root_delay_seconds(self) -> int:

@@ -181,7 +181,7 @@ def with_better_tiers(it: Stage) -> Submission:
         kind=Kind.TIER,
         scope=Scope.ORDER,
         audience=Audience.VOUCHER,
-        flags=Flags.TIER_FIXED,
+        flags=Flags.VALUE_FIXED,
         value=0,
         cap=3,
         cap_amount=5_000,

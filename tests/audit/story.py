@@ -175,7 +175,7 @@ def _tiers_by_voucher(shop: FakeShop) -> Terms:
         kind=Kind.TIER,
         scope=Scope.ORDER,
         audience=Audience.VOUCHER,
-        flags=Flags.TIER_FIXED,
+        flags=Flags.VALUE_FIXED,
         value=0,
         cap=300,
         cap_amount=3_000,

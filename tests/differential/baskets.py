@@ -46,7 +46,7 @@ def _case(random: Random, kind: Kind, scope: Scope, target: Target) -> Case:
     inside = [line for line in lines if in_target(line, target, _key(target))]
     base, units = sum(line.amount for line in inside), sum(line.quantity for line in inside)
     flags = Flags(random.randrange(4)) if kind == Kind.TIER else Flags(0)
-    percent = kind == Kind.PERCENT or (kind == Kind.TIER and not flags & Flags.TIER_FIXED)
+    percent = kind == Kind.PERCENT or (kind == Kind.TIER and not flags & Flags.VALUE_FIXED)
     tiers = _tiers(random, flags, base, units, bps) if kind == Kind.TIER else ()
     terms = Terms(
         merchant=1,
@@ -127,9 +127,9 @@ def _tiers(random: Random, flags: Flags, base: int, units: int, bps: int) -> tup
     near = {reached - 1, reached, reached + 1, reached // 2, 2 * reached, random.randint(1, 10**5)}
     thresholds = sorted(random.sample(sorted(step for step in near if step > 0), k=1))
     thresholds += [thresholds[-1] + step for step in sorted(random.sample(range(1, 10**4), k=random.randrange(TIERS)))]
-    most = MAX_U96 if flags & Flags.TIER_FIXED else BPS
+    most = MAX_U96 if flags & Flags.VALUE_FIXED else BPS
     values = sorted(random.sample(range(1, min(most, 10 * BPS) + 1), k=len(thresholds)))
-    if not flags & Flags.TIER_FIXED and len(values) == 1:
+    if not flags & Flags.VALUE_FIXED and len(values) == 1:
         values = [bps]
     return tuple(Tier(threshold, value) for threshold, value in zip(thresholds, values, strict=True))
 

@@ -48,12 +48,12 @@ def test_each_kind_has_its_fields(kind: str, wanted: dict[str, int]) -> None:
     ("tiers", "more", "flags", "value", "words"),
     [
         ([{"from_amount": "1.00", "percent": "5%"}], {"percent": "1%"}, 0, 100, (Tier(100, 500),)),
-        ([{"from_amount": "1.00", "amount": "0.50"}], {}, Flags.TIER_FIXED, 0, (Tier(100, 50),)),
+        ([{"from_amount": "1.00", "amount": "0.50"}], {}, Flags.VALUE_FIXED, 0, (Tier(100, 50),)),
         ([{"from_units": 3, "percent": "5%"}], {}, Flags.TIER_BY_QUANTITY, 0, (Tier(3, 500),)),
         (
             [{"from_units": 3, "amount": "0.50"}, {"from_units": 6, "amount": "2.00"}],
             {"amount": "0.10"},
-            Flags.TIER_BY_QUANTITY | Flags.TIER_FIXED,
+            Flags.TIER_BY_QUANTITY | Flags.VALUE_FIXED,
             10,
             (Tier(3, 50), Tier(6, 200)),
         ),

@@ -88,7 +88,7 @@ def test_the_highest_tier_that_the_amount_reaches_decides(amount: int, discount:
 @pytest.mark.parametrize(("units", "discount"), [(2, 200), (3, 200), (4, 700), (9, 700)])
 def test_tiers_may_be_reached_by_units_and_give_amounts(units: int, discount: int) -> None:
     tiers = (Tier(2, 200), Tier(4, 700))
-    terms = samples.tiered(tiers, flags=Flags.TIER_BY_QUANTITY | Flags.TIER_FIXED)
+    terms = samples.tiered(tiers, flags=Flags.TIER_BY_QUANTITY | Flags.VALUE_FIXED)
     assert given_off(terms, Line(1_000, units), tiers=tiers).discount == discount
 
 

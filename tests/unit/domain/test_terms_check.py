@@ -63,7 +63,7 @@ def test_rising_tiers_are_accepted_up_to_the_most() -> None:
     accept(samples.tiered(most), most)
     accept(samples.tiered(value=100), samples.TIERS)
     fixed = (Tier(1, 20_000),)
-    accept(samples.tiered(fixed, flags=Flags.TIER_BY_QUANTITY | Flags.TIER_FIXED), fixed)
+    accept(samples.tiered(fixed, flags=Flags.TIER_BY_QUANTITY | Flags.VALUE_FIXED), fixed)
 
 
 @pytest.mark.parametrize(
@@ -117,7 +117,7 @@ def test_a_kind_that_the_hub_does_not_evaluate_is_refused(kind: int) -> None:
     ("changes", "word"),
     [
         ({"flags": 4}, 0),
-        ({"flags": Flags.TIER_FIXED}, 0),  # only tiers read it
+        ({"flags": Flags.VALUE_FIXED}, 0),  # only tiers read it
         ({"per_wallet": 1}, 1),
         ({"priority": 1}, 1),
         ({"group": 1}, 1),

@@ -101,7 +101,7 @@ def test_the_flags_are_those_of_the_contracts() -> None:
         (Kind.PERCENT, 0, True),
         (Kind.TIER, 0, True),
         (Kind.TIER, Flags.TIER_BY_QUANTITY, True),
-        (Kind.TIER, Flags.TIER_FIXED, False),
+        (Kind.TIER, Flags.VALUE_FIXED, False),
         (Kind.FIXED, 0, False),
         (Kind.EVERY, 0, False),
     ],
