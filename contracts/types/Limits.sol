@@ -8,6 +8,10 @@ library Limits {
     uint256 internal constant BPS = 10_000;
     /// @notice Most lines of an order.
     uint256 internal constant LINES = 50;
+    /// @notice Most promotions of an order.
+    uint256 internal constant PROMOTIONS = 8;
+    /// @notice How many groups of promotions a compatibility mask knows.
+    uint256 internal constant GROUPS = 32;
     /// @notice Most units of a line.
     uint256 internal constant QUANTITY = 10_000;
     /// @notice Most tiers of a TIER campaign.
