@@ -4,6 +4,7 @@ pragma solidity 0.8.37;
 import {EIP712} from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
 import {IPromotionHub} from "./interfaces/IPromotionHub.sol";
 import {CampaignState} from "./libraries/CampaignState.sol";
+import {ExtraLib} from "./libraries/ExtraLib.sol";
 import {LeafHash} from "./libraries/LeafHash.sol";
 import {OrderLib} from "./libraries/OrderLib.sol";
 import {Rules} from "./libraries/Rules.sol";
@@ -280,7 +281,7 @@ contract PromotionHub is IPromotionHub, EIP712 {
         _checkSubmitter(use.submitter);
         _checkConsent(quote.shopper, orderHash, consent);
         uint256 maxDiscount = _checkCoupon(terms, campaign, state, use, quote.shopper);
-        bytes32 extraHash = TermsCheck.extraHash(use.extra);
+        bytes32 extraHash = ExtraLib.extraHash(use.extra);
         if (extraHash != terms.extraHash) revert Errors.Terms_ExtraHash(extraHash, terms.extraHash);
         redemption.evaluation = Rules.evaluate(terms, use, quote, maxDiscount);
         _checkLimits(terms, state, redemption.evaluation, consent.consentMaxPayable());

@@ -4,6 +4,7 @@ pragma solidity ^0.8.37;
 import {Errors} from "../types/Errors.sol";
 import {Limits} from "../types/Limits.sol";
 import {PromoTypes} from "../types/PromoTypes.sol";
+import {ExtraLib} from "./ExtraLib.sol";
 import {TermsLib} from "./TermsLib.sol";
 import {TierLib} from "./TierLib.sol";
 
@@ -118,7 +119,7 @@ library TermsCheck {
     }
 
     function _checkExtra(PromoTypes.Terms calldata terms, uint256[] calldata extra) private pure {
-        bytes32 hash = extraHash(extra);
+        bytes32 hash = ExtraLib.extraHash(extra);
         if (hash != terms.extraHash) revert Errors.Terms_ExtraHash(hash, terms.extraHash);
         bool tiered = terms.kind() == uint256(PromoTypes.Kind.TIER);
         if (tiered != (extra.length != 0) || extra.length > Limits.TIERS) {
@@ -152,10 +153,5 @@ library TermsCheck {
             }
         }
         if (sum != Limits.BPS) revert Errors.Terms_ShareSum(sum, Limits.BPS);
-    }
-
-    /// @notice Hash of the extra words; 0 without any.
-    function extraHash(uint256[] calldata extra) internal pure returns (bytes32) {
-        return extra.length == 0 ? bytes32(0) : keccak256(abi.encodePacked(extra));
     }
 }

@@ -67,6 +67,19 @@ library PromoTypes {
         PAID
     }
 
+    /// @notice How many promotions of one group an order may carry.
+    enum GroupMode {
+        ALL,
+        ONE
+    }
+
+    /// @notice What the gate contract is asked for.
+    enum GateKind {
+        ERC721_OWNER,
+        PAST_VOTES,
+        ERC1155_BALANCE
+    }
+
     /// @notice The immutable terms of a campaign. Its id is the EIP-712 digest of this struct under the hub's domain.
     /// @param actor merchant 160 | startTime 40 | endTime 40 | flags 16
     /// @param issue issuer 160 | cap 32 | perWallet 16 | priority 16 | group 8 | kind 8 | scope 4 | target 4 |
@@ -79,7 +92,7 @@ library PromoTypes {
     /// @param assurance salt 64 | refundWindow 32 | notice 32 | maxPause 32 | collectDelay 32 | stockUnits 24 |
     /// giftQuantity 16 | revocation 8 | settlement 8 | priorPriceRule 8; times in seconds
     /// @param truth refPrice 96 | giftSku 64 | depositFactorBps 32 | grace 32 | holdoutBps 16 | rootDelay 16 (minutes)
-    /// @param extraHash keccak256 of the extra words (tiers), 0 without any
+    /// @param extraHash keccak256 of the extra words (ExtraLib), 0 without any
     /// @param coldHash keccak256 of the ABI encoding of `Cold`
     struct Terms {
         uint256 actor;
