@@ -4,6 +4,7 @@ pragma solidity ^0.8.37;
 import {Errors} from "../types/Errors.sol";
 import {Limits} from "../types/Limits.sol";
 import {PromoTypes} from "../types/PromoTypes.sol";
+import {ExtraLib} from "./ExtraLib.sol";
 import {OrderLib} from "./OrderLib.sol";
 
 /// @title BasketLib
@@ -37,17 +38,8 @@ library BasketLib {
     }
 
     /// @notice Whether the line at position `i` is in the selector and not in the mask of excluded lines.
-    function holds(
-        uint256 line,
-        uint256 i,
-        uint256 target,
-        uint256 key,
-        uint256 excluded
-    ) internal pure returns (bool) {
-        if ((excluded >> i) & 1 != 0) return false;
-        if (target == uint256(PromoTypes.Target.ALL)) return true;
-        if (target == uint256(PromoTypes.Target.TAGS)) return OrderLib.tags(line) & key != 0;
-        return OrderLib.sku(line) == key;
+    function holds(uint256 selector, uint256 line, uint256 i, uint256 excluded) internal pure returns (bool) {
+        return (excluded >> i) & 1 == 0 && ExtraLib.holds(selector, line);
     }
 
     /// @notice What was taken from a line, minor units. Where nothing is kept by line, no promotion asks for it after
@@ -80,15 +72,14 @@ library BasketLib {
     function measure(
         PromoTypes.Basket memory basket,
         uint256[] calldata lines,
-        uint256 target,
-        uint256 key,
+        uint256 selector,
         uint256 excluded
     ) internal pure returns (PromoTypes.Measure memory sums) {
         (uint256 list, uint256 taken, uint256 units, uint256 most) = (0, 0, 0, 0);
         bool byLine = basket.taken.length != 0;
         for (uint256 i = 0; i < lines.length; ++i) {
             uint256 line = lines[i];
-            if (!holds(line, i, target, key, excluded)) continue;
+            if (!holds(selector, line, i, excluded)) continue;
             uint256 quantity = OrderLib.quantity(line);
             // Bounded by the library's notice.
             unchecked {

@@ -26,22 +26,30 @@ library BuyGet {
         uint256 excluded
     ) internal pure returns (uint256[] memory given) {
         if (basket.served.length == 0) basket.served = new uint256[](lines.length);
-        uint256[] memory buyable = _free(lines, basket.served, terms.target(), terms.targetKey(), excluded);
-        (uint256 getTarget, uint256 getKey) = ExtraLib.getSelector(terms, extra);
-        uint256[] memory gettable = _free(lines, basket.served, getTarget, getKey, excluded);
+        uint256[] memory buyable = _free(lines, basket.served, ExtraLib.targetOf(terms), excluded);
+        uint256[] memory gettable = _free(lines, basket.served, ExtraLib.getTarget(terms, extra), excluded);
         if (terms.scope() == uint256(PromoTypes.Scope.LINE)) return _inEachLine(terms, basket, buyable, gettable);
         checkDearestFirst(lines);
+        return _overOrder(terms, basket, buyable, gettable);
+    }
+
+    function _overOrder(
+        PromoTypes.Terms calldata terms,
+        PromoTypes.Basket memory basket,
+        uint256[] memory buyable,
+        uint256[] memory gettable
+    ) private pure returns (uint256[] memory given) {
         uint256 cycles = _cycles(terms, buyable, gettable);
         uint256[] memory bought = _fromTheTop(buyable, cycles * terms.buyQuantity());
         uint256 left = 0;
-        for (uint256 i = 0; i < lines.length; ++i) {
+        for (uint256 i = 0; i < gettable.length; ++i) {
             if (gettable[i] != 0) gettable[i] -= bought[i];
             left += gettable[i];
         }
         uint256 wanted = DiscountMath.cut(cycles * terms.getQuantity(), left);
         bool dearest = terms.flags() & TermsLib.GET_DEAREST != 0;
         given = dearest ? _fromTheTop(gettable, wanted) : _fromTheBottom(gettable, wanted);
-        for (uint256 i = 0; i < lines.length; ++i) {
+        for (uint256 i = 0; i < given.length; ++i) {
             basket.served[i] += bought[i] + given[i];
         }
     }
@@ -57,13 +65,12 @@ library BuyGet {
     function _free(
         uint256[] calldata lines,
         uint256[] memory served,
-        uint256 target,
-        uint256 key,
+        uint256 selector,
         uint256 excluded
     ) private pure returns (uint256[] memory free) {
         free = new uint256[](lines.length);
         for (uint256 i = 0; i < lines.length; ++i) {
-            if (BasketLib.holds(lines[i], i, target, key, excluded)) {
+            if (BasketLib.holds(selector, lines[i], i, excluded)) {
                 free[i] = OrderLib.quantity(lines[i]) - served[i];
             }
         }

@@ -30,4 +30,6 @@ library Limits {
     uint256 internal constant PAUSE = 30 days;
     /// @notice Gas for a contract wallet's answer to `isValidSignature`.
     uint256 internal constant WALLET_GAS = 200_000;
+    /// @notice Gas for a gate contract's answer.
+    uint256 internal constant GATE_GAS = 100_000;
 }

@@ -41,19 +41,6 @@ library PromoTypes {
         HOLDER
     }
 
-    /// @notice How many promotions of one group an order may carry.
-    enum GroupMode {
-        ALL,
-        ONE
-    }
-
-    /// @notice What the gate contract is asked for.
-    enum GateKind {
-        ERC721_OWNER,
-        PAST_VOTES,
-        ERC1155_BALANCE
-    }
-
     /// @notice What a merchant may take back after issuing.
     enum Revocation {
         NONE,

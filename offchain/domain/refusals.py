@@ -76,6 +76,7 @@ SIGNATURES: Final[Mapping[str, str]] = MappingProxyType(
         "Hub_RevocationNotPromised": "uint256 asked, uint256 promised",
         "Hub_BeyondClock": "uint256 time, uint256 limit",
         "Hub_EpochsExhausted": "uint256 epoch",
+        "Hub_UsesOfTerms": "uint256 uses, uint256 terms",
         "Hub_WrongWeekday": "uint256 weekday, uint256 weekdays",
         "Hub_OutsideHours": "uint256 second, uint256 dailyFrom, uint256 dailyTo",
         "Hub_OverStock": "uint256 units, uint256 left",
