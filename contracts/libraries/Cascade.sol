@@ -58,6 +58,7 @@ library Cascade {
             return evaluation;
         }
         _settleShares(evaluation, use.shares);
+        if (evaluation.served.length != 0) BasketLib.serve(basket, evaluation.served, evaluation.weights);
         BasketLib.take(basket, discount, evaluation.weights, terms.flags() & TermsLib.UNMARKED == 0);
     }
 

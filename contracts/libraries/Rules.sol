@@ -46,7 +46,7 @@ library Rules {
     /// @param use The coupon: its own value counts only where it is better for the shopper than the terms'; its extra
     /// words are already checked against their hash.
     /// @param lines The order's lines, checked by `BasketLib.fill`.
-    /// @param basket What is left; only the units that BXGY uses up are written into it.
+    /// @param basket What is left; it is not changed.
     /// @param maxDiscount The most this coupon may cost, at most the terms' capAmount, minor units.
     /// @param keep Whether the weights of the lines are wanted.
     function evaluate(
@@ -190,7 +190,7 @@ library Rules {
         uint256 scope = terms.scope();
         frame.byUnit = buyGet || scope == uint256(PromoTypes.Scope.UNIT);
         frame.overOrder = !buyGet && scope == uint256(PromoTypes.Scope.ORDER);
-        if (buyGet) frame.given = BuyGet.count(terms, extra, lines, basket, frame.excluded);
+        if (buyGet) (frame.given, evaluation.served) = BuyGet.count(terms, extra, lines, basket, frame.excluded);
         else (frame.aLine, frame.overAll, frame.groups) = Counting.bounds(terms, lines, frame.excluded);
         uint256 most;
         if (frame.overOrder && !frame.keep && frame.overAll >= inTarget.units) {
@@ -221,7 +221,10 @@ library Rules {
         for (uint256 i = 0; i < lines.length; ++i) {
             uint256 units = _unitsOf(terms, lines[i], i, frame);
             if (units == 0) continue;
-            uint256 base = BasketLib.base(basket, lines[i], i, units, onList);
+            uint256 base =
+                frame.given.length == 0
+                    ? BasketLib.base(basket, lines[i], i, units, onList)
+                    : BasketLib.baseOfFreeDown(basket, lines[i], i, units, onList);
             uint256 weight = base;
             if (frame.byUnit) weight = _ofUnits(terms, frame.value, base, units);
             else if (!frame.overOrder) weight = _ofElement(terms, frame.value, base, units);

@@ -156,11 +156,13 @@ library PromoTypes {
     /// @param units Units that counted; of a gift the units that are given.
     /// @param weights One a line, what the discount is split by, minor units; empty where nobody needs the split, and
     /// the parts themselves where they sum to the discount.
+    /// @param served Units of each line that BXGY used up; empty for all other kinds.
     struct Evaluation {
         uint256 base;
         uint256 discount;
         uint256 units;
         uint256[] weights;
+        uint256[] served;
     }
 
     /// @notice What is left of an order while promotions take from it, one after the other.
@@ -171,6 +173,7 @@ library PromoTypes {
     /// @param marked Lines that an earlier promotion discounted, one bit a line.
     /// @param taken What was taken from each line, minor units; empty where no later promotion reads lines.
     /// @param served Units of each line that an earlier BXGY counted; empty before the first.
+    /// @param servedTaken What it took from those units, minor units; empty before the first.
     struct Basket {
         uint256 goods;
         uint256 goodsTaken;
@@ -179,6 +182,7 @@ library PromoTypes {
         uint256 marked;
         uint256[] taken;
         uint256[] served;
+        uint256[] servedTaken;
     }
 
     /// @notice What conditions and tiers are measured on, over the lines of a selector.
