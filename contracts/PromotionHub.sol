@@ -360,6 +360,12 @@ contract PromotionHub is Campaigns {
         if (terms.stockUnits() != 0) _stockUsed[campaign] += redemption.evaluation.units;
     }
 
+    /// @dev A `PromoTypes.Route`: the audience, with holders told apart.
+    function _route(PromoTypes.Terms calldata terms, bool byIndex) private pure returns (uint256 audience) {
+        audience = terms.audience();
+        if (audience == uint256(PromoTypes.Audience.HOLDER) && !byIndex) return uint256(PromoTypes.Route.VOTES);
+    }
+
     function _record(
         PromoTypes.Terms calldata terms,
         Order memory order,
@@ -373,7 +379,7 @@ contract PromotionHub is Campaigns {
                 (grant.grantIndex() << 104) |
                 (block.timestamp << 64) |
                 (grant.grantEpoch() << 48) |
-                (terms.audience() << 40) |
+                (_route(terms, redemption.byIndex) << 40) |
                 (position << 32) |
                 redemption.evaluation.units;
         uint256 amounts = (redemption.evaluation.base << 128) | redemption.evaluation.discount;

@@ -11,7 +11,7 @@ import {ExtraLib} from "./ExtraLib.sol";
 
 /// @title GateLib
 /// @notice Asks a gate contract whether the shopper holds what the terms ask for. The gate is a stranger: it is called
-/// statically, with bounded gas, and whatever it does the worst is a refusal. Twin: offchain/domain/gate.py.
+/// statically, with bounded gas, and whatever it does the worst is a refusal. Twin: offchain/attestation/gate.py.
 library GateLib {
     /// @notice Refuses a shopper who does not hold enough, and a gate that gives no usable answer.
     /// @param gate The contract.

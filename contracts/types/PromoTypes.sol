@@ -54,6 +54,16 @@ library PromoTypes {
         PAID
     }
 
+    /// @notice How a use was authorised, as its record says: by everybody, by a signed voucher, by a leaf of a root, by
+    /// a held token whose id is the index, by past votes. PUBLIC and VOTES spend no index.
+    enum Route {
+        PUBLIC,
+        VOUCHER,
+        ROOT,
+        TOKEN,
+        VOTES
+    }
+
     /// @notice How many promotions of one group an order may carry.
     enum GroupMode {
         ALL,

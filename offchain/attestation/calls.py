@@ -15,10 +15,9 @@ from offchain.attestation.parts import COLD_TYPE, address_bytes, cold_tuple
 from offchain.attestation.roots import Root
 from offchain.domain.order import Agreement, Grant, Order
 from offchain.domain.terms import Cold, Terms, pack_terms, unpack_terms
-from offchain.domain.tiers import Tier
 
 TERMS_TYPE: Final = "(" + "uint256," * 8 + "bytes32,bytes32)"
-USE_TYPE: Final = "(uint256,address,bytes,bytes32[],uint256[])"
+USE_TYPE: Final = "(uint256,address,bytes,bytes32[],uint256[],uint256[])"
 QUOTE_TYPE: Final = "(address,bytes32,uint256,uint256[],bytes)"
 CONSENT_TYPE: Final = "(uint256,bytes32,bytes)"
 ROOT_TYPE: Final = "(uint16,bytes32,uint8,uint32,uint32,uint96,uint40,bytes32,bytes32,bytes32)"
@@ -27,6 +26,8 @@ HUB_CALLS: Final = {
     "campaignId": (TERMS_TYPE,),
     "termsOf": ("bytes32",),
     "stateOf": ("bytes32",),
+    "limitsOf": ("bytes32",),
+    "walletUses": ("bytes32", "address"),
     "usedWord": ("bytes32", "uint256"),
     "cashierExpiry": ("address", "address"),
     "ledgerDigest": ("address",),
@@ -40,8 +41,8 @@ HUB_CALLS: Final = {
     "revokeIndices": (TERMS_TYPE, "uint256", "uint256"),
     "revokeEpoch": (TERMS_TYPE,),
     "nameCashier": ("address", "uint256"),
-    "redeem": (TERMS_TYPE, USE_TYPE, QUOTE_TYPE, CONSENT_TYPE),
-    "quoteRedeem": (TERMS_TYPE, USE_TYPE, QUOTE_TYPE, CONSENT_TYPE),
+    "redeem": (TERMS_TYPE + "[]", USE_TYPE + "[]", QUOTE_TYPE, CONSENT_TYPE),
+    "quoteRedeem": (TERMS_TYPE + "[]", USE_TYPE + "[]", QUOTE_TYPE, CONSENT_TYPE),
 }
 """Function -> parameter types, as `IPromotionHub` has them."""
 
@@ -63,19 +64,28 @@ class CallDecodingError(ValueError):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Submission:
-    """Everything that one call of `redeem` carries."""
+class CouponUse:
+    """One coupon as it is presented for an order. extra : the extra words of the terms; shares : (n_lines,) the
+    discount's parts, minor units, where the chain must be given them, else empty; submitter : 0 = anyone."""
 
     terms: Terms
     grant: Grant
+    extra: tuple[int, ...] = ()
+    submitter: int = 0
+    voucher_signature: bytes = b""
+    proof: tuple[bytes, ...] = ()
+    shares: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Submission:
+    """Everything that one call of `redeem` carries. uses : in the order of evaluation."""
+
+    uses: tuple[CouponUse, ...]
     order: Order
     quote_signature: bytes
     agreement: Agreement
     consent_signature: bytes = b""
-    submitter: int = 0
-    voucher_signature: bytes = b""
-    proof: tuple[bytes, ...] = ()
-    tiers: tuple[Tier, ...] = ()
 
 
 def call(name: str, *arguments: object) -> bytes:
@@ -89,9 +99,9 @@ def terms_tuple(terms: Terms) -> tuple[object, ...]:
     return (*pack_terms(terms)[:8], terms.extra_hash, terms.cold_hash)
 
 
-def create_call(terms: Terms, tiers: Sequence[Tier], cold: Cold) -> bytes:
-    """Creates a campaign."""
-    return call("create", terms_tuple(terms), [tier.packed() for tier in tiers], cold_tuple(cold))
+def create_call(terms: Terms, extra: Sequence[int], cold: Cold) -> bytes:
+    """Creates a campaign. extra : the extra words of its terms."""
+    return call("create", terms_tuple(terms), list(extra), cold_tuple(cold))
 
 
 def propose_call(terms: Terms, root: Root, signature: bytes) -> bytes:
@@ -102,13 +112,7 @@ def propose_call(terms: Terms, root: Root, signature: bytes) -> bytes:
 def redeem_call(submission: Submission, name: str = "redeem") -> bytes:
     """Redeems; with the name `quoteRedeem`, asks what redeeming would do."""
     order, agreement = submission.order, submission.agreement
-    use = (
-        submission.grant.packed(),
-        address_bytes(submission.submitter),
-        submission.voucher_signature,
-        list(submission.proof),
-        [tier.packed() for tier in submission.tiers],
-    )
+    terms = [terms_tuple(use.terms) for use in submission.uses]
     quote = (
         address_bytes(order.shopper),
         order.order_ref,
@@ -117,7 +121,7 @@ def redeem_call(submission: Submission, name: str = "redeem") -> bytes:
         submission.quote_signature,
     )
     consent = (agreement.packed_bounds(), agreement.text_hash, submission.consent_signature)
-    return call(name, terms_tuple(submission.terms), use, quote, consent)
+    return call(name, terms, [_use_tuple(use) for use in submission.uses], quote, consent)
 
 
 def decode_redeem(data: bytes) -> Submission:
@@ -125,20 +129,35 @@ def decode_redeem(data: bytes) -> Submission:
     if data[:4] != _SELECTORS["redeem"]:
         raise CallDecodingError(f"selector 0x{data[:4].hex()} is not that of redeem")
     try:
-        terms, use, quote, consent = decode(HUB_CALLS["redeem"], data[4:])
+        terms, uses, quote, consent = decode(HUB_CALLS["redeem"], data[4:])
     except (DecodingError, OverflowError) as error:  # a length or an offset may be any 256 bits
         raise CallDecodingError(str(error)) from error
+    if len(terms) != len(uses):
+        raise CallDecodingError(f"{len(uses)} uses of {len(terms)} terms")
     return Submission(
+        uses=tuple(_use_of(*pair) for pair in zip(terms, uses, strict=True)),
+        order=Order.unpacked(_account(quote[0]), quote[1], quote[2], tuple(quote[3])),
+        quote_signature=quote[4],
+        agreement=Agreement.unpacked(consent[0], consent[1]),
+        consent_signature=consent[2],
+    )
+
+
+def _use_tuple(use: CouponUse) -> tuple[object, ...]:
+    signature, proof = use.voucher_signature, list(use.proof)
+    submitter = address_bytes(use.submitter)
+    return use.grant.packed(), submitter, signature, proof, list(use.extra), list(use.shares)
+
+
+def _use_of(terms: Any, use: Any) -> CouponUse:
+    return CouponUse(
         terms=unpack_terms((*terms[:8], int.from_bytes(terms[8], "big"), int.from_bytes(terms[9], "big"))),
         grant=Grant.unpacked(use[0]),
         submitter=_account(use[1]),
         voucher_signature=use[2],
         proof=tuple(use[3]),
-        tiers=tuple(Tier.unpacked(word) for word in use[4]),
-        order=Order.unpacked(_account(quote[0]), quote[1], quote[2], tuple(quote[3])),
-        quote_signature=quote[4],
-        agreement=Agreement.unpacked(consent[0], consent[1]),
-        consent_signature=consent[2],
+        extra=tuple(use[4]),
+        shares=tuple(use[5]),
     )
 
 

@@ -41,7 +41,8 @@ class Indices(AbstractSet[int]):
 
 @dataclass(slots=True)
 class CampaignBook:
-    """One campaign. parts : None when nobody recorded them; spent : coupons redeemed or revoked; roots : by epoch;
+    """One campaign. parts : None when nobody recorded them; spent : coupons redeemed or revoked; wallet_uses : by
+    account, where the terms limit them; roots : by epoch;
     commitments : epoch -> what the hub keeps of a root, 32 bytes, zero when vetoed."""
 
     id: bytes
@@ -49,6 +50,7 @@ class CampaignBook:
     parts: TermsParts | None
     state: CampaignState
     spent: Indices = field(default_factory=Indices)
+    wallet_uses: dict[int, int] = field(default_factory=dict)
     roots: dict[int, Root] = field(default_factory=dict)
     commitments: dict[int, bytes] = field(default_factory=dict)
 
@@ -145,7 +147,10 @@ def root_of(record: Record) -> Root:
 
 
 def _follow(book: CampaignBook, record: Record) -> None:
-    book.state = after(book.state, record)
+    book.state = after(book.terms, book.state, record)
+    if record.name == "Redeemed" and book.terms.per_wallet:
+        wallet = record.words["shopper"]
+        book.wallet_uses[wallet] = book.wallet_uses.get(wallet, 0) + 1
     word, mask = spent_by(record)
     if mask:
         book.spent.add(word, mask)

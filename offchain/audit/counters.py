@@ -53,6 +53,12 @@ class Counters:
         replayed = (state.remaining, state.used, state.ended_at, state.paused_until, state.voucher_epoch)
         columns = ("remaining", "used", "endedAt", "pausedUntil", "voucherEpoch")
         self._compare(f"state of {name}", columns, replayed, self._ask(self.config.hub, "stateOf", campaign.id))
+        limits = (state.period_no, state.period_used, state.stock_used)
+        found = self._ask(self.config.hub, "limitsOf", campaign.id)
+        self._compare(f"limits of {name}", ("periodNo", "periodUsed", "stockUsed"), limits, found)
+        for wallet, uses in campaign.wallet_uses.items():
+            found = self._ask(self.config.hub, "walletUses", campaign.id, address_bytes(wallet))
+            self._compare(f"uses of {account(wallet)} of {name}", ("uses",), (uses,), found)
 
     def _check_coupons(self, name: str, campaign: CampaignBook) -> None:
         """Every word that the records touch, and the first and the last of the campaign."""
