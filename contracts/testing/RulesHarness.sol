@@ -2,7 +2,6 @@
 pragma solidity 0.8.37;
 
 import {Rules} from "../libraries/Rules.sol";
-import {TermsCheck} from "../libraries/TermsCheck.sol";
 import {PromoTypes} from "../types/PromoTypes.sol";
 
 /// @title RulesHarness
@@ -35,14 +34,5 @@ contract RulesHarness {
                 answers[i].refusal = refusal;
             }
         }
-    }
-
-    function check(
-        PromoTypes.Terms calldata terms,
-        uint256[] calldata extra,
-        PromoTypes.Cold calldata cold,
-        uint256 time
-    ) external pure {
-        TermsCheck.check(terms, extra, cold, time);
     }
 }

@@ -1,4 +1,4 @@
-"""Hashes of the parts of the terms that enter them by hash. Twin of `TermsCheck.extraHash` and of `Terms.coldHash`."""
+"""Hashes of the parts of the terms that enter them by hash. Twin of `ExtraLib.extraHash` and of `Terms.coldHash`."""
 
 from collections.abc import Sequence
 
@@ -33,5 +33,10 @@ def cold_hash(cold: Cold) -> bytes:
 
 
 def extra_hash(tiers: Sequence[Tier]) -> bytes:
-    """32 bytes; zero without any extra word."""
-    return keccak(words(*(tier.packed() for tier in tiers))) if tiers else bytes(32)
+    """32 bytes, of extra words that are tiers alone; zero without any."""
+    return extra_words_hash([tier.packed() for tier in tiers])
+
+
+def extra_words_hash(extra: Sequence[int]) -> bytes:
+    """32 bytes, of any extra words, as `Extra.words` makes them; zero without any."""
+    return keccak(words(*extra)) if extra else bytes(32)

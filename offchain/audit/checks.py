@@ -62,8 +62,9 @@ def create(domain: SigningDomain, books: Books, terms: Terms, parts: TermsParts,
 
 def check_terms(terms: Terms, parts: TermsParts, time: int) -> None:
     """Twin of `TermsCheck.check`."""
+    words = [tier.packed() for tier in parts.tiers]
     terms_check.check(
-        terms, parts.tiers, parts.cold, time, extra_hash=extra_hash(parts.tiers), cold_hash=cold_hash(parts.cold)
+        terms, words, parts.cold, time, extra_hash=extra_hash(parts.tiers), cold_hash=cold_hash(parts.cold)
     )
 
 
