@@ -8,7 +8,6 @@ import {FundingShares} from "../libraries/FundingShares.sol";
 import {RefundMath} from "../libraries/RefundMath.sol";
 import {Schedule} from "../libraries/Schedule.sol";
 import {Stacking} from "../libraries/Stacking.sol";
-import {TermsCheck} from "../libraries/TermsCheck.sol";
 import {PromoTypes} from "../types/PromoTypes.sol";
 
 /// @title RulesHarness
@@ -105,14 +104,5 @@ contract RulesHarness {
             RefundMath.refundOfReturn(unitPrice, discount, bought, before, returned),
             RefundMath.clawback(discount, unitPrice)
         ];
-    }
-
-    function check(
-        PromoTypes.Terms calldata terms,
-        uint256[] calldata extra,
-        PromoTypes.Cold calldata cold,
-        uint256 time
-    ) external pure {
-        TermsCheck.check(terms, extra, cold, time);
     }
 }

@@ -77,6 +77,27 @@ library PromoTypes {
         ERC1155_BALANCE
     }
 
+    /// @notice Fields of the terms that a refusal speaks of.
+    enum Field {
+        VALUE,
+        BUDGET,
+        CAP_AMOUNT,
+        MIN_QUANTITY,
+        MAX_UNITS,
+        MAX_TIMES,
+        BUY_QUANTITY,
+        GET_QUANTITY,
+        GET_BPS,
+        GIFT_SKU,
+        GIFT_QUANTITY,
+        STOCK_UNITS,
+        PER_WALLET,
+        PERIOD_CAP,
+        GROUP_MODE,
+        COMPAT_MASK,
+        UTC_OFFSET
+    }
+
     /// @notice The immutable terms of a campaign. Its id is the EIP-712 digest of this struct under the hub's domain.
     /// @param actor merchant 160 | startTime 40 | endTime 40 | flags 16
     /// @param issue issuer 160 | cap 32 | perWallet 16 | priority 16 | group 8 | kind 8 | scope 4 | target 4 |
