@@ -5,11 +5,11 @@ A test compares every signature here with the compiled ABI.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
-from eth_abi.abi import decode, encode
-from eth_abi.exceptions import DecodingError
+from eth_abi.abi import encode
 
+from offchain.attestation.calldata import Calldata, CallDecodingError
 from offchain.attestation.keccak import keccak
 from offchain.attestation.parts import COLD_TYPE, address_bytes, cold_tuple
 from offchain.attestation.roots import Root
@@ -28,6 +28,7 @@ HUB_CALLS: Final = {
     "termsOf": ("bytes32",),
     "stateOf": ("bytes32",),
     "usedWord": ("bytes32", "uint256"),
+    "nonceWord": ("address", "uint256"),
     "cashierExpiry": ("address", "address"),
     "ledgerDigest": ("address",),
     "rootCommitment": ("bytes32", "uint256"),
@@ -58,8 +59,8 @@ _SELECTORS: Final = {
 }
 
 
-class CallDecodingError(ValueError):
-    """The bytes are no call of `redeem`."""
+_TERMS_WORDS: Final = 10
+_ROOT_WORDS: Final = 10
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,24 +123,29 @@ def redeem_call(submission: Submission, name: str = "redeem") -> bytes:
 
 def decode_redeem(data: bytes) -> Submission:
     """What a transaction to the hub redeemed. Raises `CallDecodingError`."""
-    if data[:4] != _SELECTORS["redeem"]:
-        raise CallDecodingError(f"selector 0x{data[:4].hex()} is not that of redeem")
-    try:
-        terms, use, quote, consent = decode(HUB_CALLS["redeem"], data[4:])
-    except (DecodingError, OverflowError) as error:  # a length or an offset may be any 256 bits
-        raise CallDecodingError(str(error)) from error
+    call_data, first = _arguments_of("redeem", data, _TERMS_WORDS + 3)
+    heads = range(first + 32 * _TERMS_WORDS, len(data), 32)
+    use, quote, consent = (call_data.struct(first, at, words) for at, words in zip(heads, (5, 5, 3), strict=False))
+    lines = tuple(int.from_bytes(word, "big") for word in call_data.words_in(quote, quote + 96))
+    tiers = (int.from_bytes(word, "big") for word in call_data.words_in(use, use + 128))
     return Submission(
-        terms=unpack_terms((*terms[:8], int.from_bytes(terms[8], "big"), int.from_bytes(terms[9], "big"))),
-        grant=Grant.unpacked(use[0]),
-        submitter=_account(use[1]),
-        voucher_signature=use[2],
-        proof=tuple(use[3]),
-        tiers=tuple(Tier.unpacked(word) for word in use[4]),
-        order=Order.unpacked(_account(quote[0]), quote[1], quote[2], tuple(quote[3])),
-        quote_signature=quote[4],
-        agreement=Agreement.unpacked(consent[0], consent[1]),
-        consent_signature=consent[2],
+        terms=unpack_terms(tuple(call_data.word(first + 32 * word) for word in range(_TERMS_WORDS))),
+        grant=Grant.unpacked(call_data.word(use)),
+        submitter=call_data.address(use + 32),
+        voucher_signature=call_data.bytes_in(use, use + 64),
+        proof=call_data.words_in(use, use + 96),
+        tiers=tuple(Tier.unpacked(word) for word in tiers),
+        order=Order.unpacked(call_data.address(quote), call_data.hash(quote + 32), call_data.word(quote + 64), lines),
+        quote_signature=call_data.bytes_in(quote, quote + 128),
+        agreement=Agreement.unpacked(call_data.word(consent), call_data.hash(consent + 32)),
+        consent_signature=call_data.bytes_in(consent, consent + 64),
     )
+
+
+def decode_proposal(data: bytes) -> bytes:
+    """The issuer's signature in a call of `propose`. Raises `CallDecodingError`."""
+    call_data, first = _arguments_of("propose", data, _TERMS_WORDS + _ROOT_WORDS + 1)
+    return call_data.argument_bytes(first, first + 32 * (_TERMS_WORDS + _ROOT_WORDS))
 
 
 def decode_words(data: bytes) -> tuple[int, ...]:
@@ -147,6 +153,9 @@ def decode_words(data: bytes) -> tuple[int, ...]:
     return tuple(int.from_bytes(data[at : at + 32], "big") for at in range(0, len(data), 32))
 
 
-def _account(text: Any) -> int:
-    """The ABI library answers addresses as hexadecimal text."""
-    return int(text, 16)
+def _arguments_of(name: str, data: bytes, words: int) -> tuple[Calldata, int]:
+    """The call of that function, and where its arguments begin. words : of their head."""
+    if data[:4] != _SELECTORS[name]:
+        raise CallDecodingError(f"selector 0x{data[:4].hex()} is not that of {name}")
+    call_data = Calldata(data)
+    return call_data, call_data.arguments(4, words)
