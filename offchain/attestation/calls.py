@@ -4,7 +4,7 @@ A test compares every signature here with the compiled ABI.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Final
 
 from eth_abi.abi import encode
@@ -142,10 +142,14 @@ def decode_redeem(data: bytes) -> Submission:
     )
 
 
-def decode_proposal(data: bytes) -> bytes:
-    """The issuer's signature in a call of `propose`. Raises `CallDecodingError`."""
+def decode_proposal(data: bytes) -> tuple[Root, bytes]:
+    """The root in a call of `propose`, and the issuer's signature. Raises `CallDecodingError`."""
     call_data, first = _arguments_of("propose", data, _TERMS_WORDS + _ROOT_WORDS + 1)
-    return call_data.argument_bytes(first, first + 32 * (_TERMS_WORDS + _ROOT_WORDS))
+    at = first + 32 * _TERMS_WORDS
+    kinds = [name == "bytes32" for name in ROOT_TYPE.strip("()").split(",")]
+    words = [(call_data.hash if is_hash else call_data.word)(at + 32 * word) for word, is_hash in enumerate(kinds)]
+    root = Root(**dict(zip([field.name for field in fields(Root)], words, strict=True)))  # type: ignore[arg-type]
+    return root, call_data.argument_bytes(first, at + 32 * _ROOT_WORDS)
 
 
 def decode_words(data: bytes) -> tuple[int, ...]:

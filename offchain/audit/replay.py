@@ -129,7 +129,7 @@ class Replay:
             self.findings.note(f"{UNVERIFIED}, and the root was not sent straight to its contract", name)
             return
         try:
-            signature = decode_proposal(transaction.data)
+            _, signature = decode_proposal(transaction.data)
         except CallDecodingError as error:
             self.findings.add(Kind.CALLDATA, name, "a call of propose", str(error))
             return

@@ -107,7 +107,7 @@ def test_a_root_that_somebody_sent_on_in_their_own_way_is_checked(paired: Paired
     signature = of_65_bytes(shop.issuer.sign(domain.digest(typed_data.of_root(shop.campaign(terms), root))))
     strange = padded_otherwise(propose_call(terms, root, signature), signature)
     paired.real.send(SHOPPERS[0].address, paired.real.roots, strange)
-    assert decode_proposal(strange) == signature
+    assert decode_proposal(strange) == (root, signature)
     assert differences(paired, tmp_path) == ()
 
 

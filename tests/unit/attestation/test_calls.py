@@ -127,7 +127,7 @@ def test_creating_hands_over_terms_tiers_and_cold_part() -> None:
 def test_publishing_hands_over_terms_root_and_signature() -> None:
     data = calls.propose_call(samples.terms(), samples.root(), b"\x01" * 64)
     assert decode(ROOTS_CALLS["propose"], data[4:])[1:] == (samples.root().fields(), b"\x01" * 64)
-    assert decode_proposal(data) == b"\x01" * 64
+    assert decode_proposal(data) == (samples.root(), b"\x01" * 64)
 
 
 def test_another_function_is_no_redemption() -> None:
