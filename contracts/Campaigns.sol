@@ -152,6 +152,7 @@ abstract contract Campaigns is IPromotionHub, EIP712 {
     function pause(PromoTypes.Terms calldata terms, uint256 duration) external override {
         (bytes32 campaign, uint256 state) = _ofMerchant(terms);
         _checkNotOver(terms, state);
+        _checkEndOpen(state);
         uint256 maxPause = terms.maxPause();
         if (maxPause == 0) revert Errors.Hub_PauseNotPromised();
         if (duration == 0 || duration > maxPause) revert Errors.Hub_PauseTooLong(duration, maxPause);
@@ -178,8 +179,10 @@ abstract contract Campaigns is IPromotionHub, EIP712 {
     function announceEnd(PromoTypes.Terms calldata terms) external override returns (uint256 endsAt) {
         (bytes32 campaign, uint256 state) = _ofMerchant(terms);
         _checkNotOver(terms, state);
-        if (state.endedAt() != 0) revert Errors.Hub_EndAnnounced(state.endedAt());
-        endsAt = block.timestamp + terms.notice();
+        _checkEndOpen(state);
+        // The notice is time to redeem in, so it counts from the end of a pause.
+        uint256 from = block.timestamp < state.pausedUntil() ? state.pausedUntil() : block.timestamp;
+        endsAt = from + terms.notice();
         if (endsAt > terms.endTime()) endsAt = terms.endTime();
         _states[campaign] = state.withEnd(_clock(endsAt));
         _append(msg.sender, keccak256(abi.encode(EndAnnounced.selector, campaign, endsAt)));
@@ -240,6 +243,11 @@ abstract contract Campaigns is IPromotionHub, EIP712 {
     function _checkNotOver(PromoTypes.Terms calldata terms, uint256 state) internal view {
         uint256 end = state.endedAt() == 0 ? terms.endTime() : state.endedAt();
         if (block.timestamp >= end) revert Errors.Hub_Ended(block.timestamp, end);
+    }
+
+    /// @dev Once an end is announced, nothing shortens the notice or moves the end.
+    function _checkEndOpen(uint256 state) private pure {
+        if (state.endedAt() != 0) revert Errors.Hub_EndAnnounced(state.endedAt());
     }
 
     function _ofMerchant(PromoTypes.Terms calldata terms) private view returns (bytes32 campaign, uint256 state) {

@@ -157,7 +157,7 @@ interface IPromotionHub {
 
     /// @notice Stops redemption for a while; it ends by itself.
     /// @dev Requirements: sender is the merchant; 0 < duration <= maxPause of the terms; the last pause ended at least
-    /// maxPause ago; not over. Emits `CampaignPaused`.
+    /// maxPause ago; not over, and no end announced. Emits `CampaignPaused`.
     /// @param duration Seconds.
     function pause(PromoTypes.Terms calldata terms, uint256 duration) external;
 
@@ -167,7 +167,7 @@ interface IPromotionHub {
 
     /// @notice Announces the end after the notice that the terms promise. It cannot be taken back.
     /// @dev Requirements: sender is the merchant; not announced before; not over. Emits `EndAnnounced`.
-    /// @return endsAt Unix seconds: now + notice, at the latest the end of the terms.
+    /// @return endsAt Unix seconds: now, or the end of a pause, + notice; at the latest the end of the terms.
     function announceEnd(PromoTypes.Terms calldata terms) external returns (uint256 endsAt);
 
     /// @notice Revokes coupons by index, where the terms say INDEX.

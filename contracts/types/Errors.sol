@@ -206,7 +206,7 @@ library Errors {
     error Hub_PauseCoolDown(uint256 time, uint256 allowedFrom);
     /// @notice Thrown when the campaign is not paused.
     error Hub_NotPaused(uint256 time, uint256 pausedUntil);
-    /// @notice Thrown when an early end was announced before.
+    /// @notice Thrown when an early end was announced before: it stays, and no pause shortens its notice.
     error Hub_EndAnnounced(uint256 endedAt);
     /// @notice Thrown when the terms do not allow this kind of revocation.
     error Hub_RevocationNotPromised(uint256 asked, uint256 promised);

@@ -49,10 +49,12 @@ def wallet_answer(signed: bool) -> bytes:
 @dataclass(slots=True)
 class ChainSignatures:
     """Asks contract wallets what they say at the end of block `block`, or said before it: a wallet may have changed its
-    mind within the block."""
+    mind within the block. asker : in whose name, since a wallet may answer the contract that asked it and nobody else.
+    """
 
     chain: Chain
     block: int = 0
+    asker: int = 0
 
     def recover(self, digest: bytes, signature: bytes) -> int:
         """The key's account."""
@@ -80,7 +82,7 @@ class ChainSignatures:
 
     def _confirms(self, wallet: int, data: bytes, block: int) -> bool:
         try:
-            return is_affirmative(self.chain.call(wallet, data, block=block))
+            return is_affirmative(self.chain.call(wallet, data, self.asker, block))
         except (Refusal, CallRevertedError):
             return False
 
