@@ -63,8 +63,8 @@ class Calldata:
         return length, place
 
     def element(self, base: int, at: int, words: int) -> int:
-        """The place of a struct of `words` words in an array. base : of the elements; at : of the word that says where it
-        is, seen from there."""
+        """The place of a struct of `words` words in an array. base : of the elements; at : of the word that says where
+        it is, seen from there."""
         return self._tail(base, at, words)
 
     def argument_bytes(self, first: int, at: int) -> bytes:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from offchain.attestation.records import ZERO_DIGEST, Record, extend_digest
 from offchain.attestation.roots import Root, Shape
 from offchain.domain.ledger import CampaignState, created
-from offchain.domain.terms import Audience, Terms, unpack_terms
+from offchain.domain.terms import Terms, unpack_terms
 from offchain.index.effects import after, spent_by
 from offchain.index.terms_published import TermsParts
 
@@ -106,14 +106,17 @@ class Books:
         """The campaign that the record speaks of."""
         return self.campaigns.get(campaign_of(record))
 
-    def follow(self, record: Record, parts: TermsParts | None = None, nonce: int | None = None) -> None:
-        """After one more record. parts : of a new campaign; nonce : the quote's, when the redemption spent one."""
+    def follow(
+        self, record: Record, parts: TermsParts | None = None, nonce: int | None = None, *, seen: bool = True
+    ) -> None:
+        """After one more record. parts : of a new campaign; nonce : the quote's, when the redemption spent one; seen :
+        whether the calldata of a redemption is known."""
         merchant = self.merchant(merchant_of(record, self))
         merchant.records += 1
         merchant.digest = extend_digest(merchant.digest, record.log.record_hash())
         if nonce is not None:
             merchant.nonces.add(nonce)
-        elif record.name == "Redeemed" and self.campaigns[campaign_of(record)].terms.audience == Audience.PUBLIC:
+        elif record.name == "Redeemed" and not seen and spent_by(record) == (0, 0):
             merchant.unseen_nonces += 1
         if record.name == "CashierNamed":
             merchant.cashiers[record.words["cashier"]] = record.words["expiry"]

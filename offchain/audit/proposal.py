@@ -4,7 +4,7 @@ from offchain.attestation import typed_data
 from offchain.attestation.roots import Root
 from offchain.attestation.typed_data import SigningDomain
 from offchain.audit.books import CampaignBook
-from offchain.audit.redemption import Signatures
+from offchain.audit.coupon import Signatures
 from offchain.domain.bounds import DEPTH
 from offchain.domain.ledger import check_not_over
 from offchain.domain.refusals import Refusal

@@ -11,11 +11,11 @@ from offchain.audit import wording
 from offchain.audit.books import Books, root_of
 from offchain.audit.checks import expected_words, moment_of
 from offchain.audit.findings import Findings, Kind
+from offchain.audit.orders import Orders
 from offchain.audit.proposal import check_signature
-from offchain.audit.redemption import Redemption, redeem, told_by_record
+from offchain.audit.redemption import Redemption, route_of, told_by_record
 from offchain.audit.signers import UNVERIFIED, ChainSignatures, OpenSignatures
 from offchain.domain.refusals import Refusal
-from offchain.domain.terms import Audience
 from offchain.index.config import IndexConfig
 from offchain.index.effects import redeemed_of
 from offchain.index.occurrences import Occurrence
@@ -44,6 +44,10 @@ class Replay:
     findings: Findings
     signatures: ChainSignatures | OpenSignatures
     books: Books = field(default_factory=Books)
+    orders: Orders = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.orders = Orders(self.findings)
 
     def apply(self, occurrence: Occurrence, name: str) -> None:
         """Checks the next record, which a report calls `name`, and follows it. Its campaign is known."""
@@ -61,9 +65,7 @@ class Replay:
         except Refusal as refusal:
             kind = _KINDS.get(refusal.code, Kind.RULES)
             self.findings.add(kind, name, *wording.refusal(refusal))
-        public = submission is not None and submission.terms.audience == Audience.PUBLIC
-        nonce = submission.order.nonce if submission is not None and public else None
-        self.books.follow(occurrence.record, occurrence.parts, nonce)
+        self.books.follow(occurrence.record, occurrence.parts, _nonce(submission), seen=submission is not None)
 
     def _check_words(self, occurrence: Occurrence, name: str) -> None:
         hub = hub_domain(self.config.chain_id, self.config.hub)
@@ -115,8 +117,15 @@ class Replay:
         if submission is None:
             expected = told_by_record(self.books.campaigns[recorded.campaign], recorded, time)
         else:
-            domain = hub_domain(self.config.chain_id, self.config.hub)
-            expected = redeem(self.books, domain, Redemption(submission, recorded.submitter, time), self.signatures)
+            expected = self.orders.expect(
+                occurrence.record.log.transaction_hash,
+                recorded,
+                name,
+                self.books,
+                hub_domain(self.config.chain_id, self.config.hub),
+                Redemption(submission, recorded.submitter, time),
+                self.signatures,
+            )
         if expected != recorded:
             self.findings.add(Kind.RULES, name, *_changed_fields(expected, recorded))
 
@@ -135,6 +144,17 @@ class Replay:
             return
         domain = roots_domain(self.config.chain_id, self.config.roots)
         check_signature(domain, book, root_of(record), signature, self.signatures)
+
+
+def _nonce(submission: Submission | None) -> int | None:
+    """The nonce that an order spends: its quote's, where no use spends an index."""
+    if submission is None:
+        return None
+    try:
+        by_index = any(route_of(use.terms, use.extra).by_index for use in submission.uses)
+    except (StopIteration, ValueError):  # words that are not the terms' cannot have been redeemed
+        return None
+    return None if by_index else submission.order.nonce
 
 
 def _changed_fields(expected: Redeemed, found: Redeemed) -> tuple[str, str]:
