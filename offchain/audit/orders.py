@@ -12,10 +12,13 @@ from offchain.audit.redemption import Redemption, redeem
 
 @dataclass(slots=True)
 class Orders:
-    """The order whose records are being read. transaction : its hash; expected : one record a use; seen : positions that
-    were met; name : of the record that was met last."""
+    """The order whose records are being read. transaction : its hash; expected : one record a use; seen : positions
+    that were met; name : of the record that was met last."""
 
     findings: Findings
+    books: Books
+    domain: SigningDomain
+    signatures: Signatures
     transaction: bytes = b""
     expected: tuple[Redeemed, ...] = ()
     seen: set[int] = field(default_factory=set)
@@ -26,17 +29,14 @@ class Orders:
         transaction: bytes,
         recorded: Redeemed,
         name: str,
-        books: Books,
-        domain: SigningDomain,
         redemption: Redemption,
-        signatures: Signatures,
     ) -> Redeemed:
         """What the hub records at this place. The uses of an order are judged together, by the books before its first
         record; a record that is met again is judged by the books of now. Raises `Refusal`."""
         position = recorded.position
         if transaction != self.transaction or position in self.seen:
             self.close()
-            self.expected = redeem(books, domain, redemption, signatures)
+            self.expected = redeem(self.books, self.domain, redemption, self.signatures)
             self.transaction, self.seen = transaction, set()
         self.seen.add(position)
         self.name = name

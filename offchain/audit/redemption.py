@@ -141,7 +141,7 @@ def _evaluate(redemption: Redemption, check: SubmissionCheck, uses: Sequence[_Us
             max_discount=check.coupon(use.book, coupon),
         )
         evaluation = apply(presented, basket)
-        check_shares(terms, evaluation, coupon.shares, by_line=position < kept)
+        check_shares(evaluation, coupon.shares, by_line=position < kept)
         shopper = redemption.submission.order.shopper
         usage = _usage(use.book, shopper, evaluation.discount, evaluation.units, redemption.time)
         check_limits(terms, use.book.state, usage)

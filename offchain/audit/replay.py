@@ -47,7 +47,8 @@ class Replay:
     orders: Orders = field(init=False)
 
     def __post_init__(self) -> None:
-        self.orders = Orders(self.findings)
+        domain = hub_domain(self.config.chain_id, self.config.hub)
+        self.orders = Orders(self.findings, self.books, domain, self.signatures)
 
     def apply(self, occurrence: Occurrence, name: str) -> None:
         """Checks the next record, which a report calls `name`, and follows it. Its campaign is known."""
@@ -117,15 +118,9 @@ class Replay:
         if submission is None:
             expected = told_by_record(self.books.campaigns[recorded.campaign], recorded, time)
         else:
-            expected = self.orders.expect(
-                occurrence.record.log.transaction_hash,
-                recorded,
-                name,
-                self.books,
-                hub_domain(self.config.chain_id, self.config.hub),
-                Redemption(submission, recorded.submitter, time),
-                self.signatures,
-            )
+            redemption = Redemption(submission, recorded.submitter, time)
+            transaction = occurrence.record.log.transaction_hash
+            expected = self.orders.expect(transaction, recorded, name, redemption)
         if expected != recorded:
             self.findings.add(Kind.RULES, name, *_changed_fields(expected, recorded))
 

@@ -66,7 +66,7 @@ class ChainSignatures:
         return any(self._confirms(wallet, data, block) for block in (self.block, self.block - 1) if block >= 0)
 
     def check_gate(self, contract: int, rule: GateRule, shopper: int, index: int) -> None:
-        """Asks the gate at the end of the block, or, where it refuses, at the end of the one before. Raises `Refusal`."""
+        """Asks the gate at the end of the block and, where it refuses, of the one before. Raises `Refusal`."""
         try:
             gate.check(contract, rule, shopper, index, lambda data: self._answer(contract, data, self.block))
         except Refusal:

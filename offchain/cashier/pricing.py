@@ -25,7 +25,7 @@ class OutOfStockError(Exception):
 def price_lines(catalogue: Catalogue, basket: Mapping[str, int], presented: Sequence[Presented]) -> tuple[Line, ...]:
     """The order's lines, each with no more than the promotions read; dearest first, then by SKU and tags.
 
-    basket : SKU -> units. What is public on chain is kept small: only the SKUs and the tags that the promotions speak of
+    basket : SKU -> units. What is public on chain is kept small: only the SKUs and tags that the promotions speak of
     stand there, and products that then look alike share a line, unless a promotion counts within lines.
     Raises `UnknownSkuError`, `OutOfStockError`, `Refusal` for a quantity or number of lines beyond the bounds.
     """

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from offchain.attestation import typed_data
 from offchain.attestation.typed_data import SigningDomain
@@ -15,14 +16,17 @@ from offchain.domain.stacking import check_set, place
 from offchain.domain.terms import Terms
 from offchain.ports import Signer
 
+NO_GRANT: Final = Grant()
+"""What stands for a coupon where the public terms hold."""
+
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """A coupon in a shopper's hand, or a public promotion with an empty grant. max_each : the most that its root lets it
-    cost, minor units, 0 = no more than the terms do."""
+    """A coupon in a shopper's hand, or a public promotion with an empty grant. max_each : the most that its root lets
+    it cost, minor units, 0 = no more than the terms do."""
 
     terms: Terms
-    grant: Grant = Grant()
+    grant: Grant = NO_GRANT
     extra: Extra = NO_EXTRA
     max_each: int = 0
 
@@ -40,8 +44,8 @@ class Held:
 
 @dataclass(frozen=True, slots=True)
 class SignedQuote:
-    """coupons : in the order of evaluation; digest : what was signed, 32 bytes, the `orderHash` of the records; outcome :
-    what the twin makes of it."""
+    """coupons : in the order of evaluation; digest : what was signed, 32 bytes, the `orderHash` of the records;
+    outcome : what the twin makes of it."""
 
     order: Order
     coupons: tuple[Held, ...]
@@ -108,14 +112,16 @@ class Cashier:
 
     def sorted(self, coupons: Sequence[Held]) -> tuple[Held, ...]:
         """In the order of evaluation."""
-        return tuple(
-            sorted(coupons, key=lambda held: place(held.terms, typed_data.campaign_id(self.domain, held.terms)))
-        )
+        return tuple(sorted(coupons, key=lambda held: place(held.terms, self.campaign(held))))
+
+    def campaign(self, held: Held) -> bytes:
+        """The id of the coupon's campaign."""
+        return typed_data.campaign_id(self.domain, held.terms)
 
     def quote(self, coupons: Sequence[Held], checkout: Checkout) -> SignedQuote:
         """The same, signed. Raises what `price` raises."""
         order, outcome = self.price(coupons, checkout)
         held = self.sorted(coupons)
-        uses = [(typed_data.campaign_id(self.domain, coupon.terms), coupon.grant) for coupon in held]
+        uses = [(self.campaign(coupon), coupon.grant) for coupon in held]
         digest = self.domain.digest(typed_data.of_quote(held[0].terms, order, typed_data.of_uses(uses)))
         return SignedQuote(order, held, digest, self.signer.sign(digest), outcome)

@@ -65,12 +65,12 @@ def apply(promotion: Presented, basket: Basket) -> Evaluation:
 
 
 def kept_by_line(terms: Sequence[Terms]) -> int:
-    """How many promotions, from the first, the last reader of lines has before it: their discounts must be known line by
-    line."""
+    """How many promotions, from the first, the last reader of lines has before it: their discounts must be known line
+    by line."""
     return max((position for position, its in enumerate(terms) if reads_lines(its)), default=0)
 
 
-def check_shares(terms: Terms, evaluation: Evaluation, shares: Sequence[int], *, by_line: bool) -> None:
+def check_shares(evaluation: Evaluation, shares: Sequence[int], *, by_line: bool) -> None:
     """Refuses a split that is not the discount's, or that is supplied where the contract needs none.
 
     shares : (n_lines,) as supplied, minor units; by_line : whether a later promotion reads lines.

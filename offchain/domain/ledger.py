@@ -15,7 +15,7 @@ class CampaignState:
     """remaining : minor units that may still be spent; used : redemptions so far; ended_at : announced early end, Unix
     seconds, 0 = none; paused_until : Unix seconds, exclusive, 0 = never paused; voucher_epoch : what vouchers carry;
     period_no, period_used : the period that was last used, from 0 at the start, and its uses; stock_used : units
-    discounted or given. Beside it are kept the coupon bits that are redeemed or revoked, and the uses of each wallet."""
+    discounted or given. Beside it stand the coupon bits that are redeemed or revoked, and the uses of each wallet."""
 
     remaining: int
     used: int = 0

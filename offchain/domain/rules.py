@@ -33,8 +33,8 @@ class Evaluation:
     shares: Sequence[int]
     served: Sequence[int]
     weights: Sequence[int] = ()
-    """(n_lines,) what the discount was split by, minor units; empty where the shares follow by themselves. Where they do
-    not, the chain must be given them if a later promotion reads lines."""
+    """(n_lines,) what the discount was split by, minor units; empty where the shares follow by themselves. Where they
+    do not, the chain must be given them if a later promotion reads lines."""
 
     @property
     def is_split(self) -> bool:
