@@ -1,5 +1,5 @@
-"""Random sets of promotions on random orders that sit on borders: the threshold and its neighbours, halves of a unit, the
-cap, whole groups, lines that an earlier promotion used up."""
+"""Random sets of promotions on random orders that sit on borders: thresholds and their neighbours, halves of a unit,
+caps, whole groups, lines that an earlier promotion used up."""
 
 from __future__ import annotations
 
@@ -218,7 +218,7 @@ def _conditions(random: Random, fields: dict[str, Any], extra: Extra) -> Extra:
         extra = replace(extra, condition=_selector(random))
     if random.random() < 0.1:
         fields["flags"] |= Flags.REQUIRES
-        extra = replace(extra, requires=random.choice((*TAGS, 1)))
+        extra = replace(extra, requires=random.choice((*TAGS, 0b111, 1)))
     return extra
 
 
@@ -234,7 +234,22 @@ def _contradict(random: Random, fields: dict[str, Any]) -> None:
 
 def _threshold(random: Random, reached: int) -> int:
     """Nothing, or what was reached, its neighbours, or a part of it."""
-    near = (0, 0, 0, 0, reached - 1, reached, reached + 1, reached // 2, reached // 3, random.randint(1, 100))
+    near = (
+        0,
+        0,
+        0,
+        0,
+        0,
+        0,
+        0,
+        0,
+        reached - 1,
+        reached,
+        reached + 1,
+        reached // 2,
+        reached // 3,
+        random.randint(1, 100),
+    )
     return min(max(0, random.choice(near)), MAX_U96)
 
 
@@ -242,5 +257,5 @@ def _personal(random: Random, terms: Terms, base: int) -> int:
     if random.random() < 0.6:
         return 0
     if terms.is_percent:
-        return random.choice((1, 1234, BPS - 1, BPS, BPS + 1, MAX_U96))
+        return random.choice((1, 1234, 2500, BPS - 1, BPS, BPS if random.random() < 0.8 else BPS + 1))
     return random.choice((1, 250, min(base, MAX_U96), MAX_U96))
