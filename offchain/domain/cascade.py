@@ -58,8 +58,7 @@ def apply(promotion: Presented, basket: Basket) -> Evaluation:
         return evaluation
     basket.take(evaluation.shares, mark=not terms.flags & Flags.UNMARKED)
     if terms.kind == Kind.BXGY:
-        for position, units in enumerate(evaluation.served):
-            basket.served[position] += units
+        basket.serve(evaluation.served, evaluation.shares)
     return evaluation
 
 
