@@ -28,5 +28,7 @@ PAUSE: Final = 30 * 86_400
 """Longest pause a campaign may reserve, seconds."""
 WALLET_GAS: Final = 200_000
 """Gas for a contract wallet's answer to `isValidSignature`."""
+GATE_GAS: Final = 100_000
+"""Gas for a gate contract's answer."""
 MAX_U96: Final = 2**96 - 1
 """Largest amount, minor units."""
