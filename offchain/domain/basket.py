@@ -41,8 +41,8 @@ class Basket:
         return amount - taken if amount > taken else 0
 
     def base_of_free(self, position: int, units: int, *, list_price: bool) -> int:
-        """What `units` of the units that no BXGY served are still worth, minor units, rounded down: each its part of
-        what is left of them all. What a BXGY took came from the units that it served, so it does not count here."""
+        """What `units` of the units that no BXGY served are still worth, minor units, rounded down: their part of what
+        is left of all of these. What a BXGY took came from the units that it served, and counts against no others."""
         line = self.lines[position]
         if list_price or not units:
             return line.unit_price * units

@@ -1,11 +1,17 @@
 """The state of one campaign and what each record does to it. Twin of contracts/libraries/CampaignState.sol and of the
 limits in contracts/PromotionHub.sol; the audit replays the chain's records through it."""
 
+from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 
+from offchain.domain import cascade
+from offchain.domain.basket import fill
 from offchain.domain.bounds import CLOCK, EPOCHS, MAX_U96
+from offchain.domain.cascade import Outcome, Presented
+from offchain.domain.order import Line
 from offchain.domain.refusals import Refusal
+from offchain.domain.rules import Evaluation
 from offchain.domain.schedule import check_hours
 from offchain.domain.terms import Revocation, Terms
 
@@ -14,8 +20,8 @@ from offchain.domain.terms import Revocation, Terms
 class CampaignState:
     """remaining : minor units that may still be spent; used : redemptions so far; ended_at : announced early end, Unix
     seconds, 0 = none; paused_until : Unix seconds, exclusive, 0 = never paused; voucher_epoch : what vouchers carry;
-    period_no, period_used : the period that was last used, from 0 at the start, and its uses; stock_used : units
-    discounted or given. Beside it stand the coupon bits that are redeemed or revoked, and the uses of each wallet."""
+    period_no : period of the last use where uses a period are bounded, from 0 at the start; period_used : uses in it.
+    The coupon bits that are redeemed or revoked are kept beside it, as a set of indices."""
 
     remaining: int
     used: int = 0
@@ -24,7 +30,25 @@ class CampaignState:
     voucher_epoch: int = 0
     period_no: int = 0
     period_used: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Counters:
+    """What the limits of a campaign are measured against when one wallet redeems. stock_used : units so far, and
+    wallet_used : uses of that wallet so far; both stay 0 where the terms set no such limit."""
+
+    state: CampaignState
     stock_used: int = 0
+    wallet_used: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Redemptions:
+    """An order that passed: outcome : what its promotions take; counters : each campaign's afterwards, in the order of
+    the uses, which is that of their records in the merchant's ledger."""
+
+    outcome: Outcome
+    counters: tuple[Counters, ...]
 
 
 def created(terms: Terms) -> CampaignState:
@@ -33,7 +57,9 @@ def created(terms: Terms) -> CampaignState:
 
 
 def check_open(terms: Terms, state: CampaignState, time: int) -> None:
-    """Refuses a redemption outside the window, after an early end, in a pause. time : Unix seconds."""
+    """Refuses a redemption outside the window, after an early end, in a pause, at another hour or weekday.
+
+    time : Unix seconds."""
     if time < terms.start_time:
         raise Refusal("Hub_NotStarted", time=time, startTime=terms.start_time)
     check_not_over(terms, state, time)
@@ -57,38 +83,37 @@ def check_index(terms: Terms, spent: AbstractSet[int], campaign: bytes, index: i
         raise Refusal("Hub_IndexUsed", campaign=campaign, index=index)
 
 
-@dataclass(frozen=True, slots=True)
-class Usage:
-    """What one use draws from the limits. discount : minor units; units : discounted or given; time : Unix seconds;
-    wallet : the shopper's account; wallet_uses : what it has used of this campaign before."""
+def check_limits(terms: Terms, counters: Counters, evaluation: Evaluation, *, wallet: int, time: int) -> None:
+    """Refuses one use that would overrun a limit: uses, uses a period, uses of the wallet, stock, budget.
 
-    discount: int
-    units: int
-    time: int
-    wallet: int
-    wallet_uses: int = 0
-
-
-def check_limits(terms: Terms, state: CampaignState, usage: Usage) -> None:
-    """Refuses what would overrun a limit of the campaign."""
+    wallet : the shopper's address; time : Unix seconds, not before the start.
+    """
+    state = counters.state
     if state.used >= terms.cap:
         raise Refusal("Hub_CapReached", used=state.used, cap=terms.cap)
+    in_period = _uses_in_period(terms, state, time)
+    if terms.period_cap and in_period >= terms.period_cap:
+        raise Refusal("Hub_PeriodLimit", used=in_period, periodCap=terms.period_cap)
+    if terms.per_wallet and counters.wallet_used >= terms.per_wallet:
+        raise Refusal("Hub_WalletLimit", wallet=wallet, used=counters.wallet_used, perWallet=terms.per_wallet)
+    left = terms.stock_units - counters.stock_used
+    if terms.stock_units and evaluation.units > left:
+        raise Refusal("Hub_OverStock", units=evaluation.units, left=left)
+    if evaluation.discount > state.remaining:
+        raise Refusal("Hub_OverBudget", discount=evaluation.discount, remaining=state.remaining)
+
+
+def redeemed(terms: Terms, counters: Counters, evaluation: Evaluation, time: int) -> Counters:
+    """After one use that `check_limits` admits. time : Unix seconds."""
+    state = counters.state
     if terms.period_cap:
-        _, used = period_at(terms, state, usage.time)
-        if used >= terms.period_cap:
-            raise Refusal("Hub_PeriodLimit", used=used, periodCap=terms.period_cap)
-    if terms.per_wallet and usage.wallet_uses >= terms.per_wallet:
-        raise Refusal("Hub_WalletLimit", wallet=usage.wallet, used=usage.wallet_uses, perWallet=terms.per_wallet)
-    if terms.stock_units and usage.units > terms.stock_units - state.stock_used:
-        raise Refusal("Hub_OverStock", units=usage.units, left=terms.stock_units - state.stock_used)
-    if usage.discount > state.remaining:
-        raise Refusal("Hub_OverBudget", discount=usage.discount, remaining=state.remaining)
-
-
-def period_at(terms: Terms, state: CampaignState, time: int) -> tuple[int, int]:
-    """(number of the period of a moment, its uses so far). time : Unix seconds."""
-    number = (time - terms.start_time) // terms.period_seconds
-    return number, state.period_used if number == state.period_no else 0
+        number = (time - terms.start_time) // terms.period_seconds
+        state = replace(state, period_no=number, period_used=_uses_in_period(terms, state, time) + 1)
+    return Counters(
+        state=replace(state, remaining=state.remaining - evaluation.discount, used=state.used + 1),
+        stock_used=counters.stock_used + (evaluation.units if terms.stock_units else 0),
+        wallet_used=counters.wallet_used + (1 if terms.per_wallet else 0),
+    )
 
 
 def check_payable(payable: int, max_payable: int) -> None:
@@ -97,15 +122,37 @@ def check_payable(payable: int, max_payable: int) -> None:
         raise Refusal("Hub_PayableAboveMax", payableAmount=payable, maxPayable=max_payable)
 
 
-def redeemed(terms: Terms, state: CampaignState, *, discount: int, units: int, time: int) -> CampaignState:
-    """After one redemption of `discount` minor units and `units` units. time : Unix seconds."""
-    state = replace(state, remaining=state.remaining - discount, used=state.used + 1)
-    if terms.period_cap:
-        number, used = period_at(terms, state, time)
-        state = replace(state, period_no=number, period_used=used + 1)
-    if terms.stock_units:
-        state = replace(state, stock_used=state.stock_used + units)
-    return state
+def redeemed_order(
+    uses: Sequence[tuple[Presented, Counters]],
+    lines: Sequence[Line],
+    delivery: int,
+    *,
+    wallet: int,
+    time: int,
+    max_payable: int,
+) -> Redemptions:
+    """After an order with all its uses, which `stacking.check_set` admits: all of them or none.
+
+    Each use is evaluated and then held against its campaign's limits before the next one is; the bound on what is to be
+    paid comes last. Raises the first `Refusal`.
+    """
+    basket = fill(lines, delivery)
+    evaluations, after = [], []
+    for presented, counters in uses:
+        evaluation = cascade.apply(presented, basket)
+        check_limits(presented.terms, counters, evaluation, wallet=wallet, time=time)
+        evaluations.append(evaluation)
+        after.append(redeemed(presented.terms, counters, evaluation, time))
+    check_payable(basket.payable, max_payable)
+    return Redemptions(Outcome(basket, tuple(evaluations)), tuple(after))
+
+
+def _uses_in_period(terms: Terms, state: CampaignState, time: int) -> int:
+    """Uses so far in the period of `time`; 0 where uses a period are not bounded."""
+    if not terms.period_cap:
+        return 0
+    number = (time - terms.start_time) // terms.period_seconds
+    return state.period_used if number == state.period_no else 0
 
 
 def topped_up(terms: Terms, state: CampaignState, amount: int, time: int) -> CampaignState:
