@@ -52,7 +52,12 @@ class HttpServer:
     def __init__(self, application: Any, listening: socket.socket) -> None:
         # No access log: paths hold wallet addresses.
         config = uvicorn.Config(
-            application, log_level="warning", access_log=False, timeout_graceful_shutdown=_GRACE_SECONDS, lifespan="off"
+            application,
+            log_level="warning",
+            access_log=False,
+            server_header=False,
+            timeout_graceful_shutdown=_GRACE_SECONDS,
+            lifespan="off",
         )
         self._server = uvicorn.Server(config)
         self._listening = listening

@@ -52,11 +52,23 @@ class Publisher:
         Raises `Refusal` when the contract would refuse (then nothing is stored), `ChainUnavailableError`,
         `NotMinedError`, `NonceLostError`, `TransactionRevertedError`.
         """
-        entry = self.outbox.find(intent) or self._prepare(intent, to, data)
+        return self._finish(self.outbox.find(intent) or self._prepare(intent, to, data))
+
+    def resume(self) -> int:
+        """Finishes what was stored and never seen mined, the lowest nonce first; returns how many there were.
+
+        Raises what `publish` raises; what comes after is then left for the next call.
+        """
+        waiting = self.outbox.pending(self.signer.address)
+        for entry in waiting:
+            self._finish(entry)
+        return len(waiting)
+
+    def _finish(self, entry: StoredTransaction) -> Receipt:
         receipt = self.chain.receipt(entry.transaction_hash) or self._send(entry)
-        self.outbox.settle(intent, "confirmed" if receipt.succeeded else "reverted")
+        self.outbox.settle(entry.intent, "confirmed" if receipt.succeeded else "reverted")
         if not receipt.succeeded:
-            raise TransactionRevertedError(f"{intent}: transaction 0x{entry.transaction_hash.hex()} was reverted")
+            raise TransactionRevertedError(f"{entry.intent}: transaction 0x{entry.transaction_hash.hex()} was reverted")
         return receipt
 
     def _prepare(self, intent: str, to: int, data: bytes) -> StoredTransaction:
