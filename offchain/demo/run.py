@@ -19,7 +19,7 @@ from offchain.data.dataset import Dataset
 from offchain.demo import report, report_page, story
 from offchain.demo.progress import Progress
 from offchain.demo.responses import Responses
-from offchain.demo.rounds import Rounds
+from offchain.demo.rounds import ENOUGH, Rounds
 from offchain.demo.walk import Walk
 from offchain.demo.world import World, open_world
 from offchain.index.config import IndexConfig
@@ -91,8 +91,8 @@ def fingerprint(dataset: Dataset, root: Path) -> str:
     return keccak(data + code_hash() + contracts).hex()
 
 
-def seed(walk: Walk, watch: Stopwatch, say: Callable[[str], None]) -> None:
-    """Everything up to the last redemption: the state that a served demo begins with."""
+def seed(walk: Walk, watch: Stopwatch, say: Callable[[str], None], enough: int = ENOUGH) -> None:
+    """Everything up to the last redemption: the state that a served demo begins with. enough : attempts."""
     with watch.step("create"):
         walk.create_campaigns()
     with watch.step("decide"):
@@ -100,7 +100,7 @@ def seed(walk: Walk, watch: Stopwatch, say: Callable[[str], None]) -> None:
     with watch.step("attest"):
         walk.attest()
     with watch.step("redeem"):
-        Rounds(walk, say).run()
+        Rounds(walk, say, enough=enough).run()
 
 
 def _audit(world: World, store: SqlIndexStore) -> AuditReport:

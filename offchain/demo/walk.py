@@ -36,7 +36,7 @@ _SLACK_SECONDS = 600
 @dataclass(slots=True)
 class Walk:
     """Everything that is known so far; each step adds to it. shown : campaign -> shoppers who saw the offer;
-    at_the_till : refusals that the cashier gave before anything was sent, by code."""
+    at_the_till : refusals that the cashier gave before anything was sent, by code; shoppers : how many have wallets."""
 
     world: World
     dataset: Dataset
@@ -52,6 +52,7 @@ class Walk:
     results: list[Result] = field(default_factory=list)
     shown: dict[str, set[str]] = field(default_factory=dict)
     at_the_till: dict[str, int] = field(default_factory=dict)
+    shoppers: int = SHOPPERS
     _population: tuple[str, ...] = ()
 
     def salt_key(self, campaign: Campaign) -> bytes:
@@ -68,14 +69,14 @@ class Walk:
 
     @property
     def population(self) -> tuple[str, ...]:
-        """The `SHOPPERS` with most events before the cut-off, ties by id; ascending by id."""
+        """The `shoppers` with most events before the cut-off, ties by id; ascending by id."""
         if not self._population:
             self._population = self._busiest()
         return self._population
 
     def _busiest(self) -> tuple[str, ...]:
         counts = self.dataset.events.before(self.dataset.cutoff).table.group_by("shopper").len().rows()
-        busiest = sorted(counts, key=lambda row: (-row[1], row[0].encode()))[:SHOPPERS]
+        busiest = sorted(counts, key=lambda row: (-row[1], row[0].encode()))[: self.shoppers]
         return tuple(sorted(shopper for shopper, _ in busiest))
 
     def create_campaigns(self) -> None:
