@@ -11,7 +11,7 @@ from offchain.domain.ledger import CampaignState, Counters, check_index, check_l
 from offchain.domain.order import Line
 from offchain.domain.refusals import Refusal
 from offchain.domain.terms import Audience
-from offchain.index.rows import StateRow
+from offchain.index.rows import RedemptionRow, StateRow
 from offchain.index.store import IndexReader
 from offchain.offers.issued import OfferStore
 from offchain.ports import Clock
@@ -110,8 +110,7 @@ class DryRuns:
         if coupon is not None:
             _check_coupon(coupon, state, now)
         outcome = run([_presented(campaign, coupon)], lines, 0)
-        drawn = reader.get(StateRow, campaign.id)
-        counters = Counters(state, drawn.stock_used if drawn else 0)
+        counters = _counters(reader, campaign, state, asked.wallet)
         check_limits(campaign.terms, counters, outcome.evaluations[0], wallet=asked.wallet or 0, time=now)
         return outcome
 
@@ -126,6 +125,14 @@ class DryRuns:
         if offer is None or public:
             raise ServiceRefusal("Cashier_NoSuchCoupon")
         return Coupon.read(reader, campaign, offer)
+
+
+def _counters(reader: IndexReader, campaign: Campaign, state: CampaignState, wallet: int | None) -> Counters:
+    row, wallet_used = reader.get(StateRow, campaign.id), 0
+    if campaign.terms.per_wallet and wallet is not None:
+        used = reader.rows(RedemptionRow, where={"campaign": campaign.id, "shopper": wallet})
+        wallet_used = sum(1 for _ in used)
+    return Counters(state, row.stock_used if row else 0, wallet_used)
 
 
 def _presented(campaign: Campaign, coupon: Coupon | None) -> Presented:

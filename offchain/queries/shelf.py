@@ -31,8 +31,8 @@ class PartsMissingError(LookupError):
 
     def __init__(self, campaign: bytes) -> None:
         super().__init__(
-            f"the extra words and funders of campaign 0x{campaign.hex()} are not indexed: run `promo audit verify` on the "
-            "store, and index into a new one"
+            f"the extra words and funders of campaign 0x{campaign.hex()} are not indexed: run `promo audit verify` "
+            "on the store, and index into a new one"
         )
         self.campaign = campaign
 
