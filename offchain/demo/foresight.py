@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from offchain.demo.attempts import Attempt
 from offchain.demo.campaigns import Campaign
 from offchain.domain import ledger
-from offchain.domain.ledger import Counters
+from offchain.domain.ledger import CampaignState, Counters
 from offchain.domain.refusals import Refusal
 from offchain.domain.terms import Audience
 
