@@ -81,7 +81,7 @@ class FakeShop:
             "currency": 840,
         }
         terms = Terms(**{**defaults, **fields}, extra_hash=extra_hash(tiers), cold_hash=cold_hash(self.cold()))
-        self.chain.send(self.merchant.address, self.hub, create_call(terms, tiers, self.cold()))
+        self.chain.send(self.merchant.address, self.hub, create_call(terms, [it.packed() for it in tiers], self.cold()))
         return terms
 
     def campaign(self, terms: Terms) -> bytes:

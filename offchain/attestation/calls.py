@@ -89,9 +89,9 @@ def terms_tuple(terms: Terms) -> tuple[object, ...]:
     return (*pack_terms(terms)[:8], terms.extra_hash, terms.cold_hash)
 
 
-def create_call(terms: Terms, tiers: Sequence[Tier], cold: Cold) -> bytes:
-    """Creates a campaign."""
-    return call("create", terms_tuple(terms), [tier.packed() for tier in tiers], cold_tuple(cold))
+def create_call(terms: Terms, extra: Sequence[int], cold: Cold) -> bytes:
+    """Creates a campaign; extra : the extra words of its terms."""
+    return call("create", terms_tuple(terms), list(extra), cold_tuple(cold))
 
 
 def propose_call(terms: Terms, root: Root, signature: bytes) -> bytes:

@@ -6,6 +6,7 @@ from offchain.campaigns import currencies
 from offchain.campaigns.currencies import Currency
 from offchain.campaigns.description import describe
 from offchain.data.catalogue import Catalogue
+from offchain.domain.extra import Extra, read_extra
 from offchain.domain.terms import Cold, Terms
 from offchain.domain.tiers import Tier
 from offchain.index.handlers import terms_of
@@ -54,6 +55,11 @@ class Campaign:
         return self.row.id
 
     @property
+    def extra(self) -> Extra:
+        """What the extra words say. Raises `PartsMissingError`."""
+        return read_extra(self.terms, self._known_parts().extra)
+
+    @property
     def tiers(self) -> tuple[Tier, ...]:
         """Of a TIER campaign, else none. Raises `PartsMissingError`."""
         return tuple(Tier.unpacked(word) for word in self._known_parts().extra)
@@ -73,7 +79,7 @@ class Campaign:
     def words(self, language: Language) -> tuple[str, ...]:
         """What the campaign promises, one sentence a promise. Raises `PartsMissingError`."""
         if language not in self._words:
-            self._words[language] = describe(self.terms, self.tiers, self.cold, language, self.catalogue)
+            self._words[language] = describe(self.terms, self.extra, self.cold, language, self.catalogue)
         return self._words[language]
 
     def amount(self, minor: int) -> Amount:
