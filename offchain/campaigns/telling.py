@@ -4,12 +4,8 @@ from dataclasses import asdict
 from typing import Any
 
 from offchain.campaigns.currencies import Currency
-from offchain.campaigns.description import describe
 from offchain.campaigns.desk import Outcome, Step
-from offchain.campaigns.prepared import Campaign
 from offchain.campaigns.standing import Phase, Standing
-from offchain.data.catalogue import Catalogue
-from offchain.texts.refusal_texts import LANGUAGES
 from offchain.texts.wording import moment, money
 
 
@@ -66,24 +62,3 @@ def standing_document(standing: Standing, currency: Currency) -> dict[str, Any]:
         "digest": f"0x{standing.digest.hex()}",
     }
     return asdict(standing) | words | {"paused": standing.phase is Phase.PAUSED, "currency": currency.code}
-
-
-def campaign_lines(campaign: Campaign, catalogue: Catalogue | None) -> list[str]:
-    """What a campaign promises, in every language."""
-    draft = campaign.draft
-    told: list[str] = []
-    for language in LANGUAGES:
-        told += [f"[{language}]", *describe(draft.terms, draft.tiers, draft.cold, language, catalogue)]
-    return told
-
-
-def campaign_document(campaign: Campaign, catalogue: Catalogue | None) -> dict[str, Any]:
-    """The same for programs, with the texts that the terms commit to."""
-    draft = campaign.draft
-    parts = draft.terms, draft.tiers, draft.cold
-    return {
-        "campaign": f"0x{campaign.id.hex()}",
-        "description": {language: list(describe(*parts, language, catalogue)) for language in LANGUAGES},
-        "metadata": draft.metadata.decode(),
-        "metadata_hash": f"0x{draft.cold.metadata.hex()}",
-    }
