@@ -39,6 +39,16 @@ class Basket:
         taken = self.taken[position]
         return amount - taken if amount > taken else 0
 
+    def unserved_base(self, position: int, units: int, *, list_price: bool) -> int:
+        """The same of units that no BXGY counted yet: what was taken counts against the served units before it counts
+        against these."""
+        amount = self.lines[position].unit_price * units
+        before = self.lines[position].unit_price * self.served[position]
+        if list_price or self.taken[position] <= before:
+            return amount
+        taken = self.taken[position] - before
+        return amount - taken if amount > taken else 0
+
     def take(self, shares: Sequence[int], *, mark: bool) -> None:
         """Takes a promotion's discount off the lines. shares : (n_lines,) minor units, each at most what is left."""
         for position, share in enumerate(shares):

@@ -164,7 +164,8 @@ def _count(terms: Terms, extra: Extra, basket: Basket, in_target: Sequence[int],
 def _of_goods(terms: Terms, basket: Basket, counted: _Counted, element: _Element, max_discount: int) -> Evaluation:
     """One rounding and one cut a scope element: the order, each line, or each unit."""
     list_price = bool(terms.flags & Flags.ON_LIST_PRICE)
-    bases = [basket.base(position, units, list_price=list_price) for position, units in enumerate(counted.units)]
+    base_of = basket.unserved_base if terms.kind == Kind.BXGY else basket.base
+    bases = [base_of(position, units, list_price=list_price) for position, units in enumerate(counted.units)]
     base = sum(bases)
     if terms.scope == Scope.ORDER and terms.kind != Kind.BXGY:
         weights = [cut(part, basket.left(position)) for position, part in enumerate(bases)]
