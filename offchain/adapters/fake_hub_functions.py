@@ -83,6 +83,10 @@ def _used_word(books: Books, campaign: bytes, word: int) -> bytes:
     return words(book.spent.words.get(word, 0) if book else 0)
 
 
+def _nonce_word(books: Books, merchant: str, word: int) -> bytes:
+    return words(books.merchant(int(merchant, 16)).nonce_words().get(word, 0))
+
+
 def _root_commitment(books: Books, campaign: bytes, epoch: int) -> bytes:
     book = books.campaigns.get(campaign)
     return book.commitments.get(epoch, bytes(32)) if book else bytes(32)
@@ -104,6 +108,7 @@ VIEWS: Final[Mapping[str, Callable[..., bytes]]] = MappingProxyType(
     {
         "stateOf": _state_of,
         "usedWord": _used_word,
+        "nonceWord": _nonce_word,
         "rootCommitment": _root_commitment,
         "cashierExpiry": _cashier_expiry,
         "ledgerDigest": _ledger_digest,

@@ -2,14 +2,16 @@
 
 from dataclasses import dataclass, field
 
-from offchain.attestation.calls import CallDecodingError, Submission, decode_redeem
+from offchain.attestation.calldata import CallDecodingError
+from offchain.attestation.calls import Submission, decode_proposal, decode_redeem
+from offchain.attestation.records import Record
 from offchain.attestation.redeemed import Redeemed
 from offchain.attestation.typed_data import hub_domain, roots_domain
 from offchain.audit import wording
 from offchain.audit.books import Books, root_of
 from offchain.audit.checks import expected_words, moment_of
 from offchain.audit.findings import Findings, Kind
-from offchain.audit.proposal import check_signature, decode_signature
+from offchain.audit.proposal import check_signature
 from offchain.audit.redemption import Redemption, redeem, told_by_record
 from offchain.audit.signers import UNVERIFIED, ChainSignatures, OpenSignatures
 from offchain.domain.refusals import Refusal
@@ -17,6 +19,7 @@ from offchain.domain.terms import Audience
 from offchain.index.config import IndexConfig
 from offchain.index.effects import redeemed_of
 from offchain.index.occurrences import Occurrence
+from offchain.ports import Transaction
 
 _KINDS = {
     "Hub_QuoteSigner": Kind.SIGNATURE,
@@ -29,6 +32,8 @@ _KINDS = {
     "Hub_IndexOutsideRoot": Kind.PROOF,
     "Hub_RootNotActive": Kind.PROOF,
 }
+
+UNSEEN = "unseen calldata: the hub was called by a contract"
 
 
 @dataclass(slots=True)
@@ -43,7 +48,7 @@ class Replay:
     def apply(self, occurrence: Occurrence, name: str) -> None:
         """Checks the next record, which a report calls `name`, and follows it. Its campaign is known."""
         if isinstance(self.signatures, ChainSignatures):
-            self.signatures.block = occurrence.block.number
+            self.signatures.block, self.signatures.asker = occurrence.block.number, occurrence.record.log.address
         else:
             self.signatures.record = name
         redeemed = occurrence.record.name == "Redeemed"
@@ -82,8 +87,7 @@ class Replay:
             self.findings.add(Kind.CALLDATA, name, "the calldata of its transaction", "none is stored")
             return None
         if transaction.to != record.log.address:
-            expected = f"a call of {wording.account(record.log.address)}"
-            self.findings.add(Kind.CALLDATA, name, expected, f"a call of {wording.account(transaction.to)}")
+            self._relayed(transaction, record, name)
             return None
         sender = redeemed_of(record).submitter
         if transaction.sender != sender:
@@ -91,9 +95,20 @@ class Replay:
             self.findings.add(Kind.CALLDATA, name, f"sent by {wording.account(sender)}", found)
         try:
             return decode_redeem(transaction.data)
-        except (CallDecodingError, ValueError) as error:
+        except CallDecodingError as error:
             self.findings.add(Kind.CALLDATA, name, "a call of redeem", str(error))
             return None
+
+    def _relayed(self, transaction: Transaction, record: Record, name: str) -> None:
+        """Another contract called ours, such as a shopper's wallet, with bytes that no transaction shows.
+
+        The chain vouches for its own record, which is then no difference; a store does not.
+        """
+        hub, other = wording.account(record.log.address), wording.account(transaction.to)
+        if isinstance(self.signatures, ChainSignatures):
+            self.findings.note(f"{UNSEEN}, checked by the record alone", name)
+        else:
+            self.findings.add(Kind.CALLDATA, name, f"a call of {hub}", f"a call of {other}")
 
     def _check_redemption(self, occurrence: Occurrence, submission: Submission | None, name: str) -> None:
         recorded, time = redeemed_of(occurrence.record), occurrence.block.timestamp
@@ -114,7 +129,7 @@ class Replay:
             self.findings.note(f"{UNVERIFIED}, and the root was not sent straight to its contract", name)
             return
         try:
-            signature = decode_signature(transaction.data)
+            _, signature = decode_proposal(transaction.data)
         except CallDecodingError as error:
             self.findings.add(Kind.CALLDATA, name, "a call of propose", str(error))
             return

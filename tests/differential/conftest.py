@@ -11,7 +11,7 @@ import httpx
 import pytest
 
 from offchain.attestation.reverts import decode_revert
-from tests.differential.compiled import HARNESSES, Compiled, compile_harnesses
+from tests.differential.compiled import DEPLOYED, Compiled, compile_harnesses
 from tests.differential.engines import Engine, engine
 
 GAS = 25_000_000  # for a deployment
@@ -62,7 +62,7 @@ def harnesses(chain: Engine, compiled: dict[str, Compiled]) -> Iterator[dict[str
     """The deployed harnesses by name."""
     with httpx.Client(base_url=chain.url, timeout=PATIENCE) as client:
         node = Node(client)
-        yield {name: _deployed(node, compiled[name]) for name in HARNESSES}
+        yield {name: _deployed(node, compiled[name]) for name in DEPLOYED}
 
 
 def _deployed(node: Node, compiled: Compiled) -> Harness:
@@ -88,3 +88,8 @@ def libraries(harnesses: dict[str, Harness]) -> Harness:
 @pytest.fixture(scope="session")
 def hashes(harnesses: dict[str, Harness]) -> Harness:
     return harnesses["HashHarness"]
+
+
+@pytest.fixture(scope="session")
+def terms_check(harnesses: dict[str, Harness]) -> Harness:
+    return harnesses["TermsCheck"]
