@@ -137,7 +137,9 @@ def decode_redeem(data: bytes) -> Submission:
     lines = tuple(int.from_bytes(word, "big") for word in call_data.words_in(quote, quote + 96))
     return Submission(
         uses=tuple(
-            _use_of(call_data, terms_at + 32 * _TERMS_WORDS * i, call_data.element(uses_at, uses_at + 32 * i, _USE_WORDS))
+            _use_of(
+                call_data, terms_at + 32 * _TERMS_WORDS * i, call_data.element(uses_at, uses_at + 32 * i, _USE_WORDS)
+            )
             for i in range(count)
         ),
         order=Order.unpacked(call_data.address(quote), call_data.hash(quote + 32), call_data.word(quote + 64), lines),

@@ -44,9 +44,7 @@ class _Use:
     route: Route
 
 
-def redeem(
-    books: Books, domain: SigningDomain, redemption: Redemption, signatures: Signatures
-) -> tuple[Redeemed, ...]:
+def redeem(books: Books, domain: SigningDomain, redemption: Redemption, signatures: Signatures) -> tuple[Redeemed, ...]:
     """What the hub records of it, one a use. Changes nothing. Raises `Refusal` as the hub does."""
     submission, order = redemption.submission, redemption.submission.order
     if not 0 < len(submission.uses) <= PROMOTIONS:
@@ -129,9 +127,7 @@ def _check_nonce(books: Books, merchant: int, nonce: int) -> None:
         raise Refusal("Hub_NonceUsed", merchant=merchant, nonce=nonce)
 
 
-def _evaluate(
-    redemption: Redemption, check: SubmissionCheck, uses: Sequence[_Use], basket: Basket
-) -> list[Evaluation]:
+def _evaluate(redemption: Redemption, check: SubmissionCheck, uses: Sequence[_Use], basket: Basket) -> list[Evaluation]:
     """Evaluates the uses one after the other, each within its coupon's and its campaign's limits."""
     kept = kept_by_line([use.book.terms for use in uses])
     evaluations = []
@@ -157,9 +153,7 @@ def _usage(book: CampaignBook, shopper: int, discount: int, units: int, time: in
     return Usage(discount, units, time, shopper, book.wallet_uses.get(shopper, 0))
 
 
-def _recorded(
-    redemption: Redemption, use: _Use, position: int, order_hash: bytes, evaluation: Evaluation
-) -> Redeemed:
+def _recorded(redemption: Redemption, use: _Use, position: int, order_hash: bytes, evaluation: Evaluation) -> Redeemed:
     grant = use.coupon.grant
     return Redeemed(
         campaign=use.book.id,

@@ -10,8 +10,9 @@ fewest promotions, the lower campaign ids. What stands before that:
 - ALL: as many members as the terms themselves allow.
 
 Up to twelve candidates that may apply the search is exact. Beyond, it is bounded: the exact best of the twelve that
-give most alone is improved by four further candidates at a time, in canonical order, at most twice through all of them;
-each step is exact for the set so far and those four. The answer depends on the set of candidates alone, never on the
+give most alone, and for each group of the twelve that give most beside its strongest member, is improved by four
+further candidates at a time, in canonical order, at most twice through all of them; each step is exact for the set so
+far and those four. The answer depends on the set of candidates alone, never on the
 order they come in.
 """
 
@@ -21,7 +22,7 @@ from enum import Enum
 from typing import Final
 
 from offchain.cashier.reasons import LeftOut, Refused, clash_of, reason_of
-from offchain.cashier.search import Found, Search, copy_of, tried
+from offchain.cashier.search import Found, Search, tried
 from offchain.domain import stacking
 from offchain.domain.basket import Basket, fill
 from offchain.domain.cascade import Outcome, Presented, apply, run
@@ -91,7 +92,7 @@ def _canonical(candidate: Presented) -> tuple[tuple[int, int, bytes], int, int]:
 
 def _refusal_alone(candidate: Presented, basket: Basket) -> Refusal | None:
     try:
-        apply(candidate, copy_of(basket))
+        apply(candidate, basket.copy())
     except Refusal as refusal:
         return refusal
     return None
@@ -143,9 +144,15 @@ def _may_apply(candidate: Presented, refusal: Refusal | None) -> bool:
 
 def _improve(search: Search, positions: Sequence[int]) -> None:
     """The bounded search; see the module."""
-    alone = [(position, _alone(search, position)) for position in positions]
-    strongest = sorted(alone, key=lambda one: (-one[1].discount, -one[1].gifts, one[0]))[:EXACT]
-    search.look_through(sorted(position for position, _ in strongest))
+    alone = {position: _alone(search, position) for position in positions}
+    strongest = sorted(positions, key=lambda one: (-alone[one].discount, -alone[one].gifts, one))
+    search.look_through(sorted(strongest[:EXACT]))
+    leaders: dict[int, int] = {}
+    for position in strongest:
+        leaders.setdefault(search.candidates[position].terms.group, position)
+    for leader in leaders.values():
+        beside = [position for position in strongest if not search.clashes[leader] >> position & 1]
+        search.look_through(sorted(beside[:EXACT]))
     for _ in range(PASSES):
         before = search.best
         for start in range(0, len(positions), STEP):
@@ -156,7 +163,7 @@ def _improve(search: Search, positions: Sequence[int]) -> None:
 
 
 def _alone(search: Search, position: int) -> Found:
-    found = tried(Found(), search.candidates[position], position, copy_of(search.basket))
+    found = tried(Found(), search.candidates[position], position, search.basket.copy())
     return found or Found()
 
 

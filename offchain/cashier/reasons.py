@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from offchain.cashier.search import copy_of
 from offchain.domain import stacking
 from offchain.domain.basket import Basket
 from offchain.domain.bounds import PROMOTIONS
@@ -85,7 +84,7 @@ def _refusal_behind(candidate: Presented, chosen: Sequence[Presented], basket: B
     together = sorted((*chosen, candidate), key=lambda one: stacking.place(one.terms, one.campaign))
     if len(together) > PROMOTIONS:
         return Refusal("Stacking_Count", count=len(together), limit=PROMOTIONS)
-    ahead = copy_of(basket)
+    ahead = basket.copy()
     try:
         for promotion in together:
             apply(promotion, ahead)

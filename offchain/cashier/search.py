@@ -5,7 +5,7 @@ left. With `n` candidates at most `2**n - 1` evaluations.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from offchain.domain.basket import Basket
 from offchain.domain.bounds import PROMOTIONS
@@ -48,7 +48,7 @@ class Search:
         for place, position in enumerate(positions):
             if self.clashes[position] & taken:
                 continue
-            ahead = copy_of(basket)
+            ahead = basket.copy()
             larger = tried(found, self.candidates[position], position, ahead)
             if larger is not None:
                 self._note(larger)
@@ -75,8 +75,3 @@ def tried(found: Found, promotion: Presented, position: int, basket: Basket) -> 
         return None
     given = evaluation.units if promotion.terms.kind == Kind.GIFT else 0
     return Found((*found.members, position), found.discount + evaluation.discount, found.gifts + given)
-
-
-def copy_of(basket: Basket) -> Basket:
-    """A basket that can be taken from without changing this one."""
-    return replace(basket, taken=list(basket.taken), served=list(basket.served))

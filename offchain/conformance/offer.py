@@ -22,6 +22,7 @@ _SCOPES: Final[Mapping[str, Scope]] = {
     "shipping": Scope.SHIPPING,
 }
 COMMON: Final = {"scope", "target", "cap_minor", "base", "rounding", "allocation"}
+ONE_GIFT: Final[Mapping[str, int]] = {"gift_quantity": 1, "gift_sku": 1, "stock_units": 2**24 - 1}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,7 +13,7 @@ from offchain.conformance.case import (
     selector,
     whole,
 )
-from offchain.conformance.offer import COMMON, Offer, Place, on_scope, pick, scope_of, target_of, with_common
+from offchain.conformance.offer import COMMON, ONE_GIFT, Offer, Place, on_scope, pick, scope_of, target_of, with_common
 from offchain.domain.bounds import BPS, TIERS
 from offchain.domain.discount_math import cut
 from offchain.domain.terms import Flags, Kind, Scope
@@ -142,13 +142,11 @@ def _cheapest(promotion: CasePromotion, place: Place) -> list[Offer]:
 
 def _gift(promotion: CasePromotion, place: Place) -> list[Offer]:
     target, flags = target_of(promotion, place)
-    fields = {"gift_quantity": 1}
-    if promotion.params.get("per_match"):
+    measures = bool(promotion.params.get("per_match"))
+    fields = dict(ONE_GIFT)
+    if measures:
         fields["min_quantity"] = 1
         flags |= Flags.WHOLE_GROUPS
-    else:
-        fields["max_times"] = 1
-    measures = bool(promotion.params.get("per_match"))
     return [Offer(kind=Kind.GIFT, scope=Scope.ORDER, flags=flags, fields=fields, target=target, measures=measures)]
 
 

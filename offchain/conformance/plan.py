@@ -11,7 +11,7 @@ from typing import Any, Final
 from offchain.conformance.cart import Cart, Pick, fill_cart
 from offchain.conformance.case import Case, CasePromotion, CaseSelector, UnsupportedCaseError, selector, whole
 from offchain.conformance.conditions import Conditions, Threshold, read_conditions
-from offchain.conformance.offer import Offer, Place, scope_of
+from offchain.conformance.offer import ONE_GIFT, Offer, Place, scope_of
 from offchain.conformance.offers import offers_of
 from offchain.domain.bounds import MAX_U96
 from offchain.domain.cascade import Presented
@@ -67,18 +67,18 @@ def _campaigns(
     """The companions, then the campaign itself, which holds the first threshold where its kind leaves room for it."""
     held = [] if offer.measures else list(conditions.thresholds[:1])
     beside = conditions.thresholds[len(held) :]
-    early = offer.scope in (Scope.UNIT, Scope.LINE)
     companions = [
         Offer(
             kind=Kind.GIFT,
-            scope=Scope.LINE if early else Scope.ORDER,
-            fields={"gift_quantity": 1, "max_times": 1},
+            scope=Scope.ORDER,
+            fields=ONE_GIFT,
             target=_lines_of(threshold.lines, place),
         )
         for threshold in beside
     ]
     alone = promotion.exclusive and not companions
-    flags = (0 if promotion.marks else Flags.UNMARKED) | (Flags.EXCLUSIVE if alone else 0)
+    unmarked = not promotion.marks and offer.kind not in (Kind.GIFT, Kind.SHIPPING)  # these mark no line
+    flags = (Flags.UNMARKED if unmarked else 0) | (Flags.EXCLUSIVE if alone else 0)
     required = None if conditions.contains is None else _lines_of(conditions.contains, place)
     parts = [_Part(companion, (threshold,)) for companion, threshold in zip(companions, beside, strict=True)]
     parts.append(_Part(offer, tuple(held), required, flags))
@@ -93,6 +93,8 @@ def _present(cart: Cart, place: Place, step: int, part: _Part) -> Presented:
     condition = cart.selector(offer.tier_lines) if offer.tier_lines else None
     for threshold in part.held:
         fields |= {"min_amount": threshold.amount, "min_quantity": threshold.units}
+        if offer.kind == Kind.GIFT and threshold.amount:
+            fields["max_times"] = 1  # once, however often the amount is reached
         flags |= Flags.MIN_ON_LIST_PRICE if threshold.on_list else 0
         flags |= Flags.MIN_QUANTITY_IN_LINE if threshold.in_line else 0
         condition = cart.selector(_lines_of(threshold.lines, place))
@@ -122,8 +124,8 @@ def _terms(offer: Offer, turn: int, fields: dict[str, int]) -> Terms:
         scope=offer.scope,
         audience=Audience.PUBLIC,
         value=offer.value,
-        cap_amount=offer.cap,
-        budget=MAX_U96,
+        cap_amount=0 if offer.kind == Kind.GIFT else offer.cap,
+        budget=0 if offer.kind == Kind.GIFT else MAX_U96,
         currency=999,
         cold_hash=bytes(32),
     )

@@ -34,11 +34,13 @@ def apply(promotion: Presented, basket: Basket) -> Evaluation:
         basket.delivery_taken,
         sum((basket.marked >> i & 1) << place for place, i in enumerate(order)),
         [basket.served[i] for i in order],
+        [basket.served_taken[i] for i in order],
     )
     evaluation = cascade.apply(promotion, view)
     basket.marked = sum((view.marked >> place & 1) << i for place, i in enumerate(order))
     for place, i in enumerate(order):
         basket.taken[i], basket.served[i] = view.taken[place], view.served[place]
+        basket.served_taken[i] = view.served_taken[place]
     return evaluation
 
 

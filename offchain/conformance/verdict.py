@@ -67,9 +67,9 @@ def judge(document: Mapping[str, Any]) -> Verdict:
         case = read_case(document)
         figures = run(case)
         _check_rules_of_the_source(case, figures)
+        expected, found = _compared(case, figures)
     except CaseError as error:
         return Verdict(name, "unsupported", reason=str(error))
-    expected, found = _compared(case, figures)
     remark = "" if figures.admissible else "in the order of the case, which the hub does not take"
     if expected == found:
         return Verdict(name, "equal", remark=remark)

@@ -1,7 +1,7 @@
 """Presents a case's promotions in its order and lets the rules decide: who applies, for how much, on which lines."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from offchain.conformance.cart import Cart
 from offchain.conformance.case import Case, UnsupportedCaseError
@@ -95,7 +95,7 @@ def _best(cart: Cart, members: Sequence[Entry], basket: Basket) -> Entry | None:
 def _try(cart: Cart, entry: Entry, basket: Basket) -> Attempt | None:
     """The first alternative that applies whole; None when the rules refuse them all. The basket is not changed."""
     for presented in entry.alternatives:
-        ahead = replace(basket, taken=list(basket.taken), served=list(basket.served))
+        ahead = basket.copy()
         cart.tag(ahead, entry.turn)
         try:
             evaluations = [apply(campaign, ahead) for campaign in presented]

@@ -64,6 +64,19 @@ class Basket:
             self.served[position] += part
             self.served_taken[position] += share
 
+    def copy(self) -> "Basket":
+        """A basket to go on from without changing this one."""
+        return Basket(
+            self.lines,
+            self.delivery,
+            self.goods,
+            list(self.taken),
+            self.delivery_taken,
+            self.marked,
+            list(self.served),
+            list(self.served_taken),
+        )
+
     @property
     def payable(self) -> int:
         """What is left of everything, minor units."""

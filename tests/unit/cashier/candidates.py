@@ -36,7 +36,11 @@ def order(rng: Random) -> tuple[list[Line], int]:
 def candidate(rng: Random, number: int) -> Presented:
     """One candidate: six kinds, three groups, thresholds that others may spoil."""
     kind = rng.choice((Kind.PERCENT, Kind.PERCENT, Kind.FIXED, Kind.EVERY, Kind.BXGY, Kind.SHIPPING, Kind.GIFT))
-    fields: dict[str, int] = {"priority": rng.randint(0, 3), "group": rng.randint(0, 2), "compat_mask": rng.randint(0, 7)}
+    fields: dict[str, int] = {
+        "priority": rng.randint(0, 3),
+        "group": rng.randint(0, 2),
+        "compat_mask": rng.randint(0, 7),
+    }
     if rng.random() < 0.5:
         fields["compat_mask"] = 7
     fields["group_mode"] = GroupMode.ONE if rng.random() < 0.3 else GroupMode.ALL

@@ -37,12 +37,14 @@ class ExactCart:
         self.lines = case["lines"]
         self.taken = [0] * len(self.lines)
         self.served = [0] * len(self.lines)
+        self.served_taken = [0] * len(self.lines)
         self.marked = [False] * len(self.lines)
         self.gifts: dict[str, int] = {}
 
     def copy(self) -> ExactCart:
         other = ExactCart(self.case)
         other.taken, other.served, other.marked = list(self.taken), list(self.served), list(self.marked)
+        other.served_taken = list(self.served_taken)
         other.gifts = dict(self.gifts)
         return other
 
@@ -213,7 +215,7 @@ class ExactCart:
                         bought[i] -= units % (params["buy_qty"] + params["get_qty"])
         else:
             self._serve_once(params, buy, get, bought, given)
-        wanted = {i: self._free(i, units) for i, units in given.items() if units}
+        wanted = {i: min(self._free(i, units), self.left(i)) for i, units in given.items() if units}
         total = sum(wanted.values())
         if not total:
             return 0
@@ -223,6 +225,7 @@ class ExactCart:
         if sum(wanted.values()):
             for i in range(len(self.lines)):
                 self.served[i] += bought[i] + given[i]
+                self.served_taken[i] += wanted.get(i, 0)
         return self.take(wanted, promotion)
 
     def _serve_once(
@@ -242,10 +245,11 @@ class ExactCart:
             given[units[k]] += 1
 
     def _free(self, i: int, units: int) -> int:
-        """What units that no other promotion served still cost: what was taken counts against the served ones first."""
-        price = self.lines[i]["unit_price_minor"]
-        beyond = max(self.taken[i] - price * self.served[i], 0)
-        return min(max(price * units - beyond, 0), self.left(i))
+        """What units that no other promotion served still cost: each its part of what is left of them all, rounded
+        down. What a buy-get promotion took, it took from the units that it served."""
+        free = self.lines[i]["qty"] - self.served[i]
+        left = self.lines[i]["unit_price_minor"] * free - (self.taken[i] - self.served_taken[i])
+        return max(left, 0) * units // free
 
 
 def figures(case: dict[str, Any]) -> tuple[int, list[int], dict[str, int]]:
