@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from offchain.attestation import typed_data
 from offchain.attestation.keccak import keccak
-from offchain.attestation.parts import cold_hash, extra_words_hash
+from offchain.attestation.parts import cold_hash, extra_hash
 from offchain.attestation.typed_data import SigningDomain
 from offchain.campaigns import currencies, forms
 from offchain.campaigns.currencies import Currency
@@ -44,7 +44,7 @@ class Draft:
 
     def check(self, time: int) -> None:
         """Refuses what the hub would refuse to create at `time`, Unix seconds. Raises `Refusal`."""
-        hashes = {"extra_hash": extra_words_hash(self.words), "cold_hash": cold_hash(self.cold)}
+        hashes = {"extra_hash": extra_hash(self.words), "cold_hash": cold_hash(self.cold)}
         terms_check.check(self.terms, self.words, self.cold, time, **hashes)
 
     def campaign(self, domain: SigningDomain) -> bytes:
@@ -89,7 +89,7 @@ def draft(
     flags = terms.flags | limits.flags(document.stacking, document.promises)
     extra = replace(extra, gate=gate)
     words = extra.words(terms)
-    return Draft(replace(terms, flags=int(flags), extra_hash=extra_words_hash(words)), extra, cold, metadata, currency)
+    return Draft(replace(terms, flags=int(flags), extra_hash=extra_hash(words)), extra, cold, metadata, currency)
 
 
 def metadata_of(texts: Texts) -> bytes:

@@ -4,8 +4,13 @@ from dataclasses import asdict
 from typing import Any
 
 from offchain.campaigns.currencies import Currency
+from offchain.campaigns.description import describe
 from offchain.campaigns.desk import Outcome, Step
+from offchain.campaigns.drafting import Draft
+from offchain.campaigns.prepared import Campaign
 from offchain.campaigns.standing import Phase, Standing
+from offchain.data.catalogue import Catalogue
+from offchain.texts.refusal_texts import LANGUAGES
 from offchain.texts.wording import moment, money
 
 
@@ -62,3 +67,15 @@ def standing_document(standing: Standing, currency: Currency) -> dict[str, Any]:
         "digest": f"0x{standing.digest.hex()}",
     }
     return asdict(standing) | words | {"paused": standing.phase is Phase.PAUSED, "currency": currency.code}
+
+
+def promises_told(draft: Draft, catalogue: Catalogue | None) -> dict[str, list[str]]:
+    """Language -> what a campaign promises, one sentence a promise."""
+    parts = draft.terms, draft.extra, draft.cold
+    return {language: list(describe(*parts, language, catalogue)) for language in LANGUAGES}
+
+
+def campaign_lines(campaign: Campaign, catalogue: Catalogue | None) -> list[str]:
+    """What a campaign promises, in every language."""
+    told = promises_told(campaign.draft, catalogue)
+    return [line for language, sentences in told.items() for line in (f"[{language}]", *sentences)]

@@ -1,68 +1,62 @@
-"""What a campaign has left while past orders are replayed: the limits that the hub writes."""
+"""What a campaign has left while past orders are replayed: the ledger's own limits, wallet by wallet."""
 
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from typing import Final
 
+from offchain.domain import ledger
 from offchain.domain.refusals import Refusal
 from offchain.domain.rules import Evaluation
-from offchain.domain.schedule import check_hours
 from offchain.domain.terms import Audience, GateKind
 from offchain.rehearsal.findings import Subject
 
-_NOBODY = 0
+_NOTHING: Final = Evaluation(0, 0, 0, (), ())
+"""What an order gets before anybody looked at its goods."""
+_NOBODY: Final = 0
 
 
 @dataclass(slots=True)
 class Counters:
-    """used, spent, units : so far; wallets, periods : uses of each; coupons : shoppers whose one coupon is spent;
-    refused : code -> orders; first_refused : code -> time of the first, Unix seconds."""
+    """wallets : uses of each shopper; coupons : shoppers whose one coupon is spent; refused : code -> orders;
+    first_refused : code -> time of the first, Unix seconds."""
 
     subject: Subject
-    used: int = 0
-    spent: int = 0
-    units: int = 0
     wallets: Counter[str] = field(default_factory=Counter)
-    periods: Counter[int] = field(default_factory=Counter)
     coupons: set[str] = field(default_factory=set)
     refused: Counter[str] = field(default_factory=Counter)
     first_refused: dict[str, int] = field(default_factory=dict)
+    units: int = 0
+    _shared: ledger.Counters = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._shared = ledger.Counters(ledger.created(self.subject.draft.terms))
+
+    @property
+    def used(self) -> int:
+        """Uses so far."""
+        return self._shared.state.used
+
+    @property
+    def spent(self) -> int:
+        """What they cost, minor units."""
+        return self.subject.draft.terms.budget - self._shared.state.remaining
 
     def check_before(self, shopper: str, time: int) -> None:
         """What the hub checks without looking at the goods. Raises `Refusal`."""
-        terms = self.subject.draft.terms
-        if time < terms.start_time:
-            raise Refusal("Hub_NotStarted", time=time, startTime=terms.start_time)
-        if time >= terms.end_time:
-            raise Refusal("Hub_Ended", time=time, endTime=terms.end_time)
-        check_hours(terms, time)
+        ledger.check_open(self.subject.draft.terms, self._shared.state, time)
         if self._one_coupon and shopper in self.coupons:
             raise Refusal("Hub_IndexUsed", campaign=bytes(32), index=_NOBODY)
-        if self.used >= terms.cap:
-            raise Refusal("Hub_CapReached", used=self.used, cap=terms.cap)
-        if terms.per_wallet and self.wallets[shopper] >= terms.per_wallet:
-            used = self.wallets[shopper]
-            raise Refusal("Hub_WalletLimit", wallet=_NOBODY, used=used, perWallet=terms.per_wallet)
-        if terms.period_cap and self.periods[self._period(time)] >= terms.period_cap:
-            used = self.periods[self._period(time)]
-            raise Refusal("Hub_PeriodLimit", used=used, periodCap=terms.period_cap)
+        self.check_after(shopper, time, _NOTHING)
 
-    def check_after(self, evaluation: Evaluation) -> None:
+    def check_after(self, shopper: str, time: int, evaluation: Evaluation) -> None:
         """What the hub checks once it knows what the order gets. Raises `Refusal`."""
-        terms = self.subject.draft.terms
-        if evaluation.discount > terms.budget - self.spent:
-            raise Refusal("Hub_OverBudget", discount=evaluation.discount, remaining=terms.budget - self.spent)
-        if terms.stock_units and evaluation.units > terms.stock_units - self.units:
-            raise Refusal("Hub_OverStock", units=evaluation.units, left=terms.stock_units - self.units)
+        ledger.check_limits(self.subject.draft.terms, self._of(shopper), evaluation, wallet=_NOBODY, time=time)
 
     def use(self, shopper: str, time: int, evaluation: Evaluation) -> None:
         """Counts one use."""
-        terms = self.subject.draft.terms
-        self.used += 1
-        self.spent += evaluation.discount
+        self._shared = ledger.redeemed(self.subject.draft.terms, self._of(shopper), evaluation, time)
         self.units += evaluation.units
         self.wallets[shopper] += 1
-        if terms.period_cap:
-            self.periods[self._period(time)] += 1
         if self._one_coupon:
             self.coupons.add(shopper)
 
@@ -71,6 +65,9 @@ class Counters:
         self.refused[code] += 1
         self.first_refused.setdefault(code, time)
 
+    def _of(self, shopper: str) -> ledger.Counters:
+        return replace(self._shared, wallet_used=self.wallets[shopper])
+
     @property
     def _one_coupon(self) -> bool:
         """Whether a shopper's coupon, or token, counts once."""
@@ -78,7 +75,3 @@ class Counters:
         audience = self.subject.draft.terms.audience
         token = audience == Audience.HOLDER and gate is not None and gate.kind == GateKind.ERC721_OWNER
         return token or audience in (Audience.VOUCHER, Audience.ROOT)
-
-    def _period(self, time: int) -> int:
-        terms = self.subject.draft.terms
-        return (time - terms.start_time) // terms.period_seconds

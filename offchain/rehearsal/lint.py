@@ -1,14 +1,14 @@
 """Checks campaign documents for what a merchant would hate to find out later; needs no node."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 from offchain.attestation.keccak import keccak
 from offchain.campaigns import reading, roles
-from offchain.campaigns.description import describe
 from offchain.campaigns.document import CampaignDocument
 from offchain.campaigns.papers import Papers
+from offchain.campaigns.telling import promises_told
 from offchain.data.catalogue import Catalogue
 from offchain.domain.refusals import Refusal
 from offchain.rehearsal.findings import Finding, Level, Subject, ordered
@@ -16,7 +16,7 @@ from offchain.rehearsal.options import check_options
 from offchain.rehearsal.reach import check_reach
 from offchain.rehearsal.together import check_together
 from offchain.rehearsal.worth import check_worth
-from offchain.texts.refusal_texts import LANGUAGES, RefusalTexts
+from offchain.texts.refusal_texts import RefusalTexts
 
 
 def open_subject(path: Path, now: int, otherwise: Catalogue | None = None) -> Subject:
@@ -73,7 +73,7 @@ def lint_document(findings: Sequence[Finding], subjects: Sequence[Subject]) -> d
 def promise_lines(subject: Subject) -> list[str]:
     """What a campaign promises, in every language."""
     told = [f"{subject.name} ({subject.file})"]
-    for language, sentences in _description(subject).items():
+    for language, sentences in promises_told(subject.draft, subject.catalogue).items():
         told += [f"[{language}]", *sentences]
     return told
 
@@ -87,16 +87,10 @@ def _told(subject: Subject) -> dict[str, Any]:
     return {
         "name": subject.name,
         "file": subject.file,
-        "description": _description(subject),
+        "description": promises_told(subject.draft, subject.catalogue),
         "metadata": subject.draft.metadata.decode(),
         "metadata_hash": f"0x{subject.draft.cold.metadata.hex()}",
     }
-
-
-def _description(subject: Subject) -> Mapping[str, list[str]]:
-    draft = subject.draft
-    parts = draft.terms, draft.extra, draft.cold
-    return {language: list(describe(*parts, language, subject.catalogue)) for language in LANGUAGES}
 
 
 def _refused(subject: Subject, now: int) -> Iterator[Finding]:

@@ -146,17 +146,19 @@ class _Run:
             if not chosen:
                 return (), None
             outcome = cascade.run(chosen, basket.lines, order.delivery)
-            over = [it.campaign for it in self._over_limits(chosen, outcome, time)]
+            over = [it.campaign for it in self._over_limits(chosen, outcome, order.shopper, time)]
             if not over:
                 return chosen, outcome
             offered = [it for it in offered if it.campaign not in over]
         return (), None
 
-    def _over_limits(self, chosen: Sequence[Presented], outcome: Outcome, time: int) -> Iterable[Presented]:
+    def _over_limits(
+        self, chosen: Sequence[Presented], outcome: Outcome, shopper: str, time: int
+    ) -> Iterable[Presented]:
         for presented, evaluation in zip(chosen, outcome.evaluations, strict=True):
             counters = self._counters(presented)
             try:
-                counters.check_after(evaluation)
+                counters.check_after(shopper, time, evaluation)
             except Refusal as refusal:
                 counters.refuse(refusal.code, time)
                 yield presented

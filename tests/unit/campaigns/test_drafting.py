@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from offchain.attestation.keccak import keccak
-from offchain.attestation.parts import cold_hash, extra_words_hash
+from offchain.attestation.parts import cold_hash, extra_hash
 from offchain.domain.extra import GateRule, Selector, read_extra
 from offchain.domain.refusals import Refusal
 from offchain.domain.terms import Audience, Flags, GateKind, GroupMode, Kind, Revocation, Scope, Target, pack_terms
@@ -144,7 +144,7 @@ def test_extra_words_stand_in_the_order_that_a_redemption_reads_them() -> None:
     assert made.extra.condition == Selector(Target.SKU, 101)
     assert (made.extra.requires, made.extra.get) == (0b11, Selector(Target.TAGS, 0b10))
     assert made.extra.gate == GateRule(GateKind.PAST_VOTES, timepoint=9, minimum=5)
-    assert made.terms.extra_hash == extra_words_hash(made.words)
+    assert made.terms.extra_hash == extra_hash(made.words)
     made.check(NOW)
 
 
@@ -191,7 +191,7 @@ def test_tiers_say_by_themselves_what_measures_and_what_they_give(
 ) -> None:
     made = draft(plain(offer=OFFERS["TIER"] | {"tiers": tiers} | more))
     assert (made.terms.flags, made.terms.value, made.extra.tiers) == (flags, value, words)
-    assert made.terms.extra_hash == extra_words_hash([word.packed() for word in words])
+    assert made.terms.extra_hash == extra_hash([word.packed() for word in words])
     made.check(NOW)
 
 
