@@ -135,8 +135,10 @@ contract LibraryHarness {
         uint256 amount,
         uint32 endsAt,
         uint32 until,
-        uint256 epochs
-    ) external pure returns (uint256[5] memory) {
+        uint256 epochs,
+        uint256 periodNo,
+        uint256 periodUsed
+    ) external pure returns (uint256[7] memory) {
         uint256 state = CampaignState.created(budget);
         for (uint256 i = 0; i < uses; ++i) {
             state = state.afterUse(discount);
@@ -144,8 +146,17 @@ contract LibraryHarness {
         for (uint256 i = 0; i < epochs; ++i) {
             state = state.withNextEpoch();
         }
-        state = state.afterTopUp(amount).withEnd(endsAt).withPause(until);
-        return [state.remaining(), state.used(), state.endedAt(), state.pausedUntil(), state.voucherEpoch()];
+        state = state.afterTopUp(amount).withEnd(endsAt).withPause(until).withPeriod(periodNo, periodUsed);
+        return
+            [
+                state.remaining(),
+                state.used(),
+                state.endedAt(),
+                state.pausedUntil(),
+                state.voucherEpoch(),
+                state.periodNo(),
+                state.periodUsed()
+            ];
     }
 
     function _termsFields(PromoTypes.Terms calldata terms) private pure returns (uint256[45] memory fields) {

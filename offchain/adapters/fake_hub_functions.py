@@ -79,8 +79,8 @@ def _state_of(books: Books, campaign: bytes) -> bytes:
 
 
 def _limits_of(books: Books, campaign: bytes) -> bytes:
-    state = known(books, campaign).state
-    return words(state.period_no, state.period_used, state.stock_used)
+    book = known(books, campaign)
+    return words(book.state.period_no, book.state.period_used, book.stock_used)
 
 
 def _wallet_uses(books: Books, campaign: bytes, wallet: str) -> bytes:

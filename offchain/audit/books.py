@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 
 from offchain.attestation.records import ZERO_DIGEST, Record, extend_digest
 from offchain.attestation.roots import Root, Shape
-from offchain.domain.ledger import CampaignState, created
+from offchain.domain.ledger import CampaignState, Counters, created
 from offchain.domain.terms import Terms, unpack_terms
-from offchain.index.effects import after, spent_by
+from offchain.index.effects import after, spent_by, stock_drawn
 from offchain.index.terms_published import TermsParts
 
 _TERMS_WORDS = 10
@@ -41,8 +41,8 @@ class Indices(AbstractSet[int]):
 
 @dataclass(slots=True)
 class CampaignBook:
-    """One campaign. parts : None when nobody recorded them; spent : coupons redeemed or revoked; wallet_uses : by
-    account, where the terms limit them; roots : by epoch;
+    """One campaign. parts : None when nobody recorded them; spent : coupons redeemed or revoked; stock_used : units
+    discounted or given, wallet_uses : by account, both where the terms limit them; roots : by epoch;
     commitments : epoch -> what the hub keeps of a root, 32 bytes, zero when vetoed."""
 
     id: bytes
@@ -50,9 +50,14 @@ class CampaignBook:
     parts: TermsParts | None
     state: CampaignState
     spent: Indices = field(default_factory=Indices)
+    stock_used: int = 0
     wallet_uses: dict[int, int] = field(default_factory=dict)
     roots: dict[int, Root] = field(default_factory=dict)
     commitments: dict[int, bytes] = field(default_factory=dict)
+
+    def counters(self, wallet: int) -> Counters:
+        """What the limits are measured against when this account redeems."""
+        return Counters(self.state, self.stock_used, self.wallet_uses.get(wallet, 0))
 
     @property
     def next_epoch(self) -> int:
@@ -162,6 +167,7 @@ def root_of(record: Record) -> Root:
 
 def _follow(book: CampaignBook, record: Record) -> None:
     book.state = after(book.terms, book.state, record)
+    book.stock_used += stock_drawn(book.terms, record)
     if record.name == "Redeemed" and book.terms.per_wallet:
         wallet = record.words["shopper"]
         book.wallet_uses[wallet] = book.wallet_uses.get(wallet, 0) + 1

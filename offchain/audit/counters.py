@@ -85,7 +85,7 @@ class Counters:
         replayed = (state.remaining, state.used, state.ended_at, state.paused_until, state.voucher_epoch)
         columns = ("remaining", "used", "endedAt", "pausedUntil", "voucherEpoch")
         self._compare(f"state of {name}", columns, replayed, self._ask(self.config.hub, "stateOf", campaign.id))
-        limits = (state.period_no, state.period_used, state.stock_used)
+        limits = (state.period_no, state.period_used, campaign.stock_used)
         found = self._ask(self.config.hub, "limitsOf", campaign.id)
         self._compare(f"limits of {name}", ("periodNo", "periodUsed", "stockUsed"), limits, found)
         for wallet, uses in campaign.wallet_uses.items():

@@ -16,7 +16,7 @@ from offchain.domain.basket import Basket, fill
 from offchain.domain.bounds import PROMOTIONS
 from offchain.domain.cascade import Presented, apply, check_shares, kept_by_line
 from offchain.domain.extra import read_extra
-from offchain.domain.ledger import Usage, check_index, check_limits, check_open, check_payable
+from offchain.domain.ledger import check_index, check_limits, check_open, check_payable
 from offchain.domain.order import Grant
 from offchain.domain.refusals import Refusal
 from offchain.domain.rules import Evaluation
@@ -86,7 +86,8 @@ def told_by_record(book: CampaignBook, recorded: Redeemed, time: int) -> Redeeme
     if Route(route).by_index:
         check_index(terms, book.spent, book.id, recorded.index)
     discount = min(recorded.discount, terms.cap_amount, recorded.base)
-    check_limits(terms, book.state, _usage(book, recorded.shopper, discount, recorded.units, time))
+    evaluation = Evaluation(recorded.base, discount, recorded.units, (), ())
+    check_limits(terms, book.counters(recorded.shopper), evaluation, wallet=recorded.shopper, time=time)
     return replace(recorded, sequence=book.state.used + 1, time=time, route=route, discount=discount)
 
 
@@ -143,14 +144,9 @@ def _evaluate(redemption: Redemption, check: SubmissionCheck, uses: Sequence[_Us
         evaluation = apply(presented, basket)
         check_shares(evaluation, coupon.shares, by_line=position < kept)
         shopper = redemption.submission.order.shopper
-        usage = _usage(use.book, shopper, evaluation.discount, evaluation.units, redemption.time)
-        check_limits(terms, use.book.state, usage)
+        check_limits(terms, use.book.counters(shopper), evaluation, wallet=shopper, time=redemption.time)
         evaluations.append(evaluation)
     return evaluations
-
-
-def _usage(book: CampaignBook, shopper: int, discount: int, units: int, time: int) -> Usage:
-    return Usage(discount, units, time, shopper, book.wallet_uses.get(shopper, 0))
 
 
 def _recorded(redemption: Redemption, use: _Use, position: int, order_hash: bytes, evaluation: Evaluation) -> Redeemed:

@@ -13,7 +13,8 @@ from typing import Final
 from offchain.attestation.records import Record
 from offchain.attestation.redeemed import Redeemed
 from offchain.domain import ledger
-from offchain.domain.ledger import CampaignState
+from offchain.domain.ledger import CampaignState, Counters
+from offchain.domain.rules import Evaluation
 from offchain.domain.terms import Route, Terms
 
 
@@ -35,6 +36,11 @@ def after(terms: Terms, state: CampaignState, record: Record) -> CampaignState:
     return effect(state, record) if effect else state
 
 
+def stock_drawn(terms: Terms, record: Record) -> int:
+    """Units that the record draws from the campaign's stock; 0 where it has none."""
+    return redeemed_of(record).units if terms.stock_units and record.name == "Redeemed" else 0
+
+
 def spent_by(record: Record) -> tuple[int, int]:
     """(word, mask) of the coupons that the record redeems or revokes; (0, 0) when none."""
     if record.name == "IndicesRevoked":
@@ -49,7 +55,8 @@ def spent_by(record: Record) -> tuple[int, int]:
 def _redeemed(terms: Terms, state: CampaignState, record: Record) -> CampaignState:
     """A discount beyond the budget leaves nothing: no column holds a negative number, and the audit finds it."""
     redeemed = redeemed_of(record)
-    state = ledger.redeemed(terms, state, discount=redeemed.discount, units=redeemed.units, time=redeemed.time)
+    evaluation = Evaluation(redeemed.base, redeemed.discount, redeemed.units, (), ())
+    state = ledger.redeemed(terms, Counters(state), evaluation, redeemed.time).state
     return replace(state, remaining=max(0, state.remaining), used=redeemed.sequence)
 
 

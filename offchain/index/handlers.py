@@ -9,7 +9,7 @@ from offchain.attestation.records import ZERO_DIGEST, Record, extend_digest
 from offchain.attestation.roots import Shape
 from offchain.domain.ledger import CampaignState, created
 from offchain.domain.terms import Terms, unpack_terms
-from offchain.index.effects import after, redeemed_of, spent_by
+from offchain.index.effects import after, redeemed_of, spent_by, stock_drawn
 from offchain.index.errors import ForeignRecordError
 from offchain.index.occurrences import Occurrence
 from offchain.index.rows import (
@@ -68,7 +68,6 @@ def state_of(row: StateRow) -> CampaignState:
         voucher_epoch=row.voucher_epoch,
         period_no=row.period_no,
         period_used=row.period_used,
-        stock_used=row.stock_used,
     )
 
 
@@ -148,7 +147,7 @@ def _parts_row(campaign: bytes, parts: TermsParts) -> PartsRow:
     return PartsRow(campaign, parts.extra, cold.auditor, cold.funders, cold.share_bps, cold.plan_hash, cold.metadata)
 
 
-def _state_row(campaign: bytes, state: CampaignState) -> StateRow:
+def _state_row(campaign: bytes, state: CampaignState, stock_used: int = 0) -> StateRow:
     return StateRow(
         campaign=campaign,
         remaining=state.remaining,
@@ -158,7 +157,7 @@ def _state_row(campaign: bytes, state: CampaignState) -> StateRow:
         voucher_epoch=state.voucher_epoch,
         period_no=state.period_no,
         period_used=state.period_used,
-        stock_used=state.stock_used,
+        stock_used=stock_used,
     )
 
 
@@ -167,7 +166,9 @@ def _changed(record: Record, before: Rows) -> list[Row]:
     rows: list[Row] = []
     state, row = before.get(StateRow, campaign), before.get(CampaignRow, campaign)
     if state is not None and row is not None:
-        rows.append(_state_row(campaign, after(terms_of(row), state_of(state), record)))
+        terms = terms_of(row)
+        drawn = state.stock_used + stock_drawn(terms, record)
+        rows.append(_state_row(campaign, after(terms, state_of(state), record), drawn))
     word, mask = spent_by(record)
     if mask:
         used = before.get(UsedWordRow, campaign, word) or UsedWordRow(campaign, word, 0)
