@@ -16,7 +16,7 @@ from tests.surroundings import ROOT
 PRODUCT = ("offchain", "api", "scripts")
 
 INNER = {"data", "features", "models", "eligibility", "attestation", "texts", "domain"}
-USE_CASES = {"campaigns", "cashier", "oracle", "index", "audit", "evaluation", "queries"}
+USE_CASES = {"campaigns", "cashier", "oracle", "index", "audit", "evaluation", "queries", "rehearsal"}
 CORE = {*INNER, "ports", "offers", "deployment"}
 EVERYTHING = {*CORE, *USE_CASES, "adapters", "settings", "reporting"}
 
@@ -39,6 +39,8 @@ MAY_IMPORT: dict[str, set[str]] = {
     "audit": {*CORE, "index"},
     "evaluation": {*CORE, "index", "audit"},
     "queries": {*CORE, "index", "audit", "campaigns", "cashier"},
+    # A rehearsal lets the cashier choose among campaigns that do not exist yet, and draws what came of it.
+    "rehearsal": {*CORE, "campaigns", "cashier", "reporting"},
     "adapters": {*CORE, *USE_CASES},
     "settings": set(),
     "deployment": set(),
