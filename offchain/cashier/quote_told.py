@@ -108,5 +108,5 @@ def _facts(refusal: Refusal) -> dict[str, Any]:
     facts: dict[str, Any] = {
         name: fact if isinstance(fact, int) else f"0x{fact.hex()}" for name, fact in refusal.facts.items()
     }
-    compared = {name: facts[name] for name in ("needed", "have") if name in facts}
+    compared: dict[str, Any] = {name: facts[name] for name in ("needed", "have") if name in facts}
     return {"code": refusal.code, "facts": facts, **compared}
