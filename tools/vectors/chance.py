@@ -1,4 +1,5 @@
-"""Orders and promotions by chance: every kind, scope, target and flag, tiny prices and large ones."""
+"""Orders and promotions by chance: every kind, scope, target and flag, tiny prices and large ones, all within the bits
+of their words."""
 
 from __future__ import annotations
 
@@ -12,9 +13,8 @@ from offchain.domain.cascade import Presented
 from offchain.domain.extra import Extra, Selector
 from offchain.domain.order import Line
 from offchain.domain.stacking import place
-from offchain.domain.terms import Flags, Kind, Scope, Target, Terms
+from offchain.domain.terms import Audience, Flags, Kind, Scope, Target, Terms
 from offchain.domain.tiers import Tier
-from tests.unit import samples
 
 GOODS: Final = (Scope.UNIT, Scope.LINE, Scope.ORDER)
 SCOPES: Final = {
@@ -28,7 +28,21 @@ SCOPES: Final = {
     Kind.SHIPPING: (Scope.SHIPPING,),
 }
 """Kind -> scopes that go with it."""
-BASIC: Final = samples.terms()
+BASIC: Final = Terms(
+    merchant=1,
+    start_time=0,
+    end_time=2**32 - 1,
+    cap=2**32 - 1,
+    kind=Kind.PERCENT,
+    scope=Scope.ORDER,
+    audience=Audience.PUBLIC,
+    value=0,
+    cap_amount=MAX_U96,
+    budget=MAX_U96,
+    currency=840,
+    cold_hash=bytes(32),
+)
+"""Terms without any condition and with the widest limits."""
 
 
 def sometimes(chance: Random, flag: Flags, odds: int = 5) -> int:
@@ -136,7 +150,7 @@ def _grouped(chance: Random, fields: dict[str, Any]) -> dict[str, Any]:
 
 def _tiers(chance: Random, terms: Terms, order: Sequence[Line]) -> tuple[Tier, ...]:
     step = chance.randint(1, 5) if terms.flags & Flags.TIER_BY_QUANTITY else amount(chance, order)
-    rise = chance.randint(1, 1_900) if terms.is_percent else amount(chance, order)
+    rise = chance.randint(1, 1_900) if terms.is_percent else amount(chance, order) // 8 + 1
     return tuple(Tier(step * n, terms.value + rise * n) for n in range(1, chance.randint(2, 5)))
 
 
