@@ -28,6 +28,17 @@ SCOPES: Final = {
     Kind.SHIPPING: (Scope.SHIPPING,),
 }
 """Kind -> scopes that go with it."""
+COMMON: Final = (
+    Flags.ON_LIST_PRICE,
+    Flags.MIN_ON_LIST_PRICE,
+    Flags.MIN_QUANTITY_IN_LINE,
+    Flags.EXCLUDE_DISCOUNTED,
+    Flags.UNMARKED,
+    Flags.RECALC_ON_RETURN,
+    Flags.CONDITION_TARGET,
+    Flags.REQUIRES,
+)
+"""Flags of every kind."""
 BASIC: Final = Terms(
     merchant=1,
     start_time=0,
@@ -75,12 +86,25 @@ def amount(chance: Random, order: Sequence[Line]) -> int:
 
 def promotion(chance: Random, kind: Kind, order: Sequence[Line], campaign: int = 0) -> Presented:
     """A promotion of that kind that may fit the order."""
-    scope = chance.choice(SCOPES[kind])
-    target = selector(chance)
-    flags = sometimes(chance, Flags.ON_LIST_PRICE) | sometimes(chance, Flags.MIN_ON_LIST_PRICE)
-    flags |= sometimes(chance, Flags.MIN_QUANTITY_IN_LINE) | sometimes(chance, Flags.EXCLUDE_DISCOUNTED)
-    flags |= sometimes(chance, Flags.UNMARKED) | sometimes(chance, Flags.RECALC_ON_RETURN)
-    flags |= sometimes(chance, Flags.CONDITION_TARGET) | sometimes(chance, Flags.REQUIRES)
+    terms = _terms(chance, kind, order)
+    extra = Extra(
+        condition=selector(chance) if terms.flags & Flags.CONDITION_TARGET else None,
+        requires=chance.randrange(1, 8) if terms.flags & Flags.REQUIRES else 0,
+        get=selector(chance) if kind == Kind.BXGY else None,
+        tiers=_tiers(chance, terms, order) if kind == Kind.TIER else (),
+    )
+    personal = chance.choice((0, 0, value(chance, terms, order)))
+    if terms.is_percent and chance.randrange(40) == 0:
+        personal = 10_001
+    most = min(terms.cap_amount, chance.choice((MAX_U96, amount(chance, order))))
+    return Presented(
+        campaign=campaign.to_bytes(32, "big"), terms=terms, extra=extra, personal=personal, max_discount=most
+    )
+
+
+def _terms(chance: Random, kind: Kind, order: Sequence[Line]) -> Terms:
+    scope, target = chance.choice(SCOPES[kind]), selector(chance)
+    flags = sum(sometimes(chance, flag) for flag in COMMON)
     common: dict[str, Any] = {
         "kind": kind,
         "scope": scope,
@@ -92,20 +116,7 @@ def promotion(chance: Random, kind: Kind, order: Sequence[Line], campaign: int =
         "cap_amount": chance.choice((MAX_U96, MAX_U96, amount(chance, order))),
         "flags": flags,
     }
-    terms = replace(BASIC, **(common | _of_kind(chance, kind, scope, order, flags)))
-    extra = Extra(
-        condition=selector(chance) if terms.flags & Flags.CONDITION_TARGET else None,
-        requires=chance.randrange(1, 8) if terms.flags & Flags.REQUIRES else 0,
-        get=selector(chance) if kind == Kind.BXGY else None,
-        tiers=_tiers(chance, terms, order) if kind == Kind.TIER else (),
-    )
-    personal = chance.choice((0, 0, value(chance, terms, order)))
-    most = min(terms.cap_amount, chance.choice((MAX_U96, amount(chance, order))))
-    if terms.is_percent and chance.randrange(40) == 0:
-        personal = 10_001
-    return Presented(
-        campaign=campaign.to_bytes(32, "big"), terms=terms, extra=extra, personal=personal, max_discount=most
-    )
+    return replace(BASIC, **(common | _of_kind(chance, kind, scope, order, flags)))
 
 
 def value(chance: Random, terms: Terms, order: Sequence[Line]) -> int:

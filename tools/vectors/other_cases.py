@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from random import Random
-from typing import Any
+from typing import Any, Final
 
 from offchain.domain.allocation import split
 from offchain.domain.bounds import MAX_U96, QUANTITY
@@ -19,38 +19,41 @@ def _one(campaign: int, scope: str = "ORDER", **terms: Any) -> Json:
     return {"campaign": campaign, "terms": {"kind": kind, "scope": scope, **terms}}
 
 
+SETS: Final[dict[str, list[Json]]] = {
+    "one": [_one(1)],
+    "none": [],
+    "nine": [_one(number) for number in range(1, 10)],
+    "eight": [_one(number) for number in range(1, 9)],
+    "stages": [_one(9, "UNIT"), _one(8, "LINE", priority=0), _one(2), _one(1, "SHIPPING")],
+    "priorities": [_one(9, priority=7), _one(1, priority=6)],
+    "ids": [_one(1), _one(2)],
+    "stage falls": [_one(1), _one(2, "LINE")],
+    "priority rises": [_one(1, priority=1), _one(2, priority=2)],
+    "id falls": [_one(2), _one(1)],
+    "twice": [_one(1), _one(1)],
+    "two merchants": [_one(1), _one(2, merchant=2)],
+    "two currencies": [_one(1), _one(2, currency=978)],
+    "two tokens": [_one(1), _one(2, token=5)],
+    "exclusive alone": [_one(1, flags=["EXCLUSIVE"])],
+    "exclusive first": [_one(1, flags=["EXCLUSIVE"]), _one(2)],
+    "exclusive later": [_one(1), _one(2), _one(3, flags=["EXCLUSIVE"])],
+    "one of a group": [_one(1, group=3), _one(2, group=3, group_mode="ONE")],
+    "all of a group": [_one(1, group=3), _one(2, group=3)],
+    "groups that name each other": [_one(1, compat_mask=2), _one(2, group=1, compat_mask=1)],
+    "groups of which one names the other": [_one(1, compat_mask=2), _one(2, group=1)],
+    "group 31": [_one(1, compat_mask=2**31), _one(2, group=31, compat_mask=1)],
+    "third clashes with the first": [
+        _one(1, compat_mask=6),
+        _one(2, group=1, compat_mask=5),
+        _one(3, group=2, compat_mask=2),
+    ],
+}
+"""Name -> a set as it is presented."""
+
+
 def stacking() -> Iterator[Json]:
-    """Sets as they are presented."""
-    sets: dict[str, list[Json]] = {
-        "one": [_one(1)],
-        "none": [],
-        "nine": [_one(number) for number in range(1, 10)],
-        "eight": [_one(number) for number in range(1, 9)],
-        "stages": [_one(9, "UNIT"), _one(8, "LINE", priority=0), _one(2), _one(1, "SHIPPING")],
-        "priorities": [_one(9, priority=7), _one(1, priority=6)],
-        "ids": [_one(1), _one(2)],
-        "stage falls": [_one(1), _one(2, "LINE")],
-        "priority rises": [_one(1, priority=1), _one(2, priority=2)],
-        "id falls": [_one(2), _one(1)],
-        "twice": [_one(1), _one(1)],
-        "two merchants": [_one(1), _one(2, merchant=2)],
-        "two currencies": [_one(1), _one(2, currency=978)],
-        "two tokens": [_one(1), _one(2, token=5)],
-        "exclusive alone": [_one(1, flags=["EXCLUSIVE"])],
-        "exclusive first": [_one(1, flags=["EXCLUSIVE"]), _one(2)],
-        "exclusive later": [_one(1), _one(2), _one(3, flags=["EXCLUSIVE"])],
-        "one of a group": [_one(1, group=3), _one(2, group=3, group_mode="ONE")],
-        "all of a group": [_one(1, group=3), _one(2, group=3)],
-        "groups that name each other": [_one(1, compat_mask=2), _one(2, group=1, compat_mask=1)],
-        "groups of which one names the other": [_one(1, compat_mask=2), _one(2, group=1)],
-        "group 31": [_one(1, compat_mask=2**31), _one(2, group=31, compat_mask=1)],
-        "third clashes with the first": [
-            _one(1, compat_mask=6),
-            _one(2, group=1, compat_mask=5),
-            _one(3, group=2, compat_mask=2),
-        ],
-    }
-    for name, presented in sets.items():
+    """Sets that are admitted, and each way not to be."""
+    for name, presented in SETS.items():
         yield {"id": name, "set": presented}
 
 
@@ -125,40 +128,43 @@ def refunds() -> Iterator[Json]:
         yield {"id": f"line {number}", **case}
 
 
+LIMITED: Final[Json] = {
+    "kind": "FIXED",
+    "scope": "ORDER",
+    "value": 200,
+    "start_time": MONDAY,
+    "cap": 3,
+    "period_cap": 2,
+    "period_seconds": HOUR,
+    "per_wallet": 2,
+    "stock_units": 10,
+    "budget": 1_000,
+}
+FRESH: Final[Json] = {"remaining": 1_000, "used": 0}
+FULL: Final[Json] = {"period_no": 24, "period_used": 2}
+COUNTERS: Final[dict[str, Json]] = {
+    "new": FRESH,
+    "last use": {"remaining": 200, "used": 2, "period_no": 24, "period_used": 1, "stock_used": 6, "wallet_used": 1},
+    "no use left": FRESH | {"used": 3},
+    "period full": FRESH | FULL,
+    "earlier period full": FRESH | FULL | {"period_no": 23},
+    "wallet had all": FRESH | {"wallet_used": 2},
+    "stock too small": FRESH | {"stock_used": 7},
+    "budget too small": FRESH | {"remaining": 199},
+    "everything": {"remaining": 0, "used": 3, **FULL, "stock_used": 10, "wallet_used": 2},
+    "period, wallet, stock, budget": {"remaining": 0, "used": 0, **FULL, "stock_used": 10, "wallet_used": 2},
+    "wallet, stock, budget": {"remaining": 0, "used": 0, "stock_used": 10, "wallet_used": 2},
+    "stock, budget": {"remaining": 0, "used": 0, "stock_used": 10},
+}
+"""Name -> counters before the use."""
+
+
 def limits() -> Iterator[Json]:
     """One use at and beyond each limit, and in the next period."""
-    terms = {
-        "kind": "FIXED",
-        "scope": "ORDER",
-        "value": 200,
-        "start_time": MONDAY,
-        "cap": 3,
-        "period_cap": 2,
-        "period_seconds": HOUR,
-        "per_wallet": 2,
-        "stock_units": 10,
-        "budget": 1_000,
-    }
-    fresh = {"remaining": 1_000, "used": 0}
-    full = {"period_no": 24, "period_used": 2}
-    counters: dict[str, Json] = {
-        "new": fresh,
-        "last use": {"remaining": 200, "used": 2, "period_no": 24, "period_used": 1, "stock_used": 6, "wallet_used": 1},
-        "no use left": fresh | {"used": 3},
-        "period full": fresh | full,
-        "earlier period full": fresh | full | {"period_no": 23},
-        "wallet had all": fresh | {"wallet_used": 2},
-        "stock too small": fresh | {"stock_used": 7},
-        "budget too small": fresh | {"remaining": 199},
-        "everything": {"remaining": 0, "used": 3, **full, "stock_used": 10, "wallet_used": 2},
-        "period, wallet, stock, budget": {"remaining": 0, "used": 0, **full, "stock_used": 10, "wallet_used": 2},
-        "wallet, stock, budget": {"remaining": 0, "used": 0, "stock_used": 10, "wallet_used": 2},
-        "stock, budget": {"remaining": 0, "used": 0, "stock_used": 10},
-    }
     use = {"units": 4, "discount": 200, "wallet": 0xA11CE}
-    for name, before in counters.items():
-        yield {"id": name, "terms": terms, "counters": before, **use, "time": MONDAY + DAY}
+    for name, before in COUNTERS.items():
+        yield {"id": name, "terms": LIMITED, "counters": before, **use, "time": MONDAY + DAY}
     plain = {"kind": "FIXED", "scope": "ORDER", "value": 200, "cap": 3, "budget": 1_000}
-    yield {"id": "no optional limit", "terms": plain, "counters": fresh, **use, "time": MONDAY}
-    gift = {**terms, "kind": "GIFT", "value": 0}
-    yield {"id": "gifts", "terms": gift, "counters": fresh, **use, "discount": 0, "time": MONDAY + DAY - 1}
+    yield {"id": "no optional limit", "terms": plain, "counters": FRESH, **use, "time": MONDAY}
+    gift = {**LIMITED, "kind": "GIFT", "value": 0}
+    yield {"id": "gifts", "terms": gift, "counters": FRESH, **use, "discount": 0, "time": MONDAY + DAY - 1}

@@ -172,40 +172,44 @@ def _bounds() -> Iterator[Json]:
     yield case("fifty lines, buy 3 get 2", fifty, promotion(cycle, {"get": ["TAGS", 5]}))
 
 
+LISTED: Final = promotion({"kind": "PERCENT", "value": 1_000, "flags": ["ON_LIST_PRICE"]})
+HALF_DELIVERY: Final = promotion({"kind": "SHIPPING", "scope": "SHIPPING", "value": 5_000})
+ONE_UNIT: Final = promotion({"kind": "PERCENT", "scope": "LINE", "value": 1_000, "max_units": 1})
+TWO_UNITS: Final = promotion({"kind": "PERCENT", "scope": "LINE", "value": 3_000, "max_units": 2})
+CYCLE: Final = promotion({"kind": "BXGY", "get_bps": 10_000, "buy_quantity": 1, "get_quantity": 1}, {"get": ["ALL", 0]})
+ONCE: Final = promotion({**CYCLE["terms"], "max_times": 1}, {"get": ["ALL", 0]})
+PRICE: Final = promotion({"kind": "FIXED_PRICE", "scope": "UNIT", "value": 700})
+GIFT: Final = promotion({"kind": "GIFT", "gift_quantity": 1, "min_amount": 8_000})
+
+
+SETS: Final[dict[str, tuple[Json, ...]]] = {
+    "lines then order": (TENTH_OFF_LINES, TENTH),
+    "order then order": (TENTH, TENTH),
+    "list price is additive": (TENTH_OFF_LINES, LISTED),
+    "three stages": (TENTH_OFF_LINES, TENTH, HALF_DELIVERY),
+    "delivery twice": (HALF_DELIVERY, HALF_DELIVERY),
+    "lines, lines, order: the order sees both": (TENTH_OFF_LINES, TENTH_OFF_LINES, TENTH),
+    "lines, order, order, order": (TENTH_OFF_LINES, TENTH, TENTH, TENTH),
+    "units that count first pay for what was taken": (TWO_UNITS, ONE_UNIT),
+    "a price after a discount": (TENTH_OFF_LINES, PRICE),
+    "a discount after a price": (PRICE, TENTH),
+    "cycles after a discount": (TENTH_OFF_LINES, CYCLE),
+    "cycles twice": (ONCE, ONCE),
+    "cycles until no unit is free": (CYCLE, CYCLE),
+    "nothing is left": (promotion({"kind": "PERCENT", "value": 10_000}), TENTH),
+    "a gift below its threshold after a discount": (TENTH_OFF_LINES, GIFT),
+    "a gift takes nothing": (GIFT, TENTH),
+    "a capped discount, then one product": (
+        promotion({**TENTH["terms"], "cap_amount": 100}),
+        promotion({"kind": "PERCENT", "value": 5_000, "target": "SKU", "target_key": 1}),
+    ),
+    "eight": (ON_MUGS, TENTH_OFF_LINES, TWO_UNITS, TENTH, LISTED, GIFT, HALF_DELIVERY, HALF_DELIVERY),
+}
+"""Name -> promotions on three lines with a delivery fee, in an admissible order."""
+
+
 def _stackings() -> Iterator[Json]:
-    listed = promotion({"kind": "PERCENT", "value": 1_000, "flags": ["ON_LIST_PRICE"]})
-    half_delivery = promotion({"kind": "SHIPPING", "scope": "SHIPPING", "value": 5_000})
-    one_unit = promotion({"kind": "PERCENT", "scope": "LINE", "value": 1_000, "max_units": 1})
-    two_units = promotion({"kind": "PERCENT", "scope": "LINE", "value": 3_000, "max_units": 2})
-    cycle = promotion({"kind": "BXGY", "get_bps": 10_000, "buy_quantity": 1, "get_quantity": 1}, {"get": ["ALL", 0]})
-    once = promotion({**cycle["terms"], "max_times": 1}, {"get": ["ALL", 0]})
-    price = promotion({"kind": "FIXED_PRICE", "scope": "UNIT", "value": 700})
-    whole = promotion({"kind": "PERCENT", "value": 10_000})
-    gift = promotion({"kind": "GIFT", "gift_quantity": 1, "min_amount": 8_000})
-    sets = {
-        "lines then order": (TENTH_OFF_LINES, TENTH),
-        "order then order": (TENTH, TENTH),
-        "list price is additive": (TENTH_OFF_LINES, listed),
-        "three stages": (TENTH_OFF_LINES, TENTH, half_delivery),
-        "delivery twice": (half_delivery, half_delivery),
-        "lines, lines, order: the order sees both": (TENTH_OFF_LINES, TENTH_OFF_LINES, TENTH),
-        "lines, order, order, order": (TENTH_OFF_LINES, TENTH, TENTH, TENTH),
-        "units that count first pay for what was taken": (two_units, one_unit),
-        "a price after a discount": (TENTH_OFF_LINES, price),
-        "a discount after a price": (price, TENTH),
-        "cycles after a discount": (TENTH_OFF_LINES, cycle),
-        "cycles twice": (once, once),
-        "cycles until no unit is free": (cycle, cycle),
-        "nothing is left": (whole, TENTH),
-        "a gift below its threshold after a discount": (TENTH_OFF_LINES, gift),
-        "a gift takes nothing": (gift, TENTH),
-        "a capped discount, then one product": (
-            promotion({**TENTH["terms"], "cap_amount": 100}),
-            promotion({"kind": "PERCENT", "value": 5_000, "target": "SKU", "target_key": 1}),
-        ),
-        "eight": (ON_MUGS, TENTH_OFF_LINES, two_units, TENTH, listed, gift, half_delivery, half_delivery),
-    }
-    for name, promotions in sets.items():
+    for name, promotions in SETS.items():
         yield case(name, THREE, *promotions, delivery=490)
     yield case("two cycles share a line", [[250, 1_080]], *_big_cycles())
 
