@@ -3,7 +3,7 @@
 
 import typer
 
-from offchain.commands import audit, campaign, demo, doctor, index
+from offchain.commands import audit, campaign, demo, doctor, index, serve
 
 app = typer.Typer(
     name="promo",
@@ -14,6 +14,7 @@ app = typer.Typer(
 )
 app.command("demo")(demo.demo)
 app.command("doctor")(doctor.doctor)
+app.command("serve")(serve.serve)
 app.add_typer(audit.app, name="audit")
 app.add_typer(campaign.app, name="campaign")
 app.add_typer(index.app, name="index")

@@ -120,6 +120,9 @@ class Outbox(Protocol):
     def find(self, intent: str) -> "StoredTransaction | None":
         """The transaction of an intent, if it was stored."""
 
+    def pending(self, sender: int) -> Sequence["StoredTransaction"]:
+        """Those of a sender that are not settled, ascending by nonce."""
+
     def add(self, entry: "StoredTransaction") -> None:
         """Stores it durably. Raises `IntentExistsError` or `NonceTakenError`."""
 

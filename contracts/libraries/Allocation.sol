@@ -26,6 +26,7 @@ library Allocation {
     function checkSplit(uint256 amount, uint256[] memory weights, uint256[] calldata parts) internal pure {
         if (parts.length != weights.length) revert Errors.Rules_SplitLength(parts.length, weights.length);
         uint256 whole = sum(weights);
+        if (whole == 0) whole = 1; // of nothing, every share is 0
         uint256 total = 0;
         Border memory border = Border(whole, 0, 0, 0, false);
         for (uint256 i = 0; i < parts.length; ++i) {

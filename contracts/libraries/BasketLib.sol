@@ -4,6 +4,7 @@ pragma solidity ^0.8.37;
 import {Errors} from "../types/Errors.sol";
 import {Limits} from "../types/Limits.sol";
 import {PromoTypes} from "../types/PromoTypes.sol";
+import {ExtraLib} from "./ExtraLib.sol";
 import {OrderLib} from "./OrderLib.sol";
 
 /// @title BasketLib
@@ -37,17 +38,8 @@ library BasketLib {
     }
 
     /// @notice Whether the line at position `i` is in the selector and not in the mask of excluded lines.
-    function holds(
-        uint256 line,
-        uint256 i,
-        uint256 target,
-        uint256 key,
-        uint256 excluded
-    ) internal pure returns (bool) {
-        if ((excluded >> i) & 1 != 0) return false;
-        if (target == uint256(PromoTypes.Target.ALL)) return true;
-        if (target == uint256(PromoTypes.Target.TAGS)) return OrderLib.tags(line) & key != 0;
-        return OrderLib.sku(line) == key;
+    function holds(uint256 selector, uint256 line, uint256 i, uint256 excluded) internal pure returns (bool) {
+        return (excluded >> i) & 1 == 0 && ExtraLib.holds(selector, line);
     }
 
     /// @notice What was taken from a line, minor units. Where nothing is kept by line, no promotion asks for it after
@@ -76,19 +68,54 @@ library BasketLib {
         return amount > taken ? amount - taken : 0;
     }
 
+    /// @notice Units of a line that an earlier BXGY used up.
+    function servedOf(PromoTypes.Basket memory basket, uint256 i) internal pure returns (uint256) {
+        return basket.served.length == 0 ? 0 : basket.served[i];
+    }
+
+    /// @notice What `units` of the units that no BXGY served are still worth, minor units, rounded down: each its part of
+    /// what is left of them all. What a BXGY took came from the units that it served, so it does not count against these.
+    function baseOfFreeDown(
+        PromoTypes.Basket memory basket,
+        uint256 line,
+        uint256 i,
+        uint256 units,
+        bool listPrice
+    ) internal pure returns (uint256) {
+        uint256 price = OrderLib.unitPrice(line);
+        if (listPrice) return price * units;
+        uint256 free = OrderLib.quantity(line) - servedOf(basket, i);
+        uint256 worth = price * free + (basket.served.length == 0 ? 0 : basket.servedTaken[i]);
+        uint256 taken = takenOf(basket, i);
+        return worth > taken ? ((worth - taken) * units) / free : 0;
+    }
+
+    /// @notice Notes the units that a BXGY used up, and what it took from them.
+    /// @param units, shares One a line.
+    function serve(PromoTypes.Basket memory basket, uint256[] memory units, uint256[] memory shares) internal pure {
+        if (basket.served.length == 0) {
+            (basket.served, basket.servedTaken) = (new uint256[](units.length), new uint256[](units.length));
+        }
+        for (uint256 i = 0; i < units.length; ++i) {
+            basket.served[i] += units[i];
+            basket.servedTaken[i] += shares[i];
+        }
+    }
+
     /// @notice Sums the lines of a selector.
     function measure(
         PromoTypes.Basket memory basket,
         uint256[] calldata lines,
-        uint256 target,
-        uint256 key,
+        uint256 selector,
         uint256 excluded
     ) internal pure returns (PromoTypes.Measure memory sums) {
         (uint256 list, uint256 taken, uint256 units, uint256 most) = (0, 0, 0, 0);
-        bool byLine = basket.taken.length != 0;
+        // What was taken from all lines is known as a sum; of some lines it is kept where it is asked for.
+        bool someLines = selector != 0 || excluded != 0;
+        bool byLine = someLines && basket.taken.length != 0;
         for (uint256 i = 0; i < lines.length; ++i) {
             uint256 line = lines[i];
-            if (!holds(line, i, target, key, excluded)) continue;
+            if (!holds(selector, line, i, excluded)) continue;
             uint256 quantity = OrderLib.quantity(line);
             // Bounded by the library's notice.
             unchecked {
@@ -98,9 +125,8 @@ library BasketLib {
             if (quantity > most) most = quantity;
             if (byLine) taken += basket.taken[i];
         }
-        // Without lines, whoever comes after the first promotion speaks of all of them (Cascade.readsLines).
-        if (!byLine) taken = basket.goodsTaken;
-        (sums.list, sums.left, sums.units, sums.most) = (list, list > taken ? list - taken : 0, units, most);
+        if (!someLines) taken = basket.goodsTaken;
+        (sums.list, sums.left, sums.units, sums.most) = (list, list - taken, units, most);
     }
 
     /// @notice Takes a promotion's discount off the lines.

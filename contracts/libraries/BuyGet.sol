@@ -17,32 +17,39 @@ import {TermsLib} from "./TermsLib.sol";
 library BuyGet {
     using TermsLib for PromoTypes.Terms;
 
-    /// @notice Units given a line; adds the units served to the basket.
+    /// @return given Units given, one a line.
+    /// @return served Units used up, bought or given, one a line.
     function count(
         PromoTypes.Terms calldata terms,
         uint256[] calldata extra,
         uint256[] calldata lines,
         PromoTypes.Basket memory basket,
         uint256 excluded
-    ) internal pure returns (uint256[] memory given) {
-        if (basket.served.length == 0) basket.served = new uint256[](lines.length);
-        uint256[] memory buyable = _free(lines, basket.served, terms.target(), terms.targetKey(), excluded);
-        (uint256 getTarget, uint256 getKey) = ExtraLib.getSelector(terms, extra);
-        uint256[] memory gettable = _free(lines, basket.served, getTarget, getKey, excluded);
-        if (terms.scope() == uint256(PromoTypes.Scope.LINE)) return _inEachLine(terms, basket, buyable, gettable);
+    ) internal pure returns (uint256[] memory given, uint256[] memory served) {
+        uint256[] memory buyable = _free(lines, basket, ExtraLib.targetOf(terms), excluded);
+        uint256[] memory gettable = _free(lines, basket, ExtraLib.getTarget(terms, extra), excluded);
+        if (terms.scope() == uint256(PromoTypes.Scope.LINE)) return _inEachLine(terms, buyable, gettable);
         checkDearestFirst(lines);
+        return _overOrder(terms, buyable, gettable);
+    }
+
+    function _overOrder(
+        PromoTypes.Terms calldata terms,
+        uint256[] memory buyable,
+        uint256[] memory gettable
+    ) private pure returns (uint256[] memory given, uint256[] memory served) {
         uint256 cycles = _cycles(terms, buyable, gettable);
-        uint256[] memory bought = _fromTheTop(buyable, cycles * terms.buyQuantity());
+        served = _fromTheTop(buyable, cycles * terms.buyQuantity());
         uint256 left = 0;
-        for (uint256 i = 0; i < lines.length; ++i) {
-            if (gettable[i] != 0) gettable[i] -= bought[i];
+        for (uint256 i = 0; i < gettable.length; ++i) {
+            if (gettable[i] != 0) gettable[i] -= served[i];
             left += gettable[i];
         }
         uint256 wanted = DiscountMath.cut(cycles * terms.getQuantity(), left);
         bool dearest = terms.flags() & TermsLib.GET_DEAREST != 0;
         given = dearest ? _fromTheTop(gettable, wanted) : _fromTheBottom(gettable, wanted);
-        for (uint256 i = 0; i < lines.length; ++i) {
-            basket.served[i] += bought[i] + given[i];
+        for (uint256 i = 0; i < given.length; ++i) {
+            served[i] += given[i];
         }
     }
 
@@ -56,31 +63,27 @@ library BuyGet {
     /// @dev Units of a selector's lines that no promotion has used up, 0 elsewhere.
     function _free(
         uint256[] calldata lines,
-        uint256[] memory served,
-        uint256 target,
-        uint256 key,
+        PromoTypes.Basket memory basket,
+        uint256 selector,
         uint256 excluded
     ) private pure returns (uint256[] memory free) {
         free = new uint256[](lines.length);
         for (uint256 i = 0; i < lines.length; ++i) {
-            if (BasketLib.holds(lines[i], i, target, key, excluded)) {
-                free[i] = OrderLib.quantity(lines[i]) - served[i];
+            if (BasketLib.holds(selector, lines[i], i, excluded)) {
+                free[i] = OrderLib.quantity(lines[i]) - BasketLib.servedOf(basket, i);
             }
         }
     }
 
     function _inEachLine(
         PromoTypes.Terms calldata terms,
-        PromoTypes.Basket memory basket,
         uint256[] memory buyable,
         uint256[] memory gettable
-    ) private pure returns (uint256[] memory given) {
-        given = new uint256[](buyable.length);
+    ) private pure returns (uint256[] memory given, uint256[] memory served) {
+        (given, served) = (new uint256[](buyable.length), new uint256[](buyable.length));
         for (uint256 i = 0; i < buyable.length; ++i) {
             if (buyable[i] == 0 || gettable[i] == 0) continue;
-            uint256 served;
-            (given[i], served) = _inLine(terms, buyable[i]);
-            basket.served[i] += served;
+            (given[i], served[i]) = _inLine(terms, buyable[i]);
         }
     }
 

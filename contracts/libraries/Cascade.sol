@@ -5,7 +5,6 @@ import {Errors} from "../types/Errors.sol";
 import {PromoTypes} from "../types/PromoTypes.sol";
 import {Allocation} from "./Allocation.sol";
 import {BasketLib} from "./BasketLib.sol";
-import {OrderLib} from "./OrderLib.sol";
 import {Rules} from "./Rules.sol";
 import {TermsLib} from "./TermsLib.sol";
 
@@ -13,7 +12,6 @@ import {TermsLib} from "./TermsLib.sol";
 /// @notice Evaluates a presented set of promotions on one order: each on what the ones before it left (RULES section 5).
 /// Twin: offchain/domain/cascade.py.
 library Cascade {
-    using OrderLib for uint256;
     using TermsLib for PromoTypes.Terms;
 
     /// @notice How many promotions, from the first, the last reader of lines has before it: their discounts must be known
@@ -47,7 +45,7 @@ library Cascade {
         uint256 maxDiscount,
         bool byLine
     ) internal pure returns (PromoTypes.Evaluation memory evaluation) {
-        evaluation = Rules.evaluate(terms, use.extra, lines, basket, use.grant.grantValue(), maxDiscount, byLine);
+        evaluation = Rules.evaluate(terms, use, lines, basket, maxDiscount, byLine);
         uint256 discount = evaluation.discount;
         if (terms.kind() == uint256(PromoTypes.Kind.SHIPPING)) {
             basket.deliveryTaken += discount;
@@ -60,6 +58,7 @@ library Cascade {
             return evaluation;
         }
         _settleShares(evaluation, use.shares);
+        if (evaluation.served.length != 0) BasketLib.serve(basket, evaluation.served, evaluation.weights);
         BasketLib.take(basket, discount, evaluation.weights, terms.flags() & TermsLib.UNMARKED == 0);
     }
 

@@ -5,6 +5,7 @@ import {Limits} from "../types/Limits.sol";
 import {PromoTypes} from "../types/PromoTypes.sol";
 import {BasketLib} from "./BasketLib.sol";
 import {DiscountMath} from "./DiscountMath.sol";
+import {ExtraLib} from "./ExtraLib.sol";
 import {OrderLib} from "./OrderLib.sol";
 import {TermsLib} from "./TermsLib.sol";
 
@@ -44,9 +45,9 @@ library Counting {
         uint256 excluded,
         uint256 aLine
     ) private pure returns (uint256 units) {
-        (uint256 target, uint256 key) = (terms.target(), terms.targetKey());
+        uint256 selector = ExtraLib.targetOf(terms);
         for (uint256 i = 0; i < lines.length; ++i) {
-            if (!BasketLib.holds(lines[i], i, target, key, excluded)) continue;
+            if (!BasketLib.holds(selector, lines[i], i, excluded)) continue;
             units += DiscountMath.cut(OrderLib.quantity(lines[i]), aLine);
         }
     }

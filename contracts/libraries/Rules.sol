@@ -19,10 +19,18 @@ import {TierLib} from "./TierLib.sol";
 library Rules {
     using TermsLib for PromoTypes.Terms;
 
-    /// @dev What the loop over the lines needs: value in the unit of the kind; units that still may count; whether each
-    /// line's weight is kept.
+    /// @dev What an evaluation carries along.
+    /// @param value Of the discount, in the unit of the kind.
+    /// @param amount What conditions and tiers are measured on, minor units.
+    /// @param units The same in units: of all or, by flag, of one line.
+    /// @param excluded Lines that are out of the target, one bit a line.
+    /// @param groups, aLine, overAll See `Counting.bounds`; overAll falls as lines are counted.
+    /// @param keep Whether each line's weight is wanted.
+    /// @param given Units that BXGY gives a line; empty for all other kinds.
     struct Frame {
         uint256 value;
+        uint256 amount;
+        uint256 units;
         uint256 excluded;
         uint256 groups;
         uint256 aLine;
@@ -35,18 +43,17 @@ library Rules {
 
     /// @notice What the promotion takes off what is left of the order.
     /// @param terms Of an accepted campaign.
-    /// @param extra Its extra words, already checked against their hash.
+    /// @param use The coupon: its own value counts only where it is better for the shopper than the terms'; its extra
+    /// words are already checked against their hash.
     /// @param lines The order's lines, checked by `BasketLib.fill`.
-    /// @param basket What is left; only the units that BXGY uses up are written into it.
-    /// @param personal The coupon's own value: it counts only where it is better for the shopper than the terms'.
+    /// @param basket What is left; it is not changed.
     /// @param maxDiscount The most this coupon may cost, at most the terms' capAmount, minor units.
     /// @param keep Whether the weights of the lines are wanted.
     function evaluate(
         PromoTypes.Terms calldata terms,
-        uint256[] calldata extra,
+        PromoTypes.Use calldata use,
         uint256[] calldata lines,
         PromoTypes.Basket memory basket,
-        uint256 personal,
         uint256 maxDiscount,
         bool keep
     ) internal pure returns (PromoTypes.Evaluation memory evaluation) {
@@ -54,15 +61,14 @@ library Rules {
         frame.keep = keep;
         if (terms.flags() & TermsLib.EXCLUDE_DISCOUNTED != 0) frame.excluded = basket.marked;
         PromoTypes.Measure memory inTarget =
-            BasketLib.measure(basket, lines, terms.target(), terms.targetKey(), frame.excluded);
+            BasketLib.measure(basket, lines, ExtraLib.targetOf(terms), frame.excluded);
         if (inTarget.units == 0) revert Errors.Rules_NothingInTarget(terms.target(), terms.targetKey());
-        PromoTypes.Measure memory condition = _condition(terms, extra, lines, basket, inTarget);
-        (uint256 amount, uint256 units) = _checkConditions(terms, condition);
-        frame.value = betterValue(terms, _openValue(terms, extra, amount, units), personal);
+        _checkConditions(terms, _condition(terms, use.extra, lines, basket, inTarget), frame);
+        frame.value = betterValue(terms, _openValue(terms, use.extra, frame), OrderLib.grantValue(use.grant));
         uint256 kind = terms.kind();
-        if (kind == uint256(PromoTypes.Kind.GIFT)) return _gift(terms, amount, units);
+        if (kind == uint256(PromoTypes.Kind.GIFT)) return _gift(terms, frame);
         if (kind == uint256(PromoTypes.Kind.SHIPPING)) _ofDelivery(terms, basket, inTarget.units, frame.value, evaluation);
-        else _ofGoods(terms, extra, lines, basket, inTarget, frame, evaluation);
+        else _ofGoods(terms, use.extra, lines, basket, inTarget, frame, evaluation);
         if (evaluation.discount > maxDiscount) evaluation.discount = maxDiscount;
         if (evaluation.discount == 0) revert Errors.Rules_ZeroDiscount(evaluation.base);
     }
@@ -93,10 +99,11 @@ library Rules {
         PromoTypes.Measure memory inTarget
     ) private pure returns (PromoTypes.Measure memory) {
         uint256 flags = terms.flags();
-        if (flags & TermsLib.REQUIRES != 0) _checkRequired(lines, ExtraLib.requiredTags(terms, extra));
+        if (flags & TermsLib.REQUIRES != 0) {
+            _checkRequired(lines, ExtraLib.requiredTags(ExtraLib.required(terms, extra)));
+        }
         if (flags & TermsLib.CONDITION_TARGET == 0) return inTarget;
-        (uint256 target, uint256 key) = ExtraLib.conditionSelector(extra);
-        return BasketLib.measure(basket, lines, target, key, 0);
+        return BasketLib.measure(basket, lines, ExtraLib.condition(terms, extra), 0);
     }
 
     function _checkRequired(uint256[] calldata lines, uint256 required) private pure {
@@ -109,28 +116,29 @@ library Rules {
     /// @dev The step of EVERY is its `minAmount`: what is below it has no element that reaches it.
     function _checkConditions(
         PromoTypes.Terms calldata terms,
-        PromoTypes.Measure memory condition
-    ) private pure returns (uint256 amount, uint256 units) {
+        PromoTypes.Measure memory condition,
+        Frame memory frame
+    ) private pure {
         uint256 flags = terms.flags();
-        amount = flags & TermsLib.MIN_ON_LIST_PRICE == 0 ? condition.left : condition.list;
+        uint256 amount = flags & TermsLib.MIN_ON_LIST_PRICE == 0 ? condition.left : condition.list;
         if (amount < terms.minAmount()) revert Errors.Rules_BelowMinAmount(amount, terms.minAmount());
-        units = flags & TermsLib.MIN_QUANTITY_IN_LINE == 0 ? condition.units : condition.most;
+        uint256 units = flags & TermsLib.MIN_QUANTITY_IN_LINE == 0 ? condition.units : condition.most;
         if (units < terms.minQuantity()) revert Errors.Rules_BelowMinQuantity(units, terms.minQuantity());
+        (frame.amount, frame.units) = (amount, units);
     }
 
     /// @dev The value that the terms give to everybody for what the order reaches.
     function _openValue(
         PromoTypes.Terms calldata terms,
         uint256[] calldata extra,
-        uint256 amount,
-        uint256 units
+        Frame memory frame
     ) private pure returns (uint256) {
         uint256 kind = terms.kind();
         if (kind == uint256(PromoTypes.Kind.BXGY)) return terms.getBps();
         if (kind != uint256(PromoTypes.Kind.TIER)) return terms.value();
         uint256[] calldata tiers = ExtraLib.tiers(terms, extra);
         bool byQuantity = terms.flags() & TermsLib.TIER_BY_QUANTITY != 0;
-        uint256 reached = byQuantity ? units : amount;
+        uint256 reached = byQuantity ? frame.units : frame.amount;
         uint256 value = TierLib.reachedValue(tiers, reached, terms.value());
         if (value != 0) return value;
         if (byQuantity) revert Errors.Rules_BelowMinQuantity(reached, TierLib.lowestThreshold(tiers));
@@ -144,16 +152,15 @@ library Rules {
     /// @dev `giftQuantity` units each time the condition is met: by groups of units, else by `minAmount`, else once.
     function _gift(
         PromoTypes.Terms calldata terms,
-        uint256 amount,
-        uint256 units
+        Frame memory frame
     ) private pure returns (PromoTypes.Evaluation memory evaluation) {
         uint256 times = 1;
         if (terms.flags() & TermsLib.WHOLE_GROUPS != 0) {
-            times = DiscountMath.timesDown(units, terms.minQuantity(), terms.maxTimes());
+            times = DiscountMath.timesDown(frame.units, terms.minQuantity(), terms.maxTimes());
         } else if (terms.minAmount() != 0) {
-            times = DiscountMath.timesDown(amount, terms.minAmount(), terms.maxTimes());
+            times = DiscountMath.timesDown(frame.amount, terms.minAmount(), terms.maxTimes());
         }
-        (evaluation.base, evaluation.units) = (amount, times * terms.giftQuantity());
+        (evaluation.base, evaluation.units) = (frame.amount, times * terms.giftQuantity());
     }
 
     function _ofDelivery(
@@ -183,7 +190,7 @@ library Rules {
         uint256 scope = terms.scope();
         frame.byUnit = buyGet || scope == uint256(PromoTypes.Scope.UNIT);
         frame.overOrder = !buyGet && scope == uint256(PromoTypes.Scope.ORDER);
-        if (buyGet) frame.given = BuyGet.count(terms, extra, lines, basket, frame.excluded);
+        if (buyGet) (frame.given, evaluation.served) = BuyGet.count(terms, extra, lines, basket, frame.excluded);
         else (frame.aLine, frame.overAll, frame.groups) = Counting.bounds(terms, lines, frame.excluded);
         uint256 most;
         if (frame.overOrder && !frame.keep && frame.overAll >= inTarget.units) {
@@ -214,7 +221,10 @@ library Rules {
         for (uint256 i = 0; i < lines.length; ++i) {
             uint256 units = _unitsOf(terms, lines[i], i, frame);
             if (units == 0) continue;
-            uint256 base = BasketLib.base(basket, lines[i], i, units, onList);
+            uint256 base =
+                frame.given.length == 0
+                    ? BasketLib.base(basket, lines[i], i, units, onList)
+                    : BasketLib.baseOfFreeDown(basket, lines[i], i, units, onList);
             uint256 weight = base;
             if (frame.byUnit) weight = _ofUnits(terms, frame.value, base, units);
             else if (!frame.overOrder) weight = _ofElement(terms, frame.value, base, units);
@@ -234,7 +244,7 @@ library Rules {
         Frame memory frame
     ) private pure returns (uint256 units) {
         if (frame.given.length != 0) return frame.given[i];
-        if (!BasketLib.holds(line, i, terms.target(), terms.targetKey(), frame.excluded)) return 0;
+        if (!BasketLib.holds(ExtraLib.targetOf(terms), line, i, frame.excluded)) return 0;
         units = DiscountMath.cut(DiscountMath.cut(OrderLib.quantity(line), frame.aLine), frame.overAll);
         frame.overAll -= units;
     }

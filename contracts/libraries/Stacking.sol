@@ -12,13 +12,16 @@ import {TermsLib} from "./TermsLib.sol";
 library Stacking {
     using TermsLib for PromoTypes.Terms;
 
-    /// @notice Refuses a set that is too large, out of order, or that must not stand together; the error names the pair.
+    /// @notice Refuses an order without a promotion, or with too many.
+    function checkCount(uint256 count) internal pure {
+        if (count == 0 || count > Limits.PROMOTIONS) revert Errors.Stacking_Count(count, Limits.PROMOTIONS);
+    }
+
+    /// @notice Refuses a set that is out of order, or that must not stand together; the error names the pair.
     /// @param terms Of accepted campaigns.
     /// @param campaigns Their ids.
     function checkSet(PromoTypes.Terms[] calldata terms, bytes32[] memory campaigns) internal pure {
-        uint256 count = terms.length;
-        if (count == 0 || count > Limits.PROMOTIONS) revert Errors.Stacking_Count(count, Limits.PROMOTIONS);
-        for (uint256 second = 1; second < count; ++second) {
+        for (uint256 second = 1; second < terms.length; ++second) {
             if (!_after(terms[second - 1], terms[second], campaigns[second - 1], campaigns[second])) {
                 revert Errors.Stacking_Order(second - 1, second);
             }

@@ -4,26 +4,24 @@ pragma solidity ^0.8.37;
 import {Errors} from "../types/Errors.sol";
 import {Limits} from "../types/Limits.sol";
 import {PromoTypes} from "../types/PromoTypes.sol";
-import {ExtraLib} from "./ExtraLib.sol";
+import {ExtraCheck} from "./ExtraCheck.sol";
+import {KindCheck} from "./KindCheck.sol";
 import {TermsLib} from "./TermsLib.sol";
-import {TierLib} from "./TierLib.sol";
 
 /// @title TermsCheck
-/// @notice Decides whether a campaign may be created: afterwards no redemption can fail by overflow, division by zero
-/// or an unknown kind. Twin: offchain/domain/terms_check.py, same order of checks.
+/// @notice Decides whether a campaign may be created. What it accepts never makes a redemption fail by overflow, division
+/// by zero, an unbounded loop or an unknown kind: whatever the order, the campaign gives a discount or one of the
+/// refusals of `Errors`. Terms that contradict themselves, or set what nothing reads, are refused, each cause with an
+/// error or arguments of its own. Twin: offchain/domain/terms_check.py, same order of checks.
+/// @dev Deployed on its own and linked: the hub needs its room.
 library TermsCheck {
     using TermsLib for PromoTypes.Terms;
 
-    /// @dev Bits of each word that no rule of this hub reads; they must be zero until one does.
-    /// issue: perWallet, priority, group, groupMode. limits: compatMask, periodCap, periodSeconds, maxUnits, utcOffset,
-    /// weekdays. assurance: refundWindow, collectDelay, stockUnits, giftQuantity, priorPriceRule.
-    /// truth: refPrice, giftSku, depositFactorBps, grace, holdoutBps.
-    uint256 private constant ISSUE_UNREAD = (uint256(type(uint40).max) << 24) | 0xf;
-    uint256 private constant LIMITS_UNREAD =
-        (uint256(type(uint80).max) << 80) | (uint256(type(uint16).max) << 48) | type(uint16).max;
-    uint256 private constant ASSURANCE_UNREAD =
-        (uint256(type(uint32).max) << 160) | (uint256(type(uint72).max) << 24) | type(uint8).max;
-    uint256 private constant TRUTH_UNREAD = type(uint256).max << 16;
+    /// @dev Fields that no rule of this hub reads; they must be zero until one does.
+    /// assurance: collectDelay, settlement (RECORDED is 0), priorPriceRule. truth: refPrice, depositFactorBps, grace,
+    /// holdoutBps.
+    uint256 private constant ASSURANCE_UNREAD = (uint256(type(uint32).max) << 64) | type(uint16).max;
+    uint256 private constant TRUTH_UNREAD = (uint256(type(uint96).max) << 160) | (uint256(type(uint80).max) << 16);
 
     /// @notice Refuses terms that contradict themselves or ask for what this hub does not evaluate.
     /// @param terms The terms.
@@ -35,53 +33,32 @@ library TermsCheck {
         uint256[] calldata extra,
         PromoTypes.Cold calldata cold,
         uint256 time
-    ) internal pure {
+    ) external pure {
         _checkOffered(terms);
         _checkWindow(terms, time);
-        _checkIssue(terms);
-        _checkValue(terms);
-        _checkExtra(terms, extra);
+        _checkHours(terms);
+        _checkAudience(terms);
+        _checkLimits(terms);
+        _checkTarget(terms);
+        _checkStacking(terms);
+        KindCheck.check(terms);
+        ExtraCheck.check(terms, extra);
         _checkCold(terms, cold);
     }
 
     function _checkOffered(PromoTypes.Terms calldata terms) private pure {
         _checkUnread(0, terms.flags() & ~TermsLib.KNOWN_FLAGS);
-        _checkUnread(1, terms.issue & ISSUE_UNREAD);
-        _checkUnread(2, uint256(uint160(terms.token())));
-        _checkUnread(4, terms.limits & LIMITS_UNREAD);
-        _checkUnread(5, terms.gate);
+        if (terms.kind() > uint256(PromoTypes.Kind.SHIPPING)) _checkUnread(1, terms.kind() << 16);
+        if (terms.audience() > uint256(PromoTypes.Audience.HOLDER)) _checkUnread(1, terms.audience() << 4);
+        if (terms.groupMode() > uint256(PromoTypes.GroupMode.ONE)) _checkUnread(1, terms.groupMode());
+        _checkUnread(2, uint256(uint160(terms.token())) << 96);
         _checkUnread(6, terms.assurance & ASSURANCE_UNREAD);
+        if (terms.revocation() > uint256(PromoTypes.Revocation.EPOCH)) _checkUnread(6, terms.revocation() << 16);
         _checkUnread(7, terms.truth & TRUTH_UNREAD);
-        if (terms.settlement() != uint256(PromoTypes.Settlement.RECORDED)) {
-            revert Errors.Terms_NotOffered(6, terms.settlement());
-        }
-        if (terms.revocation() > uint256(PromoTypes.Revocation.EPOCH)) {
-            revert Errors.Terms_NotOffered(6, terms.revocation());
-        }
-        if (terms.audience() > uint256(PromoTypes.Audience.ROOT)) {
-            revert Errors.Terms_NotOffered(1, terms.audience());
-        }
-        _checkKind(terms);
     }
 
     function _checkUnread(uint256 word, uint256 bits) private pure {
         if (bits != 0) revert Errors.Terms_NotOffered(word, bits);
-    }
-
-    function _checkKind(PromoTypes.Terms calldata terms) private pure {
-        uint256 kind = terms.kind();
-        bool offered =
-            kind == uint256(PromoTypes.Kind.PERCENT) ||
-                kind == uint256(PromoTypes.Kind.FIXED) ||
-                kind == uint256(PromoTypes.Kind.EVERY) ||
-                kind == uint256(PromoTypes.Kind.TIER);
-        if (!offered) revert Errors.Terms_NotOffered(1, kind);
-        bool fits =
-            terms.scope() <= uint256(PromoTypes.Scope.ORDER) &&
-                (kind != uint256(PromoTypes.Kind.EVERY) || terms.scope() != uint256(PromoTypes.Scope.UNIT));
-        if (!fits) revert Errors.Terms_ScopeOfKind(kind, terms.scope());
-        if (kind != uint256(PromoTypes.Kind.TIER)) _checkUnread(0, terms.flags());
-        if (kind != uint256(PromoTypes.Kind.EVERY)) _checkUnread(4, terms.maxTimes());
     }
 
     function _checkWindow(PromoTypes.Terms calldata terms, uint256 time) private pure {
@@ -91,50 +68,77 @@ library TermsCheck {
         if (end > Limits.CLOCK) revert Errors.Terms_EndBeyondClock(end, Limits.CLOCK);
         if (end - start > Limits.DURATION) revert Errors.Terms_WindowTooLong(end - start, Limits.DURATION);
         if (terms.maxPause() > Limits.PAUSE) revert Errors.Terms_PauseTooLong(terms.maxPause(), Limits.PAUSE);
-    }
-
-    function _checkIssue(PromoTypes.Terms calldata terms) private pure {
-        bool personal = terms.audience() != uint256(PromoTypes.Audience.PUBLIC);
-        if (personal && terms.issuer() == address(0)) revert Errors.Terms_NoIssuer(terms.audience());
-        if (terms.cap() == 0) revert Errors.Terms_NoCap();
-        if (terms.budget() == 0) revert Errors.Terms_NoBudget();
-        if (terms.capAmount() == 0) revert Errors.Terms_NoCapAmount();
-        if (terms.budget() < terms.capAmount()) {
-            revert Errors.Terms_BudgetBelowOneUse(terms.budget(), terms.capAmount());
-        }
-        uint256 target = terms.target();
-        bool keyed = target == uint256(PromoTypes.Target.TAGS) || target == uint256(PromoTypes.Target.SKU);
-        if (target > uint256(PromoTypes.Target.SKU) || keyed != (terms.targetKey() != 0)) {
-            revert Errors.Terms_TargetKey(target, terms.targetKey());
+        if (terms.refundWindow() > Limits.REFUND_WINDOW) {
+            revert Errors.Terms_RefundWindowTooLong(terms.refundWindow(), Limits.REFUND_WINDOW);
         }
     }
 
-    function _checkValue(PromoTypes.Terms calldata terms) private pure {
-        bool tiered = terms.kind() == uint256(PromoTypes.Kind.TIER);
-        if (terms.value() == 0 && !tiered) revert Errors.Terms_NoValue(terms.kind());
-        if (terms.isPercent() && terms.value() > Limits.BPS) {
-            revert Errors.Terms_PercentAboveWhole(terms.value(), Limits.BPS);
+    function _checkHours(PromoTypes.Terms calldata terms) private pure {
+        (uint256 from, uint256 to, uint256 weekdays) = (terms.dailyFrom(), terms.dailyTo(), terms.weekdays());
+        if (from >= 1 days || to > 1 days) revert Errors.Terms_DailyWindowRange(from, to, 1 days);
+        if (from == to && from != 0) revert Errors.Terms_DailyWindowEmpty(from, to);
+        if (weekdays >> 7 != 0) revert Errors.Terms_Weekdays(weekdays);
+        int256 offset = terms.utcOffset();
+        if (offset > int256(Limits.OFFSET_AHEAD)) revert Errors.Terms_OffsetAhead(uint256(offset), Limits.OFFSET_AHEAD);
+        if (-offset > int256(Limits.OFFSET_BEHIND)) {
+            revert Errors.Terms_OffsetBehind(uint256(-offset), Limits.OFFSET_BEHIND);
         }
-        if (terms.kind() == uint256(PromoTypes.Kind.EVERY) && terms.minAmount() == 0) revert Errors.Terms_NoStep();
+        if (from | to | weekdays == 0) KindCheck.refuseField(terms, PromoTypes.Field.UTC_OFFSET, _offsetBits(terms));
     }
 
-    function _checkExtra(PromoTypes.Terms calldata terms, uint256[] calldata extra) private pure {
-        bytes32 hash = ExtraLib.extraHash(extra);
-        if (hash != terms.extraHash) revert Errors.Terms_ExtraHash(hash, terms.extraHash);
-        bool tiered = terms.kind() == uint256(PromoTypes.Kind.TIER);
-        if (tiered != (extra.length != 0) || extra.length > Limits.TIERS) {
-            revert Errors.Terms_TierCount(extra.length, tiered ? Limits.TIERS : 0);
+    /// @dev The offset as its field holds it.
+    function _offsetBits(PromoTypes.Terms calldata terms) private pure returns (uint256) {
+        return uint8(int8(terms.utcOffset()));
+    }
+
+    function _checkAudience(PromoTypes.Terms calldata terms) private pure {
+        (uint256 audience, address gate, address issuer) = (terms.audience(), terms.gateContract(), terms.issuer());
+        bool open = audience == uint256(PromoTypes.Audience.PUBLIC);
+        bool holder = audience == uint256(PromoTypes.Audience.HOLDER);
+        if (open && gate != address(0)) revert Errors.Terms_PublicGate(gate);
+        if (holder && gate == address(0)) revert Errors.Terms_NoGate();
+        if (holder && issuer != address(0)) revert Errors.Terms_HolderIssuer(issuer);
+        if (!open && !holder && issuer == address(0)) revert Errors.Terms_NoIssuer(audience);
+        uint256 revocation = terms.revocation();
+        bool byEpoch = revocation == uint256(PromoTypes.Revocation.EPOCH);
+        bool byIndex = revocation == uint256(PromoTypes.Revocation.INDEX);
+        if ((byIndex && open) || (byEpoch && audience != uint256(PromoTypes.Audience.VOUCHER))) {
+            revert Errors.Terms_RevocationOfAudience(revocation, audience);
         }
-        (uint256 threshold, uint256 value) = (0, terms.value());
-        for (uint256 i = 0; i < extra.length; ++i) {
-            bool rises =
-                TierLib.threshold(extra[i]) > threshold &&
-                    TierLib.value(extra[i]) > value &&
-                    TierLib.unused(extra[i]) == 0;
-            if (!rises) revert Errors.Terms_TierOrder(i);
-            (threshold, value) = (TierLib.threshold(extra[i]), TierLib.value(extra[i]));
+    }
+
+    function _checkLimits(PromoTypes.Terms calldata terms) private pure {
+        (uint256 cap, uint256 perWallet) = (terms.cap(), terms.perWallet());
+        if (cap == 0) revert Errors.Terms_NoCap();
+        if (perWallet > cap) {
+            revert Errors.Terms_LimitAboveCap(uint256(PromoTypes.Field.PER_WALLET), perWallet, cap);
         }
-        if (terms.isPercent() && value > Limits.BPS) revert Errors.Terms_PercentAboveWhole(value, Limits.BPS);
+        (uint256 periodCap, uint256 length) = (terms.periodCap(), terms.periodSeconds());
+        if ((periodCap == 0) != (length == 0)) revert Errors.Terms_PeriodHalf(periodCap, length);
+        if (periodCap > cap) {
+            revert Errors.Terms_LimitAboveCap(uint256(PromoTypes.Field.PERIOD_CAP), periodCap, cap);
+        }
+        if (length != 0) {
+            uint256 last = (terms.endTime() - 1 - terms.startTime()) / length;
+            if (last > Limits.PERIODS) revert Errors.Terms_PeriodNumber(last, Limits.PERIODS);
+        }
+        if (terms.currency() == 0) revert Errors.Terms_NoCurrency();
+    }
+
+    function _checkTarget(PromoTypes.Terms calldata terms) private pure {
+        if (!ExtraCheck.named(terms.target(), terms.targetKey())) {
+            revert Errors.Terms_TargetKey(terms.target(), terms.targetKey());
+        }
+    }
+
+    function _checkStacking(PromoTypes.Terms calldata terms) private pure {
+        (uint256 group, uint256 mask) = (terms.group(), terms.compatMask());
+        if (group >= Limits.GROUPS) revert Errors.Terms_GroupRange(group, Limits.GROUPS);
+        if (terms.flags() & TermsLib.EXCLUSIVE != 0) {
+            KindCheck.refuseField(terms, PromoTypes.Field.GROUP_MODE, terms.groupMode());
+            KindCheck.refuseField(terms, PromoTypes.Field.COMPAT_MASK, mask);
+        }
+        if ((mask >> group) & 1 != 0) revert Errors.Terms_OwnGroup(group, mask);
     }
 
     function _checkCold(PromoTypes.Terms calldata terms, PromoTypes.Cold calldata cold) private pure {
@@ -146,12 +150,24 @@ library TermsCheck {
         }
         uint256 sum = 0;
         for (uint256 i = 0; i < count; ++i) {
+            _checkFunder(terms, cold, i);
             sum += cold.shareBps[i];
-            // A campaign of somebody else's money must be paid on chain (RULES section 2).
-            if (cold.funders[i] != terms.merchant()) {
-                revert Errors.Terms_FunderNotMerchant(cold.funders[i], terms.merchant());
-            }
         }
         if (sum != Limits.BPS) revert Errors.Terms_ShareSum(sum, Limits.BPS);
+    }
+
+    function _checkFunder(
+        PromoTypes.Terms calldata terms,
+        PromoTypes.Cold calldata cold,
+        uint256 position
+    ) private pure {
+        address funder = cold.funders[position];
+        if (funder == address(0)) revert Errors.Terms_FunderZero(position);
+        if (cold.shareBps[position] == 0) revert Errors.Terms_ShareZero(position);
+        for (uint256 first = 0; first < position; ++first) {
+            if (cold.funders[first] == funder) revert Errors.Terms_FunderTwice(position, first);
+        }
+        // A campaign of somebody else's money must be paid on chain (RULES section 2).
+        if (funder != terms.merchant()) revert Errors.Terms_FunderNotMerchant(funder, terms.merchant());
     }
 }

@@ -3,6 +3,7 @@ pragma solidity 0.8.37;
 
 import {CampaignState} from "../libraries/CampaignState.sol";
 import {DiscountMath} from "../libraries/DiscountMath.sol";
+import {ExtraLib} from "../libraries/ExtraLib.sol";
 import {OrderLib} from "../libraries/OrderLib.sol";
 import {TermsLib} from "../libraries/TermsLib.sol";
 import {TierLib} from "../libraries/TierLib.sol";
@@ -18,10 +19,55 @@ contract LibraryHarness {
     using TermsLib for PromoTypes.Terms;
 
     /// @notice Every field of the terms that has an accessor, in the order of TermsLib.
-    function termsFields(PromoTypes.Terms[] calldata items) external pure returns (uint256[23][] memory fields) {
-        fields = new uint256[23][](items.length);
+    function termsFields(PromoTypes.Terms[] calldata items) external pure returns (uint256[45][] memory fields) {
+        fields = new uint256[45][](items.length);
         for (uint256 i = 0; i < items.length; ++i) {
             fields[i] = _termsFields(items[i]);
+        }
+    }
+
+    /// @notice Number of fixed words, condition selector, required tags' word, gate's word, get selector (0 where the
+    /// terms have none), then the hash, the number of tiers and the last of them.
+    function extraWords(
+        PromoTypes.Terms calldata terms,
+        uint256[] calldata extra
+    ) external pure returns (uint256[8] memory words) {
+        uint256[] calldata tiers = ExtraLib.tiers(terms, extra);
+        words[0] = ExtraLib.fixedWords(terms);
+        words[1] = ExtraLib.condition(terms, extra);
+        words[2] = ExtraLib.required(terms, extra);
+        words[3] = terms.gateContract() == address(0) ? 0 : ExtraLib.gateRule(terms, extra);
+        words[4] = terms.kind() == uint256(PromoTypes.Kind.BXGY) ? ExtraLib.getTarget(terms, extra) : 0;
+        words[5] = uint256(ExtraLib.extraHash(extra));
+        words[6] = tiers.length;
+        words[7] = tiers.length == 0 ? 0 : tiers[tiers.length - 1];
+    }
+
+    /// @notice Of each word as a selector: target, key, unused; as required tags: tags, unused; as a gate rule: kind,
+    /// timepoint, minimum, tokenId.
+    function extraFields(uint256[] calldata words) external pure returns (uint256[9][] memory fields) {
+        fields = new uint256[9][](words.length);
+        for (uint256 i = 0; i < words.length; ++i) {
+            uint256 word = words[i];
+            fields[i] = [
+                ExtraLib.selectorTarget(word),
+                ExtraLib.selectorKey(word),
+                ExtraLib.selectorUnused(word),
+                ExtraLib.requiredTags(word),
+                ExtraLib.requiredUnused(word),
+                ExtraLib.gateKind(word),
+                ExtraLib.gateTimepoint(word),
+                ExtraLib.gateMinimum(word),
+                ExtraLib.gateTokenId(word)
+            ];
+        }
+    }
+
+    /// @notice Whether each line is one of the selector's.
+    function holds(uint256 selector, uint256[] calldata lines) external pure returns (bool[] memory held) {
+        held = new bool[](lines.length);
+        for (uint256 i = 0; i < lines.length; ++i) {
+            held[i] = ExtraLib.holds(selector, lines[i]);
         }
     }
 
@@ -89,8 +135,10 @@ contract LibraryHarness {
         uint256 amount,
         uint32 endsAt,
         uint32 until,
-        uint256 epochs
-    ) external pure returns (uint256[5] memory) {
+        uint256 epochs,
+        uint256 periodNo,
+        uint256 periodUsed
+    ) external pure returns (uint256[7] memory) {
         uint256 state = CampaignState.created(budget);
         for (uint256 i = 0; i < uses; ++i) {
             state = state.afterUse(discount);
@@ -98,33 +146,68 @@ contract LibraryHarness {
         for (uint256 i = 0; i < epochs; ++i) {
             state = state.withNextEpoch();
         }
-        state = state.afterTopUp(amount).withEnd(endsAt).withPause(until);
-        return [state.remaining(), state.used(), state.endedAt(), state.pausedUntil(), state.voucherEpoch()];
+        state = state.afterTopUp(amount).withEnd(endsAt).withPause(until).withPeriod(periodNo, periodUsed);
+        return
+            [
+                state.remaining(),
+                state.used(),
+                state.endedAt(),
+                state.pausedUntil(),
+                state.voucherEpoch(),
+                state.periodNo(),
+                state.periodUsed()
+            ];
     }
 
-    function _termsFields(PromoTypes.Terms calldata terms) private pure returns (uint256[23] memory fields) {
+    function _termsFields(PromoTypes.Terms calldata terms) private pure returns (uint256[45] memory fields) {
         fields[0] = uint256(uint160(terms.merchant()));
         fields[1] = terms.startTime();
         fields[2] = terms.endTime();
         fields[3] = terms.flags();
         fields[4] = uint256(uint160(terms.issuer()));
         fields[5] = terms.cap();
-        fields[6] = terms.kind();
-        fields[7] = terms.scope();
-        fields[8] = terms.target();
-        fields[9] = terms.audience();
-        fields[10] = uint256(uint160(terms.token()));
-        fields[11] = terms.value();
-        fields[12] = terms.capAmount();
-        fields[13] = terms.minAmount();
-        fields[14] = terms.targetKey();
-        fields[15] = terms.budget();
-        fields[16] = terms.minQuantity();
-        fields[17] = terms.maxTimes();
-        fields[18] = terms.currency();
-        fields[19] = terms.notice();
-        fields[20] = terms.maxPause();
-        fields[21] = (terms.revocation() << 8) | terms.settlement();
-        fields[22] = (terms.rootDelay() << 1) | (terms.isPercent() ? 1 : 0);
+        fields[6] = terms.perWallet();
+        fields[7] = terms.priority();
+        fields[8] = terms.group();
+        fields[9] = terms.kind();
+        fields[10] = terms.scope();
+        fields[11] = terms.target();
+        fields[12] = terms.audience();
+        fields[13] = terms.groupMode();
+        fields[14] = uint256(uint160(terms.token()));
+        fields[15] = terms.value();
+        fields[16] = terms.capAmount();
+        fields[17] = terms.minAmount();
+        fields[18] = terms.targetKey();
+        fields[19] = terms.budget();
+        fields[20] = terms.compatMask();
+        fields[21] = terms.periodCap();
+        fields[22] = terms.periodSeconds();
+        _laterFields(terms, fields);
+    }
+
+    function _laterFields(PromoTypes.Terms calldata terms, uint256[45] memory fields) private pure {
+        fields[23] = terms.minQuantity();
+        fields[24] = terms.maxUnits();
+        fields[25] = terms.maxTimes();
+        fields[26] = terms.currency();
+        fields[27] = uint256(terms.utcOffset());
+        fields[28] = terms.weekdays();
+        fields[29] = uint256(uint160(terms.gateContract()));
+        fields[30] = terms.dailyFrom();
+        fields[31] = terms.dailyTo();
+        fields[32] = terms.buyQuantity();
+        fields[33] = terms.getQuantity();
+        fields[34] = terms.getBps();
+        fields[35] = terms.salt();
+        fields[36] = terms.refundWindow();
+        fields[37] = terms.notice();
+        fields[38] = terms.maxPause();
+        fields[39] = terms.stockUnits();
+        fields[40] = terms.giftQuantity();
+        fields[41] = terms.revocation();
+        fields[42] = terms.settlement();
+        fields[43] = terms.giftSku();
+        fields[44] = (terms.rootDelay() << 1) | (terms.isPercent() ? 1 : 0);
     }
 }

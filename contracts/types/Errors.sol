@@ -21,32 +21,104 @@ library Errors {
     error Terms_EndBeyondClock(uint256 endTime, uint256 limit);
     /// @notice Thrown when the window is longer than a campaign may be.
     error Terms_WindowTooLong(uint256 duration, uint256 limit);
+    /// @notice Thrown when the longest pause is above the limit.
+    error Terms_PauseTooLong(uint256 maxPause, uint256 limit);
+    /// @notice Thrown when the window for returns is longer than a campaign may promise.
+    error Terms_RefundWindowTooLong(uint256 refundWindow, uint256 limit);
+    /// @notice Thrown when the daily window begins or ends beyond the day, seconds.
+    error Terms_DailyWindowRange(uint256 dailyFrom, uint256 dailyTo, uint256 limit);
+    /// @notice Thrown when the daily window begins and ends at the same second, which is not midnight.
+    error Terms_DailyWindowEmpty(uint256 dailyFrom, uint256 dailyTo);
+    /// @notice Thrown when an eighth weekday is set.
+    error Terms_Weekdays(uint256 weekdays);
+    /// @notice Thrown when the local day is further ahead of UTC than any is.
+    error Terms_OffsetAhead(uint256 quarterHours, uint256 limit);
+    /// @notice Thrown when the local day is further behind UTC than any is.
+    error Terms_OffsetBehind(uint256 quarterHours, uint256 limit);
+    /// @notice Thrown when a gate is to stand before an offer for everybody.
+    error Terms_PublicGate(address gate);
+    /// @notice Thrown when holders are to redeem but no gate says of what.
+    error Terms_NoGate();
+    /// @notice Thrown when holders are to redeem, who need no coupon, but somebody is named who signs coupons.
+    error Terms_HolderIssuer(address issuer);
     /// @notice Thrown when coupons are to be signed but nobody is named who signs.
     error Terms_NoIssuer(uint256 audience);
+    /// @notice Thrown when the audience has nothing that this kind of revocation could take back.
+    error Terms_RevocationOfAudience(uint256 revocation, uint256 audience);
     /// @notice Thrown when no use is allowed: there is no value for "without limit".
     error Terms_NoCap();
-    /// @notice Thrown when the budget is zero: there is no value for "without limit".
-    error Terms_NoBudget();
-    /// @notice Thrown when the most an order may get is zero: there is no value for "without limit".
-    error Terms_NoCapAmount();
-    /// @notice Thrown when not even one order that gets the most fits into the budget.
-    error Terms_BudgetBelowOneUse(uint256 budget, uint256 capAmount);
+    /// @notice Thrown when a limit of uses is above the cap, and so is none.
+    /// @param field A `PromoTypes.Field`.
+    error Terms_LimitAboveCap(uint256 field, uint256 value, uint256 cap);
+    /// @notice Thrown when a limit a period has no length of the period, or a length no limit.
+    error Terms_PeriodHalf(uint256 periodCap, uint256 periodSeconds);
+    /// @notice Thrown when the number of the last period does not fit the state.
+    error Terms_PeriodNumber(uint256 last, uint256 limit);
+    /// @notice Thrown when no currency is named.
+    error Terms_NoCurrency();
+    /// @notice Thrown when the target names nothing (tags mask or SKU 0), or ALL comes with a key.
+    error Terms_TargetKey(uint256 target, uint256 targetKey);
+    /// @notice Thrown when the group is none that a compatibility mask knows.
+    error Terms_GroupRange(uint256 group, uint256 limit);
+    /// @notice Thrown when the compatibility mask holds the campaign's own group, for which the group's mode speaks.
+    error Terms_OwnGroup(uint256 group, uint256 compatMask);
+    /// @notice Thrown when bits of the terms are set that this hub does not evaluate.
+    /// @param word Position of the word in the terms, from 0.
+    /// @param bits The bits in question.
+    error Terms_NotOffered(uint256 word, uint256 bits);
+    /// @notice Thrown when kind and scope do not go together.
+    error Terms_ScopeOfKind(uint256 kind, uint256 scope);
+    /// @notice Thrown when a flag is set that the kind does not read, or whose condition is missing.
+    /// @param flag The lowest of them.
+    error Terms_FlagUnread(uint256 kind, uint256 flag);
+    /// @notice Thrown when a flag of this kind means nothing at this scope.
+    error Terms_ScopeOfFlag(uint256 flag, uint256 scope);
+    /// @notice Thrown when a field is set that the kind, with the flags that are set, does not read.
+    /// @param field A `PromoTypes.Field`.
+    error Terms_FieldUnread(uint256 kind, uint256 field, uint256 value);
+    /// @notice Thrown when a field is zero that the kind, with the flags that are set, needs.
+    /// @param field A `PromoTypes.Field`.
+    error Terms_FieldMissing(uint256 kind, uint256 field);
     /// @notice Thrown when the discount is zero.
     error Terms_NoValue(uint256 kind);
     /// @notice Thrown when a percentage is above the whole.
     error Terms_PercentAboveWhole(uint256 bps, uint256 limit);
     /// @notice Thrown when a threshold of EVERY is zero.
     error Terms_NoStep();
-    /// @notice Thrown when the target names nothing (tags mask or SKU 0), or ALL comes with a key.
-    error Terms_TargetKey(uint256 target, uint256 targetKey);
-    /// @notice Thrown when kind and scope do not go together.
-    error Terms_ScopeOfKind(uint256 kind, uint256 scope);
-    /// @notice Thrown when bits of the terms are set that this hub does not evaluate.
-    /// @param word Position of the word in the terms, from 0.
-    /// @param bits The bits in question.
-    error Terms_NotOffered(uint256 word, uint256 bits);
+    /// @notice Thrown when the budget is zero: there is no value for "without limit".
+    error Terms_NoBudget();
+    /// @notice Thrown when the most an order may get is zero: there is no value for "without limit".
+    error Terms_NoCapAmount();
+    /// @notice Thrown when not even one order that gets the most fits into the budget.
+    error Terms_BudgetBelowOneUse(uint256 budget, uint256 capAmount);
+    /// @notice Thrown when more units are asked for than an order or, where one line counts, a line can have.
+    error Terms_UnitsUnreachable(uint256 units, uint256 limit);
+    /// @notice Thrown when fewer units may count than one whole group has.
+    error Terms_MaxUnitsBelowGroup(uint256 most, uint256 minQuantity);
+    /// @notice Thrown when the stock is not enough for the smallest use.
+    error Terms_StockBelowOneUse(uint256 stockUnits, uint256 needed);
     /// @notice Thrown when the supplied extra words do not hash to the terms' extraHash.
     error Terms_ExtraHash(bytes32 got, bytes32 wanted);
+    /// @notice Thrown when the number of extra words is not the one that the terms ask for; tiers not counted.
+    error Terms_ExtraCount(uint256 count, uint256 wanted);
+    /// @notice Thrown when an extra word has bits that nothing reads.
+    /// @param bits What lies above the word's fields.
+    error Terms_ExtraUnused(uint256 position, uint256 bits);
+    /// @notice Thrown when the target in an extra word is unknown or names nothing, or ALL comes with a key.
+    error Terms_SelectorKey(uint256 position, uint256 target, uint256 key);
+    /// @notice Thrown when the basket is to contain a tag but none is named.
+    error Terms_NoRequiredTags();
+    /// @notice Thrown when the gate is to be asked for something unknown.
+    error Terms_GateKind(uint256 gateKind, uint256 last);
+    /// @notice Thrown when the gate's word has bits that its kind does not read.
+    /// @param bits The bits in question, in their places.
+    error Terms_GateUnread(uint256 gateKind, uint256 bits);
+    /// @notice Thrown when past votes are asked for but no moment is named.
+    error Terms_NoTimepoint();
+    /// @notice Thrown when nothing is enough to open the gate.
+    error Terms_NoGateMinimum(uint256 gateKind);
+    /// @notice Thrown when holders are to redeem by a balance, which could be handed on and used again.
+    error Terms_GateOfHolder(uint256 gateKind);
     /// @notice Thrown when the number of tiers is not between 1 and the limit.
     error Terms_TierCount(uint256 count, uint256 limit);
     /// @notice Thrown when tiers do not rise in threshold and value.
@@ -55,12 +127,16 @@ library Errors {
     error Terms_ColdHash(bytes32 got, bytes32 wanted);
     /// @notice Thrown when funders and shares differ in number, or there are too many.
     error Terms_FunderCount(uint256 funders, uint256 shares, uint256 limit);
-    /// @notice Thrown when the funders' shares do not sum to the whole.
-    error Terms_ShareSum(uint256 sum, uint256 wanted);
+    /// @notice Thrown when a funder is the zero address.
+    error Terms_FunderZero(uint256 position);
+    /// @notice Thrown when a funder is to pay nothing.
+    error Terms_ShareZero(uint256 position);
+    /// @notice Thrown when a funder is named twice.
+    error Terms_FunderTwice(uint256 position, uint256 first);
     /// @notice Thrown when somebody else than the merchant is to fund a campaign that is recorded only.
     error Terms_FunderNotMerchant(address funder, address merchant);
-    /// @notice Thrown when the longest pause is above the limit.
-    error Terms_PauseTooLong(uint256 maxPause, uint256 limit);
+    /// @notice Thrown when the funders' shares do not sum to the whole.
+    error Terms_ShareSum(uint256 sum, uint256 wanted);
 
     /*//////////////////////////////////////////////////////////////////////////
                                        HUB
@@ -130,7 +206,7 @@ library Errors {
     error Hub_PauseCoolDown(uint256 time, uint256 allowedFrom);
     /// @notice Thrown when the campaign is not paused.
     error Hub_NotPaused(uint256 time, uint256 pausedUntil);
-    /// @notice Thrown when an early end was announced before.
+    /// @notice Thrown when an early end was announced before: it stays, and no pause shortens its notice.
     error Hub_EndAnnounced(uint256 endedAt);
     /// @notice Thrown when the terms do not allow this kind of revocation.
     error Hub_RevocationNotPromised(uint256 asked, uint256 promised);

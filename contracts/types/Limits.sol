@@ -28,6 +28,16 @@ library Limits {
     uint256 internal constant EPOCHS = type(uint16).max;
     /// @notice Longest pause a campaign may reserve, seconds.
     uint256 internal constant PAUSE = 30 days;
+    /// @notice Longest window for returns that a campaign may promise, seconds.
+    uint256 internal constant REFUND_WINDOW = 365 days;
+    /// @notice Number of the last period that the state can hold; the first is 0.
+    uint256 internal constant PERIODS = type(uint16).max;
+    /// @notice Furthest that a local day is ahead of UTC, quarter hours: 14 hours.
+    uint256 internal constant OFFSET_AHEAD = 56;
+    /// @notice Furthest that a local day is behind UTC, quarter hours: 12 hours.
+    uint256 internal constant OFFSET_BEHIND = 48;
     /// @notice Gas for a contract wallet's answer to `isValidSignature`.
     uint256 internal constant WALLET_GAS = 200_000;
+    /// @notice Gas for a gate contract's answer.
+    uint256 internal constant GATE_GAS = 100_000;
 }

@@ -41,19 +41,6 @@ library PromoTypes {
         HOLDER
     }
 
-    /// @notice How many promotions of one group an order may carry.
-    enum GroupMode {
-        ALL,
-        ONE
-    }
-
-    /// @notice What the gate contract is asked for.
-    enum GateKind {
-        ERC721_OWNER,
-        PAST_VOTES,
-        ERC1155_BALANCE
-    }
-
     /// @notice What a merchant may take back after issuing.
     enum Revocation {
         NONE,
@@ -67,6 +54,16 @@ library PromoTypes {
         PAID
     }
 
+    /// @notice How a use was authorised, as its record says: by everybody, by a signed voucher, by a leaf of a root, by
+    /// a held token whose id is the index, by past votes. PUBLIC and VOTES spend no index.
+    enum Route {
+        PUBLIC,
+        VOUCHER,
+        ROOT,
+        TOKEN,
+        VOTES
+    }
+
     /// @notice How many promotions of one group an order may carry.
     enum GroupMode {
         ALL,
@@ -78,6 +75,27 @@ library PromoTypes {
         ERC721_OWNER,
         PAST_VOTES,
         ERC1155_BALANCE
+    }
+
+    /// @notice Fields of the terms that a refusal speaks of.
+    enum Field {
+        VALUE,
+        BUDGET,
+        CAP_AMOUNT,
+        MIN_QUANTITY,
+        MAX_UNITS,
+        MAX_TIMES,
+        BUY_QUANTITY,
+        GET_QUANTITY,
+        GET_BPS,
+        GIFT_SKU,
+        GIFT_QUANTITY,
+        STOCK_UNITS,
+        PER_WALLET,
+        PERIOD_CAP,
+        GROUP_MODE,
+        COMPAT_MASK,
+        UTC_OFFSET
     }
 
     /// @notice The immutable terms of a campaign. Its id is the EIP-712 digest of this struct under the hub's domain.
@@ -169,11 +187,13 @@ library PromoTypes {
     /// @param units Units that counted; of a gift the units that are given.
     /// @param weights One a line, what the discount is split by, minor units; empty where nobody needs the split, and
     /// the parts themselves where they sum to the discount.
+    /// @param served Units of each line that BXGY used up; empty for all other kinds.
     struct Evaluation {
         uint256 base;
         uint256 discount;
         uint256 units;
         uint256[] weights;
+        uint256[] served;
     }
 
     /// @notice What is left of an order while promotions take from it, one after the other.
@@ -184,6 +204,7 @@ library PromoTypes {
     /// @param marked Lines that an earlier promotion discounted, one bit a line.
     /// @param taken What was taken from each line, minor units; empty where no later promotion reads lines.
     /// @param served Units of each line that an earlier BXGY counted; empty before the first.
+    /// @param servedTaken What it took from those units, minor units; empty before the first.
     struct Basket {
         uint256 goods;
         uint256 goodsTaken;
@@ -192,6 +213,7 @@ library PromoTypes {
         uint256 marked;
         uint256[] taken;
         uint256[] served;
+        uint256[] servedTaken;
     }
 
     /// @notice What conditions and tiers are measured on, over the lines of a selector.

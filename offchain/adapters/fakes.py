@@ -59,6 +59,11 @@ class MemoryOutbox:
         """The transaction of an intent, if it was stored."""
         return self.entries.get(intent)
 
+    def pending(self, sender: int) -> Sequence[StoredTransaction]:
+        """Those of a sender that are not settled, ascending by nonce."""
+        found = [entry for entry in self.entries.values() if entry.sender == sender and entry.outcome == "pending"]
+        return sorted(found, key=lambda entry: entry.nonce)
+
     def add(self, entry: StoredTransaction) -> None:
         """Stores it. Raises `IntentExistsError` or `NonceTakenError`."""
         if entry.intent in self.entries:

@@ -46,6 +46,10 @@ class ChainStartError(LocalChainError):
     """Ganache ended, or did not answer in time, before the chain could be used."""
 
 
+class ChainEndedError(LocalChainError):
+    """The chain ran, and does not run any more."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GanacheOptions:
     """What kind of chain to start."""

@@ -1,4 +1,4 @@
-"""Hashes of the parts of the terms that enter them by hash. Twin of `TermsCheck.extraHash` and of `Terms.coldHash`."""
+"""Hashes of the parts of the terms that enter them by hash. Twin of `ExtraLib.extraHash` and of `Terms.coldHash`."""
 
 from collections.abc import Sequence
 
@@ -6,7 +6,6 @@ from eth_abi.abi import encode
 
 from offchain.attestation.keccak import keccak, words
 from offchain.domain.terms import Cold
-from offchain.domain.tiers import Tier
 
 COLD_TYPE = "(address,address[],uint16[],bytes32,bytes32)"
 
@@ -32,6 +31,6 @@ def cold_hash(cold: Cold) -> bytes:
     return keccak(encode([COLD_TYPE], [cold_tuple(cold)]))
 
 
-def extra_hash(tiers: Sequence[Tier]) -> bytes:
+def extra_hash(extra: Sequence[int]) -> bytes:
     """32 bytes; zero without any extra word."""
-    return keccak(words(*(tier.packed() for tier in tiers))) if tiers else bytes(32)
+    return keccak(words(*extra)) if extra else bytes(32)

@@ -41,7 +41,8 @@ class Draft:
     def check(self, time: int) -> None:
         """Refuses what the hub would refuse to create at `time`, Unix seconds. Raises `Refusal`."""
         hashes = {"extra_hash": extra_hash(self.tiers), "cold_hash": cold_hash(self.cold)}
-        terms_check.check(self.terms, self.tiers, self.cold, time, **hashes)
+        words = [tier.packed() for tier in self.tiers]
+        terms_check.check(self.terms, words, self.cold, time, **hashes)
 
     def campaign(self, domain: SigningDomain) -> bytes:
         """The campaign's id under the hub's domain."""

@@ -11,6 +11,7 @@ from typing import Any
 import typer
 
 from offchain.adapters.ganache import LocalChainError
+from offchain.adapters.http_server import ServerError
 from offchain.adapters.keys import KeystoreError
 from offchain.adapters.web3_chain import WrongChainError
 from offchain.audit.bundle import BundleError
@@ -18,6 +19,7 @@ from offchain.data.errors import DataError
 from offchain.demo.deploying import BrownieError
 from offchain.deployment import DeploymentError
 from offchain.domain.refusals import Refusal
+from offchain.index.errors import IndexingError
 from offchain.ports import ChainUnavailableError
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -40,8 +42,10 @@ _SURROUNDINGS = (
     ChainUnavailableError,
     DataError,
     DeploymentError,
+    IndexingError,
     KeystoreError,
     LocalChainError,
+    ServerError,
     WrongChainError,
 )
 

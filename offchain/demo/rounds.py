@@ -22,7 +22,7 @@ from offchain.domain.order import Grant
 from offchain.domain.refusals import Refusal
 
 ENOUGH = 1_050
-"""Attempts after which no further round begins."""
+"""Attempts of the demo."""
 _LAST_ACT = 5
 _MOST_ROUNDS = 60
 _REVOKED = 8
@@ -43,7 +43,7 @@ _STORIES = {
 class Rounds:
     """walk : with coupons in the shoppers' hands; tried : coupons that their shoppers will not try again;
     closed : campaigns that everybody knows to be over; doubled : where somebody tried one order twice;
-    topped_up : whether the merchant raised a budget."""
+    topped_up : whether the merchant raised a budget; enough : attempts after which no further round begins."""
 
     walk: Walk
     say: Callable[[str], None]
@@ -51,6 +51,7 @@ class Rounds:
     closed: set[str] = field(default_factory=set)
     doubled: set[str] = field(default_factory=set)
     topped_up: bool = False
+    enough: int = ENOUGH
     _relay: int = 0
 
     def run(self) -> None:
@@ -65,7 +66,7 @@ class Rounds:
         for number in range(1, _MOST_ROUNDS + 1):
             self._carry_out(executor, list(self._round(number, baskets)))
             self._act_after(number)
-            if executor.done >= ENOUGH and number >= _LAST_ACT:
+            if executor.done >= self.enough and number >= _LAST_ACT:
                 break
 
     def _carry_out(self, executor: Executor, attempts: list[Attempt]) -> None:

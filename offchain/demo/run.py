@@ -12,14 +12,14 @@ from offchain.adapters.source_code import code_hash
 from offchain.adapters.sql_index import SqlIndexStore
 from offchain.attestation.keccak import keccak
 from offchain.audit import bundle
-from offchain.audit.recompute import Mismatch, published_root, recompute
+from offchain.audit.recompute import Mismatch, published_root, recompute, redeemed_coupons
 from offchain.audit.report import AuditReport, summary_line
 from offchain.audit.verify import verify
 from offchain.data.dataset import Dataset
 from offchain.demo import report, report_page, story
 from offchain.demo.progress import Progress
 from offchain.demo.responses import Responses
-from offchain.demo.rounds import Rounds
+from offchain.demo.rounds import ENOUGH, Rounds
 from offchain.demo.walk import Walk
 from offchain.demo.world import World, open_world
 from offchain.index.config import IndexConfig
@@ -91,8 +91,8 @@ def fingerprint(dataset: Dataset, root: Path) -> str:
     return keccak(data + code_hash() + contracts).hex()
 
 
-def seed(walk: Walk, watch: Stopwatch, say: Callable[[str], None]) -> None:
-    """Everything up to the last redemption: the state that a served demo begins with."""
+def seed(walk: Walk, watch: Stopwatch, say: Callable[[str], None], enough: int = ENOUGH) -> None:
+    """Everything up to the last redemption: the state that a served demo begins with. enough : attempts."""
     with watch.step("create"):
         walk.create_campaigns()
     with watch.step("decide"):
@@ -100,7 +100,7 @@ def seed(walk: Walk, watch: Stopwatch, say: Callable[[str], None]) -> None:
     with watch.step("attest"):
         walk.attest()
     with watch.step("redeem"):
-        Rounds(walk, say).run()
+        Rounds(walk, say, enough=enough).run()
 
 
 def _audit(world: World, store: SqlIndexStore) -> AuditReport:
@@ -117,5 +117,6 @@ def _recompute(walk: Walk, store: SqlIndexStore) -> dict[str, tuple[Mismatch, ..
             continue
         given = bundle.read(walk.world.folder / "bundle" / campaign.name, code_hash())
         published = published_root(store, campaign.id, given.manifest.epoch)
-        found[campaign.name] = recompute(given, published, walk.world.hub_domain)
+        redeemed = redeemed_coupons(store, campaign.id)
+        found[campaign.name] = recompute(given, published, walk.world.hub_domain, redeemed)
     return found

@@ -26,6 +26,14 @@ EPOCHS: Final = 2**16 - 1
 """Most vouchers' epochs of a campaign."""
 PAUSE: Final = 30 * 86_400
 """Longest pause a campaign may reserve, seconds."""
+REFUND_WINDOW: Final = 365 * 86_400
+"""Longest window for returns that a campaign may promise, seconds."""
+PERIODS: Final = 2**16 - 1
+"""Number of the last period that the state can hold; the first is 0."""
+OFFSET_AHEAD: Final = 56
+"""Furthest that a local day is ahead of UTC, quarter hours: 14 hours."""
+OFFSET_BEHIND: Final = 48
+"""Furthest that a local day is behind UTC, quarter hours: 12 hours."""
 WALLET_GAS: Final = 200_000
 """Gas for a contract wallet's answer to `isValidSignature`."""
 GATE_GAS: Final = 100_000

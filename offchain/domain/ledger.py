@@ -167,6 +167,7 @@ def topped_up(terms: Terms, state: CampaignState, amount: int, time: int) -> Cam
 def paused(terms: Terms, state: CampaignState, duration: int, time: int) -> CampaignState:
     """After pausing for `duration` seconds."""
     check_not_over(terms, state, time)
+    _check_end_open(state)
     if terms.max_pause == 0:
         raise Refusal("Hub_PauseNotPromised")
     if not 0 < duration <= terms.max_pause:
@@ -185,11 +186,10 @@ def unpaused(state: CampaignState, time: int) -> CampaignState:
 
 
 def end_announced(terms: Terms, state: CampaignState, time: int) -> CampaignState:
-    """After announcing the end: now + notice, at the latest the end of the terms."""
+    """After announcing the end: now, or the end of a pause, + notice; at the latest the end of the terms."""
     check_not_over(terms, state, time)
-    if state.ended_at:
-        raise Refusal("Hub_EndAnnounced", endedAt=state.ended_at)
-    return replace(state, ended_at=_clock(min(time + terms.notice, terms.end_time)))
+    _check_end_open(state)
+    return replace(state, ended_at=_clock(min(max(time, state.paused_until) + terms.notice, terms.end_time)))
 
 
 def revocable(terms: Terms, spent: AbstractSet[int], word: int, mask: int) -> frozenset[int]:
@@ -208,6 +208,11 @@ def epoch_revoked(terms: Terms, state: CampaignState) -> CampaignState:
     if state.voucher_epoch == EPOCHS:
         raise Refusal("Hub_EpochsExhausted", epoch=EPOCHS)
     return replace(state, voucher_epoch=state.voucher_epoch + 1)
+
+
+def _check_end_open(state: CampaignState) -> None:
+    if state.ended_at:
+        raise Refusal("Hub_EndAnnounced", endedAt=state.ended_at)
 
 
 def _check_revocation(terms: Terms, asked: Revocation) -> None:

@@ -9,10 +9,34 @@ Texts in English and Chinese and the next step: offchain/texts/. A test compares
 """
 
 from collections.abc import Mapping
+from enum import IntEnum
 from types import MappingProxyType
 from typing import Final
 
 Fact = int | bytes
+
+
+class Field(IntEnum):
+    """Fields of the terms that a refusal speaks of."""
+
+    VALUE = 0
+    BUDGET = 1
+    CAP_AMOUNT = 2
+    MIN_QUANTITY = 3
+    MAX_UNITS = 4
+    MAX_TIMES = 5
+    BUY_QUANTITY = 6
+    GET_QUANTITY = 7
+    GET_BPS = 8
+    GIFT_SKU = 9
+    GIFT_QUANTITY = 10
+    STOCK_UNITS = 11
+    PER_WALLET = 12
+    PERIOD_CAP = 13
+    GROUP_MODE = 14
+    COMPAT_MASK = 15
+    UTC_OFFSET = 16
+
 
 SIGNATURES: Final[Mapping[str, str]] = MappingProxyType(
     {
@@ -22,25 +46,60 @@ SIGNATURES: Final[Mapping[str, str]] = MappingProxyType(
         "Terms_EndsInPast": "uint256 endTime, uint256 time",
         "Terms_EndBeyondClock": "uint256 endTime, uint256 limit",
         "Terms_WindowTooLong": "uint256 duration, uint256 limit",
+        "Terms_PauseTooLong": "uint256 maxPause, uint256 limit",
+        "Terms_RefundWindowTooLong": "uint256 refundWindow, uint256 limit",
+        "Terms_DailyWindowRange": "uint256 dailyFrom, uint256 dailyTo, uint256 limit",
+        "Terms_DailyWindowEmpty": "uint256 dailyFrom, uint256 dailyTo",
+        "Terms_Weekdays": "uint256 weekdays",
+        "Terms_OffsetAhead": "uint256 quarterHours, uint256 limit",
+        "Terms_OffsetBehind": "uint256 quarterHours, uint256 limit",
+        "Terms_PublicGate": "address gate",
+        "Terms_NoGate": "",
+        "Terms_HolderIssuer": "address issuer",
         "Terms_NoIssuer": "uint256 audience",
+        "Terms_RevocationOfAudience": "uint256 revocation, uint256 audience",
         "Terms_NoCap": "",
-        "Terms_NoBudget": "",
-        "Terms_NoCapAmount": "",
-        "Terms_BudgetBelowOneUse": "uint256 budget, uint256 capAmount",
+        "Terms_LimitAboveCap": "uint256 field, uint256 value, uint256 cap",
+        "Terms_PeriodHalf": "uint256 periodCap, uint256 periodSeconds",
+        "Terms_PeriodNumber": "uint256 last, uint256 limit",
+        "Terms_NoCurrency": "",
+        "Terms_TargetKey": "uint256 target, uint256 targetKey",
+        "Terms_GroupRange": "uint256 group, uint256 limit",
+        "Terms_OwnGroup": "uint256 group, uint256 compatMask",
+        "Terms_NotOffered": "uint256 word, uint256 bits",
+        "Terms_ScopeOfKind": "uint256 kind, uint256 scope",
+        "Terms_FlagUnread": "uint256 kind, uint256 flag",
+        "Terms_ScopeOfFlag": "uint256 flag, uint256 scope",
+        "Terms_FieldUnread": "uint256 kind, uint256 field, uint256 value",
+        "Terms_FieldMissing": "uint256 kind, uint256 field",
         "Terms_NoValue": "uint256 kind",
         "Terms_PercentAboveWhole": "uint256 bps, uint256 limit",
         "Terms_NoStep": "",
-        "Terms_TargetKey": "uint256 target, uint256 targetKey",
-        "Terms_ScopeOfKind": "uint256 kind, uint256 scope",
-        "Terms_NotOffered": "uint256 word, uint256 bits",
+        "Terms_NoBudget": "",
+        "Terms_NoCapAmount": "",
+        "Terms_BudgetBelowOneUse": "uint256 budget, uint256 capAmount",
+        "Terms_UnitsUnreachable": "uint256 units, uint256 limit",
+        "Terms_MaxUnitsBelowGroup": "uint256 most, uint256 minQuantity",
+        "Terms_StockBelowOneUse": "uint256 stockUnits, uint256 needed",
         "Terms_ExtraHash": "bytes32 got, bytes32 wanted",
+        "Terms_ExtraCount": "uint256 count, uint256 wanted",
+        "Terms_ExtraUnused": "uint256 position, uint256 bits",
+        "Terms_SelectorKey": "uint256 position, uint256 target, uint256 key",
+        "Terms_NoRequiredTags": "",
+        "Terms_GateKind": "uint256 gateKind, uint256 last",
+        "Terms_GateUnread": "uint256 gateKind, uint256 bits",
+        "Terms_NoTimepoint": "",
+        "Terms_NoGateMinimum": "uint256 gateKind",
+        "Terms_GateOfHolder": "uint256 gateKind",
         "Terms_TierCount": "uint256 count, uint256 limit",
         "Terms_TierOrder": "uint256 position",
         "Terms_ColdHash": "bytes32 got, bytes32 wanted",
         "Terms_FunderCount": "uint256 funders, uint256 shares, uint256 limit",
-        "Terms_ShareSum": "uint256 sum, uint256 wanted",
+        "Terms_FunderZero": "uint256 position",
+        "Terms_ShareZero": "uint256 position",
+        "Terms_FunderTwice": "uint256 position, uint256 first",
         "Terms_FunderNotMerchant": "address funder, address merchant",
-        "Terms_PauseTooLong": "uint256 maxPause, uint256 limit",
+        "Terms_ShareSum": "uint256 sum, uint256 wanted",
         "Hub_UnknownCampaign": "bytes32 campaign",
         "Hub_NotStarted": "uint256 time, uint256 startTime",
         "Hub_Ended": "uint256 time, uint256 endTime",

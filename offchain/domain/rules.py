@@ -32,6 +32,14 @@ class Evaluation:
     units: int
     shares: Sequence[int]
     served: Sequence[int]
+    weights: Sequence[int] = ()
+    """(n_lines,) what the discount was split by, minor units; empty where the shares follow by themselves. Where they
+    do not, the chain must be given them if a later promotion reads lines."""
+
+    @property
+    def is_split(self) -> bool:
+        """Whether the shares do not follow by themselves."""
+        return bool(self.weights)
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,8 +190,10 @@ def _of_goods(terms: Terms, basket: Basket, counted: _Counted, element: _Element
     discount = cut(wanted, max_discount)
     if discount == 0:
         raise Refusal("Rules_ZeroDiscount", base=base)
-    shares = weights if discount == sum(weights) else split(discount, weights)
-    return Evaluation(base, discount, sum(counted.units), shares, counted.served)
+    units = sum(counted.units)
+    if discount == sum(weights):
+        return Evaluation(base, discount, units, weights, counted.served)
+    return Evaluation(base, discount, units, split(discount, weights), counted.served, weights)
 
 
 def _of_units(element: _Element, base: int, units: int) -> int:

@@ -50,6 +50,21 @@ class Audience(IntEnum):
     HOLDER = 3
 
 
+class Route(IntEnum):
+    """How a use was authorised, as its record says; PUBLIC and VOTES spend no index."""
+
+    PUBLIC = 0
+    VOUCHER = 1
+    ROOT = 2
+    TOKEN = 3
+    VOTES = 4
+
+    @property
+    def by_index(self) -> bool:
+        """Whether such a use spends a coupon's index."""
+        return self in (Route.VOUCHER, Route.ROOT, Route.TOKEN)
+
+
 class Revocation(IntEnum):
     """What a merchant may take back after issuing."""
 
@@ -115,63 +130,27 @@ class Flags(IntFlag):
 
 KNOWN_FLAGS: Final = Flags(2**14 - 1)
 
-_LAYOUT: Final[tuple[tuple[tuple[str, int], ...], ...]] = (
-    (("merchant", 160), ("start_time", 40), ("end_time", 40), ("flags", 16)),
-    (
-        ("issuer", 160),
-        ("cap", 32),
-        ("per_wallet", 16),
-        ("priority", 16),
-        ("group", 8),
-        ("kind", 8),
-        ("scope", 4),
-        ("target", 4),
-        ("audience", 4),
-        ("group_mode", 4),
-    ),
-    (("token", 160), ("value", 96)),
-    (("cap_amount", 96), ("min_amount", 96), ("target_key", 64)),
-    (
-        ("budget", 96),
-        ("compat_mask", 32),
-        ("period_cap", 24),
-        ("period_seconds", 24),
-        ("min_quantity", 16),
-        ("max_units", 16),
-        ("max_times", 16),
-        ("currency", 16),
-        ("utc_offset", 8),
-        ("weekdays", 8),
-    ),
-    (
-        ("gate", 160),
-        ("daily_from", 24),
-        ("daily_to", 24),
-        ("buy_quantity", 16),
-        ("get_quantity", 16),
-        ("get_bps", 16),
-    ),
-    (
-        ("salt", 64),
-        ("refund_window", 32),
-        ("notice", 32),
-        ("max_pause", 32),
-        ("collect_delay", 32),
-        ("stock_units", 24),
-        ("gift_quantity", 16),
-        ("revocation", 8),
-        ("settlement", 8),
-        ("prior_price_rule", 8),
-    ),
-    (
-        ("ref_price", 96),
-        ("gift_sku", 64),
-        ("deposit_factor_bps", 32),
-        ("grace", 32),
-        ("holdout_bps", 16),
-        ("root_delay", 16),
-    ),
+_WORDS: Final = (
+    "merchant 160 | start_time 40 | end_time 40 | flags 16",
+    "issuer 160 | cap 32 | per_wallet 16 | priority 16 | group 8 | kind 8 | scope 4 | target 4 | audience 4 | "
+    "group_mode 4",
+    "token 160 | value 96",
+    "cap_amount 96 | min_amount 96 | target_key 64",
+    "budget 96 | compat_mask 32 | period_cap 24 | period_seconds 24 | min_quantity 16 | max_units 16 | max_times 16 | "
+    "currency 16 | utc_offset 8 | weekdays 8",
+    "gate 160 | daily_from 24 | daily_to 24 | buy_quantity 16 | get_quantity 16 | get_bps 16",
+    "salt 64 | refund_window 32 | notice 32 | max_pause 32 | collect_delay 32 | stock_units 24 | gift_quantity 16 | "
+    "revocation 8 | settlement 8 | prior_price_rule 8",
+    "ref_price 96 | gift_sku 64 | deposit_factor_bps 32 | grace 32 | holdout_bps 16 | root_delay 16",
 )
+
+
+def _fields(word: str) -> tuple[tuple[str, int], ...]:
+    pairs = (field.split() for field in word.split(" | "))
+    return tuple((name, int(bits)) for name, bits in pairs)
+
+
+_LAYOUT: Final = tuple(_fields(word) for word in _WORDS)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,7 +9,7 @@ from offchain.attestation.records import ZERO_DIGEST, Record, extend_digest
 from offchain.attestation.roots import Shape
 from offchain.domain.ledger import CampaignState, created
 from offchain.domain.terms import Terms, unpack_terms
-from offchain.index.effects import after, redeemed_of, spent_by
+from offchain.index.effects import after, redeemed_of, spent_by, stock_drawn
 from offchain.index.errors import ForeignRecordError
 from offchain.index.occurrences import Occurrence
 from offchain.index.rows import (
@@ -60,7 +60,15 @@ def terms_of(campaign: CampaignRow) -> Terms:
 
 def state_of(row: StateRow) -> CampaignState:
     """The state that a row keeps."""
-    return CampaignState(row.remaining, row.used, row.ended_at, row.paused_until, row.voucher_epoch)
+    return CampaignState(
+        remaining=row.remaining,
+        used=row.used,
+        ended_at=row.ended_at,
+        paused_until=row.paused_until,
+        voucher_epoch=row.voucher_epoch,
+        period_no=row.period_no,
+        period_used=row.period_used,
+    )
 
 
 def _campaign(record: Record) -> bytes:
@@ -139,16 +147,28 @@ def _parts_row(campaign: bytes, parts: TermsParts) -> PartsRow:
     return PartsRow(campaign, parts.extra, cold.auditor, cold.funders, cold.share_bps, cold.plan_hash, cold.metadata)
 
 
-def _state_row(campaign: bytes, state: CampaignState) -> StateRow:
-    return StateRow(campaign, state.remaining, state.used, state.ended_at, state.paused_until, state.voucher_epoch)
+def _state_row(campaign: bytes, state: CampaignState, stock_used: int = 0) -> StateRow:
+    return StateRow(
+        campaign=campaign,
+        remaining=state.remaining,
+        used=state.used,
+        ended_at=state.ended_at,
+        paused_until=state.paused_until,
+        voucher_epoch=state.voucher_epoch,
+        period_no=state.period_no,
+        period_used=state.period_used,
+        stock_used=stock_used,
+    )
 
 
 def _changed(record: Record, before: Rows) -> list[Row]:
     campaign = _campaign(record)
     rows: list[Row] = []
-    state = before.get(StateRow, campaign)
-    if state is not None:
-        rows.append(_state_row(campaign, after(state_of(state), record)))
+    state, row = before.get(StateRow, campaign), before.get(CampaignRow, campaign)
+    if state is not None and row is not None:
+        terms = terms_of(row)
+        drawn = state.stock_used + stock_drawn(terms, record)
+        rows.append(_state_row(campaign, after(terms, state_of(state), record), drawn))
     word, mask = spent_by(record)
     if mask:
         used = before.get(UsedWordRow, campaign, word) or UsedWordRow(campaign, word, 0)

@@ -135,8 +135,8 @@ class CampaignQueries:
     def detail(self, campaign: bytes, language: Language) -> CampaignDetail:
         """One campaign. Raises `UnknownCampaignError`."""
         with self.store.read() as reader:
-            found = self.shelf.campaign(reader, campaign)
             moment = as_of(reader, self.clock)
+            found = self.shelf.campaign(reader, campaign)
             newest = Slice(by=("epoch",), limit=MOST_ROOTS, newest_first=True, where={"campaign": campaign})
             return CampaignDetail(
                 summary=summary_of(reader, found, moment.time, language),

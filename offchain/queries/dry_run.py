@@ -75,8 +75,8 @@ class DryRuns:
     def quote(self, asked: QuoteAsked, language: Language) -> Quoted:
         """Raises `UnknownCampaignError`, `NotIndexedError`, `PartsMissingError`."""
         with self.store.read() as reader:
-            campaign = self.shelf.campaign(reader, asked.campaign)
             moment = as_of(reader, self.clock)
+            campaign = self.shelf.campaign(reader, asked.campaign)
             lines: tuple[Line, ...] = ()
             try:
                 lines = self._priced(campaign, asked.basket)

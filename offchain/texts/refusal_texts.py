@@ -6,7 +6,7 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from enum import IntEnum, StrEnum
+from enum import IntEnum, IntFlag, StrEnum
 from importlib import resources
 from types import MappingProxyType
 from typing import Final, cast, get_args
@@ -166,13 +166,13 @@ def _counted(nouns: object, language: Language) -> dict[str, tuple[str, str]]:
     return found
 
 
-def _members(form: str, members: type[IntEnum], names: object, language: Language) -> Mapping[int, str]:
+def _members(form: str, members: type[IntEnum] | type[IntFlag], names: object, language: Language) -> Mapping[int, str]:
     place = f"words.{form}"
-    found = _object(names, place, tuple(member.name for member in members))
+    found = _object(names, place, tuple(members.__members__))
     return MappingProxyType(
         {
-            member.value: _text(_object(found[member.name], f"{place}.{member.name}", LANGUAGES), language, place)
-            for member in members
+            member.value: _text(_object(found[name], f"{place}.{name}", LANGUAGES), language, place)
+            for name, member in members.__members__.items()
         }
     )
 

@@ -20,24 +20,27 @@ units ...     12345 units                               a count with its noun, s
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from enum import IntEnum
+from enum import IntEnum, IntFlag
 from types import MappingProxyType
 from typing import Final, Literal
 
-from offchain.domain.refusals import Fact
+from offchain.domain.refusals import Fact, Field
 from offchain.domain.schedule import Weekday
-from offchain.domain.terms import Audience, Kind, Revocation, Scope, Target
+from offchain.domain.terms import Audience, Flags, GateKind, Kind, Revocation, Scope, Target
 from offchain.texts.template import PLAIN, Form
 
 Language = Literal["en", "zh"]
 
-NAMED: Final[Mapping[str, type[IntEnum]]] = MappingProxyType(
+NAMED: Final[Mapping[str, type[IntEnum] | type[IntFlag]]] = MappingProxyType(
     {
         "kind": Kind,
         "scope": Scope,
         "target": Target,
         "audience": Audience,
         "revocation": Revocation,
+        "field": Field,
+        "flag": Flags,
+        "gatekind": GateKind,
         "weekday": Weekday,
     }
 )

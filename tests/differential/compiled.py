@@ -1,4 +1,4 @@
-"""The test harnesses, compiled as Brownie would compile them, without Brownie: its plug-in has its own test run."""
+"""What the tests deploy, compiled as Brownie would compile it, without Brownie: its plug-in has its own test run."""
 
 from __future__ import annotations
 
@@ -10,11 +10,15 @@ from typing import Any
 
 import yaml
 
-from offchain.attestation.keccak import keccak
 from tests.surroundings import ROOT
 
-HARNESSES = ("RulesHarness", "LibraryHarness", "HashHarness")
-TESTING = "contracts/testing"
+DEPLOYED = {
+    "RulesHarness": "contracts/testing/RulesHarness.sol",
+    "LibraryHarness": "contracts/testing/LibraryHarness.sol",
+    "HashHarness": "contracts/testing/HashHarness.sol",
+    "TermsCheck": "contracts/libraries/TermsCheck.sol",
+}
+"""Harnesses, and the library that is deployed on its own: it is called as it is."""
 
 
 @dataclass(frozen=True)
@@ -26,7 +30,7 @@ class Compiled:
 
 
 def compile_harnesses() -> dict[str, Compiled]:
-    """All harnesses by name. Compiling takes seconds, so the answer is kept until a source or a setting changes."""
+    """All of `DEPLOYED` by name. Compiling takes seconds, so the answer is kept until a source or a setting changes."""
     digest = hashlib.sha256((ROOT / "brownie-config.yaml").read_bytes())
     for source in sorted((ROOT / "contracts").rglob("*.sol")):
         digest.update(source.read_bytes())
@@ -37,22 +41,23 @@ def compile_harnesses() -> dict[str, Compiled]:
             outdated.unlink()
         kept.write_text(json.dumps(_ask_compiler()), encoding="utf-8")
     contracts = json.loads(kept.read_text(encoding="utf-8"))
-    return {name: _compiled(contracts[f"{TESTING}/{name}.sol"][name]) for name in HARNESSES}
+    return {name: _compiled(contracts[path][name]) for name, path in DEPLOYED.items()}
 
 
 def _ask_compiler() -> dict[str, Any]:
     """The compiler's answer for the harnesses, with the settings of brownie-config.yaml."""
     settings = yaml.safe_load((ROOT / "brownie-config.yaml").read_text(encoding="utf-8"))["compiler"]
     solc = settings["solc"]
-    paths = [f"{TESTING}/{name}.sol" for name in HARNESSES]
+    paths = list(DEPLOYED.values())
     question = {
         "language": "Solidity",
         "sources": {path: {"content": (ROOT / path).read_text(encoding="utf-8")} for path in paths},
         "settings": {
             "evmVersion": settings["evm_version"],
+            "viaIR": solc["viaIR"],
             "optimizer": solc["optimizer"],
             "remappings": [f"{entry.split('=')[0]}/={entry.split('=')[1]}/" for entry in solc["remappings"]],
-            "outputSelection": {"*": {"*": ["abi", "evm.bytecode.object"]}},
+            "outputSelection": {"*": {"*": ["evm.bytecode.object", "evm.methodIdentifiers"]}},
         },
     }
     compiler = ROOT / ".toolchain" / f"solc-v{solc['version']}"
@@ -67,18 +72,8 @@ def _ask_compiler() -> dict[str, Any]:
 
 
 def _compiled(contract: dict[str, Any]) -> Compiled:
-    functions = [item for item in contract["abi"] if item["type"] == "function"]
-    selectors = {item["name"]: keccak(_signature(item).encode())[:4] for item in functions}
-    return Compiled(bytes.fromhex(contract["evm"]["bytecode"]["object"]), selectors)
-
-
-def _signature(item: dict[str, Any]) -> str:
-    return f"{item['name']}({','.join(_type(parameter) for parameter in item['inputs'])})"
-
-
-def _type(parameter: dict[str, Any]) -> str:
-    kind: str = parameter["type"]
-    if not kind.startswith("tuple"):
-        return kind
-    inner = ",".join(_type(part) for part in parameter["components"])
-    return f"({inner}){kind.removeprefix('tuple')}"
+    evm = contract["evm"]
+    selectors = {
+        signature.partition("(")[0]: bytes.fromhex(four) for signature, four in evm["methodIdentifiers"].items()
+    }
+    return Compiled(bytes.fromhex(evm["bytecode"]["object"]), selectors)

@@ -9,8 +9,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from offchain.domain.bounds import CLOCK, MAX_U96
-from offchain.domain.ledger import CampaignState, redeemed
+from offchain.domain.ledger import CampaignState, Counters, redeemed
+from offchain.domain.rules import Evaluation
 from tests.differential.words import encoded
+from tests.unit import samples
 
 TIMES = st.integers(0, CLOCK)
 
@@ -23,24 +25,29 @@ TIMES = st.integers(0, CLOCK)
     ends_at=TIMES,
     until=TIMES,
     epochs=st.integers(0, 8) | st.just(300),
+    period=st.tuples(st.integers(0, 2**16 - 1), st.integers(0, 2**24 - 1)),
 )
-def test_no_field_of_the_word_touches_its_neighbours(libraries, discounts, spare, amount, ends_at, until, epochs):
+def test_no_field_of_the_word_touches_its_neighbours(
+    libraries, discounts, spare, amount, ends_at, until, epochs, period
+):
     discount, uses = discounts
     budget = discount * uses + spare
-    state = CampaignState(remaining=budget)
+    counters = Counters(CampaignState(remaining=budget))
     for _ in range(uses):
-        state = redeemed(state, discount)
-    expected = (state.remaining + amount, state.used, ends_at, until, epochs)
-    answer = libraries.ask("stateFields", encoded([budget, discount, uses, amount, ends_at, until, epochs]))
-    assert tuple(int.from_bytes(answer[at : at + 32], "big") for at in range(0, 160, 32)) == expected
+        counters = redeemed(samples.terms(), counters, Evaluation(0, discount, 0, (), ()), 0)
+    expected = (counters.state.remaining + amount, uses, ends_at, until, epochs, *period)
+    answer = libraries.ask("stateFields", encoded([budget, discount, uses, amount, ends_at, until, epochs, *period]))
+    assert tuple(int.from_bytes(answer[at : at + 32], "big") for at in range(0, 224, 32)) == expected
 
 
 def test_the_largest_word_is_full_and_whole(libraries):
-    answer = libraries.ask("stateFields", encoded([MAX_U96, 0, 3, 0, CLOCK, CLOCK, 3]))
-    assert tuple(int.from_bytes(answer[at : at + 32], "big") for at in range(0, 160, 32)) == (
+    answer = libraries.ask("stateFields", encoded([MAX_U96, 0, 3, 0, CLOCK, CLOCK, 3, 2**16 - 1, 2**24 - 1]))
+    assert tuple(int.from_bytes(answer[at : at + 32], "big") for at in range(0, 224, 32)) == (
         MAX_U96,
         3,
         CLOCK,
         CLOCK,
         3,
+        2**16 - 1,
+        2**24 - 1,
     )

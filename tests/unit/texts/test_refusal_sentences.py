@@ -150,6 +150,23 @@ def test_next_steps_read_as_people_speak(texts: RefusalTexts, refusal: Refusal, 
             "“每满减”类活动不能按每件商品计算。",
         ),
         (
+            Refusal("Terms_FieldUnread", kind=7, field=11, value=3),
+            "The terms set “stock” to 3, but a campaign of the kind “delivery discount” with these options does not "
+            "read it.",
+            "条款把“库存件数（stockUnits）”设为 3，但按这些选项，“运费优惠”类活动不使用该项。",
+        ),
+        (
+            Refusal("Terms_FlagUnread", kind=6, flag=4),
+            "The flag “measured on the list price” is set, but a campaign of the kind “gift” with these terms has "
+            "nothing that it could apply to.",
+            "条款设置了“按原价计算”，但按这些条款，“赠品”类活动用不到该选项。",
+        ),
+        (
+            Refusal("Terms_NoGateMinimum", gateKind=2),
+            "The gate asks for a balance of an ERC-1155 token, but its minimum is 0, so anybody passes.",
+            "准入条件为ERC-1155 代币余额，但最低数量为 0，任何人都能通过。",
+        ),
+        (
             Refusal("Hub_RevocationNotPromised", asked=1, promised=0),
             "You asked for revocation of single coupons; the terms of this campaign allow no revocation.",
             "您申请按张作废，但该活动的条款约定为不可作废。",
@@ -173,6 +190,8 @@ NEAREST = [
     Refusal("Terms_WindowTooLong", duration=11, limit=10),
     Refusal("Terms_BudgetBelowOneUse", budget=10, capAmount=11),
     Refusal("Terms_PauseTooLong", maxPause=11, limit=10),
+    Refusal("Terms_RefundWindowTooLong", refundWindow=11, limit=10),
+    Refusal("Terms_StockBelowOneUse", stockUnits=10, needed=11),
     Refusal("Hub_NotStarted", time=10, startTime=11),
     Refusal("Hub_Paused", time=10, pausedUntil=11),
     Refusal("Hub_CouponNotYet", time=10, notBefore=11),
