@@ -7,16 +7,19 @@ from typing import Annotated, Any
 
 import typer
 
+from offchain.adapters.clocks import SystemClock
 from offchain.campaigns import orders
 from offchain.campaigns.desk import Desk, Step
 from offchain.campaigns.document import json_schema
 from offchain.campaigns.errors import OrderError
 from offchain.campaigns.lock import LockFile
+from offchain.campaigns.papers import ANYBODY, gather
 from offchain.campaigns.prepared import Campaign
+from offchain.campaigns.refusals_told import in_words
 from offchain.campaigns.standing import standing_of
 from offchain.campaigns.telling import (
-    campaign_document,
-    campaign_lines,
+    promises_document,
+    promises_lines,
     standing_document,
     standing_lines,
     step_document,
@@ -28,6 +31,8 @@ from offchain.commands.surroundings import JsonOption
 
 app = typer.Typer(help="Campaigns of a merchant, from a document in YAML.", no_args_is_help=True)
 
+LOCAL_CHAIN = 1337
+"""Of the chains that this program starts."""
 FileArgument = Annotated[Path, typer.Argument(help="The campaign document.", exists=True, dir_okay=False)]
 DryRunOption = Annotated[bool, typer.Option("--dry-run", help="Only show what would be sent, and its gas.")]
 _NodeOption = Annotated[str, typer.Option("--rpc", help="URL of a node; without it, PROMO_RPC_URL.")]
@@ -72,18 +77,26 @@ def schema(
 
 
 @app.command("lint")
-def lint(context: typer.Context, file: FileArgument, as_json: JsonOption = False) -> None:
-    """Check a document against every rule of a new campaign, and tell what it promises. Sends nothing.
+def lint(
+    context: typer.Context,
+    file: FileArgument,
+    chain: Annotated[int, typer.Option(help="Chain id, for the names of the roles file.")] = LOCAL_CHAIN,
+    as_json: JsonOption = False,
+) -> None:
+    """Check a document against every rule of a campaign that is created now, and tell what it promises.
+
+    Needs no node and no account: the files alone are read.
 
     Example: promo campaign lint examples/campaigns/percent-voucher.yaml
     """
+    now = SystemClock().now()
     with told(as_json):
-        counter = open_counter(context.obj, file, merchant=account_in_hand())
-        found = counter.campaign()
-        with found.refusals_told():
-            found.draft.check(counter.view.now())
-    document = campaign_document(found, counter.papers.catalogue)
-    answer(document, as_json, lambda: _print(campaign_lines(found, counter.papers.catalogue)))
+        papers = gather(file, chain_id=chain, roles_file=context.obj.roles)
+        draft = papers.draft(now, ANYBODY)
+        with in_words(draft.currency):
+            draft.check(now)
+    document = promises_document(draft, papers.catalogue)
+    answer(document, as_json, lambda: _print(promises_lines(draft, papers.catalogue)))
 
 
 @app.command("create")

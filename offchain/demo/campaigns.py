@@ -45,7 +45,7 @@ def draft_campaigns(dataset: Dataset, roles: Roles, domain: SigningDomain, start
     """The campaigns from `start`, Unix seconds, for 60 days; personal ones for the groups that sell most."""
     coffee, fruit, bakery = busiest_groups(dataset, 3)
     common = _common(dataset, roles, start)
-    plan = EligibilityPlan(group=coffee, lowest_bps=1_000, step_bps=250, highest_bps=2_000)
+    plan = plan_for(coffee)
     tags = {group: dataset.catalogue.tag_mask(group) for group in (coffee, fruit, bakery)}
     by_voucher = replace(common, target=Target.TAGS, target_key=tags[coffee])
     by_root = replace(
@@ -65,6 +65,11 @@ def draft_campaigns(dataset: Dataset, roles: Roles, domain: SigningDomain, start
         *_public(domain, roles, common),
         _campaign(domain, roles, "step-up", _tiered(common), tiers=TIERS, plan=gentle),
     )
+
+
+def plan_for(group: str) -> EligibilityPlan:
+    """How personal offers are decided; other plans of the walk differ in depth and overbooking only."""
+    return EligibilityPlan(group=group, lowest_bps=1_000, step_bps=250, highest_bps=2_000)
 
 
 def _common(dataset: Dataset, roles: Roles, start: int) -> Terms:

@@ -25,7 +25,7 @@ class Book:
         return cls(campaign, ledger.created(campaign.terms))
 
     def foretell(self, attempt: Attempt, time: int) -> str | None:
-        """The code of the refusal, or None; then the book has moved on. time : Unix seconds, not after the block's."""
+        """The code of the refusal, or None; then the book has moved on. time : of its block, Unix seconds."""
         terms, grant = self.campaign.terms, attempt.submission.grant
         personal = terms.audience != Audience.PUBLIC
         try:

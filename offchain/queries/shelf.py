@@ -6,8 +6,8 @@ from offchain.campaigns import currencies
 from offchain.campaigns.currencies import Currency
 from offchain.campaigns.description import describe
 from offchain.data.catalogue import Catalogue
+from offchain.domain.extra import Extra, read_extra
 from offchain.domain.terms import Cold, Terms
-from offchain.domain.tiers import Tier
 from offchain.index.handlers import terms_of
 from offchain.index.rows import CampaignRow, PartsRow
 from offchain.index.store import Rows
@@ -31,8 +31,8 @@ class PartsMissingError(LookupError):
 
     def __init__(self, campaign: bytes) -> None:
         super().__init__(
-            f"the tiers and funders of campaign 0x{campaign.hex()} are not indexed: run `promo audit verify` on the "
-            "store, and index into a new one"
+            f"the extra words and funders of campaign 0x{campaign.hex()} are not indexed: run `promo audit verify` "
+            "on the store, and index into a new one"
         )
         self.campaign = campaign
 
@@ -54,9 +54,14 @@ class Campaign:
         return self.row.id
 
     @property
-    def tiers(self) -> tuple[Tier, ...]:
-        """Of a TIER campaign, else none. Raises `PartsMissingError`."""
-        return tuple(Tier.unpacked(word) for word in self._known_parts().extra)
+    def extra(self) -> Extra:
+        """The extra parts of the terms. Raises `PartsMissingError`."""
+        return read_extra(self.terms, self.extra_words)
+
+    @property
+    def extra_words(self) -> tuple[int, ...]:
+        """As the chain takes them. Raises `PartsMissingError`."""
+        return self._known_parts().extra
 
     @property
     def cold(self) -> Cold:
@@ -73,7 +78,7 @@ class Campaign:
     def words(self, language: Language) -> tuple[str, ...]:
         """What the campaign promises, one sentence a promise. Raises `PartsMissingError`."""
         if language not in self._words:
-            self._words[language] = describe(self.terms, self.tiers, self.cold, language, self.catalogue)
+            self._words[language] = describe(self.terms, self.extra.tiers, self.cold, language, self.catalogue)
         return self._words[language]
 
     def amount(self, minor: int) -> Amount:
