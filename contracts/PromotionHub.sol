@@ -1,126 +1,69 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
-import {EIP712} from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
+import {Campaigns} from "./Campaigns.sol";
 import {IPromotionHub} from "./interfaces/IPromotionHub.sol";
+import {BasketLib} from "./libraries/BasketLib.sol";
 import {CampaignState} from "./libraries/CampaignState.sol";
+import {Cascade} from "./libraries/Cascade.sol";
 import {ExtraLib} from "./libraries/ExtraLib.sol";
+import {GateLib} from "./libraries/GateLib.sol";
 import {LeafHash} from "./libraries/LeafHash.sol";
 import {OrderLib} from "./libraries/OrderLib.sol";
-import {Rules} from "./libraries/Rules.sol";
+import {Schedule} from "./libraries/Schedule.sol";
 import {SignatureLib} from "./libraries/SignatureLib.sol";
-import {TermsCheck} from "./libraries/TermsCheck.sol";
+import {Stacking} from "./libraries/Stacking.sol";
 import {TermsLib} from "./libraries/TermsLib.sol";
 import {VoucherHash} from "./libraries/VoucherHash.sol";
 import {Errors} from "./types/Errors.sol";
-import {Limits} from "./types/Limits.sol";
 import {PromoTypes} from "./types/PromoTypes.sol";
 
 /// @title PromotionHub
-/// @notice See IPromotionHub.
+/// @notice The half of the hub that redeems. See IPromotionHub.
 /// @dev No owner, no upgrade, no lock: the only calls to other contracts are static and come before any effect.
-contract PromotionHub is IPromotionHub, EIP712 {
+contract PromotionHub is Campaigns {
     using CampaignState for uint256;
     using OrderLib for PromoTypes.Consent;
     using OrderLib for PromoTypes.Quote;
     using OrderLib for uint256;
     using TermsLib for PromoTypes.Terms;
 
-    /// @dev What the checks of a redemption hand to its effects.
+    /// @dev What the checks of one use hand to its effects.
     struct Redemption {
-        bytes32 campaign;
-        bytes32 orderHash;
         uint256 state;
+        bool byIndex;
         PromoTypes.Evaluation evaluation;
     }
 
-    /*//////////////////////////////////////////////////////////////////////////
-                                     IMMUTABLES
-    //////////////////////////////////////////////////////////////////////////*/
-
-    /// @inheritdoc IPromotionHub
-    address public immutable override companion;
-
-    /*//////////////////////////////////////////////////////////////////////////
-                                      STORAGE
-    //////////////////////////////////////////////////////////////////////////*/
-
-    mapping(bytes32 campaign => uint256 state) private _states;
-    mapping(bytes32 campaign => mapping(uint256 word => uint256 bits)) private _used;
-    mapping(address merchant => bytes32 digest) private _digests;
-    mapping(address merchant => mapping(uint256 word => uint256 bits)) private _nonces;
-    mapping(address merchant => mapping(address cashier => uint256 expiry)) private _cashiers;
-    mapping(bytes32 campaign => mapping(uint256 epoch => bytes32 commitment)) private _roots;
-    mapping(bytes32 campaign => PromoTypes.Terms terms) private _terms;
+    /// @dev What the checks of an order hand to its effects. byIndex: whether some use spends an index.
+    struct Order {
+        bytes32[] campaigns;
+        Redemption[] redemptions;
+        bytes32 orderHash;
+        bool byIndex;
+        uint256 payableAmount;
+    }
 
     /// @param companion_ The contract of roots, whose address is computed before it is deployed.
-    constructor(address companion_) EIP712("Promissory", "1") {
-        companion = companion_;
-    }
+    constructor(address companion_) Campaigns(companion_) {}
 
     /*//////////////////////////////////////////////////////////////////////////
                                        VIEWS
     //////////////////////////////////////////////////////////////////////////*/
 
     /// @inheritdoc IPromotionHub
-    function campaignId(PromoTypes.Terms calldata terms) public view override returns (bytes32) {
-        return _hashTypedDataV4(VoucherHash.ofTerms(terms));
-    }
-
-    /// @inheritdoc IPromotionHub
-    function termsOf(bytes32 campaign) external view override returns (PromoTypes.Terms memory) {
-        if (_states[campaign] == 0) revert Errors.Hub_UnknownCampaign(campaign);
-        return _terms[campaign];
-    }
-
-    /// @inheritdoc IPromotionHub
-    function stateOf(
-        bytes32 campaign
-    )
-        external
-        view
-        override
-        returns (uint256 remaining, uint256 used, uint256 endedAt, uint256 pausedUntil, uint256 voucherEpoch)
-    {
-        uint256 state = _states[campaign];
-        if (state == 0) revert Errors.Hub_UnknownCampaign(campaign);
-        return (state.remaining(), state.used(), state.endedAt(), state.pausedUntil(), state.voucherEpoch());
-    }
-
-    /// @inheritdoc IPromotionHub
-    function usedWord(bytes32 campaign, uint256 word) external view override returns (uint256) {
-        return _used[campaign][word];
-    }
-
-    /// @inheritdoc IPromotionHub
-    function nonceWord(address merchant, uint256 word) external view override returns (uint256) {
-        return _nonces[merchant][word];
-    }
-
-    /// @inheritdoc IPromotionHub
-    function cashierExpiry(address merchant, address cashier) external view override returns (uint256) {
-        return _cashiers[merchant][cashier];
-    }
-
-    /// @inheritdoc IPromotionHub
-    function ledgerDigest(address merchant) external view override returns (bytes32) {
-        return _digests[merchant];
-    }
-
-    /// @inheritdoc IPromotionHub
-    function rootCommitment(bytes32 campaign, uint256 epoch) external view override returns (bytes32) {
-        return _roots[campaign][epoch];
-    }
-
-    /// @inheritdoc IPromotionHub
     function quoteRedeem(
-        PromoTypes.Terms calldata terms,
-        PromoTypes.Use calldata use,
+        PromoTypes.Terms[] calldata terms,
+        PromoTypes.Use[] calldata uses,
         PromoTypes.Quote calldata quote,
         PromoTypes.Consent calldata consent
-    ) external view override returns (uint256 discount, uint256 payableAmount) {
-        PromoTypes.Evaluation memory evaluation = _verify(terms, use, quote, consent).evaluation;
-        return (evaluation.discount, evaluation.total - evaluation.discount);
+    ) external view override returns (uint256[] memory discounts, uint256 payableAmount) {
+        Order memory order = _verify(terms, uses, quote, consent);
+        discounts = new uint256[](uses.length);
+        for (uint256 i = 0; i < uses.length; ++i) {
+            discounts[i] = order.redemptions[i].evaluation.discount;
+        }
+        return (discounts, order.payableAmount);
     }
 
     /*//////////////////////////////////////////////////////////////////////////
@@ -128,175 +71,68 @@ contract PromotionHub is IPromotionHub, EIP712 {
     //////////////////////////////////////////////////////////////////////////*/
 
     /// @inheritdoc IPromotionHub
-    function create(
-        PromoTypes.Terms calldata terms,
-        uint256[] calldata extra,
-        PromoTypes.Cold calldata cold
-    ) external override returns (bytes32 campaign) {
-        // Check: the merchant's consent, terms that can be kept, a new campaign.
-        address merchant = terms.merchant();
-        if (msg.sender != merchant) revert Errors.Terms_NotMerchant(msg.sender, merchant);
-        TermsCheck.check(terms, extra, cold, block.timestamp);
-        campaign = campaignId(terms);
-        if (_states[campaign] != 0) revert Errors.Terms_Exists(campaign);
-        // Effect: the campaign, its record.
-        _states[campaign] = CampaignState.created(terms.budget());
-        _terms[campaign] = terms;
-        _append(merchant, keccak256(abi.encode(CampaignCreated.selector, campaign, merchant, terms)));
-        emit CampaignCreated(campaign, merchant, terms);
-        emit TermsPublished(campaign, extra, cold);
-    }
-
-    /// @inheritdoc IPromotionHub
-    function topUp(PromoTypes.Terms calldata terms, uint256 amount) external override {
-        (bytes32 campaign, uint256 state) = _ofMerchant(terms);
-        _checkNotOver(terms, state);
-        uint256 room = type(uint96).max - state.remaining();
-        if (amount == 0 || amount > room) revert Errors.Hub_TopUpRange(amount, room);
-        state = state.afterTopUp(amount);
-        _states[campaign] = state;
-        _append(msg.sender, keccak256(abi.encode(BudgetToppedUp.selector, campaign, amount, state.remaining())));
-        emit BudgetToppedUp(campaign, amount, state.remaining());
-    }
-
-    /// @inheritdoc IPromotionHub
-    function pause(PromoTypes.Terms calldata terms, uint256 duration) external override {
-        (bytes32 campaign, uint256 state) = _ofMerchant(terms);
-        _checkNotOver(terms, state);
-        uint256 maxPause = terms.maxPause();
-        if (maxPause == 0) revert Errors.Hub_PauseNotPromised();
-        if (duration == 0 || duration > maxPause) revert Errors.Hub_PauseTooLong(duration, maxPause);
-        uint256 allowedFrom = state.pausedUntil() == 0 ? 0 : state.pausedUntil() + maxPause;
-        if (block.timestamp < allowedFrom) revert Errors.Hub_PauseCoolDown(block.timestamp, allowedFrom);
-        uint256 until = block.timestamp + duration;
-        _states[campaign] = state.withPause(_clock(until));
-        _append(msg.sender, keccak256(abi.encode(CampaignPaused.selector, campaign, until)));
-        emit CampaignPaused(campaign, until);
-    }
-
-    /// @inheritdoc IPromotionHub
-    function unpause(PromoTypes.Terms calldata terms) external override {
-        (bytes32 campaign, uint256 state) = _ofMerchant(terms);
-        if (block.timestamp >= state.pausedUntil()) {
-            revert Errors.Hub_NotPaused(block.timestamp, state.pausedUntil());
-        }
-        _states[campaign] = state.withPause(_clock(block.timestamp));
-        _append(msg.sender, keccak256(abi.encode(CampaignUnpaused.selector, campaign, block.timestamp)));
-        emit CampaignUnpaused(campaign, block.timestamp);
-    }
-
-    /// @inheritdoc IPromotionHub
-    function announceEnd(PromoTypes.Terms calldata terms) external override returns (uint256 endsAt) {
-        (bytes32 campaign, uint256 state) = _ofMerchant(terms);
-        _checkNotOver(terms, state);
-        if (state.endedAt() != 0) revert Errors.Hub_EndAnnounced(state.endedAt());
-        endsAt = block.timestamp + terms.notice();
-        if (endsAt > terms.endTime()) endsAt = terms.endTime();
-        _states[campaign] = state.withEnd(_clock(endsAt));
-        _append(msg.sender, keccak256(abi.encode(EndAnnounced.selector, campaign, endsAt)));
-        emit EndAnnounced(campaign, endsAt);
-    }
-
-    /// @inheritdoc IPromotionHub
-    function revokeIndices(PromoTypes.Terms calldata terms, uint256 word, uint256 mask) external override {
-        (bytes32 campaign, ) = _ofMerchant(terms);
-        _checkRevocation(terms, PromoTypes.Revocation.INDEX);
-        uint256 cap = terms.cap();
-        uint256 before = _used[campaign][word];
-        uint256 fresh = mask & ~before;
-        bool beyond = word > (cap - 1) >> 8 || (word == (cap - 1) >> 8 && cap & 0xff != 0 && mask >> (cap & 0xff) != 0);
-        if (fresh == 0 || beyond) revert Errors.Hub_RevocationRange(word, mask, cap);
-        _used[campaign][word] = before | fresh;
-        _append(msg.sender, keccak256(abi.encode(IndicesRevoked.selector, campaign, word, fresh)));
-        emit IndicesRevoked(campaign, word, fresh);
-    }
-
-    /// @inheritdoc IPromotionHub
-    function revokeEpoch(PromoTypes.Terms calldata terms) external override returns (uint256 epoch) {
-        (bytes32 campaign, uint256 state) = _ofMerchant(terms);
-        _checkRevocation(terms, PromoTypes.Revocation.EPOCH);
-        if (state.voucherEpoch() == Limits.EPOCHS) revert Errors.Hub_EpochsExhausted(Limits.EPOCHS);
-        state = state.withNextEpoch();
-        epoch = state.voucherEpoch();
-        _states[campaign] = state;
-        _append(msg.sender, keccak256(abi.encode(EpochRevoked.selector, campaign, epoch)));
-        emit EpochRevoked(campaign, epoch);
-    }
-
-    /// @inheritdoc IPromotionHub
-    function nameCashier(address cashier, uint256 expiry) external override {
-        if (cashier == address(0)) revert Errors.Hub_NoCashier();
-        _cashiers[msg.sender][cashier] = expiry;
-        _append(msg.sender, keccak256(abi.encode(CashierNamed.selector, msg.sender, cashier, expiry)));
-        emit CashierNamed(msg.sender, cashier, expiry);
-    }
-
-    /// @inheritdoc IPromotionHub
     function redeem(
-        PromoTypes.Terms calldata terms,
-        PromoTypes.Use calldata use,
+        PromoTypes.Terms[] calldata terms,
+        PromoTypes.Use[] calldata uses,
         PromoTypes.Quote calldata quote,
         PromoTypes.Consent calldata consent
     ) external override returns (uint256 discount) {
-        Redemption memory redemption = _verify(terms, use, quote, consent);
-        discount = redemption.evaluation.discount;
-        // Effect: the coupon or nonce is spent, the counters move, the record is added.
-        _spend(terms, redemption.campaign, use.grant.grantIndex(), quote.nonce());
-        uint256 state = redemption.state.afterUse(discount);
-        _states[redemption.campaign] = state;
-        _record(terms, redemption, quote.shopper, use.grant, state.used());
-    }
-
-    /// @inheritdoc IPromotionHub
-    function commitRoot(
-        address merchant,
-        bytes32 campaign,
-        uint256 epoch,
-        bytes32 commitment,
-        bytes32 recordHash
-    ) external override {
-        if (msg.sender != companion) revert Errors.Hub_NotCompanion(msg.sender);
-        _roots[campaign][epoch] = commitment;
-        _append(merchant, recordHash);
+        Order memory order = _verify(terms, uses, quote, consent);
+        // Effect: coupons or nonce are spent, the counters move, the records are added.
+        if (!order.byIndex) _nonces[terms[0].merchant()][quote.nonce() >> 8] |= 1 << (quote.nonce() & 0xff);
+        for (uint256 i = 0; i < terms.length; ++i) {
+            _spend(terms[i], order.campaigns[i], order.redemptions[i], uses[i].grant, quote.shopper);
+            _record(terms[i], order, i, quote.shopper, uses[i].grant);
+            discount += order.redemptions[i].evaluation.discount;
+        }
     }
 
     /*//////////////////////////////////////////////////////////////////////////
                                   INTERNAL: CHECKS
     //////////////////////////////////////////////////////////////////////////*/
 
-    /// @dev All checks of a redemption and its evaluation; changes nothing.
+    /// @dev All checks of an order and its evaluation; changes nothing.
     function _verify(
-        PromoTypes.Terms calldata terms,
-        PromoTypes.Use calldata use,
+        PromoTypes.Terms[] calldata terms,
+        PromoTypes.Use[] calldata uses,
         PromoTypes.Quote calldata quote,
         PromoTypes.Consent calldata consent
-    ) private view returns (Redemption memory redemption) {
-        _checkDeadlines(terms, use.grant, quote.deadline());
-        bytes32 campaign = campaignId(terms);
-        uint256 state = _states[campaign];
-        if (state == 0) revert Errors.Hub_UnknownCampaign(campaign);
-        _checkOpen(terms, state);
-        _checkUnspent(terms, campaign, use.grant, quote.nonce());
-        bytes32 orderHash = _checkQuote(terms, quote, VoucherHash.ofUses(campaign, use.grant));
-        _checkSubmitter(use.submitter);
-        _checkConsent(quote.shopper, orderHash, consent);
-        uint256 maxDiscount = _checkCoupon(terms, campaign, state, use, quote.shopper);
-        bytes32 extraHash = ExtraLib.extraHash(use.extra);
-        if (extraHash != terms.extraHash) revert Errors.Terms_ExtraHash(extraHash, terms.extraHash);
-        redemption.evaluation = Rules.evaluate(terms, use, quote, maxDiscount);
-        _checkLimits(terms, state, redemption.evaluation, consent.consentMaxPayable());
-        (redemption.campaign, redemption.orderHash, redemption.state) = (campaign, orderHash, state);
+    ) private view returns (Order memory order) {
+        if (uses.length != terms.length) revert Errors.Hub_UsesOfTerms(uses.length, terms.length);
+        Stacking.checkCount(terms.length);
+        if (block.timestamp >= quote.deadline()) revert Errors.Hub_QuoteExpired(block.timestamp, quote.deadline());
+        order.campaigns = new bytes32[](terms.length);
+        order.redemptions = new Redemption[](terms.length);
+        for (uint256 i = 0; i < terms.length; ++i) {
+            order.campaigns[i] = campaignId(terms[i]);
+            _checkUse(terms[i], uses[i], order.campaigns[i], order.redemptions[i]);
+            if (order.redemptions[i].byIndex) order.byIndex = true;
+        }
+        if (!order.byIndex) _checkNonce(terms[0].merchant(), quote.nonce());
+        Stacking.checkSet(terms, order.campaigns);
+        order.orderHash = _checkQuote(terms[0], quote, VoucherHash.ofUses(order.campaigns, uses));
+        _checkConsent(quote.shopper, order.orderHash, consent);
+        _evaluate(terms, uses, quote, order);
+        uint256 maxPayable = consent.consentMaxPayable();
+        if (order.payableAmount > maxPayable) revert Errors.Hub_PayableAboveMax(order.payableAmount, maxPayable);
     }
 
-    function _checkDeadlines(PromoTypes.Terms calldata terms, uint256 grant, uint256 quoteDeadline) private view {
-        if (block.timestamp >= quoteDeadline) revert Errors.Hub_QuoteExpired(block.timestamp, quoteDeadline);
-        if (terms.audience() == uint256(PromoTypes.Audience.PUBLIC)) return;
-        if (block.timestamp < grant.grantNotBefore()) {
-            revert Errors.Hub_CouponNotYet(block.timestamp, grant.grantNotBefore());
-        }
-        if (block.timestamp >= grant.grantDeadline()) {
-            revert Errors.Hub_CouponExpired(block.timestamp, grant.grantDeadline());
-        }
+    /// @dev What can be said of a use before any signature: its campaign, the time, its coupon's bit.
+    function _checkUse(
+        PromoTypes.Terms calldata terms,
+        PromoTypes.Use calldata use,
+        bytes32 campaign,
+        Redemption memory redemption
+    ) private view {
+        uint256 state = _states[campaign];
+        if (state == 0) revert Errors.Hub_UnknownCampaign(campaign);
+        bytes32 extraHash = ExtraLib.extraHash(use.extra);
+        if (extraHash != terms.extraHash) revert Errors.Terms_ExtraHash(extraHash, terms.extraHash);
+        _checkOpen(terms, state);
+        bool byIndex = _checkGrant(terms, use);
+        if (byIndex) _checkIndex(terms, campaign, use.grant.grantIndex());
+        _checkSubmitter(use.submitter);
+        (redemption.state, redemption.byIndex) = (state, byIndex);
     }
 
     function _checkOpen(PromoTypes.Terms calldata terms, uint256 state) private view {
@@ -307,31 +143,43 @@ contract PromotionHub is IPromotionHub, EIP712 {
         if (block.timestamp < state.pausedUntil()) {
             revert Errors.Hub_Paused(block.timestamp, state.pausedUntil());
         }
+        Schedule.checkHours(terms, block.timestamp);
     }
 
-    function _checkNotOver(PromoTypes.Terms calldata terms, uint256 state) private view {
-        uint256 end = state.endedAt() == 0 ? terms.endTime() : state.endedAt();
-        if (block.timestamp >= end) revert Errors.Hub_Ended(block.timestamp, end);
-    }
-
-    /// @dev A personal coupon is spent by its index's bit, a public one by the quote's nonce.
-    function _checkUnspent(
+    /// @dev What a grant may carry, by audience: of vouchers and leaves everything, of a holder's token its index, else
+    /// nothing.
+    /// @return byIndex Whether the use spends a coupon's index; else the quote's nonce makes it single.
+    function _checkGrant(
         PromoTypes.Terms calldata terms,
-        bytes32 campaign,
-        uint256 grant,
-        uint256 nonce
-    ) private view {
-        if (terms.audience() == uint256(PromoTypes.Audience.PUBLIC)) {
-            if (grant != 0) revert Errors.Hub_GrantMalformed(grant);
-            bool nonceUsed = (_nonces[terms.merchant()][nonce >> 8] >> (nonce & 0xff)) & 1 != 0;
-            if (nonceUsed) revert Errors.Hub_NonceUsed(terms.merchant(), nonce);
-            return;
+        PromoTypes.Use calldata use
+    ) private view returns (bool byIndex) {
+        uint256 grant = use.grant;
+        uint256 audience = terms.audience();
+        if (audience == uint256(PromoTypes.Audience.VOUCHER) || audience == uint256(PromoTypes.Audience.ROOT)) {
+            if (block.timestamp < grant.grantNotBefore()) {
+                revert Errors.Hub_CouponNotYet(block.timestamp, grant.grantNotBefore());
+            }
+            if (block.timestamp >= grant.grantDeadline()) {
+                revert Errors.Hub_CouponExpired(block.timestamp, grant.grantDeadline());
+            }
+            if (grant.grantReserved() != 0) revert Errors.Hub_GrantMalformed(grant);
+            return true;
         }
-        if (grant.grantReserved() != 0) revert Errors.Hub_GrantMalformed(grant);
-        uint256 index = grant.grantIndex();
+        byIndex =
+            audience == uint256(PromoTypes.Audience.HOLDER) &&
+            ExtraLib.gateKind(ExtraLib.gateRule(terms, use.extra)) == uint256(PromoTypes.GateKind.ERC721_OWNER);
+        if (grant != (byIndex ? OrderLib.grantOfIndex(grant.grantIndex()) : 0)) revert Errors.Hub_GrantMalformed(grant);
+    }
+
+    function _checkIndex(PromoTypes.Terms calldata terms, bytes32 campaign, uint256 index) private view {
         if (index >= terms.cap()) revert Errors.Hub_IndexAboveCap(index, terms.cap());
         bool indexUsed = (_used[campaign][index >> 8] >> (index & 0xff)) & 1 != 0;
         if (indexUsed) revert Errors.Hub_IndexUsed(campaign, index);
+    }
+
+    function _checkNonce(address merchant, uint256 nonce) private view {
+        bool nonceUsed = (_nonces[merchant][nonce >> 8] >> (nonce & 0xff)) & 1 != 0;
+        if (nonceUsed) revert Errors.Hub_NonceUsed(merchant, nonce);
     }
 
     function _checkQuote(
@@ -365,7 +213,25 @@ contract PromotionHub is IPromotionHub, EIP712 {
         if (signer != shopper) revert Errors.Hub_ConsentSigner(signer, shopper);
     }
 
-    /// @dev Whether the shopper holds this coupon, by the campaign's audience.
+    /// @dev Evaluates the uses one after the other, each within its coupon's and its campaign's limits.
+    function _evaluate(
+        PromoTypes.Terms[] calldata terms,
+        PromoTypes.Use[] calldata uses,
+        PromoTypes.Quote calldata quote,
+        Order memory order
+    ) private view {
+        uint256 kept = Cascade.keptByLine(terms);
+        PromoTypes.Basket memory basket = BasketLib.fill(quote.lines, quote.delivery(), kept != 0);
+        for (uint256 i = 0; i < terms.length; ++i) {
+            Redemption memory redemption = order.redemptions[i];
+            uint256 most = _checkCoupon(terms[i], order.campaigns[i], redemption.state, uses[i], quote.shopper);
+            redemption.evaluation = Cascade.applyUse(terms[i], uses[i], quote.lines, basket, most, i < kept);
+            redemption.state = _checkLimits(terms[i], order.campaigns[i], redemption, quote.shopper);
+        }
+        order.payableAmount = basket.goods - basket.goodsTaken + basket.delivery - basket.deliveryTaken;
+    }
+
+    /// @dev Whether the shopper holds this coupon, by the campaign's audience, and opens its gate.
     /// @return maxDiscount The most this coupon may cost, minor units.
     function _checkCoupon(
         PromoTypes.Terms calldata terms,
@@ -385,6 +251,10 @@ contract PromotionHub is IPromotionHub, EIP712 {
         } else if (audience == uint256(PromoTypes.Audience.ROOT)) {
             uint256 maxEach = _checkLeaf(campaign, use.grant, use.proof, shopper);
             if (maxEach < maxDiscount) maxDiscount = maxEach;
+        }
+        address gate = terms.gateContract();
+        if (gate != address(0)) {
+            GateLib.check(gate, ExtraLib.gateRule(terms, use.extra), shopper, use.grant.grantIndex());
         }
     }
 
@@ -426,17 +296,44 @@ contract PromotionHub is IPromotionHub, EIP712 {
         if (length != LeafHash.depth(shape)) revert Errors.Hub_ProofLength(length, LeafHash.depth(shape));
     }
 
+    /// @dev Refuses what would overrun a limit of the campaign.
+    /// @return state The campaign's after this use.
     function _checkLimits(
         PromoTypes.Terms calldata terms,
-        uint256 state,
-        PromoTypes.Evaluation memory evaluation,
-        uint256 maxPayable
-    ) private pure {
+        bytes32 campaign,
+        Redemption memory redemption,
+        address shopper
+    ) private view returns (uint256 state) {
+        state = redemption.state;
         if (state.used() >= terms.cap()) revert Errors.Hub_CapReached(state.used(), terms.cap());
-        uint256 discount = evaluation.discount;
+        if (terms.periodCap() != 0) state = _inPeriod(terms, state);
+        _checkWallet(terms, campaign, shopper);
+        _checkStock(terms, campaign, redemption.evaluation.units);
+        uint256 discount = redemption.evaluation.discount;
         if (discount > state.remaining()) revert Errors.Hub_OverBudget(discount, state.remaining());
-        uint256 payableAmount = evaluation.total - discount;
-        if (payableAmount > maxPayable) revert Errors.Hub_PayableAboveMax(payableAmount, maxPayable);
+        return state.afterUse(discount);
+    }
+
+    /// @dev Counts one use in the period of now.
+    function _inPeriod(PromoTypes.Terms calldata terms, uint256 state) private view returns (uint256) {
+        uint256 number = (block.timestamp - terms.startTime()) / terms.periodSeconds();
+        uint256 used = number == state.periodNo() ? state.periodUsed() : 0;
+        if (used >= terms.periodCap()) revert Errors.Hub_PeriodLimit(used, terms.periodCap());
+        return state.withPeriod(number, used + 1);
+    }
+
+    function _checkWallet(PromoTypes.Terms calldata terms, bytes32 campaign, address shopper) private view {
+        uint256 perWallet = terms.perWallet();
+        if (perWallet == 0) return;
+        uint256 used = _walletUses[campaign][shopper];
+        if (used >= perWallet) revert Errors.Hub_WalletLimit(shopper, used, perWallet);
+    }
+
+    function _checkStock(PromoTypes.Terms calldata terms, bytes32 campaign, uint256 units) private view {
+        uint256 stock = terms.stockUnits();
+        if (stock == 0) return;
+        uint256 left = stock - _stockUsed[campaign];
+        if (units > left) revert Errors.Hub_OverStock(units, left);
     }
 
     /// @dev Who signed: the key, or the wallet itself where it confirms; 0 when nobody did.
@@ -446,62 +343,52 @@ contract PromotionHub is IPromotionHub, EIP712 {
         return signer;
     }
 
-    function _ofMerchant(PromoTypes.Terms calldata terms) private view returns (bytes32 campaign, uint256 state) {
-        if (msg.sender != terms.merchant()) revert Errors.Hub_NotMerchant(msg.sender, terms.merchant());
-        campaign = campaignId(terms);
-        state = _states[campaign];
-        if (state == 0) revert Errors.Hub_UnknownCampaign(campaign);
-    }
-
-    function _checkRevocation(PromoTypes.Terms calldata terms, PromoTypes.Revocation asked) private pure {
-        if (terms.revocation() != uint256(asked)) {
-            revert Errors.Hub_RevocationNotPromised(uint256(asked), terms.revocation());
-        }
-    }
-
     /*//////////////////////////////////////////////////////////////////////////
                                   INTERNAL: EFFECTS
     //////////////////////////////////////////////////////////////////////////*/
 
-    function _spend(PromoTypes.Terms calldata terms, bytes32 campaign, uint256 index, uint256 nonce) private {
-        if (terms.audience() == uint256(PromoTypes.Audience.PUBLIC)) {
-            _nonces[terms.merchant()][nonce >> 8] |= 1 << (nonce & 0xff);
-        } else {
-            _used[campaign][index >> 8] |= 1 << (index & 0xff);
-        }
+    function _spend(
+        PromoTypes.Terms calldata terms,
+        bytes32 campaign,
+        Redemption memory redemption,
+        uint256 grant,
+        address shopper
+    ) private {
+        if (redemption.byIndex) _used[campaign][grant.grantIndex() >> 8] |= 1 << (grant.grantIndex() & 0xff);
+        _states[campaign] = redemption.state;
+        if (terms.perWallet() != 0) ++_walletUses[campaign][shopper];
+        if (terms.stockUnits() != 0) _stockUsed[campaign] += redemption.evaluation.units;
+    }
+
+    /// @dev A `PromoTypes.Route`: the audience, with holders told apart.
+    function _route(PromoTypes.Terms calldata terms, bool byIndex) private pure returns (uint256 audience) {
+        audience = terms.audience();
+        if (audience == uint256(PromoTypes.Audience.HOLDER) && !byIndex) return uint256(PromoTypes.Route.VOTES);
     }
 
     function _record(
         PromoTypes.Terms calldata terms,
-        Redemption memory redemption,
+        Order memory order,
+        uint256 position,
         address shopper,
-        uint256 grant,
-        uint256 sequence
+        uint256 grant
     ) private {
+        Redemption memory redemption = order.redemptions[position];
         uint256 place =
-            (sequence << 136) |
+            (redemption.state.used() << 136) |
                 (grant.grantIndex() << 104) |
                 (block.timestamp << 64) |
                 (grant.grantEpoch() << 48) |
-                (terms.audience() << 40) |
+                (_route(terms, redemption.byIndex) << 40) |
+                (position << 32) |
                 redemption.evaluation.units;
         uint256 amounts = (redemption.evaluation.base << 128) | redemption.evaluation.discount;
         uint256 grantor = (uint256(uint160(msg.sender)) << 96) | grant.grantValue();
-        (bytes32 campaign, bytes32 orderHash) = (redemption.campaign, redemption.orderHash);
+        (bytes32 campaign, bytes32 orderHash) = (order.campaigns[position], order.orderHash);
         _append(
             terms.merchant(),
             keccak256(abi.encode(Redeemed.selector, campaign, shopper, orderHash, place, amounts, grantor))
         );
         emit Redeemed(campaign, shopper, orderHash, place, amounts, grantor);
-    }
-
-    function _append(address merchant, bytes32 recordHash) private {
-        _digests[merchant] = keccak256(abi.encode(_digests[merchant], recordHash));
-    }
-
-    /// @dev Times of the state are kept in 32 bits.
-    function _clock(uint256 time) private pure returns (uint32) {
-        if (time > Limits.CLOCK) revert Errors.Hub_BeyondClock(time, Limits.CLOCK);
-        return uint32(time);
     }
 }

@@ -9,7 +9,7 @@ from pathlib import Path
 from offchain.adapters.source_code import code_hash
 from offchain.audit import bundle as bundles
 from offchain.audit.bundle import Bundle
-from offchain.audit.recompute import Published, recompute
+from offchain.audit.recompute import recompute
 from offchain.campaigns import currencies
 from offchain.campaigns.desk import Desk
 from offchain.campaigns.errors import CampaignError
@@ -36,8 +36,7 @@ def main(folder: str, *words: str) -> None:
 def check(bundle: Bundle, desk: Desk) -> None:
     """Refuses a bundle whose root is not what its data compute to, or whose campaign is not of this hub."""
     root = root_of(bundle.manifest, active_from=0)
-    published = Published(root.root, root.model_root, root.data_root, root.manifest_hash)
-    mismatches = recompute(bundle, published, desk.view.domain)
+    mismatches = recompute(bundle, root, desk.view.domain)
     if mismatches:
         lines = [f"{it.what}: expected {it.expected}, found {it.found}" for it in mismatches]
         raise CampaignError("\n".join(["the bundle does not compute to its root:", *lines]))

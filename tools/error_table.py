@@ -1,7 +1,8 @@
 """Write docs/errors.md from the sources: `.venv/bin/python -m tools.error_table`.
 
 Meaning and facts come from contracts/types/Errors.sol, what to do next from offchain/texts/refusals.json; the
-vocabulary in offchain/domain/refusals.py must agree with both. With --check nothing is written. Exit codes: 0 done or
+vocabulary in offchain/domain/refusals.py must agree with both. What is refused off chain only (its `OFF_CHAIN`) stands
+in a section of its own, with its sentence as the meaning. With --check nothing is written. Exit codes: 0 done or
 current, 1 the page is stale or the sources disagree (said how). Needs what `make setup` installs.
 """
 
@@ -15,7 +16,7 @@ from pathlib import Path
 from typing import Mapping, NamedTuple, Sequence
 
 from offchain.attestation.keccak import keccak
-from offchain.domain.refusals import SIGNATURES
+from offchain.domain.refusals import OFF_CHAIN, SIGNATURES
 from offchain.texts.errors import TextsError
 from offchain.texts.refusal_texts import RefusalTexts
 from offchain.texts.template import Template
@@ -34,6 +35,8 @@ the selector that raw revert data begins with, and who usually sees it. The fact
 then the limit. In the next steps ‹needed - have› stands for what these facts give, spelled for people: amounts in the
 currency's decimals, times in UTC.
 """
+
+HEAD = "| code | meaning | facts | what to do next | 下一步 |\n|---|---|---|---|---|"
 
 _DECLARATION = re.compile(r"((?:^[ \t]*///.*\n)*)^[ \t]*error\s+(\w+)\s*\(([^)]*)\)\s*;", re.MULTILINE)
 _NOTICE = re.compile(r"@notice\s+(Thrown when [^@]+)")
@@ -97,7 +100,7 @@ def differences(errors: Sequence[SolidityError], signatures: Mapping[str, str], 
     """What contracts, vocabulary and texts do not agree on, one line each, by code."""
     declared = {error.code: error.parameters for error in errors}
     found = []
-    for code in sorted({*declared, *signatures, *texts.entries}):
+    for code in sorted({*declared, *signatures, *texts.entries} - set(OFF_CHAIN)):
         if code not in declared:
             found.append(f"{code}: not in {SOURCE.as_posix()}; remove it elsewhere, or declare it")
         elif code not in signatures:
@@ -116,18 +119,24 @@ def page(errors: Sequence[SolidityError], signatures: Mapping[str, str], texts: 
         raise ErrorTableError("\n".join(found))
     parts = [HEADER]
     for component, members in groupby(errors, key=lambda error: error.component):
-        parts.append(f"## {component}\n\n| code | meaning | facts | what to do next | 下一步 |\n|---|---|---|---|---|")
-        parts += [_row(error, texts) for error in members]
-        parts.append("")
-    return "\n".join(parts)
+        parts += [
+            f"## {component}\n\n{HEAD}",
+            *[_row(error, error.meaning, f"`{error.selector}`", texts) for error in members],
+            "",
+        ]
+    parts.append(f"## Off chain\n\nRefused before anything reaches the chain; no contract declares these.\n\n{HEAD}")
+    for code, parameters in OFF_CHAIN.items():
+        meaning = _shown(texts.entry(code).sentence["en"])
+        parts.append(_row(SolidityError(code, parameters, meaning), meaning, "off chain", texts))
+    return "\n".join([*parts, ""])
 
 
-def _row(error: SolidityError, texts: RefusalTexts) -> str:
+def _row(error: SolidityError, meaning: str, selector: str, texts: RefusalTexts) -> str:
     entry = texts.entry(error.code)
     facts = "<br>".join(f"`{parameter}`" for parameter in error.parameters.split(", ") if parameter)
     cells = (
-        f'<a id="{error.code}"></a>`{error.code}`<br>`{error.selector}`<br>{entry.reader}',
-        error.meaning,
+        f'<a id="{error.code}"></a>`{error.code}`<br>{selector}<br>{entry.reader}',
+        meaning,
         facts or "none",
         _shown(entry.next_step["en"]),
         _shown(entry.next_step["zh"]),

@@ -96,6 +96,17 @@ interface IPromotionHub {
         view
         returns (uint256 remaining, uint256 used, uint256 endedAt, uint256 pausedUntil, uint256 voucherEpoch);
 
+    /// @notice What the campaign's further limits have counted.
+    /// @return periodNo Number of the period that was last used, from 0 at the start.
+    /// @return periodUsed Uses in that period.
+    /// @return stockUsed Units discounted or given so far.
+    function limitsOf(
+        bytes32 campaign
+    ) external view returns (uint256 periodNo, uint256 periodUsed, uint256 stockUsed);
+
+    /// @notice Uses of a wallet, where the terms limit them; else 0.
+    function walletUses(bytes32 campaign, address wallet) external view returns (uint256);
+
     /// @notice One word of the coupons' bitmap; a set bit is redeemed or revoked.
     /// @param word index / 256.
     function usedWord(bytes32 campaign, uint256 word) external view returns (uint256);
@@ -114,14 +125,14 @@ interface IPromotionHub {
     function rootCommitment(bytes32 campaign, uint256 epoch) external view returns (bytes32);
 
     /// @notice What `redeem` would do now, with the same refusals, when called by the same sender.
-    /// @return discount Minor units.
+    /// @return discounts One a use, minor units.
     /// @return payableAmount What is left to pay, delivery included, minor units.
     function quoteRedeem(
-        PromoTypes.Terms calldata terms,
-        PromoTypes.Use calldata use,
+        PromoTypes.Terms[] calldata terms,
+        PromoTypes.Use[] calldata uses,
         PromoTypes.Quote calldata quote,
         PromoTypes.Consent calldata consent
-    ) external view returns (uint256 discount, uint256 payableAmount);
+    ) external view returns (uint256[] memory discounts, uint256 payableAmount);
 
     /*//////////////////////////////////////////////////////////////////////////
                                      CHANGES
@@ -146,7 +157,7 @@ interface IPromotionHub {
 
     /// @notice Stops redemption for a while; it ends by itself.
     /// @dev Requirements: sender is the merchant; 0 < duration <= maxPause of the terms; the last pause ended at least
-    /// maxPause ago; not over. Emits `CampaignPaused`.
+    /// maxPause ago; not over, and no end announced. Emits `CampaignPaused`.
     /// @param duration Seconds.
     function pause(PromoTypes.Terms calldata terms, uint256 duration) external;
 
@@ -156,7 +167,7 @@ interface IPromotionHub {
 
     /// @notice Announces the end after the notice that the terms promise. It cannot be taken back.
     /// @dev Requirements: sender is the merchant; not announced before; not over. Emits `EndAnnounced`.
-    /// @return endsAt Unix seconds: now + notice, at the latest the end of the terms.
+    /// @return endsAt Unix seconds: now, or the end of a pause, + notice; at the latest the end of the terms.
     function announceEnd(PromoTypes.Terms calldata terms) external returns (uint256 endsAt);
 
     /// @notice Revokes coupons by index, where the terms say INDEX.
@@ -175,16 +186,19 @@ interface IPromotionHub {
     /// @param expiry Unix seconds, exclusive.
     function nameCashier(address cashier, uint256 expiry) external;
 
-    /// @notice Redeems one coupon for one order.
-    /// @dev Requirements, checked in this order: the deadlines of quote and coupon; the campaign exists, has begun,
-    /// is not over and not paused; the index (or, for PUBLIC, the quote's nonce) is unused; the cashier signed the
-    /// quote; the sender is the coupon's submitter, if it names one; the shopper sends, or signed the consent; the
-    /// issuer signed the voucher, or the proof leads to the root; the rules; cap, budget, the shopper's maxPayable.
-    /// Emits `Redeemed`.
-    /// @return discount Minor units.
+    /// @notice Redeems the coupons of one order, all or none.
+    /// @dev Requirements, checked in this order: as many uses as terms, 1 to `Limits.PROMOTIONS`; the quote's deadline;
+    /// of each use that the campaign exists, the extra words are the terms', it has begun, is not over, not paused and
+    /// within its hours, its coupon is valid now and unused, the sender is its submitter, if it names one; where no use
+    /// spends an index, that the quote's nonce is unused; that the set may stand together and is in order; the cashier
+    /// signed the quote; the shopper sends, or signed the consent; of each use that the issuer signed the voucher or the
+    /// proof leads to the root, the gate opens, the rules, then cap, period, wallet, stock and budget; the shopper's
+    /// maxPayable. Emits `Redeemed` for each use.
+    /// @param terms One a use, in the order of evaluation: stage, higher priority, lower campaign id.
+    /// @return discount Of all uses, minor units.
     function redeem(
-        PromoTypes.Terms calldata terms,
-        PromoTypes.Use calldata use,
+        PromoTypes.Terms[] calldata terms,
+        PromoTypes.Use[] calldata uses,
         PromoTypes.Quote calldata quote,
         PromoTypes.Consent calldata consent
     ) external returns (uint256 discount);

@@ -12,6 +12,8 @@ library CampaignState {
     uint256 private constant ENDED_AT = 96;
     uint256 private constant PAUSED_AT = 64;
     uint256 private constant REMAINING_AT = 160;
+    uint256 private constant PERIOD_USED_AT = 40;
+    uint256 private constant PERIOD_NO_AT = 24;
     uint256 private constant EPOCH_AT = 8;
 
     function created(uint256 budget) internal pure returns (uint256) {
@@ -38,6 +40,16 @@ library CampaignState {
         return uint32(state >> PAUSED_AT);
     }
 
+    /// @return Uses in the period that the state was last used in.
+    function periodUsed(uint256 state) internal pure returns (uint256) {
+        return uint24(state >> PERIOD_USED_AT);
+    }
+
+    /// @return Number of that period, from 0 at the start of the campaign.
+    function periodNo(uint256 state) internal pure returns (uint256) {
+        return uint16(state >> PERIOD_NO_AT);
+    }
+
     /// @return Epoch that vouchers must carry.
     function voucherEpoch(uint256 state) internal pure returns (uint256) {
         return uint16(state >> EPOCH_AT);
@@ -60,6 +72,12 @@ library CampaignState {
 
     function withPause(uint256 state, uint32 until) internal pure returns (uint256) {
         return (state & ~(uint256(type(uint32).max) << PAUSED_AT)) | (uint256(until) << PAUSED_AT);
+    }
+
+    /// @dev The caller has checked that both fit: `used <= periodCap`, and a campaign has at most 2^16 periods.
+    function withPeriod(uint256 state, uint256 number, uint256 used_) internal pure returns (uint256) {
+        uint256 mask = (uint256(type(uint24).max) << PERIOD_USED_AT) | (uint256(type(uint16).max) << PERIOD_NO_AT);
+        return (state & ~mask) | (used_ << PERIOD_USED_AT) | (number << PERIOD_NO_AT);
     }
 
     /// @dev The caller has checked that the epoch is not the last one.

@@ -20,6 +20,11 @@ library DiscountMath {
         return amount < left ? amount : left;
     }
 
+    /// @notice What `base` has over `price`, 0 where it has not.
+    function above(uint256 base, uint256 price) internal pure returns (uint256) {
+        return base > price ? base - price : 0;
+    }
+
     /// @notice How often `step` fits wholly into `base` (rounds down), at most `maxTimes`; 0 = no such bound.
     /// @dev `step` is never 0: refused at creation.
     function timesDown(uint256 base, uint256 step, uint256 maxTimes) internal pure returns (uint256 times) {

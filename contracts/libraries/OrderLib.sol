@@ -58,6 +58,11 @@ library OrderLib {
         return uint32(grant >> 48);
     }
 
+    /// @return The grant that carries an index and nothing else.
+    function grantOfIndex(uint256 index) internal pure returns (uint256) {
+        return index << 48;
+    }
+
     function grantEpoch(uint256 grant) internal pure returns (uint256) {
         return uint16(grant >> 32);
     }

@@ -53,9 +53,13 @@ library VoucherHash {
             );
     }
 
-    /// @notice What one use contributes to the set that a quote binds: nobody can drop, add or exchange one.
-    function ofUses(bytes32 campaign, uint256 grant) internal pure returns (bytes32) {
-        return keccak256(abi.encode(campaign, grant));
+    /// @notice The set of uses that a quote binds, in their order: nobody can drop, add or exchange one.
+    function ofUses(bytes32[] memory campaigns, PromoTypes.Use[] calldata uses) internal pure returns (bytes32) {
+        bytes32[] memory words = new bytes32[](2 * campaigns.length);
+        for (uint256 i = 0; i < campaigns.length; ++i) {
+            (words[2 * i], words[2 * i + 1]) = (campaigns[i], bytes32(uses[i].grant));
+        }
+        return keccak256(abi.encodePacked(words));
     }
 
     function ofQuote(

@@ -63,20 +63,20 @@ contract HashHarness {
 
     /// @notice Struct hashes of terms, voucher, uses, quote and consent.
     function ofOrder(
-        bytes32 campaign,
+        bytes32[] calldata campaigns,
         bytes32 quoteDigest,
         PromoTypes.Terms calldata terms,
-        PromoTypes.Use calldata use,
+        PromoTypes.Use[] calldata uses,
         PromoTypes.Quote calldata quote,
         PromoTypes.Consent calldata consent
     ) external pure returns (bytes32[5] memory) {
-        bytes32 uses = VoucherHash.ofUses(campaign, use.grant);
+        bytes32 usesHash = VoucherHash.ofUses(campaigns, uses);
         return
             [
                 VoucherHash.ofTerms(terms),
-                VoucherHash.ofVoucher(campaign, quote.shopper, use),
-                uses,
-                VoucherHash.ofQuote(terms, quote, uses),
+                VoucherHash.ofVoucher(campaigns[0], quote.shopper, uses[0]),
+                usesHash,
+                VoucherHash.ofQuote(terms, quote, usesHash),
                 VoucherHash.ofConsent(quoteDigest, consent)
             ];
     }

@@ -1,38 +1,108 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
-import {Rules} from "../libraries/Rules.sol";
+import {Allocation} from "../libraries/Allocation.sol";
+import {BasketLib} from "../libraries/BasketLib.sol";
+import {Cascade} from "../libraries/Cascade.sol";
+import {FundingShares} from "../libraries/FundingShares.sol";
+import {RefundMath} from "../libraries/RefundMath.sol";
+import {Schedule} from "../libraries/Schedule.sol";
+import {Stacking} from "../libraries/Stacking.sol";
 import {PromoTypes} from "../types/PromoTypes.sol";
 
 /// @title RulesHarness
 /// @notice Runs many cases of the pure libraries in one call, for the differential tests against the Python twin.
 contract RulesHarness {
-    /// @notice One case of `Rules.evaluate`.
+    /// @notice A set of promotions on one order. maxDiscounts: the most each coupon may cost, minor units.
     struct Case {
-        PromoTypes.Terms terms;
-        PromoTypes.Use use;
-        PromoTypes.Quote quote;
-        uint256 maxDiscount;
+        PromoTypes.Terms[] terms;
+        bytes32[] campaigns;
+        PromoTypes.Use[] uses;
+        uint256[] maxDiscounts;
+        uint256[] lines;
+        uint256 delivery;
     }
 
-    /// @notice What one case gave: the evaluation, or the bytes of its refusal.
+    /// @notice What one case gave: the evaluations and what is left to pay, or the bytes of its refusal.
     struct Answer {
-        PromoTypes.Evaluation evaluation;
+        PromoTypes.Evaluation[] evaluations;
+        uint256 payableAmount;
         bytes refusal;
     }
 
-    function evaluate(Case calldata item) external pure returns (PromoTypes.Evaluation memory) {
-        return Rules.evaluate(item.terms, item.use, item.quote, item.maxDiscount);
+    /// @notice One split: what `Allocation.split` gives, and whether `Allocation.checkSplit` accepts the parts.
+    struct Split {
+        uint256 amount;
+        uint256[] weights;
+        uint256[] parts;
+    }
+
+    /*//////////////////////////////////////////////////////////////////////////
+                                      CASCADE
+    //////////////////////////////////////////////////////////////////////////*/
+
+    function evaluate(
+        Case calldata item
+    ) external pure returns (PromoTypes.Evaluation[] memory evaluations, uint256 payableAmount) {
+        Stacking.checkCount(item.terms.length);
+        Stacking.checkSet(item.terms, item.campaigns);
+        uint256 kept = Cascade.keptByLine(item.terms);
+        PromoTypes.Basket memory basket = BasketLib.fill(item.lines, item.delivery, kept != 0);
+        evaluations = new PromoTypes.Evaluation[](item.terms.length);
+        for (uint256 i = 0; i < evaluations.length; ++i) {
+            uint256 most = item.maxDiscounts[i];
+            evaluations[i] = Cascade.applyUse(item.terms[i], item.uses[i], item.lines, basket, most, i < kept);
+        }
+        payableAmount = basket.goods - basket.goodsTaken + basket.delivery - basket.deliveryTaken;
     }
 
     function evaluateAll(Case[] calldata items) external view returns (Answer[] memory answers) {
         answers = new Answer[](items.length);
         for (uint256 i = 0; i < items.length; ++i) {
-            try this.evaluate(items[i]) returns (PromoTypes.Evaluation memory evaluation) {
-                answers[i].evaluation = evaluation;
+            try this.evaluate(items[i]) returns (PromoTypes.Evaluation[] memory evaluations, uint256 payableAmount) {
+                (answers[i].evaluations, answers[i].payableAmount) = (evaluations, payableAmount);
             } catch (bytes memory refusal) {
                 answers[i].refusal = refusal;
             }
         }
+    }
+
+    /*//////////////////////////////////////////////////////////////////////////
+                                    SMALL PARTS
+    //////////////////////////////////////////////////////////////////////////*/
+
+    function checkSplit(Split calldata item) external pure {
+        Allocation.checkSplit(item.amount, item.weights, item.parts);
+    }
+
+    function split(Split calldata item) external pure returns (uint256[] memory) {
+        return Allocation.split(item.amount, item.weights);
+    }
+
+    function checkHours(PromoTypes.Terms calldata terms, uint256 time) external pure {
+        Schedule.checkHours(terms, time);
+    }
+
+    function charges(uint256 spent, uint256[] calldata shareBps) external pure returns (uint256[] memory) {
+        return FundingShares.charges(spent, shareBps);
+    }
+
+    function leastDepositUp(uint256 budget, uint256 share) external pure returns (uint256) {
+        return FundingShares.leastDepositUp(budget, share);
+    }
+
+    /// @notice discountOfReturn, refundOfReturn, clawback(discount, unitPrice).
+    function refunds(
+        uint256 unitPrice,
+        uint256 discount,
+        uint256 bought,
+        uint256 before,
+        uint256 returned
+    ) external pure returns (uint256[3] memory) {
+        return [
+            RefundMath.discountOfReturn(discount, bought, before, returned),
+            RefundMath.refundOfReturn(unitPrice, discount, bought, before, returned),
+            RefundMath.clawback(discount, unitPrice)
+        ];
     }
 }

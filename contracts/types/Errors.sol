@@ -206,7 +206,7 @@ library Errors {
     error Hub_PauseCoolDown(uint256 time, uint256 allowedFrom);
     /// @notice Thrown when the campaign is not paused.
     error Hub_NotPaused(uint256 time, uint256 pausedUntil);
-    /// @notice Thrown when an early end was announced before.
+    /// @notice Thrown when an early end was announced before: it stays, and no pause shortens its notice.
     error Hub_EndAnnounced(uint256 endedAt);
     /// @notice Thrown when the terms do not allow this kind of revocation.
     error Hub_RevocationNotPromised(uint256 asked, uint256 promised);
@@ -214,6 +214,22 @@ library Errors {
     error Hub_BeyondClock(uint256 time, uint256 limit);
     /// @notice Thrown when the last epoch was revoked before.
     error Hub_EpochsExhausted(uint256 epoch);
+    /// @notice Thrown when terms and uses differ in number.
+    error Hub_UsesOfTerms(uint256 uses, uint256 terms);
+    /// @notice Thrown when the promotion does not hold on this day of the week: 0 is Monday, the mask's bit 0.
+    error Hub_WrongWeekday(uint256 weekday, uint256 weekdays);
+    /// @notice Thrown when the promotion does not hold at this hour: seconds of the local day, [dailyFrom, dailyTo).
+    error Hub_OutsideHours(uint256 second, uint256 dailyFrom, uint256 dailyTo);
+    /// @notice Thrown when more units would be discounted or given than are left.
+    error Hub_OverStock(uint256 units, uint256 left);
+    /// @notice Thrown when the shopper's wallet has had all its uses.
+    error Hub_WalletLimit(address wallet, uint256 used, uint256 perWallet);
+    /// @notice Thrown when all uses of the current period are spent.
+    error Hub_PeriodLimit(uint256 used, uint256 periodCap);
+    /// @notice Thrown when the shopper does not hold what the gate asks for.
+    error Hub_GateClosed(address gate, uint256 have, uint256 needed);
+    /// @notice Thrown when the gate contract gives no usable answer.
+    error Hub_GateFailed(address gate);
     /// @notice Thrown when no index is named, or one beyond the cap.
     error Hub_RevocationRange(uint256 word, uint256 mask, uint256 cap);
     /// @notice Thrown when a top-up is zero or the budget would leave its range.
@@ -235,8 +251,39 @@ library Errors {
     error Rules_BelowMinQuantity(uint256 have, uint256 needed);
     /// @notice Thrown when the personal value is no percentage.
     error Rules_PercentAboveWhole(uint256 bps, uint256 limit);
+    /// @notice Thrown when no line carries a tag that the basket must contain.
+    error Rules_MissingRequired(uint256 requires);
+    /// @notice Thrown when the lines do not fall in unit price, which a promotion that picks units needs.
+    error Rules_LinesUnsorted(uint256 line);
+    /// @notice Thrown when a split has another number of parts than the order has lines, or stands where none is needed.
+    error Rules_SplitLength(uint256 length, uint256 wanted);
+    /// @notice Thrown when a part is neither its whole share nor one more.
+    error Rules_SplitPart(uint256 line, uint256 part, uint256 share);
+    /// @notice Thrown when the parts do not sum to the discount.
+    error Rules_SplitSum(uint256 sum, uint256 wanted);
+    /// @notice Thrown when a part is rounded up although another has the larger remainder, or the same and a lower line.
+    error Rules_SplitOrder(uint256 roundedUp, uint256 roundedDown);
     /// @notice Thrown when nothing would be taken off; the coupon is kept.
     error Rules_ZeroDiscount(uint256 base);
+
+    /*//////////////////////////////////////////////////////////////////////////
+                                      STACKING
+    //////////////////////////////////////////////////////////////////////////*/
+
+    /// @notice Thrown when an order carries no promotion or too many.
+    error Stacking_Count(uint256 count, uint256 limit);
+    /// @notice Thrown when two neighbours are out of order (stage, higher priority, lower id), or the same.
+    error Stacking_Order(uint256 first, uint256 second);
+    /// @notice Thrown when two promotions are of different merchants.
+    error Stacking_Merchants(uint256 first, uint256 second);
+    /// @notice Thrown when two promotions are in different currencies or tokens.
+    error Stacking_Currencies(uint256 first, uint256 second);
+    /// @notice Thrown when one of two promotions stands alone by its terms.
+    error Stacking_Exclusive(uint256 first, uint256 second);
+    /// @notice Thrown when two promotions are of a group of which an order may carry one.
+    error Stacking_SameGroup(uint256 first, uint256 second, uint256 group);
+    /// @notice Thrown when two promotions are of groups that do not name each other as compatible.
+    error Stacking_Groups(uint256 first, uint256 second);
 
     /*//////////////////////////////////////////////////////////////////////////
                                       ROOTS

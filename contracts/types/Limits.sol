@@ -38,4 +38,6 @@ library Limits {
     uint256 internal constant OFFSET_BEHIND = 48;
     /// @notice Gas for a contract wallet's answer to `isValidSignature`.
     uint256 internal constant WALLET_GAS = 200_000;
+    /// @notice Gas for a gate contract's answer.
+    uint256 internal constant GATE_GAS = 100_000;
 }

@@ -54,6 +54,16 @@ library PromoTypes {
         PAID
     }
 
+    /// @notice How a use was authorised, as its record says: by everybody, by a signed voucher, by a leaf of a root, by
+    /// a held token whose id is the index, by past votes. PUBLIC and VOTES spend no index.
+    enum Route {
+        PUBLIC,
+        VOUCHER,
+        ROOT,
+        TOKEN,
+        VOTES
+    }
+
     /// @notice How many promotions of one group an order may carry.
     enum GroupMode {
         ALL,
@@ -134,13 +144,16 @@ library PromoTypes {
     /// @param submitter Who must send the transaction; 0 = anyone.
     /// @param signature The issuer's signature over the Voucher (VOUCHER), else empty.
     /// @param proof For ROOT: root, shape, provenance, salt, then the path from leaf to root; else empty.
-    /// @param extra The extra words of the terms, when the kind reads them; else empty.
+    /// @param extra The extra words of the terms; empty where they have none.
+    /// @param shares The discount's parts, one a line, where a later promotion of the order reads lines and the parts do
+    /// not follow by themselves (RULES section 4); else empty.
     struct Use {
         uint256 grant;
         address submitter;
         bytes signature;
         bytes32[] proof;
         uint256[] extra;
+        uint256[] shares;
     }
 
     /// @notice The order as the cashier priced and signed it. Merchant, token and currency come from the terms.
@@ -168,16 +181,51 @@ library PromoTypes {
         bytes signature;
     }
 
-    /// @notice What the rules make of an order.
+    /// @notice What one promotion makes of an order.
     /// @param base What the discount was measured on, minor units.
     /// @param discount What the order gets, minor units.
-    /// @param units Units in the target lines.
-    /// @param total List price of all lines with delivery, minor units.
+    /// @param units Units that counted; of a gift the units that are given.
+    /// @param weights One a line, what the discount is split by, minor units; empty where nobody needs the split, and
+    /// the parts themselves where they sum to the discount.
+    /// @param served Units of each line that BXGY used up; empty for all other kinds.
     struct Evaluation {
         uint256 base;
         uint256 discount;
         uint256 units;
-        uint256 total;
+        uint256[] weights;
+        uint256[] served;
+    }
+
+    /// @notice What is left of an order while promotions take from it, one after the other.
+    /// @param goods List price of all lines, minor units.
+    /// @param goodsTaken What was taken from the lines, minor units.
+    /// @param delivery List fee, minor units.
+    /// @param deliveryTaken What was taken from the fee, minor units.
+    /// @param marked Lines that an earlier promotion discounted, one bit a line.
+    /// @param taken What was taken from each line, minor units; empty where no later promotion reads lines.
+    /// @param served Units of each line that an earlier BXGY counted; empty before the first.
+    /// @param servedTaken What it took from those units, minor units; empty before the first.
+    struct Basket {
+        uint256 goods;
+        uint256 goodsTaken;
+        uint256 delivery;
+        uint256 deliveryTaken;
+        uint256 marked;
+        uint256[] taken;
+        uint256[] served;
+        uint256[] servedTaken;
+    }
+
+    /// @notice What conditions and tiers are measured on, over the lines of a selector.
+    /// @param list List price, minor units.
+    /// @param left What is left of it, minor units.
+    /// @param units Units.
+    /// @param most Units of the line that has the most.
+    struct Measure {
+        uint256 list;
+        uint256 left;
+        uint256 units;
+        uint256 most;
     }
 
     /// @notice A published set of coupons.

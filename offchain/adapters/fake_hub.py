@@ -10,6 +10,7 @@ from eth_abi.abi import decode, encode
 from offchain.adapters.fake_chain import Call, Contract, Emitted, Outcome
 from offchain.adapters.fake_encoding import emitted, redeemed_words, selectors, terms_of
 from offchain.adapters.fake_hub_functions import CHANGES, VIEWS, Change, campaign_of_terms
+from offchain.attestation import gate
 from offchain.attestation.calls import HUB_CALLS, Submission, decode_redeem
 from offchain.attestation.keccak import words
 from offchain.attestation.parts import COLD_TYPE, cold_tuple
@@ -21,8 +22,9 @@ from offchain.audit.books import Books, CampaignBook
 from offchain.audit.checks import create
 from offchain.audit.redemption import Redemption, campaign_id, redeem
 from offchain.audit.signers import is_affirmative, recover, wallet_call
+from offchain.domain.extra import GateRule
 from offchain.domain.refusals import Refusal
-from offchain.domain.terms import Audience, Terms, pack_terms
+from offchain.domain.terms import Route, Terms, pack_terms
 from offchain.index.terms_published import TermsParts, cold_of, decode_parts
 from offchain.ports import CallRevertedError
 
@@ -74,8 +76,21 @@ class FakeHub:
         call = Call(self.address, wallet, wallet_call(digest, signature), 0, 0)
         return is_affirmative(self.wallets[wallet].run(call).answer)
 
-    def redeemed(self, call: Call, submission: Submission) -> Redeemed:
-        """What a redemption records. A hub that does otherwise, to try an audit, overrides this."""
+    def check_gate(self, contract: int, rule: GateRule, shopper: int, index: int) -> None:
+        """As the contract asks a gate. Raises `Refusal`."""
+        gate.check(contract, rule, shopper, index, self._answer_of(contract))
+
+    def _answer_of(self, contract: int) -> Callable[[bytes], bytes | None]:
+        def ask(data: bytes) -> bytes | None:
+            try:
+                return self.wallets[contract].run(Call(self.address, contract, data, 0, 0)).answer
+            except (KeyError, Refusal, CallRevertedError):
+                return None
+
+        return ask
+
+    def redeemed(self, call: Call, submission: Submission) -> tuple[Redeemed, ...]:
+        """What a redemption records, one a use. A hub that does otherwise, to try an audit, overrides this."""
         redemption = Redemption(submission, call.sender, call.time)
         return redeem(self.books, hub_domain(call.chain_id, self.address), redemption, self)
 
@@ -86,10 +101,12 @@ class FakeHub:
     def _redeem(self, call: Call, *, only_ask: bool) -> Outcome:
         submission = decode_redeem(_REDEEM + call.data[4:])
         redeemed = self.redeemed(call, submission)
+        discounts = [it.discount for it in redeemed]
         if only_ask:
-            return Outcome(words(redeemed.discount, submission.order.total - redeemed.discount))
-        nonce = submission.order.nonce if redeemed.route == Audience.PUBLIC else None
-        return Outcome(words(redeemed.discount), (emitted(self.address, "Redeemed", redeemed_words(redeemed)),), nonce)
+            return Outcome(encode(["uint256[]", "uint256"], [discounts, submission.order.total - sum(discounts)]))
+        nonce = None if any(Route(it.route).by_index for it in redeemed) else submission.order.nonce
+        logs = tuple(emitted(self.address, "Redeemed", redeemed_words(it)) for it in redeemed)
+        return Outcome(words(sum(discounts)), logs, nonce)
 
     def _create(self, call: Call, raw: Any, extra: Any, cold: Any) -> Outcome:
         terms, parts = terms_of(raw), TermsParts(tuple(extra), cold_of(cold))

@@ -78,9 +78,23 @@ def _state_of(books: Books, campaign: bytes) -> bytes:
     return words(state.remaining, state.used, state.ended_at, state.paused_until, state.voucher_epoch)
 
 
+def _limits_of(books: Books, campaign: bytes) -> bytes:
+    state = known(books, campaign).state
+    return words(state.period_no, state.period_used, state.stock_used)
+
+
+def _wallet_uses(books: Books, campaign: bytes, wallet: str) -> bytes:
+    book = books.campaigns.get(campaign)
+    return words(book.wallet_uses.get(int(wallet, 16), 0) if book else 0)
+
+
 def _used_word(books: Books, campaign: bytes, word: int) -> bytes:
     book = books.campaigns.get(campaign)
     return words(book.spent.words.get(word, 0) if book else 0)
+
+
+def _nonce_word(books: Books, merchant: str, word: int) -> bytes:
+    return words(books.merchant(int(merchant, 16)).nonce_words().get(word, 0))
 
 
 def _root_commitment(books: Books, campaign: bytes, epoch: int) -> bytes:
@@ -103,7 +117,10 @@ def _terms_of(books: Books, campaign: bytes) -> bytes:
 VIEWS: Final[Mapping[str, Callable[..., bytes]]] = MappingProxyType(
     {
         "stateOf": _state_of,
+        "limitsOf": _limits_of,
+        "walletUses": _wallet_uses,
         "usedWord": _used_word,
+        "nonceWord": _nonce_word,
         "rootCommitment": _root_commitment,
         "cashierExpiry": _cashier_expiry,
         "ledgerDigest": _ledger_digest,

@@ -6,13 +6,12 @@ from dataclasses import dataclass, replace
 from offchain.adapters.fake_chain import FakeChain
 from offchain.adapters.keys import KeySigner
 from offchain.attestation import tree, typed_data
-from offchain.attestation.calls import Submission, call, create_call, propose_call, redeem_call, terms_tuple
+from offchain.attestation.calls import CouponUse, Submission, call, create_call, propose_call, redeem_call, terms_tuple
 from offchain.attestation.keccak import keccak
 from offchain.attestation.parts import address_bytes, cold_hash, cold_tuple, extra_hash
 from offchain.attestation.roots import Root
 from offchain.domain.order import Agreement, Grant, Line, Order
 from offchain.domain.terms import Cold, Terms
-from offchain.domain.tiers import Tier
 from offchain.ports import Receipt
 
 DAY = 86_400
@@ -71,8 +70,8 @@ class FakeShop:
         """The parts that the terms hash: the merchant pays all."""
         return Cold(auditor=self.auditor.address, funders=(self.merchant.address,), share_bps=(10_000,))
 
-    def create(self, tiers: Sequence[Tier] = (), **fields: int) -> Terms:
-        """Creates a campaign of 30 days in US dollars; `fields` as in `Terms`."""
+    def create(self, extra: Sequence[int] = (), **fields: int) -> Terms:
+        """Creates a campaign of 30 days in US dollars. extra : its extra words; `fields` as in `Terms`."""
         defaults: Mapping[str, int] = {
             "merchant": self.merchant.address,
             "issuer": self.issuer.address,
@@ -80,8 +79,8 @@ class FakeShop:
             "end_time": self.chain.clock + 30 * DAY,
             "currency": 840,
         }
-        terms = Terms(**{**defaults, **fields}, extra_hash=extra_hash(tiers), cold_hash=cold_hash(self.cold()))
-        self.chain.send(self.merchant.address, self.hub, create_call(terms, tiers, self.cold()))
+        terms = Terms(**{**defaults, **fields}, extra_hash=extra_hash(extra), cold_hash=cold_hash(self.cold()))
+        self.chain.send(self.merchant.address, self.hub, create_call(terms, extra, self.cold()))
         return terms
 
     def campaign(self, terms: Terms) -> bytes:
@@ -165,32 +164,42 @@ class FakeShop:
         terms: Terms,
         order: Order,
         coupon: Coupon,
-        tiers: Sequence[Tier] = (),
+        extra: Sequence[int] = (),
         *,
         signer: KeySigner | None = None,
     ) -> Submission:
         """The order with its coupon and the cashier's signature, or another signer's."""
-        digest = self.quote_digest(terms, order, coupon.grant)
-        return Submission(
+        return self.submission_of([self.use(terms, coupon, extra)], order, signer=signer)
+
+    def use(self, terms: Terms, coupon: Coupon, extra: Sequence[int] = (), shares: Sequence[int] = ()) -> CouponUse:
+        """A coupon as it is presented."""
+        return CouponUse(
             terms=terms,
             grant=coupon.grant,
-            order=order,
-            quote_signature=(signer or self.cashier).sign(digest),
-            agreement=Agreement(0, order.total),
+            extra=tuple(extra),
             voucher_signature=coupon.signature,
             proof=coupon.proof,
-            tiers=tuple(tiers),
+            shares=tuple(shares),
         )
 
-    def quote_digest(self, terms: Terms, order: Order, grant: Grant) -> bytes:
+    def submission_of(self, uses: Sequence[CouponUse], order: Order, *, signer: KeySigner | None = None) -> Submission:
+        """The order with its coupons, as they stand, and the cashier's signature, or another signer's."""
+        return Submission(
+            uses=tuple(uses),
+            order=order,
+            quote_signature=(signer or self.cashier).sign(self.quote_digest(uses, order)),
+            agreement=Agreement(0, order.total),
+        )
+
+    def quote_digest(self, uses: Sequence[CouponUse], order: Order) -> bytes:
         """What a cashier signs."""
-        uses_hash = typed_data.of_uses([(self.campaign(terms), grant)])
-        return self.domain.digest(typed_data.of_quote(terms, order, uses_hash))
+        uses_hash = typed_data.of_uses([(self.campaign(use.terms), use.grant) for use in uses])
+        return self.domain.digest(typed_data.of_quote(uses[0].terms, order, uses_hash))
 
     def agreed(self, submission: Submission, shopper: KeySigner, submitter: int) -> Submission:
         """The submission with the shopper's consent to be sent by `submitter`."""
         agreement = replace(submission.agreement, submitter=submitter)
-        quote = self.quote_digest(submission.terms, submission.order, submission.grant)
+        quote = self.quote_digest(submission.uses, submission.order)
         digest = self.domain.digest(typed_data.of_consent(quote, agreement))
         return replace(submission, agreement=agreement, consent_signature=shopper.sign(digest))
 

@@ -6,7 +6,6 @@ from eth_abi.abi import encode
 
 from offchain.attestation.keccak import keccak, words
 from offchain.domain.terms import Cold
-from offchain.domain.tiers import Tier
 
 COLD_TYPE = "(address,address[],uint16[],bytes32,bytes32)"
 
@@ -32,11 +31,6 @@ def cold_hash(cold: Cold) -> bytes:
     return keccak(encode([COLD_TYPE], [cold_tuple(cold)]))
 
 
-def extra_hash(tiers: Sequence[Tier]) -> bytes:
-    """32 bytes, of extra words that are tiers alone; zero without any."""
-    return extra_words_hash([tier.packed() for tier in tiers])
-
-
-def extra_words_hash(extra: Sequence[int]) -> bytes:
-    """32 bytes, of any extra words, as `Extra.words` makes them; zero without any."""
+def extra_hash(extra: Sequence[int]) -> bytes:
+    """32 bytes; zero without any extra word."""
     return keccak(words(*extra)) if extra else bytes(32)

@@ -41,7 +41,8 @@ class Indices(AbstractSet[int]):
 
 @dataclass(slots=True)
 class CampaignBook:
-    """One campaign. parts : None when nobody recorded them; spent : coupons redeemed or revoked; roots : by epoch;
+    """One campaign. parts : None when nobody recorded them; spent : coupons redeemed or revoked; wallet_uses : by
+    account, where the terms limit them; roots : by epoch;
     commitments : epoch -> what the hub keeps of a root, 32 bytes, zero when vetoed."""
 
     id: bytes
@@ -49,6 +50,7 @@ class CampaignBook:
     parts: TermsParts | None
     state: CampaignState
     spent: Indices = field(default_factory=Indices)
+    wallet_uses: dict[int, int] = field(default_factory=dict)
     roots: dict[int, Root] = field(default_factory=dict)
     commitments: dict[int, bytes] = field(default_factory=dict)
 
@@ -72,12 +74,21 @@ class CampaignBook:
 
 @dataclass(slots=True)
 class MerchantBook:
-    """One merchant. cashiers : key -> expiry, Unix seconds, exclusive; digest : after `records` records."""
+    """One merchant. cashiers : key -> expiry, Unix seconds, exclusive; unseen_nonces : how many were spent by quotes
+    that nobody saw; digest : after `records` records."""
 
     cashiers: dict[int, int] = field(default_factory=dict)
     nonces: set[int] = field(default_factory=set)
+    unseen_nonces: int = 0
     records: int = 0
     digest: bytes = ZERO_DIGEST
+
+    def nonce_words(self) -> dict[int, int]:
+        """The spent nonces as the hub keeps them: word -> bits."""
+        found: dict[int, int] = {}
+        for nonce in self.nonces:
+            found[nonce >> 8] = found.get(nonce >> 8, 0) | 1 << (nonce & 0xFF)
+        return found
 
 
 class Books:
@@ -95,13 +106,18 @@ class Books:
         """The campaign that the record speaks of."""
         return self.campaigns.get(campaign_of(record))
 
-    def follow(self, record: Record, parts: TermsParts | None = None, nonce: int | None = None) -> None:
-        """After one more record. parts : of a new campaign; nonce : the quote's, when the redemption spent one."""
+    def follow(
+        self, record: Record, parts: TermsParts | None = None, nonce: int | None = None, *, seen: bool = True
+    ) -> None:
+        """After one more record. parts : of a new campaign; nonce : the quote's, when the redemption spent one; seen :
+        whether the calldata of a redemption is known."""
         merchant = self.merchant(merchant_of(record, self))
         merchant.records += 1
         merchant.digest = extend_digest(merchant.digest, record.log.record_hash())
         if nonce is not None:
             merchant.nonces.add(nonce)
+        elif record.name == "Redeemed" and not seen and spent_by(record) == (0, 0):
+            merchant.unseen_nonces += 1
         if record.name == "CashierNamed":
             merchant.cashiers[record.words["cashier"]] = record.words["expiry"]
         elif record.name == "CampaignCreated":
@@ -145,7 +161,10 @@ def root_of(record: Record) -> Root:
 
 
 def _follow(book: CampaignBook, record: Record) -> None:
-    book.state = after(book.state, record)
+    book.state = after(book.terms, book.state, record)
+    if record.name == "Redeemed" and book.terms.per_wallet:
+        wallet = record.words["shopper"]
+        book.wallet_uses[wallet] = book.wallet_uses.get(wallet, 0) + 1
     word, mask = spent_by(record)
     if mask:
         book.spent.add(word, mask)

@@ -62,9 +62,8 @@ def create(domain: SigningDomain, books: Books, terms: Terms, parts: TermsParts,
 
 def check_terms(terms: Terms, parts: TermsParts, time: int) -> None:
     """Twin of `TermsCheck.check`."""
-    words = [tier.packed() for tier in parts.tiers]
     terms_check.check(
-        terms, words, parts.cold, time, extra_hash=extra_hash(parts.tiers), cold_hash=cold_hash(parts.cold)
+        terms, parts.extra, parts.cold, time, extra_hash=extra_hash(parts.extra), cold_hash=cold_hash(parts.cold)
     )
 
 

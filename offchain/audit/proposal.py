@@ -1,21 +1,14 @@
 """Published roots and vetoes, checked as the contract of roots checks them. Twin of `EligibilityRoots`."""
 
-from eth_abi.abi import decode
-from eth_abi.exceptions import DecodingError
-
 from offchain.attestation import typed_data
-from offchain.attestation.calls import ROOTS_CALLS, CallDecodingError
-from offchain.attestation.keccak import keccak
 from offchain.attestation.roots import Root
 from offchain.attestation.typed_data import SigningDomain
 from offchain.audit.books import CampaignBook
-from offchain.audit.redemption import Signatures
+from offchain.audit.coupon import Signatures
 from offchain.domain.bounds import DEPTH
 from offchain.domain.ledger import check_not_over
 from offchain.domain.refusals import Refusal
 from offchain.domain.terms import Audience
-
-_SELECTOR = keccak(f"propose({','.join(ROOTS_CALLS['propose'])})".encode())[:4]
 
 
 def propose(book: CampaignBook, root: Root, time: int) -> None:
@@ -48,17 +41,6 @@ def check_veto(book: CampaignBook, root: Root | None, epoch: int, time: int) -> 
         raise Refusal("Hub_UnknownRoot", campaign=book.id, epoch=epoch)
     if time >= root.active_from:
         raise Refusal("Roots_VetoTooLate", time=time, activeFrom=root.active_from)
-
-
-def decode_signature(data: bytes) -> bytes:
-    """The issuer's signature in a call of `propose`. Raises `CallDecodingError`."""
-    if data[:4] != _SELECTOR:
-        raise CallDecodingError(f"selector 0x{data[:4].hex()} is not that of propose")
-    try:
-        signature: bytes = decode(ROOTS_CALLS["propose"], data[4:])[2]
-    except DecodingError as error:
-        raise CallDecodingError(str(error)) from error
-    return signature
 
 
 def _check_range(book: CampaignBook, root: Root) -> None:

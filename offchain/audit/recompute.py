@@ -1,14 +1,18 @@
 """Computes an epoch again from its bundle and compares it with what stands on chain, bit for bit."""
 
 from collections import Counter
-from dataclasses import asdict, dataclass
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, fields, replace
 
 from offchain.attestation import snapshot, typed_data
+from offchain.attestation.roots import Root
 from offchain.attestation.typed_data import SigningDomain
 from offchain.audit.bundle import Bundle
+from offchain.domain.refusals import Refusal
 from offchain.domain.terms import Audience
 from offchain.eligibility import epochs
-from offchain.index.rows import RootRow
+from offchain.eligibility.epochs import Epoch
+from offchain.index.rows import CampaignRow, RedemptionRow, RootRow
 from offchain.index.store import IndexStore
 
 
@@ -21,37 +25,41 @@ class Mismatch:
     found: str
 
 
-@dataclass(frozen=True, slots=True)
-class Published:
-    """What the chain says of the root: its hash words, 32 bytes each."""
+def published_root(store: IndexStore, campaign: bytes, epoch: int) -> Root | None:
+    """What the index holds of a root; None where the campaign published none of that epoch, or it was vetoed.
 
-    root: bytes
-    model_root: bytes
-    data_root: bytes
-    manifest_hash: bytes
-
-
-def published_root(store: IndexStore, campaign: bytes, epoch: int) -> Published | None:
-    """What the index holds of a root; None where the campaign published none of that epoch, or it was vetoed."""
+    Raises `Refusal` where nobody created the campaign.
+    """
     with store.read() as reader:
+        if reader.get(CampaignRow, campaign) is None:
+            raise Refusal("Hub_UnknownCampaign", campaign=campaign)
         row = reader.get(RootRow, campaign, epoch)
     if row is None or row.vetoed:
         return None
-    return Published(row.root, row.model_root, row.data_root, row.manifest_hash)
+    return Root(**{field.name: getattr(row, field.name) for field in fields(Root)})
 
 
-def recompute(bundle: Bundle, published: Published | None, domain: SigningDomain) -> tuple[Mismatch, ...]:
+def redeemed_coupons(store: IndexStore, campaign: bytes) -> tuple[RedemptionRow, ...]:
+    """What the index holds of a campaign's redemptions."""
+    with store.read() as reader:
+        return tuple(reader.rows(RedemptionRow, where={"campaign": campaign}))
+
+
+def recompute(
+    bundle: Bundle, published: Root | None, domain: SigningDomain, redeemed: Sequence[RedemptionRow] = ()
+) -> tuple[Mismatch, ...]:
     """Every difference between the bundle, what it computes to, and the chain; none when all is as promised.
 
     published : None for a campaign by voucher, whose manifest the issuer keeps; domain : of the hub, to check that the
-    bundle's terms are the campaign's. Raises what `epochs.build` raises.
+    bundle's terms are the campaign's; redeemed : of the campaign, read where it is by voucher, since a root's proofs
+    say by themselves who was offered what. Raises what `epochs.build` raises.
     """
     if published is None and bundle.inputs.terms.audience == Audience.ROOT:
         return (Mismatch("root on chain", bundle.manifest.root, "none published, or vetoed"),)
     campaign = typed_data.campaign_id(domain, bundle.inputs.terms)
     mismatches = _compare("campaign of the terms", "0x" + bundle.inputs.campaign.hex(), "0x" + campaign.hex())
     mismatches += _changed_rows(bundle)
-    epoch = epochs.build(bundle.inputs)
+    epoch, stated = epochs.build(bundle.inputs), bundle.manifest.hash()
     committed, computed = asdict(bundle.manifest), asdict(epoch.manifest)
     for name in committed:
         if name == "models":
@@ -60,11 +68,29 @@ def recompute(bundle: Bundle, published: Published | None, domain: SigningDomain
         else:
             mismatches += _compare(f"manifest {name}", committed[name], computed[name])
     if published is not None:
-        mismatches += _compare("manifest hash on chain", published.manifest_hash.hex(), bundle.manifest.hash().hex())
-        mismatches += _compare("root on chain", published.root.hex(), epoch.tree.root.hex())
-        mismatches += _compare("model root on chain", published.model_root.hex(), epoch.model_root.hex())
-        mismatches += _compare("data root on chain", published.data_root.hex(), epoch.snapshot.root.hex())
+        mismatches += _differing(published, replace(epoch.root(published.active_from), manifest_hash=stated))
+    if bundle.inputs.terms.audience == Audience.VOUCHER:
+        mismatches += _strange_vouchers(epoch, redeemed)
     return tuple(mismatches)
+
+
+def _strange_vouchers(epoch: Epoch, redeemed: Sequence[RedemptionRow]) -> list[Mismatch]:
+    """Redeemed vouchers that the issuer signed for others, or deeper, than was computed; lower indices are of bundles
+    before this one, higher ones of nobody."""
+    first, mismatches = epoch.manifest.first_index, []
+    last = first + epoch.manifest.count - 1
+    for row in redeemed:
+        what, found = f"redeemed coupon {row.coupon_index}", _offer_text(row.value, row.shopper)
+        if first <= row.coupon_index <= last:
+            offer = epoch.offers[row.coupon_index - first]
+            mismatches += _compare(what, _offer_text(offer.value, offer.account), found)
+        elif row.coupon_index > last:
+            mismatches.append(Mismatch(what, f"an index from {first} to {last}", found))
+    return mismatches
+
+
+def _offer_text(value: int, account: int) -> str:
+    return f"value {value} for 0x{account:040x}"
 
 
 def _changed_rows(bundle: Bundle) -> list[Mismatch]:
@@ -81,6 +107,16 @@ def _changed_rows(bundle: Bundle) -> list[Mismatch]:
     for position, row_hash in enumerate(bundle.row_hashes):
         if missing[row_hash]:
             mismatches.append(Mismatch(f"data row #{position}", "0x" + row_hash.hex(), "gone or altered"))
+    return mismatches
+
+
+def _differing(published: Root, computed: Root) -> list[Mismatch]:
+    """Every part of the root but the time of its activation, which is chosen when it is published."""
+    mismatches = []
+    for field in fields(Root):
+        expected, found = (getattr(root, field.name) for root in (published, computed))
+        texts = (it.hex() if isinstance(it, bytes) else it for it in (expected, found))
+        mismatches += _compare(f"{field.name.replace('_', ' ')} on chain", *texts)
     return mismatches
 
 

@@ -2,21 +2,24 @@
 
 from dataclasses import dataclass, field
 
-from offchain.attestation.calls import CallDecodingError, Submission, decode_redeem
+from offchain.attestation.calldata import CallDecodingError
+from offchain.attestation.calls import Submission, decode_proposal, decode_redeem
+from offchain.attestation.records import Record
 from offchain.attestation.redeemed import Redeemed
 from offchain.attestation.typed_data import hub_domain, roots_domain
 from offchain.audit import wording
 from offchain.audit.books import Books, root_of
 from offchain.audit.checks import expected_words, moment_of
 from offchain.audit.findings import Findings, Kind
-from offchain.audit.proposal import check_signature, decode_signature
-from offchain.audit.redemption import Redemption, redeem, told_by_record
+from offchain.audit.orders import Orders
+from offchain.audit.proposal import check_signature
+from offchain.audit.redemption import Redemption, route_of, told_by_record
 from offchain.audit.signers import UNVERIFIED, ChainSignatures, OpenSignatures
 from offchain.domain.refusals import Refusal
-from offchain.domain.terms import Audience
 from offchain.index.config import IndexConfig
 from offchain.index.effects import redeemed_of
 from offchain.index.occurrences import Occurrence
+from offchain.ports import Transaction
 
 _KINDS = {
     "Hub_QuoteSigner": Kind.SIGNATURE,
@@ -30,6 +33,8 @@ _KINDS = {
     "Hub_RootNotActive": Kind.PROOF,
 }
 
+UNSEEN = "unseen calldata: the hub was called by a contract"
+
 
 @dataclass(slots=True)
 class Replay:
@@ -39,11 +44,16 @@ class Replay:
     findings: Findings
     signatures: ChainSignatures | OpenSignatures
     books: Books = field(default_factory=Books)
+    orders: Orders = field(init=False)
+
+    def __post_init__(self) -> None:
+        domain = hub_domain(self.config.chain_id, self.config.hub)
+        self.orders = Orders(self.findings, self.books, domain, self.signatures)
 
     def apply(self, occurrence: Occurrence, name: str) -> None:
         """Checks the next record, which a report calls `name`, and follows it. Its campaign is known."""
         if isinstance(self.signatures, ChainSignatures):
-            self.signatures.block = occurrence.block.number
+            self.signatures.block, self.signatures.asker = occurrence.block.number, occurrence.record.log.address
         else:
             self.signatures.record = name
         redeemed = occurrence.record.name == "Redeemed"
@@ -56,9 +66,7 @@ class Replay:
         except Refusal as refusal:
             kind = _KINDS.get(refusal.code, Kind.RULES)
             self.findings.add(kind, name, *wording.refusal(refusal))
-        public = submission is not None and submission.terms.audience == Audience.PUBLIC
-        nonce = submission.order.nonce if submission is not None and public else None
-        self.books.follow(occurrence.record, occurrence.parts, nonce)
+        self.books.follow(occurrence.record, occurrence.parts, _nonce(submission), seen=submission is not None)
 
     def _check_words(self, occurrence: Occurrence, name: str) -> None:
         hub = hub_domain(self.config.chain_id, self.config.hub)
@@ -82,8 +90,7 @@ class Replay:
             self.findings.add(Kind.CALLDATA, name, "the calldata of its transaction", "none is stored")
             return None
         if transaction.to != record.log.address:
-            expected = f"a call of {wording.account(record.log.address)}"
-            self.findings.add(Kind.CALLDATA, name, expected, f"a call of {wording.account(transaction.to)}")
+            self._relayed(transaction, record, name)
             return None
         sender = redeemed_of(record).submitter
         if transaction.sender != sender:
@@ -91,17 +98,29 @@ class Replay:
             self.findings.add(Kind.CALLDATA, name, f"sent by {wording.account(sender)}", found)
         try:
             return decode_redeem(transaction.data)
-        except (CallDecodingError, ValueError) as error:
+        except CallDecodingError as error:
             self.findings.add(Kind.CALLDATA, name, "a call of redeem", str(error))
             return None
+
+    def _relayed(self, transaction: Transaction, record: Record, name: str) -> None:
+        """Another contract called ours, such as a shopper's wallet, with bytes that no transaction shows.
+
+        The chain vouches for its own record, which is then no difference; a store does not.
+        """
+        hub, other = wording.account(record.log.address), wording.account(transaction.to)
+        if isinstance(self.signatures, ChainSignatures):
+            self.findings.note(f"{UNSEEN}, checked by the record alone", name)
+        else:
+            self.findings.add(Kind.CALLDATA, name, f"a call of {hub}", f"a call of {other}")
 
     def _check_redemption(self, occurrence: Occurrence, submission: Submission | None, name: str) -> None:
         recorded, time = redeemed_of(occurrence.record), occurrence.block.timestamp
         if submission is None:
             expected = told_by_record(self.books.campaigns[recorded.campaign], recorded, time)
         else:
-            domain = hub_domain(self.config.chain_id, self.config.hub)
-            expected = redeem(self.books, domain, Redemption(submission, recorded.submitter, time), self.signatures)
+            redemption = Redemption(submission, recorded.submitter, time)
+            transaction = occurrence.record.log.transaction_hash
+            expected = self.orders.expect(transaction, recorded, name, redemption)
         if expected != recorded:
             self.findings.add(Kind.RULES, name, *_changed_fields(expected, recorded))
 
@@ -114,12 +133,23 @@ class Replay:
             self.findings.note(f"{UNVERIFIED}, and the root was not sent straight to its contract", name)
             return
         try:
-            signature = decode_signature(transaction.data)
+            _, signature = decode_proposal(transaction.data)
         except CallDecodingError as error:
             self.findings.add(Kind.CALLDATA, name, "a call of propose", str(error))
             return
         domain = roots_domain(self.config.chain_id, self.config.roots)
         check_signature(domain, book, root_of(record), signature, self.signatures)
+
+
+def _nonce(submission: Submission | None) -> int | None:
+    """The nonce that an order spends: its quote's, where no use spends an index."""
+    if submission is None:
+        return None
+    try:
+        by_index = any(route_of(use.terms, use.extra).by_index for use in submission.uses)
+    except (StopIteration, ValueError):  # words that are not the terms' cannot have been redeemed
+        return None
+    return None if by_index else submission.order.nonce
 
 
 def _changed_fields(expected: Redeemed, found: Redeemed) -> tuple[str, str]:

@@ -5,14 +5,16 @@ from typing import Final
 
 from eth_abi.abi import encode
 
-from offchain.attestation import signatures
+from offchain.attestation import gate, signatures
 from offchain.audit.findings import Findings, Kind
 from offchain.audit.wording import account
+from offchain.domain.extra import GateRule
 from offchain.domain.refusals import Refusal
 from offchain.ports import CallRevertedError, Chain
 
 _MAGIC: Final = bytes.fromhex("1626ba7e")
 """Selector and affirmative answer of ERC-1271."""
+UNASKED: Final = "unasked gate: only the chain can tell what was held in"
 UNVERIFIED: Final = "unverified signature: only the chain can ask a contract wallet"
 
 
@@ -47,10 +49,12 @@ def wallet_answer(signed: bool) -> bytes:
 @dataclass(slots=True)
 class ChainSignatures:
     """Asks contract wallets what they say at the end of block `block`, or said before it: a wallet may have changed its
-    mind within the block."""
+    mind within the block. asker : in whose name, since a wallet may answer the contract that asked it and nobody else.
+    """
 
     chain: Chain
     block: int = 0
+    asker: int = 0
 
     def recover(self, digest: bytes, signature: bytes) -> int:
         """The key's account."""
@@ -61,9 +65,24 @@ class ChainSignatures:
         data = wallet_call(digest, signature)
         return any(self._confirms(wallet, data, block) for block in (self.block, self.block - 1) if block >= 0)
 
+    def check_gate(self, contract: int, rule: GateRule, shopper: int, index: int) -> None:
+        """Asks the gate at the end of the block and, where it refuses, of the one before. Raises `Refusal`."""
+        try:
+            gate.check(contract, rule, shopper, index, lambda data: self._answer(contract, data, self.block))
+        except Refusal:
+            if self.block == 0:
+                raise
+            gate.check(contract, rule, shopper, index, lambda data: self._answer(contract, data, self.block - 1))
+
+    def _answer(self, contract: int, data: bytes, block: int) -> bytes | None:
+        try:
+            return self.chain.call(contract, data, block=block)
+        except (Refusal, CallRevertedError):
+            return None
+
     def _confirms(self, wallet: int, data: bytes, block: int) -> bool:
         try:
-            return is_affirmative(self.chain.call(wallet, data, block=block))
+            return is_affirmative(self.chain.call(wallet, data, self.asker, block))
         except (Refusal, CallRevertedError):
             return False
 
@@ -78,6 +97,7 @@ class OpenSignatures:
     record: str = ""
     keys: set[int] = field(default_factory=set)
     open: dict[int, list[tuple[str, int]]] = field(default_factory=dict)
+    gates: dict[int, list[str]] = field(default_factory=dict)
 
     def recover(self, digest: bytes, signature: bytes) -> int:
         """The key's account, remembered."""
@@ -90,6 +110,10 @@ class OpenSignatures:
         self.open.setdefault(wallet, []).append((self.record, recover(digest, signature)))
         return True
 
+    def check_gate(self, contract: int, _rule: GateRule, _shopper: int, _index: int) -> None:
+        """Left open: what a gate said can only be asked of the chain."""
+        self.gates.setdefault(contract, []).append(self.record)
+
     def close(self, findings: Findings) -> None:
         """Decides what was left open: forgeries are differences, the others are noted."""
         for wallet, cases in self.open.items():
@@ -98,6 +122,8 @@ class OpenSignatures:
                     findings.add(Kind.SIGNATURE, record, f"signed by {account(wallet)}", f"signed by {account(signer)}")
             else:
                 findings.note(f"{UNVERIFIED} {account(wallet)}", cases[0][0], len(cases))
+        for contract, records in self.gates.items():
+            findings.note(f"{UNASKED} {account(contract)}", records[0], len(records))
 
 
 def for_chain(chain: Chain | None) -> ChainSignatures | OpenSignatures:

@@ -124,6 +124,7 @@ class _Audit:
 
     def _check_digests(self, ledgers: Ledgers) -> Literal["match", "mismatch"]:
         """The stored records of every merchant against the hub's digest, or the stored one."""
+        self._replay.orders.close()
         counters = None
         if self._chain is not None:
             counters = Counters(self._chain, self._config, self._checkpoint.number, self._findings)

@@ -5,6 +5,9 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
 
+from offchain.domain.denomination import Denomination
+from offchain.domain.terms import Terms
+
 _BY_DECIMALS: Final = MappingProxyType(
     {
         0: """
@@ -57,6 +60,12 @@ def of_number(number: int) -> Currency:
     """The same; a number that ISO 4217 does not have counts as a currency without decimals, so that every figure shown
     is the minor units themselves."""
     return by_number(number) or Currency(f"currency {number}", number, 0)
+
+
+def denomination_of(terms: Terms, token_decimals: int = 0) -> Denomination:
+    """The money that the terms promise. token_decimals : what the token's contract says, where the terms name one."""
+    decimals = token_decimals if terms.token else of_number(terms.currency).decimals
+    return Denomination(terms.currency, terms.token, decimals)
 
 
 def currencies() -> Iterator[Currency]:

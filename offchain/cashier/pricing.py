@@ -1,14 +1,15 @@
 """From a basket to order lines. Prices come from the catalogue, never from whoever asks."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from offchain.data.catalogue import Catalogue
-from offchain.data.product import Product
 from offchain.domain.bounds import LINES, QUANTITY
+from offchain.domain.cascade import Presented
+from offchain.domain.extra import Selector
 from offchain.domain.order import Line
 from offchain.domain.refusals import Refusal
-from offchain.domain.terms import Scope, Target, Terms
+from offchain.domain.terms import Flags, Scope, Target, Terms
 
 
 class OutOfStockError(Exception):
@@ -21,14 +22,15 @@ class OutOfStockError(Exception):
         self.stock = stock
 
 
-def price_lines(catalogue: Catalogue, basket: Mapping[str, int], terms: Terms) -> tuple[Line, ...]:
-    """The order's lines, each with no more than the promotion reads.
+def price_lines(catalogue: Catalogue, basket: Mapping[str, int], presented: Sequence[Presented]) -> tuple[Line, ...]:
+    """The order's lines, each with no more than the promotions read; dearest first, then by SKU and tags.
 
-    basket : SKU -> units. What is public on chain is kept small: only the SKU and the tags that the terms target stand
-    there, and products that then look alike share a line, unless the promotion is one on lines, which would give less
-    for a merged line. Ascending by (SKU, tags, price).
+    basket : SKU -> units. What is public on chain is kept small: only the SKUs and tags that the promotions speak of
+    stand there, and products that then look alike share a line, unless a promotion counts within lines.
     Raises `UnknownSkuError`, `OutOfStockError`, `Refusal` for a quantity or number of lines beyond the bounds.
     """
+    apart = any(_counts_within_lines(promotion.terms) for promotion in presented)
+    skus, mask = _spoken_of(presented)
     units: Counter[tuple[int, int, int, str]] = Counter()
     for position, (sku, quantity) in enumerate(sorted(basket.items())):
         product = catalogue.by_sku(sku)
@@ -36,17 +38,34 @@ def price_lines(catalogue: Catalogue, basket: Mapping[str, int], terms: Terms) -
             raise Refusal("Rules_Quantity", line=position, quantity=max(quantity, 0), limit=QUANTITY)
         if quantity > product.stock:
             raise OutOfStockError(sku, quantity, product.stock)
-        units[*_shown(product, terms), product.price, sku if terms.scope == Scope.LINE else ""] += quantity
+        shown = product.id if product.id in skus else 0
+        units[-product.price, shown, product.tags & mask, sku if apart else ""] += quantity
     lines = []
-    for (sku_id, tags, price, _), quantity in sorted(units.items()):
+    for (price, sku_id, tags, _), quantity in sorted(units.items()):
         for start in range(0, quantity, QUANTITY):
-            lines.append(Line(price, min(QUANTITY, quantity - start), sku_id, tags))
+            lines.append(Line(-price, min(QUANTITY, quantity - start), sku_id, tags))
     if not 0 < len(lines) <= LINES:
         raise Refusal("Rules_LineCount", lines=len(lines), limit=LINES)
     return tuple(lines)
 
 
-def _shown(product: Product, terms: Terms) -> tuple[int, int]:
-    """(SKU's id, tags) as far as the terms target them, else 0."""
-    sku = product.id if terms.target == Target.SKU and product.id == terms.target_key else 0
-    return sku, product.tags & terms.target_key if terms.target == Target.TAGS else 0
+def _counts_within_lines(terms: Terms) -> bool:
+    """Whether a merged line could get less, or reach more, than its parts."""
+    if terms.scope == Scope.LINE or terms.flags & Flags.MIN_QUANTITY_IN_LINE:
+        return True
+    return terms.scope == Scope.UNIT and terms.max_units != 0
+
+
+def _spoken_of(presented: Sequence[Presented]) -> tuple[set[int], int]:
+    """(SKU ids, tags mask) that the promotions name in any selector or condition."""
+    skus, mask = set(), 0
+    for promotion in presented:
+        terms, extra = promotion.terms, promotion.extra
+        own = Selector(terms.target, terms.target_key)
+        for selector in filter(None, (own, extra.condition, extra.get)):
+            if selector.target == Target.SKU:
+                skus.add(selector.key)
+            elif selector.target == Target.TAGS:
+                mask |= selector.key
+        mask |= extra.requires
+    return skus, mask

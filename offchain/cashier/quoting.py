@@ -2,26 +2,70 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from offchain.attestation import typed_data
 from offchain.attestation.typed_data import SigningDomain
 from offchain.cashier.pricing import price_lines
 from offchain.data.catalogue import Catalogue
+from offchain.domain.cascade import Outcome, Presented, kept_by_line, run
+from offchain.domain.extra import NO_EXTRA, Extra
 from offchain.domain.order import Grant, Order
-from offchain.domain.rules import Evaluation, evaluate
+from offchain.domain.rules import Evaluation
+from offchain.domain.stacking import check_set, place
 from offchain.domain.terms import Terms
-from offchain.domain.tiers import Tier
 from offchain.ports import Signer
+
+NO_GRANT: Final = Grant()
+"""What stands for a coupon where the public terms hold."""
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A coupon in a shopper's hand, or a public promotion with an empty grant. max_each : the most that its root lets
+    it cost, minor units, 0 = no more than the terms do."""
+
+    terms: Terms
+    grant: Grant = NO_GRANT
+    extra: Extra = NO_EXTRA
+    max_each: int = 0
+
+    def presented(self, domain: SigningDomain) -> Presented:
+        """As the rules take it. domain : of the hub."""
+        most = self.terms.cap_amount
+        return Presented(
+            campaign=typed_data.campaign_id(domain, self.terms),
+            terms=self.terms,
+            extra=self.extra,
+            personal=self.grant.value,
+            max_discount=min(most, self.max_each) if self.max_each else most,
+        )
 
 
 @dataclass(frozen=True, slots=True)
 class SignedQuote:
-    """digest : what was signed, 32 bytes, the `orderHash` of the record; evaluation : what the twin makes of it."""
+    """coupons : in the order of evaluation; digest : what was signed, 32 bytes, the `orderHash` of the records;
+    outcome : what the twin makes of it."""
 
     order: Order
+    coupons: tuple[Held, ...]
     digest: bytes
     signature: bytes
-    evaluation: Evaluation
+    outcome: Outcome
+
+    @property
+    def evaluation(self) -> Evaluation:
+        """Of the only coupon."""
+        (evaluation,) = self.outcome.evaluations
+        return evaluation
+
+    def shares(self) -> list[tuple[int, ...]]:
+        """The splits that the chain must be given, one a coupon, minor units a line; empty where it needs none."""
+        kept = kept_by_line([held.terms for held in self.coupons])
+        return [
+            tuple(evaluation.shares) if position < kept and evaluation.is_split else ()
+            for position, evaluation in enumerate(self.outcome.evaluations)
+        ]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,27 +92,36 @@ class Cashier:
     domain: SigningDomain
     signer: Signer
 
-    def price(self, terms: Terms, tiers: Sequence[Tier], grant: Grant, checkout: Checkout) -> tuple[Order, Evaluation]:
-        """The order for one coupon and what the rules make of it, unsigned.
+    def price(self, coupons: Sequence[Held], checkout: Checkout) -> tuple[Order, Outcome]:
+        """The order for a set of coupons, in whatever order they come, and what the rules make of it, unsigned.
 
-        Raises what `price_lines` raises, and `Refusal` when the rules give nothing for this basket.
+        Raises what `price_lines` raises, and `Refusal` when the set must not stand together or a promotion gives
+        nothing for this basket.
         """
+        presented = [held.presented(self.domain) for held in self.sorted(coupons)]
+        check_set([(promotion.campaign, promotion.terms) for promotion in presented])
         order = Order(
             shopper=checkout.shopper,
             order_ref=checkout.order_ref,
             delivery=checkout.delivery,
             deadline=checkout.deadline,
             nonce=checkout.nonce,
-            lines=price_lines(self.catalogue, checkout.basket, terms),
+            lines=price_lines(self.catalogue, checkout.basket, presented),
         )
-        evaluation = evaluate(
-            terms, tiers, order.lines, order.delivery, personal=grant.value, max_discount=terms.cap_amount
-        )
-        return order, evaluation
+        return order, run(presented, order.lines, order.delivery)
 
-    def quote(self, terms: Terms, tiers: Sequence[Tier], grant: Grant, checkout: Checkout) -> SignedQuote:
+    def sorted(self, coupons: Sequence[Held]) -> tuple[Held, ...]:
+        """In the order of evaluation."""
+        return tuple(sorted(coupons, key=lambda held: place(held.terms, self.campaign(held))))
+
+    def campaign(self, held: Held) -> bytes:
+        """The id of the coupon's campaign."""
+        return typed_data.campaign_id(self.domain, held.terms)
+
+    def quote(self, coupons: Sequence[Held], checkout: Checkout) -> SignedQuote:
         """The same, signed. Raises what `price` raises."""
-        order, evaluation = self.price(terms, tiers, grant, checkout)
-        uses_hash = typed_data.of_uses([(typed_data.campaign_id(self.domain, terms), grant)])
-        digest = self.domain.digest(typed_data.of_quote(terms, order, uses_hash))
-        return SignedQuote(order, digest, self.signer.sign(digest), evaluation)
+        order, outcome = self.price(coupons, checkout)
+        held = self.sorted(coupons)
+        uses = [(self.campaign(coupon), coupon.grant) for coupon in held]
+        digest = self.domain.digest(typed_data.of_quote(held[0].terms, order, typed_data.of_uses(uses)))
+        return SignedQuote(order, held, digest, self.signer.sign(digest), outcome)

@@ -10,7 +10,7 @@ from offchain.adapters.source_code import code_hash
 from offchain.attestation.typed_data import hub_domain
 from offchain.audit import bundle as bundles
 from offchain.audit import report as reports
-from offchain.audit.recompute import published_root, recompute
+from offchain.audit.recompute import published_root, recompute, redeemed_coupons
 from offchain.audit.verify import verify
 from offchain.commands.outcome import Exit, answer, exit_codes
 from offchain.commands.surroundings import DeploymentOption, JsonOption, RpcOption, StoreOption, connect, open_index
@@ -56,7 +56,8 @@ def recompute_command(
         config, tables = open_index(store, deployment)
         given = bundles.read(bundle, code_hash())
         published = published_root(tables, given.inputs.campaign, given.manifest.epoch)
-        mismatches = recompute(given, published, hub_domain(config.chain_id, config.hub))
+        redeemed = redeemed_coupons(tables, given.inputs.campaign)
+        mismatches = recompute(given, published, hub_domain(config.chain_id, config.hub), redeemed)
     document = {"root": given.manifest.root, "differences": [asdict(mismatch) for mismatch in mismatches]}
 
     def tell() -> None:

@@ -18,6 +18,7 @@ from offchain.data.errors import DataError
 from offchain.demo.deploying import BrownieError
 from offchain.deployment import DeploymentError
 from offchain.domain.refusals import Refusal
+from offchain.index.errors import IndexingError
 from offchain.ports import ChainUnavailableError
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -40,6 +41,7 @@ _SURROUNDINGS = (
     ChainUnavailableError,
     DataError,
     DeploymentError,
+    IndexingError,
     KeystoreError,
     LocalChainError,
     WrongChainError,

@@ -12,7 +12,7 @@ from offchain.adapters.source_code import code_hash
 from offchain.adapters.sql_index import SqlIndexStore
 from offchain.attestation.keccak import keccak
 from offchain.audit import bundle
-from offchain.audit.recompute import Mismatch, published_root, recompute
+from offchain.audit.recompute import Mismatch, published_root, recompute, redeemed_coupons
 from offchain.audit.report import AuditReport, summary_line
 from offchain.audit.verify import verify
 from offchain.data.dataset import Dataset
@@ -117,5 +117,6 @@ def _recompute(walk: Walk, store: SqlIndexStore) -> dict[str, tuple[Mismatch, ..
             continue
         given = bundle.read(walk.world.folder / "bundle" / campaign.name, code_hash())
         published = published_root(store, campaign.id, given.manifest.epoch)
-        found[campaign.name] = recompute(given, published, walk.world.hub_domain)
+        redeemed = redeemed_coupons(store, campaign.id)
+        found[campaign.name] = recompute(given, published, walk.world.hub_domain, redeemed)
     return found

@@ -54,10 +54,10 @@ class Walk:
     at_the_till: dict[str, int] = field(default_factory=dict)
     _population: tuple[str, ...] = ()
 
-    @property
-    def salt_key(self) -> bytes:
-        """The secret of the walk's salts."""
-        return keccak(f"promissory walk {self.seed} salts".encode())
+    def salt_key(self, campaign: Campaign) -> bytes:
+        """Of the one epoch of a campaign that has offers."""
+        secret = keccak(f"promissory walk {self.seed} salts".encode())
+        return epochs.epoch_key(secret, campaign.id, _epoch_of(campaign))
 
     @property
     def models(self) -> Learned:
@@ -104,9 +104,9 @@ class Walk:
                 terms=campaign.terms,
                 campaign=campaign.id,
                 plan=campaign.plan,
-                epoch=1 if campaign.terms.audience == Audience.ROOT else 0,
+                epoch=_epoch_of(campaign),
                 first_index=0,
-                salt_key=self.salt_key,
+                salt_key=self.salt_key(campaign),
                 code_hash=code_hash(),
             )
             self.epochs[campaign.name] = epochs.build(inputs, self.models)
@@ -118,7 +118,7 @@ class Walk:
             if campaign.terms.audience == Audience.ROOT:
                 root = self._publish(campaign)
                 epoch = self.epochs[campaign.name]
-                self.coupons[campaign.name] = leaf_coupons(campaign, epoch, root, self.salt_key)
+                self.coupons[campaign.name] = leaf_coupons(campaign, epoch, root, self.salt_key(campaign))
             elif campaign.plan is not None:
                 self.sign(campaign, voucher_epoch=0)
 
@@ -143,8 +143,14 @@ class Walk:
         world, epoch = self.world, self.epochs[campaign.name]
         publisher = RootPublisher(world.roots_domain, world.roles.issuer, world.publisher(world.roles.issuer))
         activation = world.now() + 60 * ROOT_DELAY_MINUTES + _SLACK_SECONDS
-        if world.outbox.find(publisher.intent(campaign.id, epoch.manifest.epoch)) is None:
+        stored = world.outbox.find(publisher.intent(campaign.id, epoch.manifest.epoch))
+        if stored is None or stored.outcome == "reverted":
             self.progress.change("activation", activation)
         root = epoch.root(self.progress.once("activation", activation))
         publisher.publish(campaign.terms, campaign.id, root)
         return root
+
+
+def _epoch_of(campaign: Campaign) -> int:
+    """Roots are counted from 1, vouchers from 0."""
+    return 1 if campaign.terms.audience == Audience.ROOT else 0

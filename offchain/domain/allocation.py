@@ -33,7 +33,7 @@ def check_split(amount: int, weights: Sequence[int], parts: Sequence[int]) -> No
     """
     if len(parts) != len(weights):
         raise Refusal("Rules_SplitLength", length=len(parts), wanted=len(weights))
-    whole = sum(weights)
+    whole = sum(weights) or 1  # of nothing, every share is 0
     total = 0
     least_up = (whole, 0)  # the smallest remainder that was rounded up, as (remainder, -position)
     most_down = (-1, 0)  # the largest that was rounded down

@@ -15,7 +15,7 @@ class Basket:
     lines : as presented; delivery : list fee, minor units; goods : list price of all lines, minor units;
     taken : (n_lines,) minor units that earlier promotions took; delivery_taken : the same of the fee;
     marked : whether an earlier promotion discounted the line, one bit a line; served : (n_lines,) units that an earlier
-    BXGY counted as bought or given.
+    BXGY counted as bought or given; served_taken : (n_lines,) minor units of `taken` that BXGY took, from those units.
     """
 
     lines: Sequence[Line]
@@ -25,6 +25,7 @@ class Basket:
     delivery_taken: int = 0
     marked: int = 0
     served: list[int] = field(default_factory=list)
+    served_taken: list[int] = field(default_factory=list)
 
     def left(self, position: int) -> int:
         """What is left of a line, minor units, never negative."""
@@ -39,6 +40,16 @@ class Basket:
         taken = self.taken[position]
         return amount - taken if amount > taken else 0
 
+    def base_of_free(self, position: int, units: int, *, list_price: bool) -> int:
+        """What `units` of the units that no BXGY served are still worth, minor units, rounded down: their part of what
+        is left of all of these. What a BXGY took came from the units that it served, and counts against no others."""
+        line = self.lines[position]
+        if list_price or not units:
+            return line.unit_price * units
+        free = line.quantity - self.served[position]
+        left = line.unit_price * free - self.taken[position] + self.served_taken[position]
+        return left * units // free if left > 0 else 0
+
     def take(self, shares: Sequence[int], *, mark: bool) -> None:
         """Takes a promotion's discount off the lines. shares : (n_lines,) minor units, each at most what is left."""
         for position, share in enumerate(shares):
@@ -46,6 +57,12 @@ class Basket:
                 self.taken[position] += share
                 if mark:
                     self.marked |= 1 << position
+
+    def serve(self, units: Sequence[int], shares: Sequence[int]) -> None:
+        """Notes the units that a BXGY used up, and what it took from them. units, shares : (n_lines,)."""
+        for position, (part, share) in enumerate(zip(units, shares, strict=True)):
+            self.served[position] += part
+            self.served_taken[position] += share
 
     @property
     def payable(self) -> int:
@@ -63,4 +80,5 @@ def fill(lines: Sequence[Line], delivery: int) -> Basket:
         if not 0 < quantity <= QUANTITY:
             raise Refusal("Rules_Quantity", line=position, quantity=quantity, limit=QUANTITY)
         goods += line.unit_price * quantity
-    return Basket(lines, delivery, goods, [0] * len(lines), served=[0] * len(lines))
+    count = len(lines)
+    return Basket(lines, delivery, goods, [0] * count, served=[0] * count, served_taken=[0] * count)

@@ -36,5 +36,7 @@ OFFSET_BEHIND: Final = 48
 """Furthest that a local day is behind UTC, quarter hours: 12 hours."""
 WALLET_GAS: Final = 200_000
 """Gas for a contract wallet's answer to `isValidSignature`."""
+GATE_GAS: Final = 100_000
+"""Gas for a gate contract's answer."""
 MAX_U96: Final = 2**96 - 1
 """Largest amount, minor units."""

@@ -4,9 +4,11 @@ contracts/libraries/Cascade.sol."""
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from offchain.domain.allocation import check_split
 from offchain.domain.basket import Basket, fill
 from offchain.domain.extra import Extra
 from offchain.domain.order import Line
+from offchain.domain.refusals import Refusal
 from offchain.domain.rules import Evaluation, evaluate
 from offchain.domain.terms import Flags, Kind, Scope, Target, Terms
 
@@ -58,9 +60,27 @@ def apply(promotion: Presented, basket: Basket) -> Evaluation:
         return evaluation
     basket.take(evaluation.shares, mark=not terms.flags & Flags.UNMARKED)
     if terms.kind == Kind.BXGY:
-        for position, units in enumerate(evaluation.served):
-            basket.served[position] += units
+        basket.serve(evaluation.served, evaluation.shares)
     return evaluation
+
+
+def kept_by_line(terms: Sequence[Terms]) -> int:
+    """How many promotions, from the first, the last reader of lines has before it: their discounts must be known line
+    by line."""
+    return max((position for position, its in enumerate(terms) if reads_lines(its)), default=0)
+
+
+def check_shares(evaluation: Evaluation, shares: Sequence[int], *, by_line: bool) -> None:
+    """Refuses a split that is not the discount's, or that is supplied where the contract needs none.
+
+    shares : (n_lines,) as supplied, minor units; by_line : whether a later promotion reads lines.
+    """
+    needed = by_line and evaluation.is_split
+    if not needed:
+        if shares:
+            raise Refusal("Rules_SplitLength", length=len(shares), wanted=0)
+        return
+    check_split(evaluation.discount, evaluation.weights, shares)
 
 
 def reads_lines(terms: Terms) -> bool:

@@ -1,19 +1,26 @@
 """The state of one campaign and what each record does to it. Twin of contracts/libraries/CampaignState.sol and of the
 limits in contracts/PromotionHub.sol; the audit replays the chain's records through it."""
 
+from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 
+from offchain.domain import cascade
+from offchain.domain.basket import fill
 from offchain.domain.bounds import CLOCK, EPOCHS, MAX_U96
+from offchain.domain.cascade import Outcome, Presented
+from offchain.domain.order import Line
 from offchain.domain.refusals import Refusal
 from offchain.domain.rules import Evaluation
+from offchain.domain.schedule import check_hours
 from offchain.domain.terms import Revocation, Terms
 
 
 @dataclass(frozen=True, slots=True)
 class CampaignState:
     """remaining : minor units that may still be spent; used : redemptions so far; ended_at : announced early end, Unix
-    seconds, 0 = none; paused_until : Unix seconds, exclusive, 0 = never paused; voucher_epoch : what vouchers carry.
+    seconds, 0 = none; paused_until : Unix seconds, exclusive, 0 = never paused; voucher_epoch : what vouchers carry;
+    period_no : period of the last use where uses a period are bounded, from 0 at the start; period_used : uses in it.
     The coupon bits that are redeemed or revoked are kept beside it, as a set of indices."""
 
     remaining: int
@@ -21,6 +28,27 @@ class CampaignState:
     ended_at: int = 0
     paused_until: int = 0
     voucher_epoch: int = 0
+    period_no: int = 0
+    period_used: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Counters:
+    """What the limits of a campaign are measured against when one wallet redeems. stock_used : units so far, and
+    wallet_used : uses of that wallet so far; both stay 0 where the terms set no such limit."""
+
+    state: CampaignState
+    stock_used: int = 0
+    wallet_used: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Redemptions:
+    """An order that passed: outcome : what its promotions take; counters : each campaign's afterwards, in the order of
+    the uses, which is that of their records in the merchant's ledger."""
+
+    outcome: Outcome
+    counters: tuple[Counters, ...]
 
 
 def created(terms: Terms) -> CampaignState:
@@ -29,12 +57,15 @@ def created(terms: Terms) -> CampaignState:
 
 
 def check_open(terms: Terms, state: CampaignState, time: int) -> None:
-    """Refuses a redemption outside the window, after an early end, in a pause. time : Unix seconds."""
+    """Refuses a redemption outside the window, after an early end, in a pause, at another hour or weekday.
+
+    time : Unix seconds."""
     if time < terms.start_time:
         raise Refusal("Hub_NotStarted", time=time, startTime=terms.start_time)
     check_not_over(terms, state, time)
     if time < state.paused_until:
         raise Refusal("Hub_Paused", time=time, pausedUntil=state.paused_until)
+    check_hours(terms, time)
 
 
 def check_not_over(terms: Terms, state: CampaignState, time: int) -> None:
@@ -52,12 +83,37 @@ def check_index(terms: Terms, spent: AbstractSet[int], campaign: bytes, index: i
         raise Refusal("Hub_IndexUsed", campaign=campaign, index=index)
 
 
-def check_limits(terms: Terms, state: CampaignState, evaluation: Evaluation) -> None:
-    """Refuses what would overrun cap or budget."""
+def check_limits(terms: Terms, counters: Counters, evaluation: Evaluation, *, wallet: int, time: int) -> None:
+    """Refuses one use that would overrun a limit: uses, uses a period, uses of the wallet, stock, budget.
+
+    wallet : the shopper's address; time : Unix seconds, not before the start.
+    """
+    state = counters.state
     if state.used >= terms.cap:
         raise Refusal("Hub_CapReached", used=state.used, cap=terms.cap)
+    in_period = _uses_in_period(terms, state, time)
+    if terms.period_cap and in_period >= terms.period_cap:
+        raise Refusal("Hub_PeriodLimit", used=in_period, periodCap=terms.period_cap)
+    if terms.per_wallet and counters.wallet_used >= terms.per_wallet:
+        raise Refusal("Hub_WalletLimit", wallet=wallet, used=counters.wallet_used, perWallet=terms.per_wallet)
+    left = terms.stock_units - counters.stock_used
+    if terms.stock_units and evaluation.units > left:
+        raise Refusal("Hub_OverStock", units=evaluation.units, left=left)
     if evaluation.discount > state.remaining:
         raise Refusal("Hub_OverBudget", discount=evaluation.discount, remaining=state.remaining)
+
+
+def redeemed(terms: Terms, counters: Counters, evaluation: Evaluation, time: int) -> Counters:
+    """After one use that `check_limits` admits. time : Unix seconds."""
+    state = counters.state
+    if terms.period_cap:
+        number = (time - terms.start_time) // terms.period_seconds
+        state = replace(state, period_no=number, period_used=_uses_in_period(terms, state, time) + 1)
+    return Counters(
+        state=replace(state, remaining=state.remaining - evaluation.discount, used=state.used + 1),
+        stock_used=counters.stock_used + (evaluation.units if terms.stock_units else 0),
+        wallet_used=counters.wallet_used + (1 if terms.per_wallet else 0),
+    )
 
 
 def check_payable(payable: int, max_payable: int) -> None:
@@ -66,9 +122,37 @@ def check_payable(payable: int, max_payable: int) -> None:
         raise Refusal("Hub_PayableAboveMax", payableAmount=payable, maxPayable=max_payable)
 
 
-def redeemed(state: CampaignState, discount: int) -> CampaignState:
-    """After one redemption of `discount` minor units."""
-    return replace(state, remaining=state.remaining - discount, used=state.used + 1)
+def redeemed_order(
+    uses: Sequence[tuple[Presented, Counters]],
+    lines: Sequence[Line],
+    delivery: int,
+    *,
+    wallet: int,
+    time: int,
+    max_payable: int,
+) -> Redemptions:
+    """After an order with all its uses, which `stacking.check_set` admits: all of them or none.
+
+    Each use is evaluated and then held against its campaign's limits before the next one is; the bound on what is to be
+    paid comes last. Raises the first `Refusal`.
+    """
+    basket = fill(lines, delivery)
+    evaluations, after = [], []
+    for presented, counters in uses:
+        evaluation = cascade.apply(presented, basket)
+        check_limits(presented.terms, counters, evaluation, wallet=wallet, time=time)
+        evaluations.append(evaluation)
+        after.append(redeemed(presented.terms, counters, evaluation, time))
+    check_payable(basket.payable, max_payable)
+    return Redemptions(Outcome(basket, tuple(evaluations)), tuple(after))
+
+
+def _uses_in_period(terms: Terms, state: CampaignState, time: int) -> int:
+    """Uses so far in the period of `time`; 0 where uses a period are not bounded."""
+    if not terms.period_cap:
+        return 0
+    number = (time - terms.start_time) // terms.period_seconds
+    return state.period_used if number == state.period_no else 0
 
 
 def topped_up(terms: Terms, state: CampaignState, amount: int, time: int) -> CampaignState:
@@ -83,6 +167,7 @@ def topped_up(terms: Terms, state: CampaignState, amount: int, time: int) -> Cam
 def paused(terms: Terms, state: CampaignState, duration: int, time: int) -> CampaignState:
     """After pausing for `duration` seconds."""
     check_not_over(terms, state, time)
+    _check_end_open(state)
     if terms.max_pause == 0:
         raise Refusal("Hub_PauseNotPromised")
     if not 0 < duration <= terms.max_pause:
@@ -101,11 +186,10 @@ def unpaused(state: CampaignState, time: int) -> CampaignState:
 
 
 def end_announced(terms: Terms, state: CampaignState, time: int) -> CampaignState:
-    """After announcing the end: now + notice, at the latest the end of the terms."""
+    """After announcing the end: now, or the end of a pause, + notice; at the latest the end of the terms."""
     check_not_over(terms, state, time)
-    if state.ended_at:
-        raise Refusal("Hub_EndAnnounced", endedAt=state.ended_at)
-    return replace(state, ended_at=_clock(min(time + terms.notice, terms.end_time)))
+    _check_end_open(state)
+    return replace(state, ended_at=_clock(min(max(time, state.paused_until) + terms.notice, terms.end_time)))
 
 
 def revocable(terms: Terms, spent: AbstractSet[int], word: int, mask: int) -> frozenset[int]:
@@ -124,6 +208,11 @@ def epoch_revoked(terms: Terms, state: CampaignState) -> CampaignState:
     if state.voucher_epoch == EPOCHS:
         raise Refusal("Hub_EpochsExhausted", epoch=EPOCHS)
     return replace(state, voucher_epoch=state.voucher_epoch + 1)
+
+
+def _check_end_open(state: CampaignState) -> None:
+    if state.ended_at:
+        raise Refusal("Hub_EndAnnounced", endedAt=state.ended_at)
 
 
 def _check_revocation(terms: Terms, asked: Revocation) -> None:

@@ -1,8 +1,9 @@
 """An order as the chain sees it: lines, quote, coupon, consent. Twin of contracts/libraries/OrderLib.sol."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
+from offchain.domain.denomination import Denomination
 from offchain.domain.words import pack, unpack
 
 _LINE: Final = (96, 32, 64, 64)
@@ -84,7 +85,9 @@ class Grant:
 class Order:
     """What a cashier prices and signs; merchant, token and currency come from the terms.
 
-    shopper : address; order_ref : 32 bytes, salted; delivery : minor units; deadline : Unix seconds, exclusive.
+    shopper : address; order_ref : 32 bytes, salted; delivery : minor units; deadline : Unix seconds, exclusive;
+    money : in which it was priced, None where nobody says. It is no part of the quote's words: the signature binds the
+    currency and token of the terms, to which `denomination.check_denomination` compares it.
     """
 
     shopper: int
@@ -93,6 +96,7 @@ class Order:
     deadline: int
     nonce: int
     lines: tuple[Line, ...]
+    money: Denomination | None = field(default=None, compare=False)
 
     @property
     def total(self) -> int:

@@ -2,6 +2,7 @@
 
 Refusal
     |- raised by the twin of the rules and of the ledger, with the numbers that were compared (got first, then limit)
+    |- raised off chain only, for what must not reach the chain (`OFF_CHAIN`)
     '- made from a contract's custom error by the chain adapter
 
 Texts in English and Chinese and the next step: offchain/texts/. A test compares codes and facts with the contracts.
@@ -135,6 +136,7 @@ SIGNATURES: Final[Mapping[str, str]] = MappingProxyType(
         "Hub_RevocationNotPromised": "uint256 asked, uint256 promised",
         "Hub_BeyondClock": "uint256 time, uint256 limit",
         "Hub_EpochsExhausted": "uint256 epoch",
+        "Hub_UsesOfTerms": "uint256 uses, uint256 terms",
         "Hub_WrongWeekday": "uint256 weekday, uint256 weekdays",
         "Hub_OutsideHours": "uint256 second, uint256 dailyFrom, uint256 dailyTo",
         "Hub_OverStock": "uint256 units, uint256 left",
@@ -180,10 +182,25 @@ SIGNATURES: Final[Mapping[str, str]] = MappingProxyType(
 )
 """Code -> parameters, as the contracts declare them."""
 
+OFF_CHAIN: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "Order_Currency": "uint256 order, uint256 terms",
+        "Order_Token": "address order, address terms",
+        "Order_Decimals": "uint256 order, uint256 terms",
+        "Order_TaxRates": "uint256 rates, uint256 lines",
+        "Order_ReturnLines": "uint256 returned, uint256 lines",
+        "Order_ReturnAboveBought": "uint256 line, uint256 returned, uint256 left",
+    }
+)
+"""The same of what is refused before anything reaches the chain, and what no contract therefore declares."""
+
+VOCABULARY: Final[Mapping[str, str]] = MappingProxyType({**SIGNATURES, **OFF_CHAIN})
+"""All codes."""
+
 FACTS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
     {
         code: tuple(parameter.split()[1] for parameter in parameters.split(", ") if parameter)
-        for code, parameters in SIGNATURES.items()
+        for code, parameters in VOCABULARY.items()
     }
 )
 """Code -> names of its facts, in order."""
@@ -192,7 +209,7 @@ FACTS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
 class Refusal(Exception):  # noqa: N818  the domain's own word, as in RULES section 8
     """A rule says no.
 
-    code : a key of `SIGNATURES`; facts : its numbers in the contract's order, integers (addresses too) and bytes.
+    code : a key of `VOCABULARY`; facts : its numbers in the contract's order, integers (addresses too) and bytes.
     """
 
     def __init__(self, code: str, /, **facts: Fact) -> None:

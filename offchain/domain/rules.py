@@ -32,6 +32,14 @@ class Evaluation:
     units: int
     shares: Sequence[int]
     served: Sequence[int]
+    weights: Sequence[int] = ()
+    """(n_lines,) what the discount was split by, minor units; empty where the shares follow by themselves. Where they
+    do not, the chain must be given them if a later promotion reads lines."""
+
+    @property
+    def is_split(self) -> bool:
+        """Whether the shares do not follow by themselves."""
+        return bool(self.weights)
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,7 +172,8 @@ def _count(terms: Terms, extra: Extra, basket: Basket, in_target: Sequence[int],
 def _of_goods(terms: Terms, basket: Basket, counted: _Counted, element: _Element, max_discount: int) -> Evaluation:
     """One rounding and one cut a scope element: the order, each line, or each unit."""
     list_price = bool(terms.flags & Flags.ON_LIST_PRICE)
-    bases = [basket.base(position, units, list_price=list_price) for position, units in enumerate(counted.units)]
+    base_of = basket.base_of_free if terms.kind == Kind.BXGY else basket.base
+    bases = [base_of(position, units, list_price=list_price) for position, units in enumerate(counted.units)]
     base = sum(bases)
     if terms.scope == Scope.ORDER and terms.kind != Kind.BXGY:
         weights = [cut(part, basket.left(position)) for position, part in enumerate(bases)]
@@ -181,8 +190,10 @@ def _of_goods(terms: Terms, basket: Basket, counted: _Counted, element: _Element
     discount = cut(wanted, max_discount)
     if discount == 0:
         raise Refusal("Rules_ZeroDiscount", base=base)
-    shares = weights if discount == sum(weights) else split(discount, weights)
-    return Evaluation(base, discount, sum(counted.units), shares, counted.served)
+    units = sum(counted.units)
+    if discount == sum(weights):
+        return Evaluation(base, discount, units, weights, counted.served)
+    return Evaluation(base, discount, units, split(discount, weights), counted.served, weights)
 
 
 def _of_units(element: _Element, base: int, units: int) -> int:

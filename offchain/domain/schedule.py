@@ -1,5 +1,6 @@
 """Hours and weekdays on which a promotion holds. Twin of contracts/libraries/Schedule.sol."""
 
+from enum import IntEnum
 from typing import Final
 
 from offchain.domain.refusals import Refusal
@@ -7,6 +8,18 @@ from offchain.domain.terms import Terms
 
 DAY: Final = 86_400
 QUARTER_HOUR: Final = 900
+
+
+class Weekday(IntEnum):
+    """A day of the week; the bit of the mask is its number."""
+
+    MONDAY = 0
+    TUESDAY = 1
+    WEDNESDAY = 2
+    THURSDAY = 3
+    FRIDAY = 4
+    SATURDAY = 5
+    SUNDAY = 6
 
 
 def check_hours(terms: Terms, time: int) -> None:

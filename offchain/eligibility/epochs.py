@@ -21,8 +21,8 @@ from offchain.eligibility.scoring import Learned, learn, score
 class EpochInputs:
     """What an epoch is computed from.
 
-    campaign : id, 32 bytes; wallets : shopper -> address; salt_key : secret of all salts; code_hash : of the source
-    files that compute, 32 bytes.
+    campaign : id, 32 bytes; wallets : shopper -> address; salt_key : secret of all its salts, which its auditor gets,
+    so that no other epoch may have it; code_hash : of the source files that compute, 32 bytes.
     """
 
     dataset: Dataset
@@ -95,6 +95,11 @@ def build(inputs: EpochInputs, learned: Learned | None = None) -> Epoch:
         root=_hex(leaves.root),
     )
     return Epoch(offers, leaves, rows, manifest, model_root)
+
+
+def epoch_key(secret: bytes, campaign: bytes, epoch: int) -> bytes:
+    """The salt key of one epoch, 32 bytes. secret : the issuer's, which nobody gets."""
+    return salts.salt(secret, "epoch", campaign, epoch)
 
 
 def leaf_of(offer: Offer, campaign: bytes, epoch: int, salt_key: bytes) -> bytes:

@@ -12,8 +12,9 @@ from typing import Final
 
 from offchain.attestation.records import Record
 from offchain.attestation.redeemed import Redeemed
+from offchain.domain import ledger
 from offchain.domain.ledger import CampaignState
-from offchain.domain.terms import Audience
+from offchain.domain.terms import Route, Terms
 
 
 def redeemed_of(record: Record) -> Redeemed:
@@ -26,8 +27,10 @@ def _decoded(words: tuple[tuple[str, int], ...]) -> Redeemed:
     return Redeemed.from_words(dict(words))
 
 
-def after(state: CampaignState, record: Record) -> CampaignState:
-    """The state after a record of the campaign."""
+def after(terms: Terms, state: CampaignState, record: Record) -> CampaignState:
+    """The state after a record of the campaign with these terms."""
+    if record.name == "Redeemed":
+        return _redeemed(terms, state, record)
     effect = _EFFECTS.get(record.name)
     return effect(state, record) if effect else state
 
@@ -38,17 +41,19 @@ def spent_by(record: Record) -> tuple[int, int]:
         return record.words["word"], record.words["mask"]
     if record.name == "Redeemed":
         redeemed = redeemed_of(record)
-        if redeemed.route != Audience.PUBLIC:
+        if redeemed.route in _BY_INDEX:
             return redeemed.index >> 8, 1 << (redeemed.index & 0xFF)
     return 0, 0
 
 
-def _redeemed(state: CampaignState, record: Record) -> CampaignState:
+def _redeemed(terms: Terms, state: CampaignState, record: Record) -> CampaignState:
     """A discount beyond the budget leaves nothing: no column holds a negative number, and the audit finds it."""
     redeemed = redeemed_of(record)
-    return replace(state, remaining=max(0, state.remaining - redeemed.discount), used=redeemed.sequence)
+    state = ledger.redeemed(terms, state, discount=redeemed.discount, units=redeemed.units, time=redeemed.time)
+    return replace(state, remaining=max(0, state.remaining), used=redeemed.sequence)
 
 
+_BY_INDEX: Final = frozenset(route.value for route in Route if route.by_index)
 _Effect = Callable[[CampaignState, Record], CampaignState]
 
 _EFFECTS: Final[Mapping[str, _Effect]] = MappingProxyType(
@@ -58,6 +63,5 @@ _EFFECTS: Final[Mapping[str, _Effect]] = MappingProxyType(
         "CampaignUnpaused": lambda state, record: replace(state, paused_until=record.words["time"]),
         "EndAnnounced": lambda state, record: replace(state, ended_at=record.words["endsAt"]),
         "EpochRevoked": lambda state, record: replace(state, voucher_epoch=record.words["epoch"]),
-        "Redeemed": _redeemed,
     }
 )

@@ -60,7 +60,16 @@ def terms_of(campaign: CampaignRow) -> Terms:
 
 def state_of(row: StateRow) -> CampaignState:
     """The state that a row keeps."""
-    return CampaignState(row.remaining, row.used, row.ended_at, row.paused_until, row.voucher_epoch)
+    return CampaignState(
+        remaining=row.remaining,
+        used=row.used,
+        ended_at=row.ended_at,
+        paused_until=row.paused_until,
+        voucher_epoch=row.voucher_epoch,
+        period_no=row.period_no,
+        period_used=row.period_used,
+        stock_used=row.stock_used,
+    )
 
 
 def _campaign(record: Record) -> bytes:
@@ -140,15 +149,25 @@ def _parts_row(campaign: bytes, parts: TermsParts) -> PartsRow:
 
 
 def _state_row(campaign: bytes, state: CampaignState) -> StateRow:
-    return StateRow(campaign, state.remaining, state.used, state.ended_at, state.paused_until, state.voucher_epoch)
+    return StateRow(
+        campaign=campaign,
+        remaining=state.remaining,
+        used=state.used,
+        ended_at=state.ended_at,
+        paused_until=state.paused_until,
+        voucher_epoch=state.voucher_epoch,
+        period_no=state.period_no,
+        period_used=state.period_used,
+        stock_used=state.stock_used,
+    )
 
 
 def _changed(record: Record, before: Rows) -> list[Row]:
     campaign = _campaign(record)
     rows: list[Row] = []
-    state = before.get(StateRow, campaign)
-    if state is not None:
-        rows.append(_state_row(campaign, after(state_of(state), record)))
+    state, row = before.get(StateRow, campaign), before.get(CampaignRow, campaign)
+    if state is not None and row is not None:
+        rows.append(_state_row(campaign, after(terms_of(row), state_of(state), record)))
     word, mask = spent_by(record)
     if mask:
         used = before.get(UsedWordRow, campaign, word) or UsedWordRow(campaign, word, 0)

@@ -142,6 +142,9 @@ class StateRow(Row):
     ended_at: int
     paused_until: int
     voucher_epoch: int
+    period_no: int
+    period_used: int
+    stock_used: int
 
 
 @dataclass(frozen=True, slots=True)

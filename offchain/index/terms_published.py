@@ -9,20 +9,14 @@ from eth_abi.exceptions import DecodingError
 from offchain.attestation.parts import COLD_TYPE
 from offchain.attestation.records import TERMS_PUBLISHED, Log
 from offchain.domain.terms import Cold
-from offchain.domain.tiers import Tier
 
 
 @dataclass(frozen=True, slots=True)
 class TermsParts:
-    """extra : one word a tier."""
+    """extra : the extra words of the terms."""
 
     extra: tuple[int, ...]
     cold: Cold
-
-    @property
-    def tiers(self) -> tuple[Tier, ...]:
-        """The extra words as tiers."""
-        return tuple(Tier.unpacked(word) for word in self.extra)
 
 
 def decode_parts(log: Log) -> tuple[bytes, TermsParts] | None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from offchain.attestation.keccak import keccak
 from offchain.domain.refusals import Refusal
-from offchain.oracle.transactions import UnsignedTransaction
+from offchain.oracle.transactions import UnsignedTransaction, data_of
 from offchain.ports import (
     CallRevertedError,
     Chain,
@@ -49,15 +49,25 @@ class Publisher:
     def publish(self, intent: str, to: int, data: bytes) -> Receipt:
         """The receipt of the intent's transaction, whether it is sent now or was before.
 
+        What was reverted is never sent again as it was; with other data the intent is tried anew.
         Raises `Refusal` when the contract would refuse (then nothing is stored), `ChainUnavailableError`,
         `NotMinedError`, `NonceLostError`, `TransactionRevertedError`.
         """
-        entry = self.outbox.find(intent) or self._prepare(intent, to, data)
+        name, stored = self.latest(intent, data)
+        entry = stored or self._prepare(name, to, data)
         receipt = self.chain.receipt(entry.transaction_hash) or self._send(entry)
-        self.outbox.settle(intent, "confirmed" if receipt.succeeded else "reverted")
+        self.outbox.settle(name, "confirmed" if receipt.succeeded else "reverted")
         if not receipt.succeeded:
-            raise TransactionRevertedError(f"{intent}: transaction 0x{entry.transaction_hash.hex()} was reverted")
+            raise TransactionRevertedError(f"{name}: transaction 0x{entry.transaction_hash.hex()} was reverted")
         return receipt
+
+    def latest(self, intent: str, data: bytes) -> tuple[str, StoredTransaction | None]:
+        """The name of the attempt that counts, and its transaction; None for one that is still to be made."""
+        name, attempt = intent, 1
+        while (entry := self.outbox.find(name)) and entry.outcome == "reverted" and data_of(entry.raw) != data:
+            attempt += 1
+            name = f"{intent}, attempt {attempt}"
+        return name, entry
 
     def _prepare(self, intent: str, to: int, data: bytes) -> StoredTransaction:
         sender = self.signer.address

@@ -1,13 +1,18 @@
 """Publishes the root of an epoch, once."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from offchain.attestation import calls, typed_data
 from offchain.attestation.roots import Root
 from offchain.attestation.typed_data import SigningDomain
 from offchain.domain.terms import Terms
 from offchain.oracle.publisher import Publisher
+from offchain.oracle.transactions import data_of
 from offchain.ports import Receipt, Signer
+
+
+class OtherRootError(Exception):
+    """The outbox holds another root of this epoch."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,15 +24,27 @@ class RootPublisher:
     publisher: Publisher
 
     def publish(self, terms: Terms, campaign: bytes, root: Root) -> Receipt:
-        """Signs and publishes. Publishing the same epoch again sends nothing and returns the first receipt.
+        """Signs and publishes. Publishing the same root again, with whatever activation, sends nothing and returns the
+        first receipt; after a revert it is sent with the activation that is asked for now.
 
-        Raises what `Publisher.publish` raises.
+        Raises `OtherRootError` and what `Publisher.publish` raises.
         """
         signature = self.issuer.sign(self.domain.digest(typed_data.of_root(campaign, root)))
-        intent = self.intent(campaign, root.epoch)
-        return self.publisher.publish(intent, self.domain.contract, calls.propose_call(terms, root, signature))
+        intent, data = self.intent(campaign, root.epoch), calls.propose_call(terms, root, signature)
+        _, stored = self.publisher.latest(intent, data)
+        if stored is not None:
+            _check_same(calls.decode_proposal(data_of(stored.raw))[0], root)
+        return self.publisher.publish(intent, self.domain.contract, data)
 
     @staticmethod
     def intent(campaign: bytes, epoch: int) -> str:
         """Names the publication of an epoch in the outbox."""
         return f"root {campaign.hex()} epoch {epoch}"
+
+
+def _check_same(stored: Root, root: Root) -> None:
+    if replace(stored, active_from=root.active_from) != root:
+        raise OtherRootError(
+            f"epoch {root.epoch} was published, or is being, with the root 0x{stored.root.hex()}, "
+            f"not 0x{root.root.hex()}: build the next epoch"
+        )

@@ -43,3 +43,9 @@ class UnsignedTransaction:
         parity, s = rest >> 255, rest & ((1 << 255) - 1)
         encoded: bytes = rlp.encode([*self._fields(), parity, r, s])
         return _TYPE + encoded
+
+
+def data_of(raw: bytes) -> bytes:
+    """The calldata of the bytes of a signed transaction."""
+    data: bytes = rlp.decode(raw[1:])[7]
+    return data

@@ -11,7 +11,7 @@ from importlib import resources
 from types import MappingProxyType
 from typing import Final, cast, get_args
 
-from offchain.domain.refusals import SIGNATURES, Refusal
+from offchain.domain.refusals import VOCABULARY, Refusal
 from offchain.texts.errors import (
     CurrencyDecimalsError,
     MalformedTextsError,
@@ -120,14 +120,14 @@ def _fill(template: Template, refusal: Refusal, wording: Wording, decimals: int)
 
 
 def _entry(code: str, texts: object, known: Mapping[str, Form]) -> Entry:
-    if code not in SIGNATURES:
+    if code not in VOCABULARY:
         raise MalformedTextsError(code, "a text for it", "codes that offchain/domain/refusals.py declares")
     found = _object(texts, code, ("who", "en", "zh", "next_en", "next_zh"))
     try:
         reader = Reader(str(found["who"]))
     except ValueError as trouble:
         raise MalformedTextsError(f"{code}, who", repr(found["who"]), f"one of {', '.join(Reader)}") from trouble
-    facts = [parameter.split() for parameter in SIGNATURES[code].split(", ") if parameter]
+    facts = [parameter.split() for parameter in VOCABULARY[code].split(", ") if parameter]
     types = {name: solidity_type for solidity_type, name in facts}
 
     def templates(prefix: str) -> Mapping[Language, Template]:
@@ -142,12 +142,13 @@ def _entry(code: str, texts: object, known: Mapping[str, Form]) -> Entry:
 
 
 def _wording(words: object, language: Language) -> Wording:
-    found = _object(words, "words", ("nobody", "unknown", "counted", *NAMED))
+    found = _object(words, "words", ("nobody", "unknown", "between", "counted", *NAMED))
     return Wording(
         counted=MappingProxyType(_counted(found["counted"], language)),
         named=MappingProxyType({form: _members(form, NAMED[form], found[form], language) for form in NAMED}),
         nobody=_text(_object(found["nobody"], "words.nobody", LANGUAGES), language, "words.nobody"),
         unknown=_text(_object(found["unknown"], "words.unknown", LANGUAGES), language, "words.unknown"),
+        between=_text(_object(found["between"], "words.between", LANGUAGES), language, "words.between"),
     )
 
 

@@ -6,6 +6,8 @@ money         123.45                                    minor units in the curre
 percent       123.45%                                   basis points
 time          1970-01-01T03:25:45Z                      Unix seconds, as ISO 8601 in UTC
 duration      3 hours 25 minutes 45 seconds             seconds
+hour          03:25:45                                  seconds of a day; 09:30 where no seconds are over
+weekdays      Monday, Thursday, Friday, Saturday        bits of a mask, 0 for Monday; no other bits
 place         12346                                     a position from 0, counted from 1 as people do
 bits          0x3039                                    a mask or a packed word
 address       0x0000…3039                               shortened: enough to tell two apart, not to look one up
@@ -23,6 +25,7 @@ from types import MappingProxyType
 from typing import Final, Literal
 
 from offchain.domain.refusals import Fact, Field
+from offchain.domain.schedule import Weekday
 from offchain.domain.terms import Audience, Flags, GateKind, Kind, Revocation, Scope, Target
 from offchain.texts.template import PLAIN, Form
 
@@ -38,6 +41,7 @@ NAMED: Final[Mapping[str, type[IntEnum] | type[IntFlag]]] = MappingProxyType(
         "field": Field,
         "flag": Flags,
         "gatekind": GateKind,
+        "weekday": Weekday,
     }
 )
 """Forms that spell a number as the name of an enum's member."""
@@ -56,13 +60,15 @@ class Wording:
     """The words of one language.
 
     counted : noun -> (singular, plural); named : enum -> member's number -> its name; nobody : who the zero address
-    is; unknown : stands before the number of a member that the enum does not have.
+    is; unknown : stands before the number of a member that the enum does not have; between : stands between two members
+    of a list.
     """
 
     counted: Mapping[str, tuple[str, str]]
     named: Mapping[str, Mapping[int, str]]
     nobody: str
     unknown: str
+    between: str
 
     def spell(self, form: str, value: Fact, decimals: int) -> str:
         """`value` in `form`, which fits it (`template.parse` saw to that). decimals : of the currency."""
@@ -79,6 +85,8 @@ class Wording:
     def _figure(self, form: str, value: int) -> str:
         if form == "duration":
             return self.duration(value)
+        if form == "weekdays":
+            return self.weekdays(value)
         if form == "party" and value == 0:
             return self.nobody
         return _SAME_IN_ALL[form](value)
@@ -97,11 +105,16 @@ class Wording:
                 words.append(self.count(number, noun))
         return ("-" if seconds < 0 else "") + (" ".join(words) or self.count(0, "seconds"))
 
+    def weekdays(self, mask: int) -> str:
+        """The days of a mask, Monday first."""
+        days = [name for day, name in sorted(self.named["weekday"].items()) if mask >> day & 1]
+        return self.between.join(days) or f"{self.unknown} {mask}"
+
 
 def forms(counted: Mapping[str, object]) -> Mapping[str, Form]:
     """Every form by name, where `counted` are the nouns."""
     numbers = {name: Form("uint", of_differences=True) for name in (PLAIN, "money", "percent", "duration", *counted)}
-    numbers |= {name: Form("uint") for name in ("time", "place", "bits", *NAMED)}
+    numbers |= {name: Form("uint") for name in ("time", "hour", "place", "bits", "weekdays", *NAMED)}
     return numbers | {"address": Form("address"), "party": Form("address"), "hash": Form("bytes32")}
 
 
@@ -136,6 +149,12 @@ def moment(seconds: int) -> str:
     return f"{'+' if year > 9999 else ''}{year:04d}-{found:%m-%dT%H:%M:%S}Z"
 
 
+def hour(second: int) -> str:
+    """Seconds of a day as hours and minutes, and seconds where there are any; the end of the day is 24:00."""
+    minutes, seconds = divmod(second, 60)
+    return f"{minutes // 60:02d}:{minutes % 60:02d}" + (f":{seconds:02d}" if seconds else "")
+
+
 def short_address(account: int) -> str:
     """The first and the last 2 bytes of an account."""
     digits = f"{account:040x}"
@@ -153,6 +172,7 @@ _SAME_IN_ALL: Final[Mapping[str, Callable[[int], str]]] = MappingProxyType(
         PLAIN: str,
         "percent": percent,
         "time": moment,
+        "hour": hour,
         "place": lambda position: str(position + 1),
         "bits": hex,
         "address": short_address,

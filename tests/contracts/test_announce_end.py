@@ -70,3 +70,8 @@ def test_a_campaign_that_nobody_created_has_no_end(market, hub, merchant):
 def test_a_paused_campaign_can_be_ended(hub, campaign, merchant):
     hub.pause(campaign.words, 600, {"from": merchant.account})
     hub.announceEnd.call(campaign.words, {"from": merchant.account})
+
+
+def test_an_end_that_is_announced_in_a_pause_leaves_the_notice_after_it(hub, campaign, merchant):
+    until = hub.pause(campaign.words, 600, {"from": merchant.account}).timestamp + 600
+    assert hub.announceEnd.call(campaign.words, {"from": merchant.account}) == until + NOTICE

@@ -97,3 +97,9 @@ def test_a_pause_cannot_reach_beyond_the_clock_of_the_state(market, hub, merchan
     hub.pause.call(last.words, 10, {"from": merchant.account})
     with refuses("Hub_BeyondClock", CLOCK + 1, CLOCK):
         hub.pause.call(last.words, 11, {"from": merchant.account})
+
+
+def test_no_pause_begins_once_an_end_is_announced(hub, campaign, merchant):
+    end = hub.announceEnd(campaign.words, {"from": merchant.account}).timestamp + campaign.terms.notice
+    with refuses("Hub_EndAnnounced", end):
+        hub.pause.call(campaign.words, 1, {"from": merchant.account})

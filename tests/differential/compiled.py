@@ -54,6 +54,7 @@ def _ask_compiler() -> dict[str, Any]:
         "sources": {path: {"content": (ROOT / path).read_text(encoding="utf-8")} for path in paths},
         "settings": {
             "evmVersion": settings["evm_version"],
+            "viaIR": solc["viaIR"],
             "optimizer": solc["optimizer"],
             "remappings": [f"{entry.split('=')[0]}/={entry.split('=')[1]}/" for entry in solc["remappings"]],
             "outputSelection": {"*": {"*": ["evm.bytecode.object", "evm.methodIdentifiers"]}},

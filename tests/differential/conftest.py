@@ -2,48 +2,23 @@
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Any
 
 import httpx
 import pytest
 
-from offchain.attestation.reverts import decode_revert
+from tests.differential.baskets import cases
+from tests.differential.comparison import Observed, observe
 from tests.differential.compiled import DEPLOYED, Compiled, compile_harnesses
 from tests.differential.engines import Engine, engine
+from tests.differential.harness import Harness, Node
 
 GAS = 25_000_000  # for a deployment
 PATIENCE = 120  # seconds
-
-
-@dataclass(frozen=True)
-class Node:
-    """The chain's JSON-RPC, over one connection that stays open."""
-
-    client: httpx.Client
-
-    def ask(self, method: str, *parameters: object) -> Any:
-        body = {"jsonrpc": "2.0", "id": 1, "method": method, "params": parameters}
-        answer = self.client.post("/", json=body).json()
-        if "error" not in answer:
-            return answer["result"]
-        data = answer["error"].get("data")
-        raise (decode_revert(bytes.fromhex(data[2:])) if isinstance(data, str) else None) or AssertionError(answer)
-
-
-@dataclass(frozen=True)
-class Harness:
-    """One deployed harness. `ask` returns the bytes of the answer; it raises what the contract refuses."""
-
-    node: Node
-    address: str
-    compiled: Compiled
-
-    def ask(self, function: str, arguments: bytes) -> bytes:
-        data = "0x" + (self.compiled.selectors[function] + arguments).hex()
-        return bytes.fromhex(self.node.ask("eth_call", {"to": self.address, "data": data}, "latest")[2:])
+SEED = 20_261_125
+MANY, FEW = 100_000, 2_000  # cases on a fast engine and on a slow one
 
 
 @pytest.fixture(scope="session")
@@ -78,6 +53,16 @@ def _deployed(node: Node, compiled: Compiled) -> Harness:
 @pytest.fixture(scope="session")
 def rules(harnesses: dict[str, Harness]) -> Harness:
     return harnesses["RulesHarness"]
+
+
+@pytest.fixture(scope="session")
+def observed(chain: Engine, rules: Harness) -> Observed:
+    """Many sets of promotions on both sides. PROMO_CASES says how many, for a deeper run."""
+    number = int(os.environ.get("PROMO_CASES", MANY if chain.fast else FEW))
+    found = observe(rules, cases(SEED, number))
+    counts = (f"{count:8} {name}" for name, count in sorted(found.met.items()))
+    print(f"{found.cases} cases", *counts, sep="\n")  # noqa: T201 - shown with -s, and where a test fails
+    return found
 
 
 @pytest.fixture(scope="session")

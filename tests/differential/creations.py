@@ -7,7 +7,7 @@ from typing import Any
 from eth_abi.abi import encode
 
 from offchain.attestation.calls import TERMS_TYPE
-from offchain.attestation.parts import COLD_TYPE, cold_hash, extra_words_hash
+from offchain.attestation.parts import COLD_TYPE, cold_hash, extra_hash
 from offchain.attestation.typed_data import SigningDomain
 from offchain.domain.refusals import FACTS, Refusal
 from offchain.domain.terms_check import check
@@ -35,7 +35,7 @@ def by_chain(terms_check: Harness, promise: Promise) -> Refusal | None:
 
 def by_twin(promise: Promise) -> Refusal | None:
     plan = planned(promise)
-    hashes = {"extra_hash": extra_words_hash(promise.words), "cold_hash": cold_hash(plan.cold)}
+    hashes = {"extra_hash": extra_hash(promise.words), "cold_hash": cold_hash(plan.cold)}
     try:
         check(plan.terms, promise.words, plan.cold, TIME, **hashes)
     except Refusal as refusal:

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from offchain.attestation.calls import TERMS_TYPE, terms_tuple
-from offchain.attestation.parts import extra_words_hash
+from offchain.attestation.parts import extra_hash
 from offchain.domain.extra import GateRule, Selector, fixed_words, read_extra
 from offchain.domain.terms import Flags, Kind, Target
 from tests.contracts.fixtures.good_terms import GOOD_TERMS
@@ -29,7 +29,7 @@ def by_twin(terms, words):
         extra.requires_unused << 64 | extra.requires,
         extra.gate.packed() if extra.gate else 0,
         extra.get.packed() if extra.get else 0,
-        int.from_bytes(extra_words_hash(words), "big"),
+        int.from_bytes(extra_hash(words), "big"),
         len(extra.tiers),
         extra.tiers[-1].packed() if extra.tiers else 0,
     ]

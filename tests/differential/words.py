@@ -6,9 +6,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from offchain.attestation.reverts import decode_revert
-from offchain.domain.order import Grant
+from offchain.domain.order import Grant, Line
 from offchain.domain.refusals import Refusal
-from offchain.domain.rules import Evaluation
 from offchain.domain.terms import pack_terms
 from tests.differential.baskets import Case
 
@@ -27,56 +26,103 @@ def array(items: Sequence[Sequence[int]]) -> bytes:
 
 def dynamic_array(items: Sequence[bytes]) -> bytes:
     """One argument: an array of dynamic tuples, each encoded."""
+    return encoded([WORD]) + dynamic_list(items)
+
+
+def dynamic_list(items: Sequence[bytes]) -> bytes:
+    """Length, offsets and dynamic items."""
     offsets, at = [], WORD * len(items)
     for item in items:
         offsets.append(at)
         at += len(item)
-    return encoded([WORD, len(items), *offsets]) + b"".join(items)
+    return encoded([len(items), *offsets]) + b"".join(items)
 
 
-def case_words(case: Case) -> bytes:
-    """`RulesHarness.Case`: terms (10 words), offsets of use and quote, maxDiscount; then use and quote."""
-    tiers = [tier.packed() for tier in case.tiers]
-    lines = [line.packed() for line in case.lines]
-    use_head = 5 * WORD
-    use = [
-        Grant(value=case.personal).packed(),
-        EMPTY_ADDRESS,
-        use_head,  # no signature
-        use_head + WORD,  # no proof
-        use_head + 2 * WORD,
-        0,
-        0,
-        len(tiers),
-        *tiers,
+def words_list(words: Sequence[int]) -> bytes:
+    return encoded([len(words), *words])
+
+
+def dynamic_tuple(parts: Sequence[int | bytes]) -> bytes:
+    """A tuple of static words and of dynamic parts, each encoded."""
+    head, tail, at = [], [], WORD * len(parts)
+    for part in parts:
+        if isinstance(part, int):
+            head.append(part)
+        else:
+            head.append(at)
+            tail.append(part)
+            at += len(part)
+    return encoded(head) + b"".join(tail)
+
+
+def case_words(case: Case, shares: Sequence[Sequence[int]]) -> bytes:
+    """`RulesHarness.Case`. shares : the parts supplied with each use, empty where none are."""
+    uses = [
+        use_words(promotion.personal, promotion.extra.words(promotion.terms), parts)
+        for promotion, parts in zip(case.presented, shares, strict=True)
     ]
-    quote_head = 5 * WORD
-    signature_at = quote_head + WORD * (1 + len(lines))
-    quote = [EMPTY_ADDRESS, 0, case.delivery << 160, quote_head, signature_at, len(lines), *lines, 0]
-    head = 13 * WORD
-    return encoded([*pack_terms(case.terms), head, head + WORD * len(use), case.max_discount, *use, *quote])
+    terms = [word for promotion in case.presented for word in pack_terms(promotion.terms)]
+    return dynamic_tuple(
+        [
+            encoded([len(case.presented), *terms]),
+            words_list([int.from_bytes(promotion.campaign, "big") for promotion in case.presented]),
+            dynamic_list(uses),
+            words_list([promotion.max_discount for promotion in case.presented]),
+            words_list([packed(line) for line in case.lines]),
+            case.delivery,
+        ]
+    )
+
+
+def use_words(personal: int, extra: Sequence[int], shares: Sequence[int]) -> bytes:
+    nothing = encoded([0])
+    grant = Grant(value=personal).packed()
+    return dynamic_tuple([grant, EMPTY_ADDRESS, nothing, nothing, words_list(extra), words_list(shares)])
+
+
+def packed(line: Line) -> int:
+    return line.unit_price << 160 | line.quantity << 128 | line.sku << 64 | line.tags
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What the chain says of one promotion: weights is empty where nobody needs the split."""
+
+    base: int
+    discount: int
+    units: int
+    weights: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Answers:
-    """The answer of `evaluateAll`, decoded one by one."""
+    """The answer of `evaluateAll`, decoded one by one: (evaluations, payable), or the refusal."""
 
     data: bytes
 
-    def __iter__(self) -> Iterator[Evaluation | Refusal]:
+    def __iter__(self) -> Iterator[tuple[list[Said], int] | Refusal]:
         start = 2 * WORD
         for position in range(self._word(WORD)):
             yield self._answer(start + self._word(start + WORD * position))
 
-    def _answer(self, at: int) -> Evaluation | Refusal:
-        refusal_at = at + self._word(at + 4 * WORD)
+    def _answer(self, at: int) -> tuple[list[Said], int] | Refusal:
+        refusal_at = at + self._word(at + 2 * WORD)
         length = self._word(refusal_at)
         if length == 0:
-            return Evaluation(*(self._word(at + WORD * field) for field in range(4)))
+            return self._evaluations(at + self._word(at)), self._word(at + WORD)
         revert = self.data[refusal_at + WORD : refusal_at + WORD + length]
         refusal = decode_revert(revert)
         assert refusal is not None, f"no refusal of ours: 0x{revert.hex()}"
         return refusal
+
+    def _evaluations(self, at: int) -> list[Said]:
+        start = at + WORD
+        return [self._evaluation(start + self._word(start + WORD * i)) for i in range(self._word(at))]
+
+    def _evaluation(self, at: int) -> Said:
+        weights_at = at + self._word(at + 3 * WORD)
+        weights = tuple(self._word(weights_at + WORD * (1 + i)) for i in range(self._word(weights_at)))
+        return Said(self._word(at), self._word(at + WORD), self._word(at + 2 * WORD), weights)
 
     def _word(self, at: int) -> int:
         return int.from_bytes(self.data[at : at + WORD], "big")

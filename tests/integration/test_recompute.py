@@ -62,6 +62,13 @@ def test_the_unchanged_bundle_gives_the_same_bits(finished: FinishedWalk) -> Non
     assert json.loads(done.stdout)["differences"] == []
 
 
+def test_the_auditor_of_one_epoch_cannot_make_the_salts_of_another(simulated: FinishedWalk) -> None:
+    """A bundle once held the secret of all salts of the walk."""
+    bundles = sorted((simulated.folder / "bundle").iterdir())
+    keys = {json.loads((bundle / "inputs.json").read_text())["salt_key"] for bundle in bundles}
+    assert len(keys) == len(bundles) > 1
+
+
 def recompute(walk: FinishedWalk, bundle: Path):
     return walk.promo(
         *("audit", "recompute", "--json", "--bundle", str(bundle)),

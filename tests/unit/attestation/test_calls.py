@@ -13,7 +13,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from offchain.attestation import calls
-from offchain.attestation.calls import HUB_CALLS, ROOTS_CALLS, CallDecodingError, Submission, decode_redeem
+from offchain.attestation.calldata import CallDecodingError
+from offchain.attestation.calls import HUB_CALLS, ROOTS_CALLS, Submission, decode_proposal, decode_redeem
 from offchain.domain.order import Agreement, Grant, Line
 from offchain.domain.tiers import Tier
 from tests.unit import samples
@@ -126,6 +127,7 @@ def test_creating_hands_over_terms_tiers_and_cold_part() -> None:
 def test_publishing_hands_over_terms_root_and_signature() -> None:
     data = calls.propose_call(samples.terms(), samples.root(), b"\x01" * 64)
     assert decode(ROOTS_CALLS["propose"], data[4:])[1:] == (samples.root().fields(), b"\x01" * 64)
+    assert decode_proposal(data) == (samples.root(), b"\x01" * 64)
 
 
 def test_another_function_is_no_redemption() -> None:
@@ -150,7 +152,7 @@ def test_a_call_with_any_word_altered_is_read_or_refused_by_type(position: int, 
 
 
 @settings(max_examples=40)
-@given(st.binary(max_size=600))
+@given(st.binary(max_size=415))  # the head has 416
 def test_garbage_is_refused_by_type(data: bytes) -> None:
     with pytest.raises(CallDecodingError):
         decode_redeem(data)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 
 from offchain.campaigns import currencies
+from offchain.domain.denomination import Denomination
+from tests.unit import samples
 
 
 @pytest.mark.parametrize(
@@ -37,3 +39,9 @@ def test_gold_and_unknown_currencies_have_no_minor_unit() -> None:
     assert currencies.by_code("XAU") is None
     assert currencies.by_number(959) is None
     assert currencies.of_number(959).decimals == 0
+
+
+def test_the_money_of_terms_has_the_decimals_of_its_currency_or_of_its_token() -> None:
+    assert currencies.denomination_of(samples.terms(currency=392)) == Denomination(392, 0, 0)
+    assert currencies.denomination_of(samples.terms(currency=840)) == Denomination(840, 0, 2)
+    assert currencies.denomination_of(samples.terms(token=0xC0), token_decimals=6) == Denomination(840, 0xC0, 6)

@@ -5,14 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from offchain.domain import ledger
 from offchain.domain.bounds import CLOCK, EPOCHS, MAX_U96
 from offchain.domain.ledger import CampaignState
 from offchain.domain.refusals import Refusal
-from offchain.domain.rules import Evaluation
 from offchain.domain.terms import Revocation
 from tests.unit import samples
 from tests.unit.samples import DAY, NOW
@@ -57,6 +54,15 @@ def test_a_pause_is_over_at_its_last_second() -> None:
     ledger.check_open(TERMS, replace(NEW, paused_until=NOW), NOW)
 
 
+def test_a_campaign_with_hours_is_open_in_them_alone() -> None:
+    terms = replace(TERMS, weekdays=0b0000001, daily_from=3_600, daily_to=7_200)
+    monday = NOW - NOW % (7 * DAY) + 4 * DAY  # the first of January 1970 was a Thursday
+    ledger.check_open(terms, NEW, monday + 3_600)
+    assert refusal(ledger.check_open, terms, NEW, monday).code == "Hub_OutsideHours"
+    assert refusal(ledger.check_open, terms, NEW, monday + DAY + 3_600).code == "Hub_WrongWeekday"
+    assert refusal(ledger.check_open, terms, replace(NEW, paused_until=monday + 1), monday).code == "Hub_Paused"
+
+
 def test_an_index_below_the_cap_that_nobody_spent_is_good() -> None:
     ledger.check_index(TERMS, {0, 298}, ID, 299)
 
@@ -64,33 +70,6 @@ def test_an_index_below_the_cap_that_nobody_spent_is_good() -> None:
 def test_an_index_at_the_cap_or_spent_is_refused() -> None:
     assert refusal(ledger.check_index, TERMS, {1}, ID, 300) == Refusal("Hub_IndexAboveCap", index=300, cap=300)
     assert refusal(ledger.check_index, TERMS, {1}, ID, 1) == Refusal("Hub_IndexUsed", campaign=ID, index=1)
-
-
-def test_a_redemption_at_every_limit_passes() -> None:
-    state = replace(NEW, used=299, remaining=500)
-    ledger.check_limits(TERMS, state, Evaluation(base=1_000, discount=500, units=1, total=1_000), max_payable=500)
-
-
-@pytest.mark.parametrize(
-    ("state", "max_payable", "expected"),
-    [
-        (replace(NEW, used=300), 500, Refusal("Hub_CapReached", used=300, cap=300)),
-        (replace(NEW, remaining=499), 500, Refusal("Hub_OverBudget", discount=500, remaining=499)),
-        (NEW, 499, Refusal("Hub_PayableAboveMax", payableAmount=500, maxPayable=499)),
-        (replace(NEW, used=300, remaining=0), 0, Refusal("Hub_CapReached", used=300, cap=300)),
-        (replace(NEW, remaining=0), 0, Refusal("Hub_OverBudget", discount=500, remaining=0)),
-    ],
-    ids=["cap", "budget", "price", "cap first", "budget second"],
-)
-def test_a_redemption_beyond_a_limit_is_refused_whole(
-    state: CampaignState, max_payable: int, expected: Refusal
-) -> None:
-    evaluation = Evaluation(base=1_000, discount=500, units=1, total=1_000)
-    assert refusal(ledger.check_limits, TERMS, state, evaluation, max_payable) == expected
-
-
-def test_a_redemption_takes_its_discount_and_counts() -> None:
-    assert ledger.redeemed(NEW, 700) == replace(NEW, remaining=99_300, used=1)
 
 
 def test_a_top_up_raises_the_budget_up_to_the_largest_amount() -> None:
@@ -188,20 +167,3 @@ def test_only_the_revocation_that_the_terms_promise_is_possible() -> None:
     assert refusal(ledger.revocable, TERMS, set(), 0, 1) == Refusal(
         "Hub_RevocationNotPromised", asked=Revocation.INDEX, promised=Revocation.NONE
     )
-
-
-@given(st.lists(st.tuples(st.booleans(), st.integers(1, 40_000)), max_size=20))
-def test_budget_and_top_ups_are_what_was_spent_and_what_remains(steps: list[tuple[bool, int]]) -> None:
-    state, spent, added = NEW, 0, 0
-    for tops_up, amount in steps:
-        if tops_up:
-            state, added = ledger.topped_up(TERMS, state, amount, NOW), added + amount
-            continue
-        evaluation = Evaluation(base=amount, discount=amount, units=1, total=amount)
-        try:
-            ledger.check_limits(TERMS, state, evaluation, 0)
-        except Refusal as refused:
-            assert refused == Refusal("Hub_OverBudget", discount=amount, remaining=state.remaining)
-            continue
-        state, spent = ledger.redeemed(state, amount), spent + amount
-    assert state.remaining == TERMS.budget + added - spent >= 0

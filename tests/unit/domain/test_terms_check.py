@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from offchain.attestation.parts import cold_hash, extra_words_hash
+from offchain.attestation.parts import cold_hash, extra_hash
 from offchain.attestation.typed_data import hub_domain
 from offchain.domain.refusals import FACTS, Refusal
 from offchain.domain.terms_check import check
@@ -31,7 +31,7 @@ def planned(**changes: Any) -> Campaign:
 
 def accept(plan: Campaign, words: tuple[int, ...] = ()) -> None:
     """Checks at NOW, with the hashes that the parts really have."""
-    hashes = {"extra_hash": extra_words_hash(words), "cold_hash": cold_hash(plan.cold)}
+    hashes = {"extra_hash": extra_hash(words), "cold_hash": cold_hash(plan.cold)}
     check(plan.terms, words, plan.cold, NOW, **hashes)
 
 
@@ -67,8 +67,8 @@ def test_another_cold_part_than_the_hashed_one_is_refused() -> None:
 
 
 def test_other_extra_words_than_the_hashed_ones_are_refused() -> None:
-    plan = planned(extra_hash=extra_words_hash((1,)))
-    hashes = {"got": extra_words_hash((2,)), "wanted": extra_words_hash((1,))}
+    plan = planned(extra_hash=extra_hash((1,)))
+    hashes = {"got": extra_hash((2,)), "wanted": extra_hash((1,))}
     assert refusal_of(plan, (2,)) == Refusal("Terms_ExtraHash", **hashes)
 
 

@@ -12,9 +12,10 @@ import polars as pl
 import pytest
 
 from offchain.attestation import typed_data
+from offchain.attestation.roots import Root
 from offchain.audit import bundle as bundles
 from offchain.audit.bundle import BundleError
-from offchain.audit.recompute import Mismatch, Published, recompute
+from offchain.audit.recompute import Mismatch, recompute
 from offchain.eligibility.epochs import EpochInputs, build
 from tests.unit import samples
 from tests.unit.eligibility.conftest import CUTOFF, events, shop
@@ -36,13 +37,12 @@ def folder(tmp_path: Path, honest: EpochInputs) -> Path:
 
 
 @pytest.fixture
-def published(honest: EpochInputs) -> Published:
+def published(honest: EpochInputs) -> Root:
     """What the chain says of it."""
-    root = build(honest).root(samples.NOW)
-    return Published(root.root, root.model_root, root.data_root, root.manifest_hash)
+    return build(honest).root(samples.NOW)
 
 
-def audit(folder: Path, published: Published | None, code: bytes = CODE) -> dict[str, Mismatch]:
+def audit(folder: Path, published: Root | None, code: bytes = CODE) -> dict[str, Mismatch]:
     """What is found, by name."""
     return {found.what: found for found in recompute(bundles.read(folder, code), published, samples.hub())}
 
@@ -54,7 +54,7 @@ def alter(path: Path, change: Callable[[dict[str, Any]], None]) -> None:
     path.write_text(json.dumps(document, sort_keys=True, separators=(",", ":"), ensure_ascii=False), "utf-8")
 
 
-def test_an_honest_bundle_is_computed_again_bit_for_bit(folder: Path, published: Published) -> None:
+def test_an_honest_bundle_is_computed_again_bit_for_bit(folder: Path, published: Root) -> None:
     assert audit(folder, published) == {}
 
 
@@ -80,7 +80,7 @@ def rewrite_rows(folder: Path, change: Callable[[pl.DataFrame], pl.DataFrame]) -
     change(pl.read_parquet(path)).write_parquet(path)
 
 
-def test_an_altered_row_is_named_with_its_place_and_its_content(folder: Path, published: Published) -> None:
+def test_an_altered_row_is_named_with_its_place_and_its_content(folder: Path, published: Root) -> None:
     rewrite_rows(
         folder,
         lambda rows: rows.with_columns(
@@ -97,7 +97,7 @@ def test_an_altered_row_is_named_with_its_place_and_its_content(folder: Path, pu
     assert {"manifest data_root", "data root on chain"} <= set(found)
 
 
-def test_a_row_that_is_gone_is_named_by_its_place(folder: Path, published: Published, honest: EpochInputs) -> None:
+def test_a_row_that_is_gone_is_named_by_its_place(folder: Path, published: Root, honest: EpochInputs) -> None:
     rewrite_rows(folder, lambda rows: rows.sort(rows.columns).slice(1))
     found = audit(folder, published)
     assert found["data row #0"].found == "gone or altered"
@@ -105,7 +105,7 @@ def test_a_row_that_is_gone_is_named_by_its_place(folder: Path, published: Publi
     assert found["manifest rows"].expected == str(honest.dataset.events.table.height)
 
 
-def test_a_row_that_was_added_is_named_by_its_content(folder: Path, published: Published) -> None:
+def test_a_row_that_was_added_is_named_by_its_content(folder: Path, published: Root) -> None:
     added = {
         "shopper": "mal",
         "item": "C-1",
@@ -121,19 +121,19 @@ def test_a_row_that_was_added_is_named_by_its_content(folder: Path, published: P
     assert not [what for what in found if what.startswith("data row #")]
 
 
-def test_another_order_of_the_rows_is_no_difference(folder: Path, published: Published) -> None:
+def test_another_order_of_the_rows_is_no_difference(folder: Path, published: Root) -> None:
     rewrite_rows(folder, lambda rows: rows.sample(fraction=1.0, shuffle=True, seed=3))
     assert audit(folder, published) == {}
 
 
-def test_an_altered_seed_is_named_with_the_model_that_it_steers(folder: Path, published: Published) -> None:
+def test_an_altered_seed_is_named_with_the_model_that_it_steers(folder: Path, published: Root) -> None:
     alter(folder / "manifest.json", lambda manifest: manifest["plan"].update(seed=6))
     found = audit(folder, published)
     assert {"manifest hash on chain", "model k-means", "model root on chain"} <= set(found)
     assert "model item-cf" not in found
 
 
-def test_an_altered_parameter_of_a_model_is_named(folder: Path, published: Published) -> None:
+def test_an_altered_parameter_of_a_model_is_named(folder: Path, published: Root) -> None:
     alter(folder / "manifest.json", lambda manifest: manifest["models"].update({"item-cf": "0x00"}))
     found = audit(folder, published)
     assert found["model item-cf"].expected == "0x00"
@@ -141,7 +141,7 @@ def test_an_altered_parameter_of_a_model_is_named(folder: Path, published: Publi
     assert "root on chain" not in found
 
 
-def test_a_model_that_was_hidden_or_invented_is_named(folder: Path, published: Published) -> None:
+def test_a_model_that_was_hidden_or_invented_is_named(folder: Path, published: Root) -> None:
     def change(manifest: dict[str, Any]) -> None:
         manifest["models"] = {"oracle-9": "0x01", "item-cf": manifest["models"]["item-cf"]}
 
@@ -150,12 +150,12 @@ def test_a_model_that_was_hidden_or_invented_is_named(folder: Path, published: P
     assert (found["model oracle-9"].found, found["model k-means"].expected) == ("None", "None")
 
 
-def test_an_altered_wallet_is_named(folder: Path, published: Published) -> None:
+def test_an_altered_wallet_is_named(folder: Path, published: Root) -> None:
     alter(folder / "wallets.json", lambda wallets: wallets.update(ann=f"0x{0xFF:040x}"))
     assert {"manifest wallets_hash", "manifest root", "root on chain"} <= set(audit(folder, published))
 
 
-def test_altered_terms_are_another_campaign(folder: Path, published: Published) -> None:
+def test_altered_terms_are_another_campaign(folder: Path, published: Root) -> None:
     def change(document: dict[str, Any]) -> None:
         document["terms"][4] = f"{int(document['terms'][4], 16) + (1 << 160):#066x}"
 
@@ -164,7 +164,7 @@ def test_altered_terms_are_another_campaign(folder: Path, published: Published) 
 
 
 @pytest.mark.parametrize("name", ["root", "model_root", "data_root", "manifest_hash"])
-def test_another_word_on_chain_is_named(folder: Path, published: Published, name: str) -> None:
+def test_another_word_on_chain_is_named(folder: Path, published: Root, name: str) -> None:
     found = audit(folder, replace(published, **{name: bytes(32)}))
     assert set(found) == {f"{name.replace('_', ' ')} on chain"}
 
@@ -173,7 +173,7 @@ def test_a_root_that_stands_on_no_chain_is_named(folder: Path) -> None:
     assert audit(folder, None)["root on chain"].found == "none published, or vetoed"
 
 
-def test_other_code_is_named(folder: Path, published: Published) -> None:
+def test_other_code_is_named(folder: Path, published: Root) -> None:
     assert set(audit(folder, published, code=bytes(32))) == {"manifest code_hash"}
 
 

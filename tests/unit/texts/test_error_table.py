@@ -9,7 +9,7 @@ from types import MappingProxyType
 
 import pytest
 
-from offchain.domain.refusals import SIGNATURES
+from offchain.domain.refusals import OFF_CHAIN, SIGNATURES
 from offchain.texts.refusal_texts import RefusalTexts
 from tests.surroundings import ROOT
 from tools.error_table import PAGE, SOURCE, ErrorTableError, SolidityError, differences, main, page, parse_errors
@@ -66,7 +66,7 @@ def test_the_published_page_is_current() -> None:
 
 def test_the_page_names_every_code_once_with_both_next_steps(texts: RefusalTexts) -> None:
     rows = [line for line in page(parse_errors(SOLIDITY), SIGNATURES, texts).splitlines() if line.startswith("| <a")]
-    assert [row.split('"')[1] for row in rows] == list(SIGNATURES)
+    assert [row.split('"')[1] for row in rows] == [*SIGNATURES, *OFF_CHAIN]
     assert all(re.search(r"\. \| .*[\u4e00-\u9fff].*。 \|$", row) for row in rows)
 
 

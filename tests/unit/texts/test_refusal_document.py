@@ -47,6 +47,8 @@ def test_the_shipped_document_passes() -> None:
         (lambda d: d["words"]["counted"]["units"].pop("en"), "words.counted.units: found the keys"),
         (lambda d: d["words"].pop("audience"), "words: found the keys"),
         (lambda d: d["words"]["nobody"].update(zh=""), "words.nobody, zh: found ''"),
+        (lambda d: d["words"]["between"].pop("en"), "words.between: found the keys"),
+        (lambda d: d["words"]["weekday"].pop("SUNDAY"), "words.weekday: found the keys"),
     ],
 )
 def test_a_broken_document_is_refused_where_it_is_broken(broken: Callable[[Document], object], message: str) -> None:

@@ -53,6 +53,31 @@ def test_amounts_follow_the_decimals_of_the_currency(texts: RefusalTexts) -> Non
             "请调整分摊比例，使合计为 100%。",
         ),
         (
+            Refusal("Hub_WrongWeekday", weekday=1, weekdays=0b1100001),
+            "Come back on one of these days: Monday, Saturday, Sunday.",
+            "请在以下日子再来：星期一、星期六、星期日。",
+        ),
+        (
+            Refusal("Hub_OutsideHours", second=0, dailyFrom=34_200, dailyTo=86_400),
+            "Come back at 09:30, shop time.",
+            "请在店铺当地时间 09:30 之后再来。",
+        ),
+        (
+            Refusal("Hub_OverStock", units=5, left=4),
+            "Order 1 unit fewer, or pay without this offer; nothing was used up.",
+            "请少买 1 件，或不使用此优惠直接付款；本次没有消耗任何优惠。",
+        ),
+        (
+            Refusal("Stacking_Count", count=9, limit=8),
+            "Choose at least one, and at most 8 offers for one order.",
+            "请选择至少一个优惠，每单最多 8 个优惠。",
+        ),
+        (
+            Refusal("Order_ReturnAboveBought", line=1, returned=3, left=1),
+            "Return 0 to 1 unit of line 2.",
+            "第 2 行请退 0 至 1 件。",
+        ),
+        (
             Refusal("Roots_Epoch", epoch=1, next=2),
             "If list 1 is published already there is nothing to do; else build it again as list 2 and have it signed.",
             "如果第 1 期已经公示则无需操作；否则请按第 2 期重新生成并签名。",
@@ -83,6 +108,36 @@ def test_next_steps_read_as_people_speak(texts: RefusalTexts, refusal: Refusal, 
             "This coupon is not valid for this wallet: its proof leads to 0x20212223…3c3d3e3f, not to the published "
             "list 0x00010203…1c1d1e1f.",
             "该优惠券对此钱包无效：证明得出的是 0x20212223…3c3d3e3f，而不是公示名单的 0x00010203…1c1d1e1f。",
+        ),
+        (
+            Refusal("Hub_WrongWeekday", weekday=1, weekdays=0b1100000),
+            "Today is Tuesday; this offer holds on Saturday, Sunday.",
+            "今天是星期二，该优惠仅限星期六、星期日使用。",
+        ),
+        (
+            Refusal("Hub_OutsideHours", second=3_661, dailyFrom=34_200, dailyTo=86_400),
+            "It is 01:01:01 in the shop's time; this offer holds from 09:30 until just before 24:00.",
+            "店铺当地时间是 01:01:01，该优惠每天从 09:30 起可用，到 24:00 为止。",
+        ),
+        (
+            Refusal("Hub_WalletLimit", wallet=MERCHANT, used=1, perWallet=1),
+            "The wallet 0xa100…00a2 has had 1 use of this offer; 1 is the most that one wallet gets.",
+            "钱包 0xa100…00a2 已使用该优惠 1 次，每个钱包最多 1 次。",
+        ),
+        (
+            Refusal("Stacking_SameGroup", first=0, second=2, group=7),
+            "Offers 1 and 3 of the order are both of group 7, of which an order may carry one.",
+            "订单中的第 1 个和第 3 个优惠同属第 7 组，每单只能使用其中一个。",
+        ),
+        (
+            Refusal("Rules_SplitPart", line=0, part=1_250, share=1_248),
+            "Line 1 was given 12.50 of the discount; its share is 12.48, or one minor unit more.",
+            "第 1 行分得 12.50，应分得 12.48，或再多一个最小货币单位。",
+        ),
+        (
+            Refusal("Order_Currency", order=978, terms=840),
+            "The order is priced in currency 978, but the offer is in currency 840 (ISO 4217 numbers).",
+            "订单以货币 978 计价，而优惠使用货币 840（ISO 4217 数字代码）。",
         ),
         (
             Refusal("Hub_VoucherSigner", recovered=0, issuer=MERCHANT),
@@ -142,6 +197,8 @@ NEAREST = [
     Refusal("Hub_CouponNotYet", time=10, notBefore=11),
     Refusal("Hub_PayableAboveMax", payableAmount=11, maxPayable=10),
     Refusal("Hub_OverBudget", discount=11, remaining=10),
+    Refusal("Hub_OverStock", units=11, left=10),
+    Refusal("Hub_GateClosed", gate=1, have=10, needed=11),
     Refusal("Hub_RootNotActive", time=10, activeFrom=11),
     Refusal("Hub_PauseCoolDown", time=10, allowedFrom=11),
     Refusal("Rules_BelowMinAmount", have=10, needed=11),

@@ -8,19 +8,19 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from offchain.domain.refusals import SIGNATURES, Fact, Refusal
+from offchain.domain.refusals import VOCABULARY, Fact, Refusal
 from offchain.texts import refusal_texts
 from offchain.texts.errors import CurrencyDecimalsError, UnknownLanguageError, UnknownRefusalError
 from offchain.texts.refusal_texts import LANGUAGES, MOST_DECIMALS, Reader, RefusalTexts
 from offchain.texts.wording import Language
 
-CODES = sorted(SIGNATURES)
+CODES = sorted(VOCABULARY)
 CJK = re.compile(r"[\u4e00-\u9fff]")
 
 
 def types_of(code: str) -> dict[str, str]:
     """Fact -> Solidity type."""
-    pairs = [parameter.split() for parameter in SIGNATURES[code].split(", ") if parameter]
+    pairs = [parameter.split() for parameter in VOCABULARY[code].split(", ") if parameter]
     return {name: solidity_type for solidity_type, name in pairs}
 
 
@@ -34,7 +34,7 @@ def sample(code: str, number: int) -> Refusal:
 
 
 def test_every_refusal_of_the_vocabulary_has_a_text_and_no_text_is_left_over(texts: RefusalTexts) -> None:
-    assert set(texts.entries) == set(SIGNATURES)
+    assert set(texts.entries) == set(VOCABULARY)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from offchain.domain.terms import Kind
 from offchain.texts.refusal_texts import RefusalTexts
-from offchain.texts.wording import moment, money, percent, short_address, short_hash
+from offchain.texts.wording import hour, moment, money, percent, short_address, short_hash
 
 U256 = 2**256 - 1
 
@@ -139,3 +139,24 @@ def test_every_kind_has_a_name_of_its_own(texts: RefusalTexts, language: str) ->
 def test_a_number_that_an_enum_does_not_have_is_shown_as_unknown(texts: RefusalTexts) -> None:
     assert texts.wordings["en"].spell("kind", 99, 2) == "unknown option 99"
     assert texts.wordings["zh"].spell("kind", 99, 2) == "未知选项 99"
+
+
+@pytest.mark.parametrize(
+    ("second", "spelled"),
+    [(0, "00:00"), (34_200, "09:30"), (34_201, "09:30:01"), (86_399, "23:59:59"), (86_400, "24:00")],
+)
+def test_an_hour_shows_seconds_only_where_there_are_any(second: int, spelled: str) -> None:
+    assert hour(second) == spelled
+
+
+@pytest.mark.parametrize(
+    ("mask", "english", "chinese"),
+    [
+        (0b1, "Monday", "星期一"),
+        (0b1000100, "Wednesday, Sunday", "星期三、星期日"),
+        (1 << 7, "unknown option 128", "未知选项 128"),
+    ],
+)
+def test_a_mask_names_its_weekdays_monday_first(texts: RefusalTexts, mask: int, english: str, chinese: str) -> None:
+    assert texts.wordings["en"].spell("weekdays", mask, 2) == english
+    assert texts.wordings["zh"].spell("weekdays", mask, 2) == chinese

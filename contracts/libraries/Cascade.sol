@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: MIT
+pragma solidity ^0.8.37;
+
+import {Errors} from "../types/Errors.sol";
+import {PromoTypes} from "../types/PromoTypes.sol";
+import {Allocation} from "./Allocation.sol";
+import {BasketLib} from "./BasketLib.sol";
+import {Rules} from "./Rules.sol";
+import {TermsLib} from "./TermsLib.sol";
+
+/// @title Cascade
+/// @notice Evaluates a presented set of promotions on one order: each on what the ones before it left (RULES section 5).
+/// Twin: offchain/domain/cascade.py.
+library Cascade {
+    using TermsLib for PromoTypes.Terms;
+
+    /// @notice How many promotions, from the first, the last reader of lines has before it: their discounts must be known
+    /// line by line.
+    function keptByLine(PromoTypes.Terms[] calldata terms) internal pure returns (uint256 kept) {
+        for (uint256 i = terms.length; i > 1; --i) {
+            if (readsLines(terms[i - 1])) return i - 1;
+        }
+    }
+
+    /// @notice Whether the promotion needs what is left of single lines. Where none of the later ones does, only the sum
+    /// of what was taken is kept, and no split of an order's discount is needed.
+    function readsLines(PromoTypes.Terms calldata terms) internal pure returns (bool) {
+        uint256 picks = TermsLib.CONDITION_TARGET | TermsLib.EXCLUDE_DISCOUNTED | TermsLib.WHOLE_GROUPS;
+        return
+            terms.target() != uint256(PromoTypes.Target.ALL) ||
+            terms.scope() < uint256(PromoTypes.Scope.ORDER) ||
+            terms.kind() == uint256(PromoTypes.Kind.BXGY) ||
+            terms.maxUnits() != 0 ||
+            terms.flags() & picks != 0;
+    }
+
+    /// @notice Evaluates one promotion and takes its discount off the basket.
+    /// @param maxDiscount The most this coupon may cost, minor units.
+    /// @param byLine Whether a later promotion reads lines.
+    function applyUse(
+        PromoTypes.Terms calldata terms,
+        PromoTypes.Use calldata use,
+        uint256[] calldata lines,
+        PromoTypes.Basket memory basket,
+        uint256 maxDiscount,
+        bool byLine
+    ) internal pure returns (PromoTypes.Evaluation memory evaluation) {
+        evaluation = Rules.evaluate(terms, use, lines, basket, maxDiscount, byLine);
+        uint256 discount = evaluation.discount;
+        if (terms.kind() == uint256(PromoTypes.Kind.SHIPPING)) {
+            basket.deliveryTaken += discount;
+            _refuseShares(use.shares);
+            return evaluation;
+        }
+        if (!byLine || evaluation.weights.length == 0) {
+            basket.goodsTaken += discount;
+            _refuseShares(use.shares);
+            return evaluation;
+        }
+        _settleShares(evaluation, use.shares);
+        if (evaluation.served.length != 0) BasketLib.serve(basket, evaluation.served, evaluation.weights);
+        BasketLib.take(basket, discount, evaluation.weights, terms.flags() & TermsLib.UNMARKED == 0);
+    }
+
+    /// @dev Makes the weights the parts: they are where they sum to the discount; else the supplied split is checked.
+    function _settleShares(PromoTypes.Evaluation memory evaluation, uint256[] calldata shares) private pure {
+        if (Allocation.sum(evaluation.weights) == evaluation.discount) {
+            _refuseShares(shares);
+            return;
+        }
+        Allocation.checkSplit(evaluation.discount, evaluation.weights, shares);
+        evaluation.weights = shares;
+    }
+
+    function _refuseShares(uint256[] calldata shares) private pure {
+        if (shares.length != 0) revert Errors.Rules_SplitLength(shares.length, 0);
+    }
+}
