@@ -99,8 +99,7 @@ def _open(file: Path, roles: Path | None, chain_id: int, now: int) -> _Subject:
         return _Subject(name, typed_data.campaign_id(domain, terms), terms, extra, None)
     papers = gather(file, chain_id=chain_id, roles_file=roles)
     draft = papers.draft(now, account_in_hand() or _NOBODY)
-    extra = Extra(tiers=draft.tiers)
-    return _Subject(papers.document.name, draft.campaign(domain), draft.terms, extra, papers.catalogue)
+    return _Subject(papers.document.name, draft.campaign(domain), draft.terms, draft.extra, papers.catalogue)
 
 
 def _choose(subjects: Sequence[_Subject], asked: QuoteOrder, policies: dict[int, Policy]) -> tuple[list[int], Choice]:
