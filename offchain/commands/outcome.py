@@ -10,8 +10,8 @@ from typing import Any
 
 import typer
 
-from offchain.adapters.ganache import LocalChainError
 from offchain.adapters.keys import KeystoreError
+from offchain.adapters.node_program import LocalChainError
 from offchain.adapters.web3_chain import WrongChainError
 from offchain.audit.bundle import BundleError
 from offchain.data.errors import DataError
