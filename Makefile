@@ -1,6 +1,6 @@
 # `make` or `make help` lists the targets. Everything is installed inside the repository.
 .DEFAULT_GOAL := help
-.PHONY: help setup doctor demo test lint format lock clean
+.PHONY: help setup doctor demo serve test guards lint format lock clean
 
 # The Python that makes .venv: the first one on PATH that is 3.11. Another: make setup PYTHON=/path/to/python3.11
 PYTHON ?= $(or $(shell for p in python3.11 python3 python; do \
@@ -21,8 +21,14 @@ doctor: ## say what is missing and how to get it
 demo: setup ## the whole story, from behaviour to an audited redemption (PROMO_DATA=DIR for your own tables)
 	@.venv/bin/promo demo $(if $(PROMO_DATA),--data "$(PROMO_DATA)")
 
+serve: setup ## chain, oracle and API with seeded state until Ctrl-C (PORT=8000; 0 for a free one)
+	@.venv/bin/promo serve --port "$(or $(PORT),8000)" $(if $(PROMO_DATA),--data "$(PROMO_DATA)")
+
 test: setup ## every test, or some: make test T="tests/unit -k rounding"
 	@.venv/bin/python -m tools.run_tests $(T)
+
+guards: setup ## take each guard out of a copy and see its tests turn red, or some: make guards G="hub-*"
+	@.venv/bin/python -m tools.guards $(if $(G),--only "$(G)")
 
 lint: setup ## style and types of Python and Solidity
 	.venv/bin/ruff check .

@@ -5,6 +5,7 @@ from typing import Any
 from fastapi import FastAPI
 from starlette.types import ASGIApp
 
+from api.examples import read_examples
 from api.middleware import BodyLimit, SecurityHeaders
 from api.problems import MEDIA_TYPE, add_handlers
 from api.routes import routers
@@ -28,13 +29,20 @@ class Api(FastAPI):
         """The OpenAPI document, made once."""
         if self.openapi_schema is None:
             document = super().openapi()
-            for path in document["paths"].values():
-                for operation in path.values():
-                    for status, response in operation["responses"].items():
-                        if int(status) >= 400:
-                            response["content"] = {MEDIA_TYPE: response["content"]["application/json"]}
+            examples = read_examples()
+            for path, item in document["paths"].items():
+                for operation in item.values():
+                    _describe(operation["responses"], examples[path])
             self.openapi_schema = document
         return self.openapi_schema
+
+
+def _describe(responses: dict[str, Any], example: Any) -> None:
+    """Gives the answer its example, and the errors their media type."""
+    responses["200"]["content"]["application/json"]["example"] = example
+    for status, response in responses.items():
+        if int(status) >= 400:
+            response["content"] = {MEDIA_TYPE: response["content"]["application/json"]}
 
 
 def create_app(service: Service) -> FastAPI:

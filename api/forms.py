@@ -36,5 +36,19 @@ class HashForm:
         return {"type": "string", "pattern": forms.HASH, "examples": [EXAMPLE_CAMPAIGN]}
 
 
+class DigitsForm:
+    """A number in a query, which holds text only: digits alone, neither `1.0` nor `1_0`. Stands after its bounds."""
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        return core_schema.no_info_before_validator_function(_digits_alone, handler(source))
+
+
+def _digits_alone(found: object) -> object:
+    if isinstance(found, str) and not (found.isascii() and found.isdigit()):
+        raise ValueError("wanted digits alone")
+    return found
+
+
 Wallet = Annotated[int, AddressForm]
 CampaignId = Annotated[bytes, HashForm]

@@ -145,8 +145,17 @@ async def _malformed(request: Request, error: Exception) -> Response:
     if not isinstance(error, RequestValidationError):
         raise error
     found = error.errors()
+    if _unreadable(request, found):
+        return problem(request, ServiceRefusal("Api_Unreadable"))
     mistakes = [_mistake(entry["loc"], entry["msg"]) for entry in found[:_MOST_MISTAKES]]
     return problem(request, ServiceRefusal("Api_Malformed", mistakes=len(found)), errors=mistakes)
+
+
+def _unreadable(request: Request, found: Sequence[Any]) -> bool:
+    """Whether the body never became JSON: broken, or sent as something else, as `curl -d` does by itself."""
+    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    other = kind != "application/json" and not kind.endswith("+json")
+    return any(it["type"] == "json_invalid" or (other and it["loc"] == ("body",)) for it in found)
 
 
 async def _http(request: Request, error: Exception) -> Response:

@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from api.forms import EXAMPLE_CAMPAIGN, EXAMPLE_WALLET, CampaignId, Wallet
+from api.forms import EXAMPLE_CAMPAIGN, EXAMPLE_WALLET, CampaignId, DigitsForm, Wallet
 from offchain.domain.bounds import QUANTITY
 from offchain.queries.dry_run import QuoteAsked
 from offchain.queries.paging import LONGEST, OFFER, PLACE, PageAsked
@@ -13,7 +13,7 @@ from offchain.queries.paging import LONGEST, OFFER, PLACE, PageAsked
 _MOST_SKUS = 500
 """Entries of a basket; what the cashier merges of them must fit into an order."""
 
-Limit = Annotated[int, Field(ge=1, le=LONGEST, description="Most entries of the page.")]
+Limit = Annotated[int, Field(ge=1, le=LONGEST, description="Most entries of the page."), DigitsForm]
 Order = Annotated[Literal["newest", "oldest"], Field(description="Which end comes first.")]
 PlaceCursor = Annotated[str, Field(pattern=PLACE, description="`next` of the page before.", examples=["1207-0"])]
 OfferCursor = Annotated[str, Field(pattern=OFFER, description="`next` of the page before.")]

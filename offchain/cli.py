@@ -3,7 +3,7 @@
 
 import typer
 
-from offchain.commands import audit, bench, campaign, conformance, demo, doctor, index
+from offchain.commands import audit, bench, campaign, conformance, demo, doctor, index, quote, serve
 
 app = typer.Typer(
     name="promo",
@@ -15,6 +15,8 @@ app = typer.Typer(
 app.command("conformance")(conformance.conformance)
 app.command("demo")(demo.demo)
 app.command("doctor")(doctor.doctor)
+app.command("quote")(quote.quote)
+app.command("serve")(serve.serve)
 app.add_typer(audit.app, name="audit")
 app.add_typer(bench.app, name="bench")
 app.add_typer(campaign.app, name="campaign")

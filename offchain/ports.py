@@ -75,6 +75,12 @@ class Chain(Protocol):
     def transaction(self, transaction_hash: bytes) -> Transaction:
         """A mined transaction."""
 
+    def blocks(self, numbers: Sequence[int]) -> Sequence[Block]:
+        """Like `block`, for many at once, in the order asked."""
+
+    def transactions(self, transaction_hashes: Sequence[bytes]) -> Sequence[Transaction]:
+        """Like `transaction`, for many at once, in the order asked."""
+
     def call(self, to: int, data: bytes, sender: int = 0, block: int | None = None) -> bytes:
         """What a call would return. Raises `Refusal` or `CallRevertedError`."""
 
@@ -119,6 +125,9 @@ class Outbox(Protocol):
 
     def find(self, intent: str) -> "StoredTransaction | None":
         """The transaction of an intent, if it was stored."""
+
+    def pending(self, sender: int) -> Sequence["StoredTransaction"]:
+        """Those of a sender that are not settled, ascending by nonce."""
 
     def add(self, entry: "StoredTransaction") -> None:
         """Stores it durably. Raises `IntentExistsError` or `NonceTakenError`."""

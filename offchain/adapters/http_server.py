@@ -26,7 +26,7 @@ class ServerError(Exception):
 
 
 def listen(host: str, port: int) -> socket.socket:
-    """A socket that listens; port 0 : a free one. Raises `PortTakenError`, `AddressError`."""
+    """A socket that listens. port : 0 to 65535, 0 for a free one. Raises `PortTakenError`, `AddressError`."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     try:
         return socket.create_server((host, port), family=family)
@@ -36,8 +36,6 @@ def listen(host: str, port: int) -> socket.socket:
                 f"port {port} of {host} is taken by another program: choose another, or 0 for a free one"
             ) from error
         raise AddressError(f"cannot listen at {host}, port {port}: {error}; 127.0.0.1 is this machine alone") from error
-    except OverflowError as error:
-        raise AddressError(f"there is no port {port}: choose one from 0 to 65535") from error
 
 
 def url_of(listening: socket.socket) -> str:
@@ -52,7 +50,12 @@ class HttpServer:
     def __init__(self, application: Any, listening: socket.socket) -> None:
         # No access log: paths hold wallet addresses.
         config = uvicorn.Config(
-            application, log_level="warning", access_log=False, timeout_graceful_shutdown=_GRACE_SECONDS, lifespan="off"
+            application,
+            log_level="warning",
+            access_log=False,
+            server_header=False,
+            timeout_graceful_shutdown=_GRACE_SECONDS,
+            lifespan="off",
         )
         self._server = uvicorn.Server(config)
         self._listening = listening

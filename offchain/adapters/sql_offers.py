@@ -69,6 +69,12 @@ class SqlOffers:
             query = query.where(tuple_(*columns) > tuple_(*place))
         return self._read(query.order_by(*columns).limit(limit))
 
+    def holders(self, limit: int) -> Sequence[int]:
+        """At most `limit` wallets that hold a coupon, the lowest addresses first."""
+        query = select(_OFFERS.c.account).distinct().order_by(_OFFERS.c.account).limit(limit)
+        with self._engine.connect() as connection:
+            return [int.from_bytes(account, "big") for account in connection.scalars(query)]
+
     def find(self, account: int, campaign: bytes, index: int) -> IssuedOffer | None:
         """The wallet's coupon of that index, of its newest epoch."""
         query = select(_OFFERS).where(

@@ -53,6 +53,13 @@ class SqlOutbox:
             rows = connection.execute(select(_OUTBOX).where(_OUTBOX.c.intent.in_(intents))).all()
         return {row.intent: _entry(row) for row in rows}
 
+    def pending(self, sender: int) -> list[StoredTransaction]:
+        """Those of a sender that are not settled, ascending by nonce."""
+        theirs = (_OUTBOX.c.sender == sender.to_bytes(20, "big"), _OUTBOX.c.outcome == "pending")
+        with self._engine.connect() as connection:
+            rows = connection.execute(select(_OUTBOX).where(*theirs).order_by(_OUTBOX.c.nonce)).all()
+        return [_entry(row) for row in rows]
+
     def add(self, entry: StoredTransaction) -> None:
         """Stores it durably. Raises `IntentExistsError` or `NonceTakenError`."""
         try:

@@ -7,7 +7,7 @@ fewest promotions, the lower campaign ids. What stands before that:
 - FIRST: of the group only the first member that applies to the order alone may be in the set: the highest priority,
   ties to the lower id. An exclusive promotion of such a group that applies alone is the answer, whatever else there is.
 - MAX: at most one member of the group, whichever makes the set best; an exclusive one competes with its discount.
-- ALL: as many members as the terms themselves allow.
+- ALL, where nothing is said: as many members as the terms themselves allow; an exclusive one competes too.
 
 Up to twelve candidates that may apply the search is exact. Beyond, it is bounded: the exact best of the twelve that
 give most alone, and for each group of the twelve that give most beside its strongest member, is improved by four
@@ -62,7 +62,7 @@ def choose(
 ) -> Choice:
     """The best admissible set for an order.
 
-    candidates : promotions that the shopper may use now, one or more coupons of a campaign; policies : by group, MAX
+    candidates : promotions that the shopper may use now, one or more coupons of a campaign; policies : by group, ALL
     where none is named; lines : as they will be presented; delivery : minor units.
     Raises `Refusal` for an order beyond the bounds.
     """
@@ -103,7 +103,7 @@ def _clashes(ordered: Sequence[Presented], policies: Mapping[int, Policy]) -> li
     masks = [0] * len(ordered)
     for second, candidate in enumerate(ordered):
         for first in range(second):
-            one_only = policies.get(candidate.terms.group, Policy.MAX) != Policy.ALL
+            one_only = policies.get(candidate.terms.group, Policy.ALL) != Policy.ALL
             if clash_of(ordered[first], candidate, one_only=one_only) is not None:
                 masks[first] |= 1 << second
                 masks[second] |= 1 << first
@@ -119,7 +119,7 @@ def _allowed(
     by_rank = sorted(hopeful, key=lambda i: (-ordered[i].terms.priority, ordered[i].campaign, i))
     for position in by_rank:
         terms = ordered[position].terms
-        if refusals[position] is not None or policies.get(terms.group, Policy.MAX) != Policy.FIRST:
+        if refusals[position] is not None or policies.get(terms.group, Policy.ALL) != Policy.FIRST:
             continue
         if terms.flags & Flags.EXCLUSIVE:
             return [position], {other: position for other in hopeful if other != position}

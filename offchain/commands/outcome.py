@@ -11,6 +11,7 @@ from typing import Any, NoReturn
 import typer
 
 from offchain.adapters.ganache import LocalChainError
+from offchain.adapters.http_server import ServerError
 from offchain.adapters.keys import KeystoreError
 from offchain.adapters.web3_chain import WrongChainError
 from offchain.audit.bundle import BundleError
@@ -44,6 +45,7 @@ _SURROUNDINGS = (
     IndexingError,
     KeystoreError,
     LocalChainError,
+    ServerError,
     WrongChainError,
 )
 

@@ -1,29 +1,53 @@
-"""A local chain on which the walk of `promo demo` has happened, kept between runs."""
+"""A local chain on which a short walk of `promo demo` has happened, kept between runs."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
+from offchain.adapters.clocks import SystemClock
 from offchain.adapters.folder_lock import only_here
-from offchain.adapters.ganache import LocalGanache
+from offchain.adapters.ganache import ChainEndedError, LocalGanache
 from offchain.adapters.local_chain_tools import LocalChainTools
+from offchain.adapters.sql_engine import open_engine
 from offchain.adapters.sql_offers import SqlOffers
+from offchain.adapters.sql_outbox import SqlOutbox
 from offchain.adapters.web3_chain import Web3Chain
 from offchain.bootstrap import Ground
 from offchain.data.dataset import Dataset
 from offchain.demo import run
 from offchain.demo.progress import Progress
 from offchain.demo.responses import Responses
+from offchain.demo.roles import Roles
 from offchain.demo.walk import Walk
 from offchain.demo.world import open_world
 from offchain.offers.issued import IssuedOffer
+from offchain.oracle.publisher import Publisher
 
+SHOPPERS = 60
+"""Customers with a wallet: a fifth of the demo's, so that the first start is short."""
+ATTEMPTS = 200
+"""Attempts to redeem after which no further round begins."""
 _MARK = "seeded.txt"
 """Holds the fingerprint of the walk that the folder's chain has seen to its end."""
 
 
+@dataclass(frozen=True, slots=True)
+class SeededChain:
+    """ground : where everything is; publishers : the oracle's accounts, each on its way to the chain."""
+
+    ground: Ground
+    publishers: tuple[Publisher, ...]
+    ganache: LocalGanache
+
+    def check(self) -> None:
+        """Raises `ChainEndedError` when the chain does not run any more."""
+        if not self.ganache.running:
+            raise ChainEndedError("the local chain ended by itself; what was mined is kept: start again to go on")
+
+
 @contextmanager
-def seeded_chain(source: run.Source, folder: Path, root: Path, say: Callable[[str], None]) -> Iterator[Ground]:
+def seeded_chain(source: run.Source, folder: Path, root: Path, say: Callable[[str], None]) -> Iterator[SeededChain]:
     """Starts the chain kept in `folder`, or, where data or code have changed since, walks the walk on a new one.
 
     root : the repository; say : prints a line of progress. Stops the chain at the end, and keeps it. Raises what the
@@ -31,30 +55,46 @@ def seeded_chain(source: run.Source, folder: Path, root: Path, say: Callable[[st
     """
     with only_here(folder):
         dataset, responses = source()
-        fingerprint = run.fingerprint(dataset, root)
+        fingerprint = f"{run.fingerprint(dataset, root)} {SHOPPERS} {ATTEMPTS}"
         mark = folder / _MARK
         if not mark.exists() or mark.read_text() != fingerprint:
             mark.unlink(missing_ok=True)
-            _seed(dataset, responses, folder, root, say)
+            say("seeding a new chain; the next start is quicker")
+            _seed((dataset, responses), Progress.open(folder, fingerprint), root, say)
             mark.write_text(fingerprint)
         with LocalGanache(run.chain_options(folder)) as ganache:
             chain = Web3Chain(ganache.url)
             LocalChainTools(ganache.url).advance_to(chain, 0)
-            yield Ground(
-                rpc=ganache.url,
-                store_url=f"sqlite:///{folder / 'store.sqlite3'}",
-                deployment=folder / "deployments" / f"{chain.chain_id}.json",
-                catalogue=folder / "catalogue.json",
-            )
+            ground = _ground(ganache, chain, folder)
+            engine = open_engine(ground.store_url)
+            try:
+                yield SeededChain(ground, _publishers(chain, SqlOutbox(engine)), ganache)
+            finally:
+                engine.dispose()
 
 
-def _seed(dataset: Dataset, responses: Responses, folder: Path, root: Path, say: Callable[[str], None]) -> None:
+def _ground(ganache: LocalGanache, chain: Web3Chain, folder: Path) -> Ground:
+    return Ground(
+        rpc=ganache.url,
+        store_url=f"sqlite:///{folder / 'store.sqlite3'}",
+        deployment=folder / "deployments" / f"{chain.chain_id}.json",
+        catalogue=folder / "catalogue.json",
+    )
+
+
+def _publishers(chain: Web3Chain, outbox: SqlOutbox) -> tuple[Publisher, ...]:
+    """Of those whose transactions the walk publishes one by one."""
+    roles = Roles.from_seed(run.SEED)
+    return tuple(Publisher(chain, outbox, signer, SystemClock()) for signer in (roles.issuer, roles.merchant))
+
+
+def _seed(data: tuple[Dataset, Responses], progress: Progress, root: Path, say: Callable[[str], None]) -> None:
     """The walk of the demo up to its last redemption; one that was cut off goes on."""
-    progress = Progress.open(folder, run.fingerprint(dataset, root))
+    (dataset, responses), folder = data, progress.folder
     with LocalGanache(run.chain_options(folder)) as ganache:
         world = open_world(ganache, folder, root, run.SEED)
-        walk = Walk(world, dataset, responses, run.SEED, progress)
-        run.seed(walk, run.Stopwatch(), say)
+        walk = Walk(world, dataset, responses, run.SEED, progress, shoppers=SHOPPERS)
+        run.seed(walk, run.Stopwatch(), say, enough=ATTEMPTS)
         SqlOffers(world.engine).add(_issued(walk))
         dataset.catalogue.save(folder / "catalogue.json")
         world.engine.dispose()

@@ -1,10 +1,8 @@
 """`promo serve`."""
 
-import signal
 import sys
-import threading
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from socket import socket
 from typing import Annotated
@@ -12,20 +10,22 @@ from typing import Annotated
 import typer
 
 from api.app import create_app
-from offchain.adapters.background import Repeating
 from offchain.adapters.http_server import AddressError, HttpServer, listen, url_of
 from offchain.adapters.web3_chain import Web3Chain
-from offchain.bootstrap import Backing, Ground, Limits, Service, build_service, open_backing, read_settings
+from offchain.bootstrap import Backing, Ground, Limits, build_service, open_backing, read_settings
 from offchain.commands.demo import source
+from offchain.commands.first_steps import first_steps
 from offchain.commands.outcome import ROOT, answer, exit_codes, say
-from offchain.commands.seeded_chain import seeded_chain
+from offchain.commands.seeded_chain import SeededChain, seeded_chain
+from offchain.commands.serving import beside, check_server, stop_on_signals
 from offchain.commands.surroundings import JsonOption
+from offchain.oracle.publisher import Publisher
 from offchain.settings import Settings
 
-_FOLLOW_SECONDS = 1.0
-_AUDIT_SECONDS = 5.0
-_WAKE_SECONDS = 0.5
+Check = Callable[[], None]
+
 _LOCAL = "127.0.0.1"
+_PORT = 8_000
 
 
 def serve(
@@ -34,7 +34,7 @@ def serve(
         Path | None, typer.Option(help="Folder of the Complete Journey tables; without it, a simulated shop.")
     ] = None,
     host: Annotated[str, typer.Option(help="Address to listen at; by default, for this machine alone.")] = _LOCAL,
-    port: Annotated[int, typer.Option(help="Port to listen at; 0 for a free one.")] = 8_000,
+    port: Annotated[int, typer.Option(min=0, max=65_535, help="Port to listen at; 0 for a free one.")] = _PORT,
     rpc: Annotated[str, typer.Option(help="URL of a node: serve its chain, and start none.")] = "",
     store: Annotated[Path | None, typer.Option(help="With --rpc: SQLite file; without it, PROMO_STORE_URL.")] = None,
     deployment: Annotated[
@@ -47,25 +47,51 @@ def serve(
     """Chain, oracle, index and API with seeded state, until Ctrl-C; with --rpc, index and API of another chain.
 
     The chain is kept in PROMO_BUILD/serve: the next start is quick, and goes on where this one stopped.
+    Ctrl-C and SIGTERM stop all of it: exit code 0 once it served, 4 before (what was seeded is kept).
 
     Example: promo serve --port 0
     """
     settings = read_settings()
-    with exit_codes(as_json), ExitStack() as parts:
-        listening = parts.enter_context(_listening(host, port))
+    limits = Limits(confirmations=confirmations)
+    with exit_codes(as_json), stop_on_signals() as stop, _listening(host, port) as listening:
         if rpc:
+            _refuse(f"--rpc {rpc}", data=data)
             ground = _another_chain(settings, rpc, store, deployment, catalogue)
-        else:
-            folder = data or settings.data
-            own = seeded_chain(lambda: source(folder), settings.build / "serve", ROOT, say)
-            ground = parts.enter_context(own)
-        backing = parts.enter_context(open_backing(ground))
-        stop = parts.enter_context(_stopped_by_signal())
-        server = parts.enter_context(_serving(backing, Limits(confirmations=confirmations), listening))
-        _tell(ground, backing, url_of(listening), as_json)
-        while server.running and not stop.wait(_WAKE_SECONDS):
-            pass
-        say("stopping")
+            with _up(ground, limits, listening, as_json) as checks:
+                stop.wait(checks)
+            return
+        _refuse("a chain that is started here", store=store, deployment=deployment, catalogue=catalogue)
+        with _own_chain(settings, data) as own, _up(own.ground, limits, listening, as_json, own.publishers) as checks:
+            stop.wait([*checks, own.check])
+
+
+@contextmanager
+def _up(
+    ground: Ground, limits: Limits, listening: socket, as_json: bool, publishers: Sequence[Publisher] = ()
+) -> Iterator[list[Check]]:
+    """Everything over a chain that runs, and what has to be checked while it is up."""
+    with open_backing(ground) as backing:
+        service = build_service(backing, limits)
+        if publishers:  # a chain of our own: small enough to be audited before the first request
+            service.following.step()
+            service.audits.run_if_due()
+        with beside(service, publishers), HttpServer(create_app(service), listening) as server:
+            url = url_of(listening)
+            _tell(_places(ground, backing, url), first_steps(service, backing, url), as_json)
+            yield [lambda: check_server(server)]
+            say("stopping")
+
+
+def _own_chain(settings: Settings, data: Path | None) -> AbstractContextManager[SeededChain]:
+    folder = data or settings.data
+    return seeded_chain(lambda: source(folder), settings.build / "serve", ROOT, say)
+
+
+def _refuse(beside_what: str, **options: Path | None) -> None:
+    """Options that would be passed over."""
+    for name, value in options.items():
+        if value is not None:
+            raise typer.BadParameter(f"--{name} means nothing with {beside_what}: leave one of them out")
 
 
 def _another_chain(
@@ -75,6 +101,8 @@ def _another_chain(
         raise typer.BadParameter("with --rpc the shop's goods are wanted too: give --catalogue")
     if store is None and not settings.store_url:
         raise typer.BadParameter("with --rpc a store is wanted too: give --store, or set PROMO_STORE_URL")
+    if store is not None and not store.parent.is_dir():
+        raise typer.BadParameter(f"there is no folder {store.parent}: make it, or give another --store")
     return Ground(
         rpc=rpc,
         store_url=settings.store_url if store is None else f"sqlite:///{store}",
@@ -93,57 +121,25 @@ def _listening(host: str, port: int) -> Iterator[socket]:
         yield listening
 
 
-@contextmanager
-def _serving(backing: Backing, limits: Limits, listening: socket) -> Iterator[HttpServer]:
-    """The index is up to date before the first request."""
-    service = build_service(backing, limits)
-    service.following.step()
-    server = HttpServer(create_app(service), listening)
-    with _following(service), _auditing(service), server:
-        yield server
-
-
-def _following(service: Service) -> Repeating:
-    return Repeating(service.following.step, _FOLLOW_SECONDS, _told("the index"))
-
-
-def _auditing(service: Service) -> Repeating:
-    return Repeating(service.audits.run_if_due, _AUDIT_SECONDS, _told("the audit"))
-
-
-def _told(what: str) -> Callable[[Exception], None]:
-    return lambda error: say(f"{what} stopped: {type(error).__name__}: {error}")
-
-
-@contextmanager
-def _stopped_by_signal() -> Iterator[threading.Event]:
-    """An event that Ctrl-C and a polite end of the process set, instead of what they do otherwise."""
-    stop = threading.Event()
-    signals = (signal.SIGINT, signal.SIGTERM)
-    before = [signal.signal(it, lambda *_: stop.set()) for it in signals]
-    try:
-        yield stop
-    finally:
-        for it, handler in zip(signals, before, strict=True):
-            signal.signal(it, handler)
-
-
-def _tell(ground: Ground, backing: Backing, url: str, as_json: bool) -> None:
-    document = {
-        "api": f"{url}/v1",
+def _places(ground: Ground, backing: Backing, url: str) -> dict[str, str]:
+    """Where everything is."""
+    return {
+        "url": url,
         "openapi": f"{url}/openapi.json",
         "rpc": ground.rpc,
-        "chain_id": backing.config.chain_id,
+        "chain_id": str(backing.config.chain_id),
         "hub": f"0x{backing.config.hub:040x}",
         "store": ground.store_url,
         "deployment": str(ground.deployment),
         "catalogue": str(ground.catalogue),
     }
 
-    def tell() -> None:
-        for name, value in document.items():
-            print(f"{name:<11} {value}")
-        print("Ctrl-C stops everything that was started.")
 
-    answer(document, as_json, tell)
+def _tell(places: dict[str, str], steps: dict[str, str], as_json: bool) -> None:
+    def tell() -> None:
+        for name, value in (places | steps).items():
+            print(f"{name:<12} {value}")
+        print(f"ready        {places['url']}  (Ctrl-C stops everything that was started)")
+
+    answer({**places, "try": steps}, as_json, tell)
     sys.stdout.flush()

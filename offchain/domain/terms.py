@@ -132,7 +132,8 @@ class Flags(IntFlag):
     """The basket must contain a tag, named in the extra words."""
 
 
-KNOWN_FLAGS: Final = Flags(2**14 - 1)
+KNOWN_FLAGS: Final = 2**14 - 1
+"""The mask of all flags."""
 
 _WORDS: Final = (
     "merchant 160 | start_time 40 | end_time 40 | flags 16",

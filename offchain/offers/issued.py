@@ -48,5 +48,8 @@ class OfferStore(Protocol):
     def of_wallet(self, account: int, after: OfferKey | None, limit: int) -> Sequence[IssuedOffer]:
         """At most `limit` coupons of one wallet, ascending by key, those after a key."""
 
+    def holders(self, limit: int) -> Sequence[int]:
+        """At most `limit` wallets that hold a coupon, the lowest addresses first."""
+
     def find(self, account: int, campaign: bytes, index: int) -> IssuedOffer | None:
         """The wallet's coupon of that index, of its newest epoch."""

@@ -54,11 +54,23 @@ class Publisher:
         `NotMinedError`, `NonceLostError`, `TransactionRevertedError`.
         """
         name, stored = self.latest(intent, data)
-        entry = stored or self._prepare(name, to, data)
+        return self._finish(stored or self._prepare(name, to, data))
+
+    def resume(self) -> int:
+        """Finishes what was stored and never seen mined, the lowest nonce first; returns how many there were.
+
+        Raises what `publish` raises; what comes after is then left for the next call.
+        """
+        waiting = self.outbox.pending(self.signer.address)
+        for entry in waiting:
+            self._finish(entry)
+        return len(waiting)
+
+    def _finish(self, entry: StoredTransaction) -> Receipt:
         receipt = self.chain.receipt(entry.transaction_hash) or self._send(entry)
-        self.outbox.settle(name, "confirmed" if receipt.succeeded else "reverted")
+        self.outbox.settle(entry.intent, "confirmed" if receipt.succeeded else "reverted")
         if not receipt.succeeded:
-            raise TransactionRevertedError(f"{name}: transaction 0x{entry.transaction_hash.hex()} was reverted")
+            raise TransactionRevertedError(f"{entry.intent}: transaction 0x{entry.transaction_hash.hex()} was reverted")
         return receipt
 
     def latest(self, intent: str, data: bytes) -> tuple[str, StoredTransaction | None]:

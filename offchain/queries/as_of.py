@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from offchain.index.errors import NotIndexedError
-from offchain.index.rows import BlockRow
+from offchain.index.rows import BlockRow, Checkpoint
 from offchain.index.store import IndexReader
 from offchain.ports import Clock
 
@@ -22,8 +22,14 @@ def as_of(reader: IndexReader, clock: Clock) -> AsOf:
     The time is the clock's, but never before that block's: the next redemption is mined after it. (A local chain whose
     clock was moved is ahead of everybody's.) Raises `NotIndexedError`.
     """
+    checkpoint = indexed_to(reader)
+    block = reader.get(BlockRow, checkpoint.number)
+    return AsOf(checkpoint.number, max(clock.now(), block.timestamp if block else 0))
+
+
+def indexed_to(reader: IndexReader) -> Checkpoint:
+    """How far the store is indexed. Raises `NotIndexedError`: before that, nothing can be said to be missing."""
     checkpoint = reader.checkpoint()
     if checkpoint is None:
         raise NotIndexedError
-    block = reader.get(BlockRow, checkpoint.number)
-    return AsOf(checkpoint.number, max(clock.now(), block.timestamp if block else 0))
+    return checkpoint

@@ -135,8 +135,8 @@ class CampaignQueries:
     def detail(self, campaign: bytes, language: Language) -> CampaignDetail:
         """One campaign. Raises `UnknownCampaignError`."""
         with self.store.read() as reader:
-            found = self.shelf.campaign(reader, campaign)
             moment = as_of(reader, self.clock)
+            found = self.shelf.campaign(reader, campaign)
             newest = Slice(by=("epoch",), limit=MOST_ROOTS, newest_first=True, where={"campaign": campaign})
             return CampaignDetail(
                 summary=summary_of(reader, found, moment.time, language),
@@ -187,7 +187,7 @@ def _hashed(campaign: Campaign) -> HashedTerms:
     shares = zip(cold.funders, cold.share_bps, strict=True)
     return HashedTerms(
         words=hashed_words(campaign.terms),
-        extra=tuple(f"0x{tier.packed():064x}" for tier in campaign.tiers),
+        extra=tuple(f"0x{word:064x}" for word in campaign.extra_words),
         auditor=f"0x{cold.auditor:040x}",
         funders=tuple(FunderShare(f"0x{account:040x}", share) for account, share in shares),
         plan_hash=f"0x{cold.plan_hash.hex()}",

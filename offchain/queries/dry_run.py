@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from offchain.cashier.pricing import OutOfStockError, price_lines
 from offchain.data.catalogue import Catalogue
 from offchain.data.errors import UnknownSkuError
-from offchain.domain.ledger import CampaignState, check_index, check_limits, check_open
+from offchain.domain.cascade import Outcome, Presented, run
+from offchain.domain.ledger import CampaignState, Counters, check_index, check_limits, check_open
 from offchain.domain.order import Line
 from offchain.domain.refusals import Refusal
-from offchain.domain.rules import Evaluation, evaluate
 from offchain.domain.terms import Audience
+from offchain.index.rows import RedemptionRow, StateRow
 from offchain.index.store import IndexReader
 from offchain.offers.issued import OfferStore
 from offchain.ports import Clock
@@ -75,23 +76,23 @@ class DryRuns:
     def quote(self, asked: QuoteAsked, language: Language) -> Quoted:
         """Raises `UnknownCampaignError`, `NotIndexedError`, `PartsMissingError`."""
         with self.store.read() as reader:
-            campaign = self.shelf.campaign(reader, asked.campaign)
             moment = as_of(reader, self.clock)
+            campaign = self.shelf.campaign(reader, asked.campaign)
             lines: tuple[Line, ...] = ()
             try:
                 lines = self._priced(campaign, asked.basket)
-                evaluation = self._evaluated(reader, campaign, asked, lines, moment.time)
+                outcome = self._evaluated(reader, campaign, asked, lines, moment.time)
             except Refusal as refusal:
                 decimals = campaign.currency.decimals
                 told = self.teller.refusal(refusal, language, decimals)
                 return _refused(campaign, asked, lines, moment, told)
             except ServiceRefusal as refusal:
                 return _refused(campaign, asked, lines, moment, self.teller.service(refusal, language))
-        return _applied(campaign, asked, evaluation, moment)
+        return _applied(campaign, asked, outcome, moment)
 
     def _priced(self, campaign: Campaign, basket: Mapping[str, int]) -> tuple[Line, ...]:
         try:
-            return price_lines(self.catalogue, basket, campaign.terms)
+            return price_lines(self.catalogue, basket, [_presented(campaign, None)])
         except UnknownSkuError as error:
             raise ServiceRefusal("Cashier_UnknownSku", sku=str(error.found)) from error
         except OutOfStockError as error:
@@ -99,7 +100,7 @@ class DryRuns:
 
     def _evaluated(
         self, reader: IndexReader, campaign: Campaign, asked: QuoteAsked, lines: tuple[Line, ...], now: int
-    ) -> Evaluation:
+    ) -> Outcome:
         """In the order of the hub's checks."""
         state = current_state(reader, campaign)
         coupon = self._coupon(reader, campaign, asked)
@@ -108,16 +109,10 @@ class DryRuns:
         check_open(campaign.terms, state, now)
         if coupon is not None:
             _check_coupon(coupon, state, now)
-        evaluation = evaluate(
-            campaign.terms,
-            campaign.tiers,
-            lines,
-            delivery=0,
-            personal=coupon.offer.grant.value if coupon else 0,
-            max_discount=coupon.at_most if coupon else campaign.terms.cap_amount,
-        )
-        check_limits(campaign.terms, state, evaluation, max_payable=evaluation.payable)
-        return evaluation
+        outcome = run([_presented(campaign, coupon)], lines, 0)
+        counters = _counters(reader, campaign, state, asked.wallet)
+        check_limits(campaign.terms, counters, outcome.evaluations[0], wallet=asked.wallet or 0, time=now)
+        return outcome
 
     def _coupon(self, reader: IndexReader, campaign: Campaign, asked: QuoteAsked) -> Coupon | None:
         """A coupon of somebody else is refused like one that does not exist."""
@@ -130,6 +125,24 @@ class DryRuns:
         if offer is None or public:
             raise ServiceRefusal("Cashier_NoSuchCoupon")
         return Coupon.read(reader, campaign, offer)
+
+
+def _counters(reader: IndexReader, campaign: Campaign, state: CampaignState, wallet: int | None) -> Counters:
+    row, wallet_used = reader.get(StateRow, campaign.id), 0
+    if campaign.terms.per_wallet and wallet is not None:
+        used = reader.rows(RedemptionRow, where={"campaign": campaign.id, "shopper": wallet})
+        wallet_used = sum(1 for _ in used)
+    return Counters(state, row.stock_used if row else 0, wallet_used)
+
+
+def _presented(campaign: Campaign, coupon: Coupon | None) -> Presented:
+    return Presented(
+        campaign=campaign.id,
+        terms=campaign.terms,
+        extra=campaign.extra,
+        personal=coupon.offer.grant.value if coupon else 0,
+        max_discount=coupon.at_most if coupon else campaign.terms.cap_amount,
+    )
 
 
 def _check_deadlines(coupon: Coupon, now: int) -> None:
@@ -153,7 +166,8 @@ def _check_coupon(coupon: Coupon, state: CampaignState, now: int) -> None:
         raise Refusal("Hub_RootNotActive", time=now, activeFrom=root.active_from)
 
 
-def _applied(campaign: Campaign, asked: QuoteAsked, evaluation: Evaluation, moment: AsOf) -> Quoted:
+def _applied(campaign: Campaign, asked: QuoteAsked, outcome: Outcome, moment: AsOf) -> Quoted:
+    (evaluation,) = outcome.evaluations
     discount = campaign.amount(evaluation.discount)
     promotion = PromotionQuoted(
         campaign=f"0x{campaign.id.hex()}",
@@ -166,9 +180,9 @@ def _applied(campaign: Campaign, asked: QuoteAsked, evaluation: Evaluation, mome
     )
     return Quoted(
         applied=True,
-        list_price=campaign.amount(evaluation.total),
+        list_price=campaign.amount(outcome.basket.goods),
         discount=discount,
-        payable=campaign.amount(evaluation.payable),
+        payable=campaign.amount(outcome.payable),
         promotions=(promotion,),
         as_of=moment,
     )

@@ -12,8 +12,8 @@ from offchain.ports import Chain, ChainUnavailableError, Clock
 @dataclass(frozen=True, slots=True)
 class Seen:
     """What the last look at the chain found. tip : newest block; wanted : the newest that shall be indexed; chain_id :
-    of the node; answered_at : when it last answered, Unix seconds; trouble : what went wrong since, "" when nothing;
-    stopped : whether it will not try again. None where it never answered."""
+    of the node; answered_at : when it last answered all that indexing asked, Unix seconds; trouble : what went wrong
+    since, "" when nothing; stopped : whether it will not try again. None where it never answered."""
 
     tip: int | None = None
     wanted: int | None = None
@@ -44,26 +44,20 @@ class Following:
         repair: then nobody should call it again.
         """
         try:
-            self._look()
-            wanted = self.seen.wanted
-            if wanted is not None and wanted >= self._config.first_block:
-                sync(self._chain, self._store, self._config, wanted)
-            self._note(trouble="")
+            sync(self._chain, self._store, self._config, self._look())
+            self.seen = replace(self.seen, answered_at=self._clock.now(), trouble="")
         except (ChainUnavailableError, ConcurrentSyncError) as error:
             self._note(trouble=str(error))
         except Exception as error:
             self._note(trouble=f"{type(error).__name__}: {error}", stopped=True)
             raise
 
-    def _look(self) -> None:
+    def _look(self) -> int:
+        """The newest block that shall be indexed."""
         tip = self._chain.block().number
-        self.seen = replace(
-            self.seen,
-            tip=tip,
-            wanted=max(0, tip - self._confirmations),
-            chain_id=self._chain.chain_id,
-            answered_at=self._clock.now(),
-        )
+        wanted = max(0, tip - self._confirmations)
+        self.seen = replace(self.seen, tip=tip, wanted=wanted, chain_id=self._chain.chain_id)
+        return wanted
 
     def _note(self, *, trouble: str, stopped: bool = False) -> None:
         self.seen = replace(self.seen, trouble=trouble, stopped=stopped)

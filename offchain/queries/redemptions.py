@@ -7,6 +7,7 @@ from offchain.index.rows import RecordRow, RedemptionRow
 from offchain.index.schema import PLACE
 from offchain.index.store import IndexReader
 from offchain.queries.amounts import Amount, Depth
+from offchain.queries.as_of import indexed_to
 from offchain.queries.paging import Page, PageAsked, cut, place_cursor, read_place
 from offchain.queries.reader import PageStore, Slice
 from offchain.queries.shelf import Shelf
@@ -45,7 +46,7 @@ class RedemptionQueries:
     def listed(self, asked: PageAsked, campaign: bytes | None, wallet: int | None) -> Page[RedemptionShown]:
         """Redemptions in the order of the chain, those of one campaign or one wallet where given.
 
-        A campaign or wallet that nobody knows has none. Raises `CursorError`.
+        A campaign or wallet that nobody knows has none. Raises `CursorError`, `NotIndexedError`.
         """
         given = {"campaign": campaign, "shopper": wallet}
         wanted = Slice(
@@ -56,6 +57,7 @@ class RedemptionQueries:
             where={name: value for name, value in given.items() if value is not None},
         )
         with self.store.read() as reader:
+            indexed_to(reader)
             rows = reader.page(RedemptionRow, wanted)
             return cut(rows, asked.limit, lambda row: self._shown(reader, row), _cursor)
 

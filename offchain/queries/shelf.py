@@ -8,7 +8,6 @@ from offchain.campaigns.description import describe
 from offchain.data.catalogue import Catalogue
 from offchain.domain.extra import Extra, read_extra
 from offchain.domain.terms import Cold, Terms
-from offchain.domain.tiers import Tier
 from offchain.index.handlers import terms_of
 from offchain.index.rows import CampaignRow, PartsRow
 from offchain.index.store import Rows
@@ -32,8 +31,8 @@ class PartsMissingError(LookupError):
 
     def __init__(self, campaign: bytes) -> None:
         super().__init__(
-            f"the tiers and funders of campaign 0x{campaign.hex()} are not indexed: run `promo audit verify` on the "
-            "store, and index into a new one"
+            f"the extra words and funders of campaign 0x{campaign.hex()} are not indexed: run `promo audit verify` "
+            "on the store, and index into a new one"
         )
         self.campaign = campaign
 
@@ -56,13 +55,13 @@ class Campaign:
 
     @property
     def extra(self) -> Extra:
-        """What the extra words say. Raises `PartsMissingError`."""
-        return read_extra(self.terms, self._known_parts().extra)
+        """The extra parts of the terms. Raises `PartsMissingError`."""
+        return read_extra(self.terms, self.extra_words)
 
     @property
-    def tiers(self) -> tuple[Tier, ...]:
-        """Of a TIER campaign, else none. Raises `PartsMissingError`."""
-        return tuple(Tier.unpacked(word) for word in self._known_parts().extra)
+    def extra_words(self) -> tuple[int, ...]:
+        """As the chain takes them. Raises `PartsMissingError`."""
+        return self._known_parts().extra
 
     @property
     def cold(self) -> Cold:

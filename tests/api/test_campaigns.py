@@ -43,6 +43,12 @@ def test_a_list_before_anything_is_indexed_asks_to_come_back(ask_empty: Ask) -> 
     assert (answer.status_code, answer.json()["code"]) == (503, "Service_NotIndexed")
 
 
+def test_a_campaign_before_anything_is_indexed_is_not_said_to_be_missing(ask_empty: Ask, empty: Served) -> None:
+    open_for_all(empty)
+    answer = ask_empty("GET", f"/v1/campaigns/{empty.id('every')}")
+    assert (answer.status_code, answer.json()["code"]) == (503, "Service_NotIndexed")
+
+
 def test_pages_follow_each_other_without_gap_or_repetition(ask: Ask, shop: Served) -> None:
     seen, after = [], None
     for _ in range(len(shop.terms)):

@@ -94,7 +94,7 @@ def best_by_looking_at_all(
 
 def _kept(chosen: tuple[Presented, ...], policies: dict[int, Policy], firsts: dict[int, bytes]) -> bool:
     for one in chosen:
-        policy = policies.get(one.terms.group, Policy.MAX)
+        policy = policies.get(one.terms.group, Policy.ALL)
         if policy == Policy.FIRST and firsts.get(one.terms.group, one.campaign) != one.campaign:
             return False
         if policy != Policy.ALL and sum(other.terms.group == one.terms.group for other in chosen) > 1:

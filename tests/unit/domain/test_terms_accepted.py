@@ -9,7 +9,7 @@ from random import Random
 
 import pytest
 
-from offchain.attestation.parts import cold_hash, extra_words_hash
+from offchain.attestation.parts import cold_hash, extra_hash
 from offchain.domain import cascade
 from offchain.domain.basket import Basket, fill
 from offchain.domain.bounds import LINES, MAX_U96, QUANTITY
@@ -34,7 +34,7 @@ def accepted(seed: int, number: int) -> Iterator[cascade.Presented]:
         random = Random(f"{seed}/{position}")  # noqa: S311 - no secret
         promise = changed(random, most=4)
         plan = planned(**promise.fields)
-        hashes = {"extra_hash": extra_words_hash(promise.words), "cold_hash": cold_hash(plan.cold)}
+        hashes = {"extra_hash": extra_hash(promise.words), "cold_hash": cold_hash(plan.cold)}
         try:
             check(plan.terms, promise.words, plan.cold, NOW, **hashes)
         except Refusal:

@@ -1,0 +1,53 @@
+"""Requests that a newcomer can send at once, made of what is served."""
+
+import json
+from collections.abc import Iterator
+from itertools import product
+
+from offchain.bootstrap import Backing, Service
+from offchain.domain.terms import Audience
+from offchain.queries.coupons import Standing
+from offchain.queries.dry_run import QuoteAsked
+from offchain.queries.paging import LONGEST, PageAsked
+
+_MOST_PRODUCTS = 50
+"""Products that are tried."""
+_QUANTITIES = (2, 10, 50)
+"""Units that are tried of each."""
+
+
+def first_steps(service: Service, backing: Backing, url: str) -> dict[str, str]:
+    """What -> command, those that have something to show."""
+    steps = {
+        "readiness": f"curl {url}/readyz",
+        "campaigns": f"curl {url}/v1/campaigns",
+        "redemptions": f"curl '{url}/v1/redemptions?limit=2'",
+        "audit": f"curl {url}/v1/audit",
+    }
+    for wallet in _holders(service, backing):
+        steps["offers"] = f"curl {url}/v1/wallets/0x{wallet:040x}/offers"
+        break
+    for order in _orders(service, backing):
+        body = json.dumps(order)
+        steps["quote"] = f"curl {url}/v1/quotes -H 'Content-Type: application/json' -d '{body}'"
+        break
+    return steps
+
+
+def _holders(service: Service, backing: Backing) -> Iterator[int]:
+    """Wallets with a coupon that can still be used."""
+    for wallet in backing.offers.holders(LONGEST):
+        offers = service.offers.of_wallet(wallet, PageAsked(limit=LONGEST), "en").offers.items
+        if any(offer.standing == Standing.UNUSED for offer in offers):
+            yield wallet
+
+
+def _orders(service: Service, backing: Backing) -> Iterator[dict[str, object]]:
+    """Orders to which an open campaign for everybody applies."""
+    for campaign in service.campaigns.listed(PageAsked(limit=LONGEST), "en").items:
+        if campaign.audience != Audience.PUBLIC.name or campaign.state.phase != "open":
+            continue
+        for item, quantity in product(backing.catalogue.products[:_MOST_PRODUCTS], _QUANTITIES):
+            asked = QuoteAsked(campaign=bytes.fromhex(campaign.id[2:]), basket={item.sku: quantity})
+            if service.quotes.quote(asked, "en").applied:
+                yield {"campaign": campaign.id, "basket": [{"sku": item.sku, "quantity": quantity}]}

@@ -1,0 +1,27 @@
+"""What the oracle owes: transactions that were stored, perhaps sent, and never seen mined."""
+
+from collections.abc import Callable, Sequence
+
+from offchain.oracle.publisher import NotMinedError, Publisher, TransactionRevertedError
+from offchain.ports import ChainUnavailableError
+
+
+def finish_all(publishers: Sequence[Publisher], say: Callable[[str], None]) -> int:
+    """Finishes what each account left unfinished; returns how many were confirmed. Call it again and again.
+
+    What may pass by itself is said and left for the next call; a reverted transaction is said, settled, and over.
+    Raises `NonceLostError`, `CallRevertedError` and `Refusal`: those need somebody to look.
+    """
+    return sum(_finish(publisher, say) for publisher in publishers)
+
+
+def _finish(publisher: Publisher, say: Callable[[str], None]) -> int:
+    """An account's transactions, in the order of their nonces; each that reverts is settled, so this ends."""
+    try:
+        return publisher.resume()
+    except TransactionRevertedError as error:
+        say(f"the oracle: {error}")
+        return _finish(publisher, say)
+    except (ChainUnavailableError, NotMinedError) as error:
+        say(f"the oracle tries again: {error}")
+        return 0

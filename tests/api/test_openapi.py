@@ -1,0 +1,93 @@
+"""The description of the API."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from api.requests import QuoteRequest
+from tests.api.conftest import Ask
+from tests.api.shop import ANN, Served
+
+ROUTES = {
+    ("get", "/livez"),
+    ("get", "/readyz"),
+    ("get", "/v1/campaigns"),
+    ("get", "/v1/campaigns/{campaign}"),
+    ("get", "/v1/wallets/{address}/offers"),
+    ("post", "/v1/quotes"),
+    ("get", "/v1/redemptions"),
+    ("get", "/v1/audit"),
+}
+
+
+@pytest.fixture
+def document(ask: Ask) -> dict[str, Any]:
+    """The OpenAPI document."""
+    found: dict[str, Any] = ask("GET", "/openapi.json").json()
+    return found
+
+
+def operations(document: dict[str, Any]) -> list[tuple[str, str, dict[str, Any]]]:
+    """Method, path and description of each."""
+    return [(method, path, it) for path, item in document["paths"].items() for method, it in item.items()]
+
+
+def test_exactly_these_routes_are_described(document: dict[str, Any]) -> None:
+    assert {(method, path) for method, path, _ in operations(document)} == ROUTES
+
+
+def test_every_route_says_what_it_does(document: dict[str, Any]) -> None:
+    assert all(it["description"] and it["summary"] for _, _, it in operations(document))
+
+
+def test_every_error_of_every_route_is_described_as_a_problem(document: dict[str, Any]) -> None:
+    for _, path, it in operations(document):
+        errors = {status: list(answer["content"]) for status, answer in it["responses"].items() if status >= "400"}
+        assert errors, path
+        assert set(map(tuple, errors.values())) == {("application/problem+json",)}
+
+
+def test_every_answer_has_an_example(document: dict[str, Any]) -> None:
+    for _, path, it in operations(document):
+        content = it["responses"]["200"]["content"]["application/json"]
+        assert content.get("example"), path
+
+
+def test_the_examples_of_an_order_are_orders(document: dict[str, Any]) -> None:
+    examples = document["components"]["schemas"]["QuoteRequest"]["examples"]
+    assert len(examples) == 2
+    for example in examples:
+        QuoteRequest.model_validate_json(json.dumps(example))
+
+
+def test_the_examples_have_the_fields_that_answers_have(ask: Ask, shop: Served, document: dict[str, Any]) -> None:
+    order = {"campaign": shop.id("every"), "basket": [{"sku": "T-1", "quantity": 2}]}
+    answers = {
+        "/livez": ask("GET", "/livez"),
+        "/readyz": ask("GET", "/readyz"),
+        "/v1/campaigns": ask("GET", "/v1/campaigns?limit=1"),
+        "/v1/campaigns/{campaign}": ask("GET", f"/v1/campaigns/{shop.id('fixed')}"),
+        "/v1/wallets/{address}/offers": ask("GET", f"/v1/wallets/0x{ANN:040x}/offers"),
+        "/v1/quotes": ask("POST", "/v1/quotes", json=order),
+        "/v1/redemptions": ask("GET", "/v1/redemptions?limit=1"),
+        "/v1/audit": ask("GET", "/v1/audit"),
+    }
+    for _, path, it in operations(document):
+        example = it["responses"]["200"]["content"]["application/json"]["example"]
+        assert same_fields(example, answers[path].json()), path
+
+
+def same_fields(example: Any, answer: Any) -> bool:
+    """Whether both have the same names at every level that both show."""
+    if isinstance(example, dict) and isinstance(answer, dict):
+        return set(example) == set(answer) and all(same_fields(example[name], answer[name]) for name in example)
+    if isinstance(example, list) and isinstance(answer, list) and example and answer:
+        return same_fields(example[0], answer[0])
+    return True
+
+
+def test_no_page_is_served_that_loads_scripts(ask: Ask) -> None:
+    assert [ask("GET", url).status_code for url in ("/docs", "/redoc")] == [404, 404]
