@@ -9,9 +9,11 @@ import pytest
 from offchain.attestation.parts import cold_hash
 from offchain.domain.terms import Audience, Kind
 from offchain.domain.tiers import Tier
-from tests.contracts.fixtures.bad_terms import BAD_TERMS, GOOD_CHANGES, GOOD_TIERS
+from tests.contracts.fixtures.bad_terms import BAD_TERMS
 from tests.contracts.fixtures.campaigns import Campaign
+from tests.contracts.fixtures.good_terms import GOOD_TERMS
 from tests.contracts.fixtures.logs import records_of
+from tests.contracts.fixtures.promises import tiers
 from tests.contracts.fixtures.refusals import refuses
 
 
@@ -32,7 +34,7 @@ def test_creation_is_recorded_with_all_terms(market, hub, merchant):
 
 
 def test_the_hashed_parts_are_published(market, hub, merchant):
-    plan = market.plan(kind=Kind.TIER, value=0, tiers=(Tier(1000, 500), Tier(2000, 900)))
+    plan = market.plan(kind=Kind.TIER, value=0, extra=tiers(Tier(1000, 500), Tier(2000, 900)))
     published = hub.create(*plan.creation(), {"from": merchant.account}).events["TermsPublished"]
     assert published["campaign"] == "0x" + plan.id.hex()
     assert published["extra"] == [(1000 << 128) | 500, (2000 << 128) | 900]
@@ -51,21 +53,15 @@ def test_equal_promises_with_another_salt_are_another_campaign(market, hub):
     assert hub.stateOf(one.id) == hub.stateOf(other.id)
 
 
-@pytest.mark.parametrize("changes", GOOD_CHANGES.values(), ids=list(GOOD_CHANGES))
-def test_terms_at_the_edge_of_what_is_offered_are_taken(market, hub, merchant, changes):
-    plan = market.plan(**changes)
-    assert bytes(hub.create.call(*plan.creation(), {"from": merchant.account})) == plan.id
-
-
-@pytest.mark.parametrize(("changes", "tiers"), GOOD_TIERS.values(), ids=list(GOOD_TIERS))
-def test_rising_tiers_are_taken(market, hub, merchant, changes, tiers):
-    plan = market.plan(tiers=tiers, **changes)
+@pytest.mark.parametrize("good", GOOD_TERMS, ids=str)
+def test_terms_at_the_edge_of_what_is_offered_are_taken(market, hub, merchant, good):
+    plan = market.plan(extra=good.words, **good.changes)
     assert bytes(hub.create.call(*plan.creation(), {"from": merchant.account})) == plan.id
 
 
 @pytest.mark.parametrize("bad", BAD_TERMS, ids=str)
 def test_terms_that_cannot_be_kept_are_refused(market, hub, merchant, bad):
-    plan = market.plan(tiers=bad.tiers, **bad.changes)
+    plan = market.plan(extra=bad.words, **bad.changes)
     with refuses(bad.code, *bad.facts_of(plan, market.now)):
         hub.create.call(*plan.creation(), {"from": merchant.account})
 
@@ -91,13 +87,13 @@ def test_the_same_terms_are_not_created_twice(market, hub, campaign, merchant):
 def test_a_creation_needs_the_cold_part_that_the_terms_hash(market, hub, merchant):
     plan = market.plan()
     other = replace(plan.cold, metadata=b"\x77" * 32)
-    swapped = Campaign(plan.terms, other, plan.tiers, plan.id)
+    swapped = Campaign(plan.terms, other, plan.extra, plan.id)
     with refuses("Terms_ColdHash", cold_hash(other), plan.terms.cold_hash):
         hub.create.call(*swapped.creation(), {"from": merchant.account})
 
 
 def test_a_creation_needs_the_tiers_that_the_terms_hash(market, hub, merchant):
-    plan = market.plan(kind=Kind.TIER, value=0, tiers=(Tier(1000, 500),))
+    plan = market.plan(kind=Kind.TIER, value=0, extra=tiers(Tier(1000, 500)))
     swapped = Campaign(plan.terms, plan.cold, (), plan.id)
     with refuses("Terms_ExtraHash", bytes(32), plan.terms.extra_hash):
         hub.create.call(*swapped.creation(), {"from": merchant.account})
