@@ -4,7 +4,7 @@ Given again, it sends nothing: campaign.lock.json knows which campaign the docum
 """
 
 from offchain.campaigns import orders
-from offchain.campaigns.telling import promises_lines
+from offchain.campaigns.telling import campaign_lines
 from scripts.surroundings import open_office, plain_words, told
 
 
@@ -13,6 +13,6 @@ def main(file: str, *words: str) -> None:
     with plain_words():
         office = open_office(words)
         campaign = office.campaign(file)
-        print("\n".join(promises_lines(campaign.draft, office.papers(file).catalogue)))
+        print("\n".join(campaign_lines(campaign, office.papers(file).catalogue)))
         with campaign.refusals_told():
             told([orders.create(office.desk, campaign, office.lock)])

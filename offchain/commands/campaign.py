@@ -7,32 +7,23 @@ from typing import Annotated, Any
 
 import typer
 
-from offchain.adapters.clocks import SystemClock
 from offchain.campaigns import orders
 from offchain.campaigns.desk import Desk, Step
 from offchain.campaigns.document import json_schema
 from offchain.campaigns.errors import OrderError
 from offchain.campaigns.lock import LockFile
-from offchain.campaigns.papers import ANYBODY, gather
 from offchain.campaigns.prepared import Campaign
-from offchain.campaigns.refusals_told import in_words
 from offchain.campaigns.standing import standing_of
-from offchain.campaigns.telling import (
-    promises_document,
-    promises_lines,
-    standing_document,
-    standing_lines,
-    step_document,
-    step_lines,
-)
+from offchain.campaigns.telling import standing_document, standing_lines, step_document, step_lines
+from offchain.commands import rehearsal
 from offchain.commands.merchant_desk import Surroundings, account_in_hand, open_counter, open_desk, told
 from offchain.commands.outcome import Exit, answer, say
 from offchain.commands.surroundings import JsonOption
 
 app = typer.Typer(help="Campaigns of a merchant, from a document in YAML.", no_args_is_help=True)
+app.command("lint")(rehearsal.lint)
+app.command("simulate")(rehearsal.simulate)
 
-LOCAL_CHAIN = 1337
-"""Of the chains that this program starts."""
 FileArgument = Annotated[Path, typer.Argument(help="The campaign document.", exists=True, dir_okay=False)]
 DryRunOption = Annotated[bool, typer.Option("--dry-run", help="Only show what would be sent, and its gas.")]
 _NodeOption = Annotated[str, typer.Option("--rpc", help="URL of a node; without it, PROMO_RPC_URL.")]
@@ -74,29 +65,6 @@ def schema(
     elif not check.is_file() or check.read_text("utf-8") != text:
         say(f"{check} is stale: run `promo campaign schema > {check}`")
         raise typer.Exit(Exit.REFUSED)
-
-
-@app.command("lint")
-def lint(
-    context: typer.Context,
-    file: FileArgument,
-    chain: Annotated[int, typer.Option(help="Chain id, for the names of the roles file.")] = LOCAL_CHAIN,
-    as_json: JsonOption = False,
-) -> None:
-    """Check a document against every rule of a campaign that is created now, and tell what it promises.
-
-    Needs no node and no account: the files alone are read.
-
-    Example: promo campaign lint examples/campaigns/percent-voucher.yaml
-    """
-    now = SystemClock().now()
-    with told(as_json):
-        papers = gather(file, chain_id=chain, roles_file=context.obj.roles)
-        draft = papers.draft(now, ANYBODY)
-        with in_words(draft.currency):
-            draft.check(now)
-    document = promises_document(draft, papers.catalogue)
-    answer(document, as_json, lambda: _print(promises_lines(draft, papers.catalogue)))
 
 
 @app.command("create")

@@ -9,6 +9,7 @@ from offchain.attestation.parts import cold_hash, extra_hash
 from offchain.attestation.typed_data import SigningDomain
 from offchain.data.dataset import Dataset
 from offchain.demo.roles import Roles
+from offchain.domain.extra import Extra
 from offchain.domain.terms import Audience, Cold, Kind, Revocation, Scope, Target, Terms
 from offchain.domain.tiers import Tier
 from offchain.eligibility.plan import EligibilityPlan
@@ -26,7 +27,7 @@ class Campaign:
     name: str
     id: bytes
     terms: Terms
-    tiers: tuple[Tier, ...]
+    extra: Extra
     cold: Cold
     plan: EligibilityPlan | None
 
@@ -114,7 +115,7 @@ def _tiered(common: Terms) -> Terms:
         cap_amount=800,
         budget=90_000,
         revocation=Revocation.EPOCH,
-        extra_hash=extra_hash([Tier(threshold, value) for threshold, value in TIERS]),
+        extra_hash=extra_hash([Tier(threshold, value).packed() for threshold, value in TIERS]),
     )
 
 
@@ -147,4 +148,4 @@ def _campaign(
     )
     terms = replace(terms, cold_hash=cold_hash(cold))
     steps = tuple(Tier(threshold, value) for threshold, value in tiers)
-    return Campaign(name, typed_data.campaign_id(domain, terms), terms, steps, cold, plan)
+    return Campaign(name, typed_data.campaign_id(domain, terms), terms, Extra(tiers=steps), cold, plan)

@@ -48,7 +48,7 @@ class Result:
     @property
     def discount(self) -> int:
         """Minor units; 0 when refused."""
-        return 0 if self.refusal else self.attempt.evaluation.discount
+        return 0 if self.refusal else self.attempt.outcome.discount
 
 
 @dataclass(slots=True)

@@ -113,7 +113,7 @@ class Rounds:
             self.walk.at_the_till[refusal.code] = self.walk.at_the_till.get(refusal.code, 0) + 1
             return None
         self.walk.shown.setdefault(till.campaign.name, set()).add(visit.shopper)
-        depth_bps = BPS * price.discount // price.total
+        depth_bps = BPS * price.discount // price.basket.goods
         answer = self.walk.responses.to(visit.shopper, next(iter(visit.basket)), depth_bps, occasion)
         return replace(till.attempt(visit, coupon), anyway=answer.anyway) if answer.buys else None
 

@@ -102,7 +102,7 @@ class Walk:
         publisher.publish("name cashier", world.deployment.hub, naming)
         self.campaigns = draft_campaigns(self.dataset, world.roles, world.hub_domain, self.start)
         for campaign in self.campaigns:
-            creation = calls.create_call(campaign.terms, campaign.tiers, campaign.cold)
+            creation = calls.create_call(campaign.terms, campaign.extra.words(campaign.terms), campaign.cold)
             publisher.publish(f"create {campaign.id.hex()}", world.deployment.hub, creation)
             self.books[campaign.name] = Book.opened(campaign)
 

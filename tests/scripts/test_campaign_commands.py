@@ -94,6 +94,14 @@ def test_a_document_with_a_mistake_is_refused_before_the_keystore_or_the_chain_m
     assert "offer.amount: found 40.00 without quotes" in answer(result)["error"]["message"]
 
 
+def test_lint_tells_what_a_document_promises_and_sends_nothing(promo: Promo, examples: Path) -> None:
+    result = promo("lint", str(examples / "fixed-public.yaml"), "--json")
+    assert result.exit_code == 0
+    (told,) = answer(result)["campaigns"]
+    assert told["description"]["en"][0] == "5.00 EUR off the product K-1, on each unit."
+    assert json.loads(told["metadata"])["texts"]["en"]["title"] == "5.00 EUR off the kettle"
+
+
 @pytest.mark.parametrize(
     ("setting", "value", "code", "said"),
     [

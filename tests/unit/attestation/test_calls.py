@@ -111,7 +111,7 @@ def test_the_parts_of_a_redemption_stand_where_the_contract_reads_them() -> None
 
 def test_creating_hands_over_terms_tiers_and_cold_part() -> None:
     cold = samples.cold(auditor=5, plan_hash=b"\x01" * 32, metadata=b"\x02" * 32)
-    data = calls.create_call(samples.tiered(), samples.TIERS, cold)
+    data = calls.create_call(samples.tiered(), [tier.packed() for tier in samples.TIERS], cold)
     terms, extra, parts = decode(HUB_CALLS["create"], data[4:])
     assert terms == calls.terms_tuple(samples.tiered())
     assert extra == tuple(tier.packed() for tier in samples.TIERS)
