@@ -56,8 +56,8 @@ class Telling:
         told = []
         for promotion in document["promotions"]:
             if promotion["applied"]:
-                gift = f", {promotion['units']} given" if promotion["gift"] else ""
-                told.append(f"{promotion['campaign']}: -{self._money(promotion['discount'])}{gift}")
+                given = f"{promotion['units']} given" if promotion["gift"] else f"-{self._money(promotion['discount'])}"
+                told.append(f"{promotion['campaign']}: {given}")
                 told += [
                     f"  {sku}: -{self._money(part)}"
                     for sku, part in zip(self.skus, promotion["per_line"], strict=True)
