@@ -31,14 +31,15 @@ contract PromotionHub is Campaigns, EIP712 {
 
     /// @dev What the checks of one use hand to its effects.
     struct Redemption {
+        bytes32 campaign;
         uint256 state;
+        uint256 grant;
         bool byIndex;
         PromoTypes.Evaluation evaluation;
     }
 
     /// @dev What the checks of an order hand to its effects. byIndex: whether some use spends an index.
     struct Order {
-        bytes32[] campaigns;
         Redemption[] redemptions;
         bytes32 orderHash;
         bool byIndex;
@@ -86,10 +87,12 @@ contract PromotionHub is Campaigns, EIP712 {
         Order memory order = _verify(terms, uses, quote, consent);
         // Effect: coupons or nonce are spent, the counters move, the records are added.
         if (!order.byIndex) _nonces[terms[0].merchant()][quote.nonce() >> 8] |= 1 << (quote.nonce() & 0xff);
+        address shopper = quote.shopper;
         for (uint256 i = 0; i < terms.length; ++i) {
-            _spend(terms[i], order.campaigns[i], order.redemptions[i], uses[i].grant, quote.shopper);
-            _record(terms[i], order, i, quote.shopper, uses[i].grant);
-            discount += order.redemptions[i].evaluation.discount;
+            Redemption memory redemption = order.redemptions[i];
+            _spend(terms[i], redemption, shopper);
+            _record(terms[i], redemption, order.orderHash, i, shopper);
+            discount += redemption.evaluation.discount;
         }
     }
 
@@ -107,16 +110,17 @@ contract PromotionHub is Campaigns, EIP712 {
         if (uses.length != terms.length) revert Errors.Hub_UsesOfTerms(uses.length, terms.length);
         Stacking.checkCount(terms.length);
         if (block.timestamp >= quote.deadline()) revert Errors.Hub_QuoteExpired(block.timestamp, quote.deadline());
-        order.campaigns = new bytes32[](terms.length);
+        bytes32[] memory campaigns = new bytes32[](terms.length);
         order.redemptions = new Redemption[](terms.length);
         for (uint256 i = 0; i < terms.length; ++i) {
-            order.campaigns[i] = campaignId(terms[i]);
-            _checkUse(terms[i], uses[i], order.campaigns[i], order.redemptions[i]);
-            if (order.redemptions[i].byIndex) order.byIndex = true;
+            Redemption memory redemption = order.redemptions[i];
+            _checkUse(terms[i], uses[i], redemption);
+            campaigns[i] = redemption.campaign;
+            if (redemption.byIndex) order.byIndex = true;
         }
         if (!order.byIndex) _checkNonce(terms[0].merchant(), quote.nonce());
-        Stacking.checkSet(terms, order.campaigns);
-        order.orderHash = _checkQuote(terms[0], quote, VoucherHash.ofUses(order.campaigns, uses));
+        Stacking.checkSet(terms, campaigns);
+        order.orderHash = _checkQuote(terms[0], quote, VoucherHash.ofUses(campaigns, uses));
         _checkConsent(quote.shopper, order.orderHash, consent);
         _evaluate(terms, uses, quote, order);
         uint256 maxPayable = consent.consentMaxPayable();
@@ -127,9 +131,9 @@ contract PromotionHub is Campaigns, EIP712 {
     function _checkUse(
         PromoTypes.Terms calldata terms,
         PromoTypes.Use calldata use,
-        bytes32 campaign,
         Redemption memory redemption
     ) private view {
+        bytes32 campaign = campaignId(terms);
         uint256 state = _states[campaign];
         if (state == 0) revert Errors.Hub_UnknownCampaign(campaign);
         bytes32 extraHash = ExtraLib.extraHash(use.extra);
@@ -138,7 +142,8 @@ contract PromotionHub is Campaigns, EIP712 {
         bool byIndex = _checkGrant(terms, use);
         if (byIndex) _checkIndex(terms, campaign, use.grant.grantIndex());
         _checkSubmitter(use.submitter);
-        (redemption.state, redemption.byIndex) = (state, byIndex);
+        (redemption.campaign, redemption.state) = (campaign, state);
+        (redemption.grant, redemption.byIndex) = (use.grant, byIndex);
     }
 
     function _checkOpen(PromoTypes.Terms calldata terms, uint256 state) private view {
@@ -227,12 +232,15 @@ contract PromotionHub is Campaigns, EIP712 {
         Order memory order
     ) private view {
         uint256 kept = Cascade.keptByLine(terms);
-        PromoTypes.Basket memory basket = BasketLib.fill(quote.lines, quote.delivery(), kept != 0);
+        uint256[] calldata lines = quote.lines;
+        address shopper = quote.shopper;
+        PromoTypes.Basket memory basket = BasketLib.fill(lines, quote.delivery(), kept != 0);
         for (uint256 i = 0; i < terms.length; ++i) {
+            PromoTypes.Use calldata use = uses[i];
             Redemption memory redemption = order.redemptions[i];
-            uint256 most = _checkCoupon(terms[i], order.campaigns[i], redemption.state, uses[i], quote.shopper);
-            redemption.evaluation = Cascade.applyUse(terms[i], uses[i], quote.lines, basket, most, i < kept);
-            redemption.state = _checkLimits(terms[i], order.campaigns[i], redemption, quote.shopper);
+            uint256 most = _checkCoupon(terms[i], redemption, use, shopper);
+            Cascade.applyUse(terms[i], use, lines, basket, most, i < kept, redemption.evaluation);
+            redemption.state = _checkLimits(terms[i], redemption, shopper);
         }
         order.payableAmount = basket.goods - basket.goodsTaken + basket.delivery - basket.deliveryTaken;
     }
@@ -241,8 +249,7 @@ contract PromotionHub is Campaigns, EIP712 {
     /// @return maxDiscount The most this coupon may cost, minor units.
     function _checkCoupon(
         PromoTypes.Terms calldata terms,
-        bytes32 campaign,
-        uint256 state,
+        Redemption memory redemption,
         PromoTypes.Use calldata use,
         address shopper
     ) private view returns (uint256 maxDiscount) {
@@ -250,12 +257,13 @@ contract PromotionHub is Campaigns, EIP712 {
         maxDiscount = terms.capAmount();
         if (audience == uint256(PromoTypes.Audience.VOUCHER)) {
             uint256 epoch = use.grant.grantEpoch();
-            if (epoch != state.voucherEpoch()) revert Errors.Hub_EpochRevoked(epoch, state.voucherEpoch());
-            bytes32 digest = _hashTypedDataV4(VoucherHash.ofVoucher(campaign, shopper, use));
+            uint256 current = redemption.state.voucherEpoch();
+            if (epoch != current) revert Errors.Hub_EpochRevoked(epoch, current);
+            bytes32 digest = _hashTypedDataV4(VoucherHash.ofVoucher(redemption.campaign, shopper, use));
             address signer = _signer(terms.issuer(), digest, use.signature);
             if (signer != terms.issuer()) revert Errors.Hub_VoucherSigner(signer, terms.issuer());
         } else if (audience == uint256(PromoTypes.Audience.ROOT)) {
-            uint256 maxEach = _checkLeaf(campaign, use.grant, use.proof, shopper);
+            uint256 maxEach = _checkLeaf(redemption.campaign, use.grant, use.proof, shopper);
             if (maxEach < maxDiscount) maxDiscount = maxEach;
         }
         address gate = terms.gateContract();
@@ -306,15 +314,14 @@ contract PromotionHub is Campaigns, EIP712 {
     /// @return state The campaign's after this use.
     function _checkLimits(
         PromoTypes.Terms calldata terms,
-        bytes32 campaign,
         Redemption memory redemption,
         address shopper
     ) private view returns (uint256 state) {
         state = redemption.state;
         if (state.used() >= terms.cap()) revert Errors.Hub_CapReached(state.used(), terms.cap());
         if (terms.periodCap() != 0) state = _inPeriod(terms, state);
-        _checkWallet(terms, campaign, shopper);
-        _checkStock(terms, campaign, redemption.evaluation.units);
+        _checkWallet(terms, redemption.campaign, shopper);
+        _checkStock(terms, redemption.campaign, redemption.evaluation.units);
         uint256 discount = redemption.evaluation.discount;
         if (discount > state.remaining()) revert Errors.Hub_OverBudget(discount, state.remaining());
         return state.afterUse(discount);
@@ -353,14 +360,10 @@ contract PromotionHub is Campaigns, EIP712 {
                                   INTERNAL: EFFECTS
     //////////////////////////////////////////////////////////////////////////*/
 
-    function _spend(
-        PromoTypes.Terms calldata terms,
-        bytes32 campaign,
-        Redemption memory redemption,
-        uint256 grant,
-        address shopper
-    ) private {
-        if (redemption.byIndex) _used[campaign][grant.grantIndex() >> 8] |= 1 << (grant.grantIndex() & 0xff);
+    function _spend(PromoTypes.Terms calldata terms, Redemption memory redemption, address shopper) private {
+        bytes32 campaign = redemption.campaign;
+        uint256 index = redemption.grant.grantIndex();
+        if (redemption.byIndex) _used[campaign][index >> 8] |= 1 << (index & 0xff);
         _states[campaign] = redemption.state;
         if (terms.perWallet() != 0) ++_walletUses[campaign][shopper];
         if (terms.stockUnits() != 0) _stockUsed[campaign] += redemption.evaluation.units;
@@ -374,12 +377,13 @@ contract PromotionHub is Campaigns, EIP712 {
 
     function _record(
         PromoTypes.Terms calldata terms,
-        Order memory order,
+        Redemption memory redemption,
+        bytes32 orderHash,
         uint256 position,
-        address shopper,
-        uint256 grant
+        address shopper
     ) private {
-        Redemption memory redemption = order.redemptions[position];
+        uint256 grant = redemption.grant;
+        PromoTypes.Evaluation memory evaluation = redemption.evaluation;
         uint256 place =
             (redemption.state.used() << 136) |
                 (grant.grantIndex() << 104) |
@@ -387,10 +391,10 @@ contract PromotionHub is Campaigns, EIP712 {
                 (grant.grantEpoch() << 48) |
                 (_route(terms, redemption.byIndex) << 40) |
                 (position << 32) |
-                redemption.evaluation.units;
-        uint256 amounts = (redemption.evaluation.base << 128) | redemption.evaluation.discount;
+                evaluation.units;
+        uint256 amounts = (evaluation.base << 128) | evaluation.discount;
         uint256 grantor = (uint256(uint160(msg.sender)) << 96) | grant.grantValue();
-        (bytes32 campaign, bytes32 orderHash) = (order.campaigns[position], order.orderHash);
+        bytes32 campaign = redemption.campaign;
         _append(
             terms.merchant(),
             keccak256(abi.encode(Redeemed.selector, campaign, shopper, orderHash, place, amounts, grantor))

@@ -30,19 +30,25 @@ library Allocation {
         uint256 total = 0;
         Border memory border = Border(whole, 0, 0, 0, false);
         for (uint256 i = 0; i < parts.length; ++i) {
-            _place(border, i, amount * weights[i], whole, parts[i]);
-            total += parts[i];
+            // Bounded by the library's notice; `_place` has refused a part above its share, rounded up.
+            unchecked {
+                uint256 part = parts[i];
+                _place(border, i, amount * weights[i], whole, part);
+                total += part;
+            }
         }
         if (total != amount) revert Errors.Rules_SplitSum(total, amount);
-        bool wrong = border.anyDown &&
-            (border.leastUp < border.mostDown ||
-                (border.leastUp == border.mostDown && border.leastUpAt > border.mostDownAt));
+        bool wrong =
+            border.anyDown &&
+                (border.leastUp < border.mostDown ||
+                    (border.leastUp == border.mostDown && border.leastUpAt > border.mostDownAt));
         if (wrong) revert Errors.Rules_SplitOrder(border.leastUpAt, border.mostDownAt);
     }
 
     /// @dev Sorts one part under those rounded up or down, and moves the border.
     function _place(Border memory border, uint256 i, uint256 product, uint256 whole, uint256 part) private pure {
-        (uint256 share, uint256 remainder) = (product / whole, product % whole);
+        uint256 share = product / whole;
+        uint256 remainder = product % whole;
         if (part == share) {
             if (!border.anyDown || remainder > border.mostDown) {
                 (border.mostDown, border.mostDownAt, border.anyDown) = (remainder, i, true);
@@ -79,7 +85,10 @@ library Allocation {
 
     function sum(uint256[] memory parts) internal pure returns (uint256 total) {
         for (uint256 i = 0; i < parts.length; ++i) {
-            total += parts[i];
+            // Bounded by the library's notice.
+            unchecked {
+                total += parts[i];
+            }
         }
     }
 }

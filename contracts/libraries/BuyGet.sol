@@ -17,6 +17,16 @@ import {TermsLib} from "./TermsLib.sol";
 library BuyGet {
     using TermsLib for PromoTypes.Terms;
 
+    /// @dev Units that no promotion has used up, one a line, 0 outside the target.
+    /// @param toBuy, toGet Of the buy target and of the get target; the same ones where a line is in both.
+    /// @param sumToBuy, sumToGet Their sums.
+    struct Free {
+        uint256[] toBuy;
+        uint256[] toGet;
+        uint256 sumToBuy;
+        uint256 sumToGet;
+    }
+
     /// @return given Units given, one a line.
     /// @return served Units used up, bought or given, one a line.
     function count(
@@ -26,64 +36,96 @@ library BuyGet {
         PromoTypes.Basket memory basket,
         uint256 excluded
     ) internal pure returns (uint256[] memory given, uint256[] memory served) {
-        uint256[] memory buyable = _free(lines, basket, ExtraLib.targetOf(terms), excluded);
-        uint256[] memory gettable = _free(lines, basket, ExtraLib.getTarget(terms, extra), excluded);
-        if (terms.scope() == uint256(PromoTypes.Scope.LINE)) return _inEachLine(terms, buyable, gettable);
+        Free memory free;
+        _fill(free, lines, basket.served, ExtraLib.targetOf(terms), ExtraLib.getTarget(terms, extra), excluded);
+        if (terms.scope() == uint256(PromoTypes.Scope.LINE)) return _inEachLine(terms, free);
         checkDearestFirst(lines);
-        return _overOrder(terms, buyable, gettable);
+        return _overOrder(terms, free);
     }
 
     function _overOrder(
         PromoTypes.Terms calldata terms,
-        uint256[] memory buyable,
-        uint256[] memory gettable
+        Free memory free
     ) private pure returns (uint256[] memory given, uint256[] memory served) {
-        uint256 cycles = _cycles(terms, buyable, gettable);
-        served = _fromTheTop(buyable, cycles * terms.buyQuantity());
-        uint256 left = 0;
-        for (uint256 i = 0; i < gettable.length; ++i) {
-            if (gettable[i] != 0) gettable[i] -= served[i];
-            left += gettable[i];
+        uint256 cycles = _cycles(terms, free);
+        uint256 bought = cycles * terms.buyQuantity();
+        uint256 wanted = DiscountMath.cut(cycles * terms.getQuantity(), _leftToGet(free, bought));
+        served = new uint256[](free.toBuy.length);
+        for (uint256 i = 0; bought != 0; ++i) {
+            uint256 part = DiscountMath.cut(free.toBuy[i], bought);
+            served[i] = part;
+            bought -= part;
         }
-        uint256 wanted = DiscountMath.cut(cycles * terms.getQuantity(), left);
-        bool dearest = terms.flags() & TermsLib.GET_DEAREST != 0;
-        given = dearest ? _fromTheTop(gettable, wanted) : _fromTheBottom(gettable, wanted);
-        for (uint256 i = 0; i < given.length; ++i) {
-            served[i] += given[i];
+        given = _give(free.toGet, served, wanted, terms.flags() & TermsLib.GET_DEAREST != 0);
+    }
+
+    /// @dev Gives `wanted` units of those that are not served, of which there are as many, from the cheapest upwards or
+    /// from the dearest downwards, and counts them as served.
+    function _give(
+        uint256[] memory toGet,
+        uint256[] memory served,
+        uint256 wanted,
+        bool dearest
+    ) private pure returns (uint256[] memory given) {
+        uint256 lines = toGet.length;
+        given = new uint256[](lines);
+        for (uint256 at = 0; wanted != 0; ++at) {
+            uint256 i = dearest ? at : lines - 1 - at;
+            if (toGet[i] == 0) continue;
+            uint256 part = DiscountMath.cut(toGet[i] - served[i], wanted);
+            given[i] = part;
+            served[i] += part;
+            wanted -= part;
         }
     }
 
     /// @notice Refuses lines that do not fall in unit price: then dearest and cheapest units need no search.
     function checkDearestFirst(uint256[] calldata lines) internal pure {
-        for (uint256 i = 1; i < lines.length; ++i) {
-            if (OrderLib.unitPrice(lines[i]) > OrderLib.unitPrice(lines[i - 1])) revert Errors.Rules_LinesUnsorted(i);
+        uint256 before = type(uint256).max;
+        for (uint256 i = 0; i < lines.length; ++i) {
+            uint256 price = OrderLib.unitPrice(lines[i]);
+            if (price > before) revert Errors.Rules_LinesUnsorted(i);
+            before = price;
         }
     }
 
-    /// @dev Units of a selector's lines that no promotion has used up, 0 elsewhere.
-    function _free(
+    /// @param served Units of each line that earlier promotions used up; empty where there are none.
+    function _fill(
+        Free memory free,
         uint256[] calldata lines,
-        PromoTypes.Basket memory basket,
-        uint256 selector,
+        uint256[] memory served,
+        uint256 buyTarget,
+        uint256 getTarget,
         uint256 excluded
-    ) private pure returns (uint256[] memory free) {
-        free = new uint256[](lines.length);
+    ) private pure {
+        (uint256[] memory toBuy, uint256[] memory toGet) = (new uint256[](lines.length), new uint256[](lines.length));
+        (uint256 sumToBuy, uint256 sumToGet) = (0, 0);
         for (uint256 i = 0; i < lines.length; ++i) {
-            if (BasketLib.holds(selector, lines[i], i, excluded)) {
-                free[i] = OrderLib.quantity(lines[i]) - BasketLib.servedOf(basket, i);
+            uint256 line = lines[i];
+            // No unit is served twice.
+            unchecked {
+                uint256 units = OrderLib.quantity(line) - (served.length == 0 ? 0 : served[i]);
+                if (BasketLib.holds(buyTarget, line, i, excluded)) {
+                    toBuy[i] = units;
+                    sumToBuy += units;
+                }
+                if (BasketLib.holds(getTarget, line, i, excluded)) {
+                    toGet[i] = units;
+                    sumToGet += units;
+                }
             }
         }
+        (free.toBuy, free.toGet, free.sumToBuy, free.sumToGet) = (toBuy, toGet, sumToBuy, sumToGet);
     }
 
     function _inEachLine(
         PromoTypes.Terms calldata terms,
-        uint256[] memory buyable,
-        uint256[] memory gettable
+        Free memory free
     ) private pure returns (uint256[] memory given, uint256[] memory served) {
-        (given, served) = (new uint256[](buyable.length), new uint256[](buyable.length));
-        for (uint256 i = 0; i < buyable.length; ++i) {
-            if (buyable[i] == 0 || gettable[i] == 0) continue;
-            (given[i], served[i]) = _inLine(terms, buyable[i]);
+        (given, served) = (new uint256[](free.toBuy.length), new uint256[](free.toBuy.length));
+        for (uint256 i = 0; i < given.length; ++i) {
+            if (free.toBuy[i] == 0 || free.toGet[i] == 0) continue;
+            (given[i], served[i]) = _inLine(terms, free.toBuy[i]);
         }
     }
 
@@ -103,53 +145,39 @@ library BuyGet {
     }
 
     /// @dev The most cycles whose bought units exist and leave enough units to give; with PARTIAL_CYCLE the last one needs
-    /// one unit to give only. More cycles never leave more, so the bound is found by halving: at most 19 steps.
-    function _cycles(
-        PromoTypes.Terms calldata terms,
-        uint256[] memory buyable,
-        uint256[] memory gettable
-    ) private pure returns (uint256 low) {
-        bool partialCycle = terms.flags() & TermsLib.PARTIAL_CYCLE != 0;
+    /// one unit to give only. More cycles never leave more. As long as bought units come from one line, a cycle more
+    /// leaves `buy` units less where the line's units are to get too, else as many: so each line says by a division how
+    /// many cycles are possible, and is right where one more would end within it.
+    function _cycles(PromoTypes.Terms calldata terms, Free memory free) private pure returns (uint256 cycles) {
         (uint256 buy, uint256 get) = (terms.buyQuantity(), terms.getQuantity());
-        uint256 total = 0;
-        for (uint256 i = 0; i < buyable.length; ++i) {
-            total += buyable[i];
-        }
-        uint256 high = DiscountMath.timesDown(total, buy, terms.maxTimes());
-        while (low < high) {
-            uint256 middle = (low + high + 1) / 2;
-            uint256 needed = partialCycle ? (middle - 1) * get + 1 : middle * get;
-            if (_leftToGet(buyable, gettable, middle * buy) >= needed) low = middle;
-            else high = middle - 1;
-        }
-    }
-
-    /// @dev Units of the get target that are left when the `bought` dearest of the buy target are set aside.
-    function _leftToGet(
-        uint256[] memory buyable,
-        uint256[] memory gettable,
-        uint256 bought
-    ) private pure returns (uint256 left) {
-        for (uint256 i = 0; i < buyable.length; ++i) {
-            uint256 taken = DiscountMath.cut(buyable[i], bought);
-            bought -= taken;
-            if (gettable[i] != 0) left += gettable[i] - taken;
+        uint256 most = DiscountMath.timesDown(free.sumToBuy, buy, terms.maxTimes());
+        (uint256 bought, uint256 left) = (0, free.sumToGet);
+        if (terms.flags() & TermsLib.PARTIAL_CYCLE != 0) left += get - 1;
+        for (uint256 i = 0; i < free.toBuy.length; ++i) {
+            uint256 units = free.toBuy[i];
+            if (units == 0) continue;
+            bool inBoth = free.toGet[i] != 0;
+            cycles = inBoth ? (left + bought) / (get + buy) : left / get;
+            // Those that end in the lines before were found to be possible.
+            if (cycles < bought / buy) cycles = bought / buy;
+            cycles = DiscountMath.cut(cycles, most);
+            bought += units;
+            if (DiscountMath.cut(cycles + 1, most) * buy <= bought) return cycles;
+            if (inBoth) left -= units;
         }
     }
 
-    function _fromTheTop(uint256[] memory units, uint256 wanted) private pure returns (uint256[] memory taken) {
-        taken = new uint256[](units.length);
-        for (uint256 i = 0; i < units.length; ++i) {
-            taken[i] = DiscountMath.cut(units[i], wanted);
-            wanted -= taken[i];
-        }
-    }
-
-    function _fromTheBottom(uint256[] memory units, uint256 wanted) private pure returns (uint256[] memory taken) {
-        taken = new uint256[](units.length);
-        for (uint256 i = units.length; i != 0; --i) {
-            taken[i - 1] = DiscountMath.cut(units[i - 1], wanted);
-            wanted -= taken[i - 1];
+    /// @dev Units to get that are left when the `bought` dearest of those to buy, which are as many, are set aside.
+    function _leftToGet(Free memory free, uint256 bought) private pure returns (uint256 left) {
+        (uint256[] memory toBuy, uint256[] memory toGet) = (free.toBuy, free.toGet);
+        left = free.sumToGet;
+        for (uint256 i = 0; bought != 0; ++i) {
+            uint256 part = DiscountMath.cut(toBuy[i], bought);
+            // A line's units to buy and to get are the same ones.
+            unchecked {
+                bought -= part;
+                if (toGet[i] != 0) left -= part;
+            }
         }
     }
 }

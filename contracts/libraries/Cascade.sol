@@ -37,34 +37,38 @@ library Cascade {
     /// @notice Evaluates one promotion and takes its discount off the basket.
     /// @param maxDiscount The most this coupon may cost, minor units.
     /// @param byLine Whether a later promotion reads lines.
+    /// @param evaluation Empty before; what the promotion makes of the order after.
     function applyUse(
         PromoTypes.Terms calldata terms,
         PromoTypes.Use calldata use,
         uint256[] calldata lines,
         PromoTypes.Basket memory basket,
         uint256 maxDiscount,
-        bool byLine
-    ) internal pure returns (PromoTypes.Evaluation memory evaluation) {
-        evaluation = Rules.evaluate(terms, use, lines, basket, maxDiscount, byLine);
+        bool byLine,
+        PromoTypes.Evaluation memory evaluation
+    ) internal pure {
+        uint256 whole = Rules.evaluate(terms, use, lines, basket, maxDiscount, byLine, evaluation);
         uint256 discount = evaluation.discount;
-        if (terms.kind() == uint256(PromoTypes.Kind.SHIPPING)) {
-            basket.deliveryTaken += discount;
+        bool onDelivery = terms.kind() == uint256(PromoTypes.Kind.SHIPPING);
+        if (onDelivery || !byLine || evaluation.weights.length == 0) {
+            if (onDelivery) basket.deliveryTaken += discount;
+            else basket.goodsTaken += discount;
             _refuseShares(use.shares);
-            return evaluation;
+            return;
         }
-        if (!byLine || evaluation.weights.length == 0) {
-            basket.goodsTaken += discount;
-            _refuseShares(use.shares);
-            return evaluation;
-        }
-        _settleShares(evaluation, use.shares);
+        _settleShares(evaluation, whole, use.shares);
         if (evaluation.served.length != 0) BasketLib.serve(basket, evaluation.served, evaluation.weights);
         BasketLib.take(basket, discount, evaluation.weights, terms.flags() & TermsLib.UNMARKED == 0);
     }
 
     /// @dev Makes the weights the parts: they are where they sum to the discount; else the supplied split is checked.
-    function _settleShares(PromoTypes.Evaluation memory evaluation, uint256[] calldata shares) private pure {
-        if (Allocation.sum(evaluation.weights) == evaluation.discount) {
+    /// @param whole Sum of the weights.
+    function _settleShares(
+        PromoTypes.Evaluation memory evaluation,
+        uint256 whole,
+        uint256[] calldata shares
+    ) private pure {
+        if (whole == evaluation.discount) {
             _refuseShares(shares);
             return;
         }

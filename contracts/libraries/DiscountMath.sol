@@ -12,7 +12,10 @@ library DiscountMath {
     /// @param bps Basis points.
     /// @return Minor units.
     function percentHalfUp(uint256 base, uint256 bps) internal pure returns (uint256) {
-        return (base * bps + Limits.BPS / 2) / Limits.BPS;
+        // Bounded by the library's notice.
+        unchecked {
+            return (base * bps + Limits.BPS / 2) / Limits.BPS;
+        }
     }
 
     /// @notice `amount`, but never more than `left`.

@@ -25,6 +25,8 @@ library Rules {
     /// @param units The same in units: of all or, by flag, of one line.
     /// @param excluded Lines that are out of the target, one bit a line.
     /// @param groups, aLine, overAll See `Counting.bounds`; overAll falls as lines are counted.
+    /// @param percent Whether the value is basis points.
+    /// @param onList Whether the discount is measured on the list price.
     /// @param keep Whether each line's weight is wanted.
     /// @param given Units that BXGY gives a line; empty for all other kinds.
     struct Frame {
@@ -37,6 +39,8 @@ library Rules {
         uint256 overAll;
         bool byUnit;
         bool overOrder;
+        bool percent;
+        bool onList;
         bool keep;
         uint256[] given;
     }
@@ -49,26 +53,36 @@ library Rules {
     /// @param basket What is left; it is not changed.
     /// @param maxDiscount The most this coupon may cost, at most the terms' capAmount, minor units.
     /// @param keep Whether the weights of the lines are wanted.
+    /// @param evaluation Empty before; what the promotion makes of the order after.
+    /// @return whole Sum of the weights, minor units.
     function evaluate(
         PromoTypes.Terms calldata terms,
         PromoTypes.Use calldata use,
         uint256[] calldata lines,
         PromoTypes.Basket memory basket,
         uint256 maxDiscount,
-        bool keep
-    ) internal pure returns (PromoTypes.Evaluation memory evaluation) {
+        bool keep,
+        PromoTypes.Evaluation memory evaluation
+    ) internal pure returns (uint256 whole) {
         Frame memory frame;
-        frame.keep = keep;
-        if (terms.flags() & TermsLib.EXCLUDE_DISCOUNTED != 0) frame.excluded = basket.marked;
-        PromoTypes.Measure memory inTarget =
-            BasketLib.measure(basket, lines, ExtraLib.targetOf(terms), frame.excluded);
+        uint256 flags = terms.flags();
+        (frame.keep, frame.percent, frame.onList) = (keep, terms.isPercent(), flags & TermsLib.ON_LIST_PRICE != 0);
+        if (flags & TermsLib.EXCLUDE_DISCOUNTED != 0) frame.excluded = basket.marked;
+        PromoTypes.Measure memory inTarget = BasketLib.measure(basket, lines, ExtraLib.targetOf(terms), frame.excluded);
         if (inTarget.units == 0) revert Errors.Rules_NothingInTarget(terms.target(), terms.targetKey());
-        _checkConditions(terms, _condition(terms, use.extra, lines, basket, inTarget), frame);
+        if (flags & TermsLib.REQUIRES != 0) {
+            _checkRequired(lines, ExtraLib.requiredTags(ExtraLib.required(terms, use.extra)));
+        }
+        if (flags & TermsLib.CONDITION_TARGET == 0) _checkConditions(terms, inTarget, frame);
+        else _checkConditions(terms, BasketLib.measure(basket, lines, ExtraLib.condition(terms, use.extra), 0), frame);
         frame.value = betterValue(terms, _openValue(terms, use.extra, frame), OrderLib.grantValue(use.grant));
         uint256 kind = terms.kind();
-        if (kind == uint256(PromoTypes.Kind.GIFT)) return _gift(terms, frame);
-        if (kind == uint256(PromoTypes.Kind.SHIPPING)) _ofDelivery(terms, basket, inTarget.units, frame.value, evaluation);
-        else _ofGoods(terms, use.extra, lines, basket, inTarget, frame, evaluation);
+        if (kind == uint256(PromoTypes.Kind.GIFT)) {
+            _gift(terms, frame, evaluation);
+            return 0;
+        }
+        if (kind == uint256(PromoTypes.Kind.SHIPPING)) _ofDelivery(basket, inTarget.units, frame, evaluation);
+        else whole = _ofGoods(terms, use.extra, lines, basket, inTarget, frame, evaluation);
         if (evaluation.discount > maxDiscount) evaluation.discount = maxDiscount;
         if (evaluation.discount == 0) revert Errors.Rules_ZeroDiscount(evaluation.base);
     }
@@ -89,22 +103,6 @@ library Rules {
     /*//////////////////////////////////////////////////////////////////////////
                                      CONDITIONS
     //////////////////////////////////////////////////////////////////////////*/
-
-    /// @dev What thresholds and tiers are measured on: the target, or lines of their own.
-    function _condition(
-        PromoTypes.Terms calldata terms,
-        uint256[] calldata extra,
-        uint256[] calldata lines,
-        PromoTypes.Basket memory basket,
-        PromoTypes.Measure memory inTarget
-    ) private pure returns (PromoTypes.Measure memory) {
-        uint256 flags = terms.flags();
-        if (flags & TermsLib.REQUIRES != 0) {
-            _checkRequired(lines, ExtraLib.requiredTags(ExtraLib.required(terms, extra)));
-        }
-        if (flags & TermsLib.CONDITION_TARGET == 0) return inTarget;
-        return BasketLib.measure(basket, lines, ExtraLib.condition(terms, extra), 0);
-    }
 
     function _checkRequired(uint256[] calldata lines, uint256 required) private pure {
         for (uint256 i = 0; i < lines.length; ++i) {
@@ -152,8 +150,9 @@ library Rules {
     /// @dev `giftQuantity` units each time the condition is met: by groups of units, else by `minAmount`, else once.
     function _gift(
         PromoTypes.Terms calldata terms,
-        Frame memory frame
-    ) private pure returns (PromoTypes.Evaluation memory evaluation) {
+        Frame memory frame,
+        PromoTypes.Evaluation memory evaluation
+    ) private pure {
         uint256 times = 1;
         if (terms.flags() & TermsLib.WHOLE_GROUPS != 0) {
             times = DiscountMath.timesDown(frame.units, terms.minQuantity(), terms.maxTimes());
@@ -164,19 +163,20 @@ library Rules {
     }
 
     function _ofDelivery(
-        PromoTypes.Terms calldata terms,
         PromoTypes.Basket memory basket,
         uint256 units,
-        uint256 value,
+        Frame memory frame,
         PromoTypes.Evaluation memory evaluation
     ) private pure {
         uint256 left = basket.delivery - basket.deliveryTaken;
-        uint256 base = terms.flags() & TermsLib.ON_LIST_PRICE == 0 ? left : basket.delivery;
-        uint256 wanted = terms.isPercent() ? DiscountMath.percentHalfUp(base, value) : value;
+        uint256 base = frame.onList ? basket.delivery : left;
+        uint256 wanted = frame.percent ? DiscountMath.percentHalfUp(base, frame.value) : frame.value;
         (evaluation.base, evaluation.units, evaluation.discount) = (base, units, DiscountMath.cut(wanted, left));
     }
 
     /// @dev One rounding and one cut a scope element: the order, each line, or each unit.
+    /// @return most The discounts of the lines or units; over the order, what is left of what counts. Where the weights
+    /// are wanted, they sum to it.
     function _ofGoods(
         PromoTypes.Terms calldata terms,
         uint256[] calldata extra,
@@ -185,26 +185,22 @@ library Rules {
         PromoTypes.Measure memory inTarget,
         Frame memory frame,
         PromoTypes.Evaluation memory evaluation
-    ) private pure {
+    ) private pure returns (uint256 most) {
         bool buyGet = terms.kind() == uint256(PromoTypes.Kind.BXGY);
         uint256 scope = terms.scope();
         frame.byUnit = buyGet || scope == uint256(PromoTypes.Scope.UNIT);
         frame.overOrder = !buyGet && scope == uint256(PromoTypes.Scope.ORDER);
         if (buyGet) (frame.given, evaluation.served) = BuyGet.count(terms, extra, lines, basket, frame.excluded);
         else (frame.aLine, frame.overAll, frame.groups) = Counting.bounds(terms, lines, frame.excluded);
-        uint256 most;
         if (frame.overOrder && !frame.keep && frame.overAll >= inTarget.units) {
             // All units of the target count, and nobody asks for the lines: the sums are known.
-            bool onList = terms.flags() & TermsLib.ON_LIST_PRICE != 0;
-            (evaluation.base, most) = (onList ? inTarget.list : inTarget.left, inTarget.left);
+            (evaluation.base, most) = (frame.onList ? inTarget.list : inTarget.left, inTarget.left);
             evaluation.units = inTarget.units;
         } else {
             most = _overLines(terms, lines, basket, frame, evaluation);
         }
         evaluation.discount =
-            frame.overOrder
-                ? DiscountMath.cut(_ofElement(terms, frame.value, evaluation.base, frame.groups), most)
-                : most;
+            frame.overOrder ? DiscountMath.cut(_ofElement(terms, frame, evaluation.base, frame.groups), most) : most;
     }
 
     /// @dev Sums base and units of what counts.
@@ -216,60 +212,85 @@ library Rules {
         Frame memory frame,
         PromoTypes.Evaluation memory evaluation
     ) private pure returns (uint256 most) {
-        bool onList = terms.flags() & TermsLib.ON_LIST_PRICE != 0;
+        (uint256 selector, uint256 sumOfBases, uint256 sumOfUnits) = (ExtraLib.targetOf(terms), 0, 0);
         if (frame.keep) evaluation.weights = new uint256[](lines.length);
         for (uint256 i = 0; i < lines.length; ++i) {
-            uint256 units = _unitsOf(terms, lines[i], i, frame);
+            uint256 line = lines[i];
+            uint256 units = frame.given.length == 0 ? _unitsOf(selector, line, i, frame) : frame.given[i];
             if (units == 0) continue;
-            uint256 base =
-                frame.given.length == 0
-                    ? BasketLib.base(basket, lines[i], i, units, onList)
-                    : BasketLib.baseOfFreeDown(basket, lines[i], i, units, onList);
-            uint256 weight = base;
-            if (frame.byUnit) weight = _ofUnits(terms, frame.value, base, units);
-            else if (!frame.overOrder) weight = _ofElement(terms, frame.value, base, units);
-            weight = DiscountMath.cut(weight, BasketLib.left(basket, lines[i], i));
-            evaluation.base += base;
-            evaluation.units += units;
-            most += weight;
+            (uint256 base, uint256 weight) = _ofLine(terms, basket, line, i, units, frame);
+            // At most the amounts and units of the order.
+            unchecked {
+                sumOfBases += base;
+                sumOfUnits += units;
+                most += weight;
+            }
             if (frame.keep) evaluation.weights[i] = weight;
         }
+        (evaluation.base, evaluation.units) = (sumOfBases, sumOfUnits);
     }
 
     /// @dev Units of a line that count.
     function _unitsOf(
-        PromoTypes.Terms calldata terms,
+        uint256 selector,
         uint256 line,
         uint256 i,
         Frame memory frame
     ) private pure returns (uint256 units) {
-        if (frame.given.length != 0) return frame.given[i];
-        if (!BasketLib.holds(ExtraLib.targetOf(terms), line, i, frame.excluded)) return 0;
+        if (!BasketLib.holds(selector, line, i, frame.excluded)) return 0;
         units = DiscountMath.cut(DiscountMath.cut(OrderLib.quantity(line), frame.aLine), frame.overAll);
-        frame.overAll -= units;
+        // The units were cut to what is taken off here.
+        unchecked {
+            frame.overAll -= units;
+        }
+    }
+
+    /// @dev What `units` units of a line are worth, and their discount; over the order, what is left of them.
+    function _ofLine(
+        PromoTypes.Terms calldata terms,
+        PromoTypes.Basket memory basket,
+        uint256 line,
+        uint256 i,
+        uint256 units,
+        Frame memory frame
+    ) private pure returns (uint256 base, uint256 weight) {
+        uint256 taken = BasketLib.takenOf(basket, i);
+        base =
+            frame.given.length == 0
+                ? BasketLib.base(line, taken, units, frame.onList)
+                : BasketLib.baseOfFreeDown(basket, line, i, units, frame.onList);
+        weight = base;
+        if (frame.byUnit) weight = _ofUnits(terms, frame, base, units);
+        else if (!frame.overOrder) weight = _ofElement(terms, frame, base, units);
+        weight = DiscountMath.cut(weight, BasketLib.left(line, taken));
     }
 
     /// @dev The discount of `units` units that are worth `base` together: as even as whole minor units allow, so that
     /// `base mod units` of them hold one more.
     function _ofUnits(
         PromoTypes.Terms calldata terms,
-        uint256 value,
+        Frame memory frame,
         uint256 base,
         uint256 units
     ) private pure returns (uint256 discount) {
-        (uint256 low, uint256 higher) = (base / units, base % units);
-        discount = _ofElement(terms, value, low, 1) * (units - higher);
-        if (higher != 0) discount += _ofElement(terms, value, low + 1, 1) * higher;
+        uint256 low = base / units;
+        uint256 higher = base % units;
+        // No unit gets more than it is worth, so that all of them get at most `base`.
+        unchecked {
+            discount = _ofElement(terms, frame, low, 1) * (units - higher);
+            if (higher != 0) discount += _ofElement(terms, frame, low + 1, 1) * higher;
+        }
     }
 
     /// @dev What one scope element of `base` minor units with `units` units or groups gets; never more than the element.
     function _ofElement(
         PromoTypes.Terms calldata terms,
-        uint256 value,
+        Frame memory frame,
         uint256 base,
         uint256 units
     ) private pure returns (uint256) {
-        if (terms.isPercent()) return DiscountMath.percentHalfUp(base, value);
+        uint256 value = frame.value;
+        if (frame.percent) return DiscountMath.percentHalfUp(base, value);
         uint256 kind = terms.kind();
         if (kind == uint256(PromoTypes.Kind.FIXED_PRICE)) return DiscountMath.above(base, value * units);
         if (kind == uint256(PromoTypes.Kind.EVERY)) {

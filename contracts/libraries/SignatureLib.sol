@@ -12,16 +12,10 @@ import {Limits} from "../types/Limits.sol";
 library SignatureLib {
     /// @notice Who signed, or 0 when the bytes are no canonical signature (wrong length, high s, no such point).
     function recover(bytes32 digest, bytes calldata signature) internal pure returns (address signer) {
-        if (signature.length == 64) {
-            (signer, , ) = ECDSA.tryRecover(digest, bytes32(signature[0:32]), bytes32(signature[32:64]));
-        } else if (signature.length == 65) {
-            (signer, , ) = ECDSA.tryRecover(
-                digest,
-                uint8(signature[64]),
-                bytes32(signature[0:32]),
-                bytes32(signature[32:64])
-            );
-        }
+        if (signature.length != 64 && signature.length != 65) return address(0);
+        (bytes32 first, bytes32 second) = abi.decode(signature, (bytes32, bytes32));
+        if (signature.length == 64) (signer, , ) = ECDSA.tryRecover(digest, first, second);
+        else (signer, , ) = ECDSA.tryRecover(digest, uint8(signature[64]), first, second);
     }
 
     /// @notice Whether the contract `wallet` says that it signed. Static, with bounded gas; a wallet without code,

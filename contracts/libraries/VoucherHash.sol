@@ -55,6 +55,7 @@ library VoucherHash {
 
     /// @notice The set of uses that a quote binds, in their order: nobody can drop, add or exchange one.
     function ofUses(bytes32[] memory campaigns, PromoTypes.Use[] calldata uses) internal pure returns (bytes32) {
+        if (uses.length == 1) return keccak256(abi.encode(campaigns[0], uses[0].grant));
         bytes32[] memory words = new bytes32[](2 * campaigns.length);
         for (uint256 i = 0; i < campaigns.length; ++i) {
             (words[2 * i], words[2 * i + 1]) = (campaigns[i], bytes32(uses[i].grant));

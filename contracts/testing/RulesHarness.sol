@@ -50,8 +50,15 @@ contract RulesHarness {
         PromoTypes.Basket memory basket = BasketLib.fill(item.lines, item.delivery, kept != 0);
         evaluations = new PromoTypes.Evaluation[](item.terms.length);
         for (uint256 i = 0; i < evaluations.length; ++i) {
-            uint256 most = item.maxDiscounts[i];
-            evaluations[i] = Cascade.applyUse(item.terms[i], item.uses[i], item.lines, basket, most, i < kept);
+            Cascade.applyUse(
+                item.terms[i],
+                item.uses[i],
+                item.lines,
+                basket,
+                item.maxDiscounts[i],
+                i < kept,
+                evaluations[i]
+            );
         }
         payableAmount = basket.goods - basket.goodsTaken + basket.delivery - basket.deliveryTaken;
     }
@@ -99,10 +106,11 @@ contract RulesHarness {
         uint256 before,
         uint256 returned
     ) external pure returns (uint256[3] memory) {
-        return [
-            RefundMath.discountOfReturn(discount, bought, before, returned),
-            RefundMath.refundOfReturn(unitPrice, discount, bought, before, returned),
-            RefundMath.clawback(discount, unitPrice)
-        ];
+        return
+            [
+                RefundMath.discountOfReturn(discount, bought, before, returned),
+                RefundMath.refundOfReturn(unitPrice, discount, bought, before, returned),
+                RefundMath.clawback(discount, unitPrice)
+            ];
     }
 }

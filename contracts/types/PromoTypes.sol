@@ -198,6 +198,8 @@ library PromoTypes {
 
     /// @notice What is left of an order while promotions take from it, one after the other.
     /// @param goods List price of all lines, minor units.
+    /// @param units Units of all lines.
+    /// @param most Units of the line that has the most.
     /// @param goodsTaken What was taken from the lines, minor units.
     /// @param delivery List fee, minor units.
     /// @param deliveryTaken What was taken from the fee, minor units.
@@ -207,6 +209,8 @@ library PromoTypes {
     /// @param servedTaken What it took from those units, minor units; empty before the first.
     struct Basket {
         uint256 goods;
+        uint256 units;
+        uint256 most;
         uint256 goodsTaken;
         uint256 delivery;
         uint256 deliveryTaken;

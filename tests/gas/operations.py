@@ -6,19 +6,18 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
-from offchain.attestation.calls import Submission
-from offchain.domain.order import Line
 from offchain.domain.terms import Audience, Revocation
 from tests.contracts.fixtures.campaigns import Campaign
+from tests.contracts.fixtures.drafts import Draft, Presented
+from tests.contracts.fixtures.gates import Gate
 from tests.contracts.fixtures.market import Market, arguments
 from tests.contracts.fixtures.people import Person
 from tests.contracts.fixtures.published import Published
+from tests.gas.sets import LINE, LINES, Sets
 
 NOON = 2_000_000_000  # Unix seconds; fixed, so that every byte of every call is the same in every run
 DEPTH = 20  # of the tree: a million coupons
-LINE = Line(unit_price=4999, quantity=1)
 CASHIER_UNTIL = 2**32
-LINES = 50
 
 
 @dataclass(frozen=True)
@@ -41,9 +40,10 @@ class Stage:
     public: Campaign
     tree: Campaign
     published: Published
+    sets: Sets
 
     @classmethod
-    def prepare(cls, market: Market) -> Stage:
+    def prepare(cls, market: Market, gate: Gate) -> Stage:
         market.at(NOON)
         people = market.people
         market.hub.nameCashier(people.cashier.account, CASHIER_UNTIL, {"from": people.merchant.account})
@@ -58,15 +58,17 @@ class Stage:
         other = market.publish(tree, epoch=2, first_index=255, count=1, max_each=100)
         market.at(other.root.active_from)
         market.hub.redeem(*arguments(market.order(tree, published=other)), shopper)
-        return cls(market, voucher, public, tree, published)
+        return cls(market, voucher, public, tree, published, Sets.prepare(market, gate))
 
     def operations(self) -> Iterator[Operation]:
         yield from self._redemptions()
+        for name, order, goal in self.sets.orders():
+            yield Operation(name, self._redeem(order), goal)
         yield from self._changes()
 
     def _redemptions(self) -> Iterator[Operation]:
         market, people = self.market, self.market.people
-        one, two, many = (self._order(lines=(LINE,) * number) for number in (1, 2, LINES))
+        one, two, ten, many = (self._order(lines=(LINE,) * number) for number in (1, 2, 10, LINES))
         by_cashier = market.quoted(one, by=people.cashier)
         relayed = market.agreed(one)
         leaf = self._order(self.tree, published=self.published)
@@ -76,6 +78,7 @@ class Stage:
         yield Operation("redeem by voucher, 1 line, quote by the merchant", self._redeem(one), 60_000, *peers)
         yield Operation("redeem by voucher, 1 line, quote by a cashier", self._redeem(by_cashier), 60_000, *peers)
         yield Operation("redeem by voucher, 2 lines", self._redeem(two))
+        yield Operation("redeem by voucher, 10 lines", self._redeem(ten))
         yield Operation("redeem by voucher, 50 lines", self._redeem(many))
         yield Operation("redeem by voucher, relayed with consent", self._redeem(relayed, people.relayer))
         yield Operation("redeem by voucher, 65-byte quote signature", self._redeem(long))
@@ -105,10 +108,10 @@ class Stage:
             "name a cashier", lambda: hub.nameCashier(market.people.cashier.account, CASHIER_UNTIL + 1, merchant)
         )
 
-    def _order(self, of: Campaign | None = None, **changes: Any) -> Submission:
+    def _order(self, of: Campaign | None = None, **changes: Any) -> Draft:
         """One line, and a price limit as a shopper would set it."""
         return self.market.order(of or self.voucher, **({"lines": (LINE,), "max_payable": 1_000_000} | changes))
 
-    def _redeem(self, order: Submission, sender: Person | None = None) -> Callable[[], Any]:
+    def _redeem(self, order: Presented, sender: Person | None = None) -> Callable[[], Any]:
         sent_by = {"from": (sender or self.market.people.shopper).account}
         return lambda: self.market.hub.redeem(*arguments(order), sent_by)

@@ -14,29 +14,27 @@ from typing import Any
 import brownie
 import pytest
 
+from tests.contracts.fixtures.gates import Gate
 from tests.contracts.fixtures.market import Market
 from tests.gas.operations import LINES, Operation, Stage
 
 SNAPSHOT = Path(__file__).with_name("snapshot.json")
 TOLERANCE = 0.01
-FURTHER_LINE = "each further line"
+ONE_LINE, TEN_LINES, ALL_LINES = (
+    f"redeem by voucher, {number}" for number in ("1 line, quote by the merchant", "10 lines", "50 lines")
+)
+NINE_LINES, FURTHER_LINE = "nine further lines", "each further line"
 NETWORK = "ganache, shanghai"
 
 
 @pytest.fixture(scope="module")
-def measured(market: Market) -> dict[str, dict[str, Any]]:
+def measured(market: Market, gate: Gate) -> dict[str, dict[str, Any]]:
     """Every operation, each from the same state of the chain."""
-    found = {operation.name: row for operation, row in _measure(Stage.prepare(market))}
-    one, many = (
-        found[f"redeem by voucher, {number}"]["gas"] for number in ("1 line, quote by the merchant", "50 lines")
-    )
-    found[FURTHER_LINE] = {
-        "gas": (many - one) // (LINES - 1),
-        "floor": None,
-        "goal": 900,
-        "peer": None,
-        "peer_gas": None,
-    }
+    found = {operation.name: row for operation, row in _measure(Stage.prepare(market, gate))}
+    one, ten, many = (found[name]["gas"] for name in (ONE_LINE, TEN_LINES, ALL_LINES))
+    nothing = {"floor": None, "peer": None, "peer_gas": None}
+    found[NINE_LINES] = {"gas": ten - one, "goal": 8_100} | nothing
+    found[FURTHER_LINE] = {"gas": (many - one) // (LINES - 1), "goal": 900} | nothing
     return found
 
 
@@ -74,6 +72,16 @@ def test_calldata_never_makes_a_redemption_dearer_than_its_execution(measured):
     """Else the floor of EIP-7623 would be the price on chains that have it."""
     for name, row in measured.items():
         assert row["floor"] is None or row["gas"] > row["floor"], name
+
+
+def test_nine_further_lines_stay_within_their_goal(measured):
+    assert measured[NINE_LINES]["gas"] <= measured[NINE_LINES]["goal"]
+
+
+def test_no_order_of_fifty_lines_and_eight_promotions_exceeds_its_bound(measured):
+    largest = {name: row["gas"] for name, row in measured.items() if row["goal"] == 1_500_000}
+    assert len(largest) == 4
+    assert max(largest.values()) < 1_500_000
 
 
 def test_a_floor_counts_zero_bytes_once_and_others_four_times():
