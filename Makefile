@@ -6,6 +6,11 @@
 PYTHON ?= $(or $(shell for p in python3.11 python3 python; do \
 	$$p -c 'import sys; sys.exit(sys.version_info[:2] != (3, 11))' 2>/dev/null && echo $$p && break; done),python3)
 
+# Said here, since a Python that is too old cannot read the tools which say the rest.
+PYTHON_THERE = $(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 8))' 2>/dev/null || { echo \
+	"python: found no \`$(PYTHON)\` of version 3.8 or newer; install Python 3.11 (Debian: apt-get install python3.11)" \
+	"or name one: make setup PYTHON=/path/to/python3.11" >&2; exit 3; }
+
 # Folders with Python that must be fully typed and clean.
 TYPED := $(wildcard offchain api scripts tools)
 
@@ -13,9 +18,11 @@ help: ## list the targets
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 setup: ## install everything, pinned, inside the repository; seconds when nothing changed
+	@$(PYTHON_THERE)
 	@$(PYTHON) -m tools.setup
 
 doctor: ## say what is missing and how to get it
+	@$(PYTHON_THERE)
 	@$(PYTHON) -m tools.doctor
 
 demo: setup ## the whole story, from behaviour to an audited redemption (PROMO_DATA=DIR for your own tables)

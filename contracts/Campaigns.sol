@@ -1,12 +1,10 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
-import {EIP712} from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
 import {IPromotionHub} from "./interfaces/IPromotionHub.sol";
 import {CampaignState} from "./libraries/CampaignState.sol";
 import {TermsCheck} from "./libraries/TermsCheck.sol";
 import {TermsLib} from "./libraries/TermsLib.sol";
-import {VoucherHash} from "./libraries/VoucherHash.sol";
 import {Errors} from "./types/Errors.sol";
 import {Limits} from "./types/Limits.sol";
 import {PromoTypes} from "./types/PromoTypes.sol";
@@ -14,7 +12,7 @@ import {PromoTypes} from "./types/PromoTypes.sol";
 /// @title Campaigns
 /// @notice The half of the hub that keeps campaigns: what a merchant may do with them, their states, the records and the
 /// ledger digest. See IPromotionHub.
-abstract contract Campaigns is IPromotionHub, EIP712 {
+abstract contract Campaigns is IPromotionHub {
     using CampaignState for uint256;
     using TermsLib for PromoTypes.Terms;
 
@@ -40,7 +38,7 @@ abstract contract Campaigns is IPromotionHub, EIP712 {
     mapping(bytes32 campaign => mapping(address wallet => uint256 uses)) internal _walletUses;
 
     /// @param companion_ The contract of roots, whose address is computed before it is deployed.
-    constructor(address companion_) EIP712("Promissory", "1") {
+    constructor(address companion_) {
         companion = companion_;
     }
 
@@ -49,9 +47,7 @@ abstract contract Campaigns is IPromotionHub, EIP712 {
     //////////////////////////////////////////////////////////////////////////*/
 
     /// @inheritdoc IPromotionHub
-    function campaignId(PromoTypes.Terms calldata terms) public view override returns (bytes32) {
-        return _hashTypedDataV4(VoucherHash.ofTerms(terms));
-    }
+    function campaignId(PromoTypes.Terms calldata terms) public view virtual override returns (bytes32);
 
     /// @inheritdoc IPromotionHub
     function termsOf(bytes32 campaign) external view override returns (PromoTypes.Terms memory) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
+import {EIP712} from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
 import {Campaigns} from "./Campaigns.sol";
 import {IPromotionHub} from "./interfaces/IPromotionHub.sol";
 import {BasketLib} from "./libraries/BasketLib.sol";
@@ -21,7 +22,7 @@ import {PromoTypes} from "./types/PromoTypes.sol";
 /// @title PromotionHub
 /// @notice The half of the hub that redeems. See IPromotionHub.
 /// @dev No owner, no upgrade, no lock: the only calls to other contracts are static and come before any effect.
-contract PromotionHub is Campaigns {
+contract PromotionHub is Campaigns, EIP712 {
     using CampaignState for uint256;
     using OrderLib for PromoTypes.Consent;
     using OrderLib for PromoTypes.Quote;
@@ -45,11 +46,16 @@ contract PromotionHub is Campaigns {
     }
 
     /// @param companion_ The contract of roots, whose address is computed before it is deployed.
-    constructor(address companion_) Campaigns(companion_) {}
+    constructor(address companion_) Campaigns(companion_) EIP712("Promissory", "1") {}
 
     /*//////////////////////////////////////////////////////////////////////////
                                        VIEWS
     //////////////////////////////////////////////////////////////////////////*/
+
+    /// @inheritdoc IPromotionHub
+    function campaignId(PromoTypes.Terms calldata terms) public view override returns (bytes32) {
+        return _hashTypedDataV4(VoucherHash.ofTerms(terms));
+    }
 
     /// @inheritdoc IPromotionHub
     function quoteRedeem(

@@ -1,4 +1,4 @@
-"""Deploys hub and roots: `PROMO_RPC_URL=... brownie run deploy --network promo-local`.
+"""Deploys the hub with its library, and the roots: `PROMO_RPC_URL=... brownie run deploy --network promo-local`.
 
 Writes deployments/<chain id>.json. Run again, it finds the deployment, checks it, and does nothing.
 """
@@ -29,7 +29,7 @@ def main() -> None:
 
 
 def deploy(account: Account) -> Deployment:
-    """The library that the hub links, the hub, then roots; hub and roots name each other, so the second address is
+    """The library, to which Brownie links the hub; hub, then roots: each names the other, so the second address is
     computed before it exists."""
     TermsCheck.deploy({"from": account})
     expected_roots = account.get_deployment_address(account.nonce + 1)
@@ -42,14 +42,27 @@ def deploy(account: Account) -> Deployment:
         first_block=hub.tx.block_number,
     )
     if not is_deployed(deployment):
-        raise DeploymentMismatchError(f"hub {hub.address} and roots {roots.address} do not name each other")
+        raise DeploymentMismatchError(
+            f"hub {hub.address} and roots {roots.address} do not name each other, or the hub is not linked"
+        )
     return deployment
 
 
 def is_deployed(deployment: Deployment) -> bool:
-    """Whether both contracts are there, with our code, and name each other."""
+    """Whether both contracts are there, name each other, and the hub is linked to a library that is there."""
     hub, roots = (f"0x{address:040x}" for address in (deployment.hub, deployment.roots))
-    if not (web3.eth.get_code(web3.to_checksum_address(hub)) and web3.eth.get_code(web3.to_checksum_address(roots))):
+    if not (_code(hub) and _code(roots) and _code(library_of(hub))):
         return False
     names_roots = int(PromotionHub.at(hub).companion(), 16) == deployment.roots
     return names_roots and int(EligibilityRoots.at(roots).hub(), 16) == deployment.hub
+
+
+def library_of(hub: str) -> str:
+    """The address of `TermsCheck` in the hub's code: it stands where the compiler left a place for it."""
+    compiled = PromotionHub._build["deployedBytecode"]
+    place = compiled.index("__") // 2
+    return "0x" + _code(hub)[place : place + 20].hex()
+
+
+def _code(address: str) -> bytes:
+    return bytes(web3.eth.get_code(web3.to_checksum_address(address)))

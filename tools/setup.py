@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from tools import brownie_network, compiler, node_packages, python_packages
-from tools.surroundings import EXIT_SURROUNDINGS_MISSING, ROOT, SurroundingsMissingError
+from tools.surroundings import EXIT_SURROUNDINGS_MISSING, ROOT, SurroundingsMissingError, python_part, require
 
 EXIT_INTERRUPTED = 4
 
@@ -80,6 +80,7 @@ def main() -> int:
 
 def set_up(root: Path) -> list[str]:
     """Do what is not up to date; returns the names of what was done."""
+    require(python_part())  # before any stamp goes: a Python that is refused must not undo what another one set up
     ran = run_steps(root, STEPS)
     # Not behind stamps: a package put in by hand brings the compiled modules back, and the home folder is not ours.
     if python_packages.make_brownie_pure(root):

@@ -18,18 +18,22 @@ library GateLib {
     /// @param rule The gate's word of the extra words.
     /// @param index The coupon's index, which is the token's id where an ERC-721 is asked.
     function check(address gate, uint256 rule, address shopper, uint256 index) internal view {
-        uint256 kind = ExtraLib.gateKind(rule);
         uint256 needed = ExtraLib.gateMinimum(rule);
-        uint256 have;
-        if (kind == uint256(PromoTypes.GateKind.ERC721_OWNER)) {
-            needed = 1;
-            have = _ask(gate, abi.encodeCall(IERC721.ownerOf, (index))) == uint256(uint160(shopper)) ? 1 : 0;
-        } else if (kind == uint256(PromoTypes.GateKind.PAST_VOTES)) {
-            have = _ask(gate, abi.encodeCall(IVotes.getPastVotes, (shopper, ExtraLib.gateTimepoint(rule))));
-        } else {
-            have = _ask(gate, abi.encodeCall(IERC1155.balanceOf, (shopper, ExtraLib.gateTokenId(rule))));
+        uint256 have = _ask(gate, question(rule, shopper, index));
+        if (ExtraLib.gateKind(rule) == uint256(PromoTypes.GateKind.ERC721_OWNER)) {
+            (have, needed) = (have == uint256(uint160(shopper)) ? 1 : 0, 1);
         }
         if (have < needed) revert Errors.Hub_GateClosed(gate, have, needed);
+    }
+
+    /// @notice The call of the gate.
+    function question(uint256 rule, address shopper, uint256 index) internal pure returns (bytes memory) {
+        uint256 kind = ExtraLib.gateKind(rule);
+        if (kind == uint256(PromoTypes.GateKind.ERC721_OWNER)) return abi.encodeCall(IERC721.ownerOf, (index));
+        if (kind == uint256(PromoTypes.GateKind.PAST_VOTES)) {
+            return abi.encodeCall(IVotes.getPastVotes, (shopper, ExtraLib.gateTimepoint(rule)));
+        }
+        return abi.encodeCall(IERC1155.balanceOf, (shopper, ExtraLib.gateTokenId(rule)));
     }
 
     /// @dev The one word of the answer. A call that fails, or answers with anything but one word, is no answer: what is

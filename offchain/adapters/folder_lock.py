@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from offchain.adapters.ganache import LocalChainError
+from offchain.adapters.node_program import LocalChainError
 
 _FILE = "in-use.lock"
 

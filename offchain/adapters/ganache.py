@@ -11,7 +11,6 @@ import contextlib
 import http.client
 import json
 import select
-import shutil
 import subprocess
 import tempfile
 import time
@@ -22,21 +21,15 @@ from typing import IO, Any, Self
 
 from eth_utils.address import to_checksum_address
 
+from offchain.adapters.node_program import LocalChainError, NodeMissingError, node_program
+
 SERVER = Path(__file__).with_name("ganache_server.js")
 HOST = "127.0.0.1"
 HARDFORK = "shanghai"  # the compiler's `evm_version`; ganache knows none later
 STOP_WITHIN = 10.0  # seconds; the server itself gives up after three
 LOG_LINES_SHOWN = 15
 YOUNG = "--max-semi-space-size=64"  # MiB: most of what ganache makes lives for one transaction only
-LOG_LINE_LENGTH = 200  # characters; a crash of node quotes a whole minified source line
-
-
-class LocalChainError(Exception):
-    """The local chain did not start. The message says what was found and what to do next."""
-
-
-class NodeMissingError(LocalChainError):
-    """There is no `node` on PATH, or the node package ganache is not installed."""
+LOG_LINE_LENGTH = 200  # characters; a crash of node quotes a minified line
 
 
 class PortTakenError(LocalChainError):
@@ -117,9 +110,7 @@ class LocalGanache:
         """
         options = options or GanacheOptions()
         deadline = time.monotonic() + start_within
-        node = shutil.which("node")
-        if node is None:
-            raise NodeMissingError("no `node` on PATH; the local chain runs on Node 20 or newer: install it")
+        node = node_program()
         self._log: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115 - lives as long as the process
         self._process = self._launch(node)
         self._input, self._output = _pipes(self._process)
@@ -231,5 +222,5 @@ def _as_typed(error: dict[str, str], options: GanacheOptions) -> LocalChainError
     if error["code"] == "EADDRINUSE":
         return PortTakenError(f"port {options.port} is taken by another program: choose another, or 0 for a free one")
     if error["code"] == "MODULE_NOT_FOUND":
-        return NodeMissingError("the node package ganache is not installed: run `make setup`")
+        return NodeMissingError.of_the_package()
     return ChainStartError(f"ganache refused to start: {error['code']}: {error['message']}")

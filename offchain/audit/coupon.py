@@ -101,7 +101,7 @@ class SubmissionCheck:
         if book.commitments.get(grant.epoch, bytes(32)) != commitment:
             raise Refusal("Hub_UnknownRoot", campaign=book.id, epoch=grant.epoch)
         shape = Shape.unpacked(int.from_bytes(shape_word, "big"))
-        _check_shape(shape, grant.index, len(proof) - _PATH_AT, self.time)
+        check_shape(shape, grant.index, len(proof) - _PATH_AT, self.time)
         leaf = leaf_hash(
             campaign=book.id,
             epoch=grant.epoch,
@@ -128,7 +128,8 @@ def check_submitter(sender: int, submitter: int) -> None:
         raise Refusal("Hub_WrongSubmitter", sender=sender, submitter=submitter)
 
 
-def _check_shape(shape: Shape, index: int, length: int, time: int) -> None:
+def check_shape(shape: Shape, index: int, length: int, time: int) -> None:
+    """Refuses a coupon that a root does not cover, or not yet. length : of its path; time : Unix seconds."""
     if time < shape.active_from:
         raise Refusal("Hub_RootNotActive", time=time, activeFrom=shape.active_from)
     end = shape.first_index + shape.count

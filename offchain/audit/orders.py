@@ -8,12 +8,15 @@ from offchain.audit.books import Books
 from offchain.audit.coupon import Signatures
 from offchain.audit.findings import Findings, Kind
 from offchain.audit.redemption import Redemption, redeem
+from offchain.domain.refusals import Refusal
 
 
 @dataclass(slots=True)
 class Orders:
-    """The order whose records are being read. transaction : its hash; expected : one record a use; seen : positions
-    that were met; name : of the record that was met last."""
+    """The order whose records are being read. transaction : its hash; expected : one record a use; refusal : why the
+    order must not have been redeemed at all; seen : uses whose record was met; name : of the record that was met last;
+    told : transaction and order hash of the last record that was met without its calldata, and the position of the
+    next."""
 
     findings: Findings
     books: Books
@@ -21,26 +24,36 @@ class Orders:
     signatures: Signatures
     transaction: bytes = b""
     expected: tuple[Redeemed, ...] = ()
+    refusal: Refusal | None = None
     seen: set[int] = field(default_factory=set)
     name: str = ""
+    told: tuple[bytes, bytes, int] = (b"", b"", 0)
 
-    def expect(
-        self,
-        transaction: bytes,
-        recorded: Redeemed,
-        name: str,
-        redemption: Redemption,
-    ) -> Redeemed:
-        """What the hub records at this place. The uses of an order are judged together, by the books before its first
-        record; a record that is met again is judged by the books of now. Raises `Refusal`."""
-        position = recorded.position
-        if transaction != self.transaction or position in self.seen:
-            self.close()
-            self.expected = redeem(self.books, self.domain, redemption, self.signatures)
-            self.transaction, self.seen = transaction, set()
-        self.seen.add(position)
+    def expect(self, transaction: bytes, recorded: Redeemed, name: str, redemption: Redemption) -> Redeemed:
+        """What the hub records at this place.
+
+        The uses of an order are judged together, by the books before its first record, and where the order is refused,
+        so is each of its records. A record that is met again is judged by the books of now. Raises `Refusal`.
+        """
+        if transaction != self.transaction:
+            self._begin(transaction, redemption)
+        if self.refusal is not None:
+            raise self.refusal
+        use = self._use_of(recorded)
+        if use in self.seen:
+            return redeem(self.books, self.domain, redemption, self.signatures)[use]
+        last = max(self.seen, default=-1)
+        if use < last:
+            self.findings.add(Kind.REORDERED, name, f"use {use} of its order before use {last}", "after it")
+        self.seen.add(use)
         self.name = name
-        return self.expected[position] if position < len(self.expected) else self.expected[0]
+        return self.expected[use]
+
+    def next_told(self, transaction: bytes, recorded: Redeemed) -> int:
+        """The position of a record without its calldata: the hub writes the uses of an order one after the other."""
+        position = self.told[2] if (transaction, recorded.order_hash) == self.told[:2] else 0
+        self.told = transaction, recorded.order_hash, position + 1
+        return position
 
     def close(self) -> None:
         """Names the uses of the last order that no record was met of."""
@@ -49,4 +62,20 @@ class Orders:
                 campaign = self.expected[position].campaign.hex()
                 expected = f"a record of use {position} of its order, campaign 0x{campaign}"
                 self.findings.add(Kind.DROPPED, self.name, expected, "none")
-        self.transaction, self.expected = b"", ()
+        self.transaction, self.expected, self.refusal = b"", (), None
+
+    def _begin(self, transaction: bytes, redemption: Redemption) -> None:
+        self.close()
+        self.transaction, self.seen = transaction, set()
+        try:
+            self.expected = redeem(self.books, self.domain, redemption, self.signatures)
+        except Refusal as refusal:
+            self.refusal = refusal
+
+    def _use_of(self, recorded: Redeemed) -> int:
+        """Which use of the order it records: that of its campaign, which stands once in a set, or else of its
+        position."""
+        campaigns = [it.campaign for it in self.expected]
+        if recorded.campaign in campaigns:
+            return campaigns.index(recorded.campaign)
+        return recorded.position if recorded.position < len(campaigns) else 0

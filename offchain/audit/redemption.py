@@ -1,7 +1,7 @@
 """An order's redemption, checked as the hub checks it. Twin of `PromotionHub.redeem`, same order of checks."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 
 from offchain.attestation import typed_data
@@ -15,7 +15,7 @@ from offchain.domain import stacking
 from offchain.domain.basket import Basket, fill
 from offchain.domain.bounds import PROMOTIONS
 from offchain.domain.cascade import Presented, apply, check_shares, kept_by_line
-from offchain.domain.extra import read_extra
+from offchain.domain.extra import Extra, fixed_words, read_extra
 from offchain.domain.ledger import check_index, check_limits, check_open, check_payable
 from offchain.domain.order import Grant
 from offchain.domain.refusals import Refusal
@@ -69,27 +69,20 @@ def redeem(books: Books, domain: SigningDomain, redemption: Redemption, signatur
 
 
 def route_of(terms: Terms, extra: Sequence[int]) -> Route:
-    """How uses of a campaign are authorised. extra : its extra words."""
+    """How uses of a campaign are authorised. extra : its extra words. Raises `Refusal` when there are too few."""
     if terms.audience != Audience.HOLDER:
         return Route(terms.audience)
-    gate = read_extra(terms, extra).gate
+    gate = extra_of(terms, extra).gate
     return Route.TOKEN if gate is not None and gate.kind == GateKind.ERC721_OWNER else Route.VOTES
 
 
-def told_by_record(book: CampaignBook, recorded: Redeemed, time: int) -> Redeemed:
-    """What the hub records of a redemption whose calldata nobody knows, as far as the record tells; the rest is taken
-    from it. time : Unix seconds of the block. Raises `Refusal`."""
-    terms = book.terms
-    check_open(terms, book.state, time)
-    route = recorded.route
-    if terms.audience != Audience.HOLDER:
-        route = terms.audience
-    if Route(route).by_index:
-        check_index(terms, book.spent, book.id, recorded.index)
-    discount = min(recorded.discount, terms.cap_amount, recorded.base)
-    evaluation = Evaluation(recorded.base, discount, recorded.units, (), ())
-    check_limits(terms, book.counters(recorded.shopper), evaluation, wallet=recorded.shopper, time=time)
-    return replace(recorded, sequence=book.state.used + 1, time=time, route=route, discount=discount)
+def extra_of(terms: Terms, words: Sequence[int]) -> Extra:
+    """The extra parts of the terms. Raises `Refusal` when there are fewer words than the terms say: then nobody could
+    have created such a campaign, but an auditor is also shown what nobody could have done."""
+    wanted = fixed_words(terms)
+    if len(words) < wanted:
+        raise Refusal("Terms_ExtraCount", count=len(words), wanted=wanted)
+    return read_extra(terms, words)
 
 
 def _check_use(books: Books, domain: SigningDomain, redemption: Redemption, coupon: CouponUse) -> _Use:
@@ -101,6 +94,7 @@ def _check_use(books: Books, domain: SigningDomain, redemption: Redemption, coup
     given = extra_hash(coupon.extra)
     if given != terms.extra_hash:
         raise Refusal("Terms_ExtraHash", got=given, wanted=terms.extra_hash)
+    extra_of(terms, coupon.extra)
     check_open(terms, book.state, redemption.time)
     route = route_of(terms, coupon.extra)
     _check_grant(route, coupon.grant, redemption.time)

@@ -8,13 +8,14 @@ from offchain.attestation.records import Record
 from offchain.attestation.redeemed import Redeemed
 from offchain.attestation.typed_data import hub_domain, roots_domain
 from offchain.audit import wording
-from offchain.audit.books import Books, root_of
+from offchain.audit.books import Books, campaign_of, root_of
 from offchain.audit.checks import expected_words, moment_of
 from offchain.audit.findings import Findings, Kind
 from offchain.audit.orders import Orders
 from offchain.audit.proposal import check_signature
-from offchain.audit.redemption import Redemption, route_of, told_by_record
+from offchain.audit.redemption import Redemption, campaign_id, route_of
 from offchain.audit.signers import UNVERIFIED, ChainSignatures, OpenSignatures
+from offchain.audit.told import told_by_record
 from offchain.domain.refusals import Refusal
 from offchain.index.config import IndexConfig
 from offchain.index.effects import redeemed_of
@@ -45,6 +46,8 @@ class Replay:
     signatures: ChainSignatures | OpenSignatures
     books: Books = field(default_factory=Books)
     orders: Orders = field(init=False)
+    unlawful: set[bytes] = field(default_factory=set)
+    """Campaigns whose terms the rules refuse: what they would give has no answer."""
 
     def __post_init__(self) -> None:
         domain = hub_domain(self.config.chain_id, self.config.hub)
@@ -52,10 +55,9 @@ class Replay:
 
     def apply(self, occurrence: Occurrence, name: str) -> None:
         """Checks the next record, which a report calls `name`, and follows it. Its campaign is known."""
+        self.signatures.record = name
         if isinstance(self.signatures, ChainSignatures):
             self.signatures.block, self.signatures.asker = occurrence.block.number, occurrence.record.log.address
-        else:
-            self.signatures.record = name
         redeemed = occurrence.record.name == "Redeemed"
         submission = self._submission(occurrence, name) if redeemed else None
         try:
@@ -66,6 +68,8 @@ class Replay:
         except Refusal as refusal:
             kind = _KINDS.get(refusal.code, Kind.RULES)
             self.findings.add(kind, name, *wording.refusal(refusal))
+            if occurrence.record.name == "CampaignCreated":
+                self.unlawful.add(campaign_of(occurrence.record))
         self.books.follow(occurrence.record, occurrence.parts, _nonce(submission), seen=submission is not None)
 
     def _check_words(self, occurrence: Occurrence, name: str) -> None:
@@ -115,14 +119,22 @@ class Replay:
 
     def _check_redemption(self, occurrence: Occurrence, submission: Submission | None, name: str) -> None:
         recorded, time = redeemed_of(occurrence.record), occurrence.block.timestamp
+        transaction = occurrence.record.log.transaction_hash
+        if self.unlawful & self._campaigns(recorded, submission):
+            self.findings.note("redemption by terms that the rules refuse, which was not replayed", name)
+            return
         if submission is None:
-            expected = told_by_record(self.books.campaigns[recorded.campaign], recorded, time)
+            book, position = self.books.campaigns[recorded.campaign], self.orders.next_told(transaction, recorded)
+            expected = told_by_record(book, recorded, time=time, position=position, signatures=self.signatures)
         else:
             redemption = Redemption(submission, recorded.submitter, time)
-            transaction = occurrence.record.log.transaction_hash
             expected = self.orders.expect(transaction, recorded, name, redemption)
         if expected != recorded:
             self.findings.add(Kind.RULES, name, *_changed_fields(expected, recorded))
+
+    def _campaigns(self, recorded: Redeemed, submission: Submission | None) -> set[bytes]:
+        uses = submission.uses if submission is not None else ()
+        return {recorded.campaign, *(campaign_id(self.orders.domain, use.terms) for use in uses)}
 
     def _check_root_signature(self, occurrence: Occurrence, name: str) -> None:
         transaction, record = occurrence.transaction, occurrence.record
@@ -147,7 +159,7 @@ def _nonce(submission: Submission | None) -> int | None:
         return None
     try:
         by_index = any(route_of(use.terms, use.extra).by_index for use in submission.uses)
-    except (StopIteration, ValueError):  # words that are not the terms' cannot have been redeemed
+    except (Refusal, ValueError):  # such terms cannot have been redeemed
         return None
     return None if by_index else submission.order.nonce
 

@@ -10,11 +10,13 @@ from offchain.audit.findings import Findings, Kind
 from offchain.audit.wording import account
 from offchain.domain.extra import GateRule
 from offchain.domain.refusals import Refusal
+from offchain.domain.terms import GateKind
 from offchain.ports import CallRevertedError, Chain
 
 _MAGIC: Final = bytes.fromhex("1626ba7e")
 """Selector and affirmative answer of ERC-1271."""
 UNASKED: Final = "unasked gate: only the chain can tell what was held in"
+MOVED: Final = "unconfirmed gate: what is held there moved within the block, between its two ends, in"
 UNVERIFIED: Final = "unverified signature: only the chain can ask a contract wallet"
 
 
@@ -49,12 +51,15 @@ def wallet_answer(signed: bool) -> bytes:
 @dataclass(slots=True)
 class ChainSignatures:
     """Asks contract wallets what they say at the end of block `block`, or said before it: a wallet may have changed its
-    mind within the block. asker : in whose name, since a wallet may answer the contract that asked it and nobody else.
+    mind within the block. asker : in whose name, since wallets and gates may answer the contract that asked them and
+    nobody else; record : that is being checked; moved : gate -> records that only the middle of a block could explain.
     """
 
     chain: Chain
     block: int = 0
     asker: int = 0
+    record: str = ""
+    moved: dict[int, list[str]] = field(default_factory=dict)
 
     def recover(self, digest: bytes, signature: bytes) -> int:
         """The key's account."""
@@ -66,17 +71,34 @@ class ChainSignatures:
         return any(self._confirms(wallet, data, block) for block in (self.block, self.block - 1) if block >= 0)
 
     def check_gate(self, contract: int, rule: GateRule, shopper: int, index: int) -> None:
-        """Asks the gate at the end of the block and, where it refuses, of the one before. Raises `Refusal`."""
+        """Asks the gate at the end of the block and, where it refuses, of the one before. Raises `Refusal`.
+
+        A token may come and go within the block, so that one shopper could spoil the merchant's audit: where the gate
+        itself logged something in that block, a refusal of both ends is a note. Past votes do not move.
+        """
+        ends = [block for block in (self.block - 1, self.block) if block >= 0]
+        refusals = [refusal for block in ends if (refusal := self._refusal(contract, rule, shopper, index, block))]
+        if len(refusals) < len(ends):
+            return
+        if rule.kind == GateKind.PAST_VOTES or not self.chain.logs([contract], self.block, self.block):
+            raise refusals[-1]
+        self.moved.setdefault(contract, []).append(self.record)
+
+    def close(self, findings: Findings) -> None:
+        """Notes the gates that moved."""
+        for contract, records in self.moved.items():
+            findings.note(f"{MOVED} {account(contract)}", records[0], len(records))
+
+    def _refusal(self, contract: int, rule: GateRule, shopper: int, index: int, block: int) -> Refusal | None:
         try:
-            gate.check(contract, rule, shopper, index, lambda data: self._answer(contract, data, self.block))
-        except Refusal:
-            if self.block == 0:
-                raise
-            gate.check(contract, rule, shopper, index, lambda data: self._answer(contract, data, self.block - 1))
+            gate.check(contract, rule, shopper, index, lambda data: self._answer(contract, data, block))
+        except Refusal as refusal:
+            return refusal
+        return None
 
     def _answer(self, contract: int, data: bytes, block: int) -> bytes | None:
         try:
-            return self.chain.call(contract, data, block=block)
+            return self.chain.call(contract, data, self.asker, block)
         except (Refusal, CallRevertedError):
             return None
 

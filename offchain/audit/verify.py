@@ -67,8 +67,8 @@ class _Audit:
         for merchant in ledgers.faulty:
             if merchant not in tables.records.suspects:
                 self._findings.extend(name_faults(self._reader, merchant, tables.ledger(merchant)))
-        if isinstance(self._signatures, signers.OpenSignatures):
-            self._signatures.close(self._findings)
+        self._replay.orders.close()
+        self._signatures.close(self._findings)
         digest = self._check_digests(ledgers)
         return AuditReport(
             complete_to_block=self._checkpoint.number,
@@ -124,7 +124,6 @@ class _Audit:
 
     def _check_digests(self, ledgers: Ledgers) -> Literal["match", "mismatch"]:
         """The stored records of every merchant against the hub's digest, or the stored one."""
-        self._replay.orders.close()
         counters = None
         if self._chain is not None:
             counters = Counters(self._chain, self._config, self._checkpoint.number, self._findings)

@@ -62,10 +62,16 @@ def of_number(number: int) -> Currency:
     return by_number(number) or Currency(f"currency {number}", number, 0)
 
 
+def denomination_in(number: int) -> Denomination:
+    """The money of a currency without a token. number : ISO 4217."""
+    return Denomination(number, 0, of_number(number).decimals)
+
+
 def denomination_of(terms: Terms, token_decimals: int = 0) -> Denomination:
     """The money that the terms promise. token_decimals : what the token's contract says, where the terms name one."""
-    decimals = token_decimals if terms.token else of_number(terms.currency).decimals
-    return Denomination(terms.currency, terms.token, decimals)
+    if terms.token:
+        return Denomination(terms.currency, terms.token, token_decimals)
+    return denomination_in(terms.currency)
 
 
 def currencies() -> Iterator[Currency]:

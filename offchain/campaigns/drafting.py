@@ -85,11 +85,14 @@ def draft(
     }
     gate = limits.gate(document.gate, document.audience)
     problems.stop()
-    terms = Terms(**fields, **rest, extra_hash=bytes(32), cold_hash=cold_hash(cold))
-    flags = terms.flags | limits.flags(document.stacking, document.promises)
-    extra = replace(extra, gate=gate)
-    words = extra.words(terms)
-    return Draft(replace(terms, flags=int(flags), extra_hash=extra_hash(words)), extra, cold, metadata, currency)
+    fields = {**fields, **rest, "flags": fields["flags"] | int(limits.flags(document.stacking, document.promises))}
+    return _drafted(fields, replace(extra, gate=gate), cold, metadata, currency)
+
+
+def _drafted(fields: Mapping[str, int], extra: Extra, cold: Cold, metadata: bytes, currency: Currency) -> Draft:
+    """The terms with the hashes of what stands beside them."""
+    terms = Terms(**fields, extra_hash=bytes(32), cold_hash=cold_hash(cold))
+    return Draft(replace(terms, extra_hash=extra_hash(extra.words(terms))), extra, cold, metadata, currency)
 
 
 def metadata_of(texts: Texts) -> bytes:

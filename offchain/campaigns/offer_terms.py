@@ -30,7 +30,6 @@ from offchain.domain.tiers import Tier as TierWord
 
 _OFFER = ("offer",)
 _ONCE = 1
-_NONE = Flags(0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +37,7 @@ class OfferTerms:
     """fields : of `Terms`, by name; flags : of the terms; tiers, get : its extra words, get : None = the target."""
 
     fields: Mapping[str, int]
-    flags: Flags = _NONE
+    flags: int = 0
     tiers: tuple[TierWord, ...] = ()
     get: Selector | None = None
 

@@ -1,28 +1,32 @@
 """An order to be priced, from a JSON file.
 
-{"schema": "promissory-order/1", "delivery": "4.90", "time": "2026-10-05T08:00+01:00",
+{"schema": "promissory-order/1", "currency": "EUR", "decimals": 2, "delivery": "4.90", "time": "2026-10-05T08:00+01:00",
  "lines": [{"sku": "C-1", "quantity": 2, "unit_price": "7.99", "id": 3, "tags": 1}],
  "personal": {"tea-for-you": 1500}}
 
-delivery, time : may be left out: 0, now. unit_price, id, tags : of goods that the catalogue does not have, where the
-price is needed; of others they stand instead of the catalogue's. personal : the value on the coupon that the shopper
-holds, by campaign, in basis points or minor units as the kind has it; without it, the public terms'.
+currency : ISO 4217 code of all amounts; decimals : of its minor unit, to say which is meant; a campaign in other money
+is refused. Left out, both are the campaigns'. delivery, time : may be left out: 0, now. unit_price, id, tags : of goods
+that the catalogue does not have, where the price is needed; of others they stand instead of the catalogue's. personal :
+the value on the coupon that the shopper holds, by campaign, in basis points or minor units as the kind has it; without
+it, the public terms'.
 """
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from offchain.campaigns import forms
+from offchain.campaigns.currencies import by_code, denomination_in
 from offchain.campaigns.errors import OrderError
 from offchain.campaigns.forms import FormError
 from offchain.data.catalogue import Catalogue
 from offchain.data.errors import UnknownSkuError
 from offchain.domain.bounds import MAX_U96
+from offchain.domain.denomination import Denomination
 from offchain.domain.order import Line
 
 _Word64 = Annotated[int, Field(ge=0, lt=2**64)]
@@ -42,6 +46,8 @@ class _LineDocument(_Strict):
 
 class _OrderDocument(_Strict):
     form: Annotated[Literal["promissory-order/1"], Field(alias="schema")]
+    currency: str | None = None
+    decimals: Annotated[int, Field(ge=0, le=18)] | None = None
     delivery: str = "0"
     time: str = "now"
     lines: list[_LineDocument]
@@ -51,25 +57,29 @@ class _OrderDocument(_Strict):
 @dataclass(frozen=True, slots=True)
 class QuoteOrder:
     """skus : (n_lines,) names; lines : in the file's order; delivery : minor units; time : Unix seconds; personal :
-    values on coupons, by campaign."""
+    values on coupons, by campaign; money : of all amounts."""
 
     skus: tuple[str, ...]
     lines: tuple[Line, ...]
     delivery: int
     time: int
     personal: Mapping[str, int]
+    money: Denomination
 
 
-def load(path: Path, *, decimals: int, catalogue: Catalogue | None, now: int) -> QuoteOrder:
-    """The order of a file; decimals : of the currency; now : Unix seconds. Raises `OrderError`."""
+def load(path: Path, *, usual: Denomination, catalogue: Catalogue | None, now: int) -> QuoteOrder:
+    """The order of a file; usual : its money where it does not say; now : Unix seconds. Raises `OrderError`."""
     try:
         document = _OrderDocument.model_validate(json.loads(path.read_bytes()))
+        money = _money(document, usual)
+        decimals = money.decimals
         return QuoteOrder(
             skus=tuple(line.sku for line in document.lines),
             lines=tuple(_line(line, decimals, catalogue) for line in document.lines),
             delivery=forms.money(document.delivery, decimals),
             time=forms.moment(document.time, now),
             personal=document.personal,
+            money=money,
         )
     except ValidationError as error:
         first = error.errors()[0]
@@ -79,6 +89,16 @@ def load(path: Path, *, decimals: int, catalogue: Catalogue | None, now: int) ->
         raise OrderError(path.name, error.found, error.wanted) from error
     except (OSError, ValueError) as error:
         raise OrderError(path.name, str(error), "a JSON file that can be read") from error
+
+
+def _money(document: _OrderDocument, usual: Denomination) -> Denomination:
+    money = usual
+    if document.currency is not None:
+        currency = by_code(document.currency)
+        if currency is None:
+            raise FormError(f"the currency {document.currency!r}", "a code of ISO 4217 with a minor unit, such as EUR")
+        money = denomination_in(currency.number)
+    return money if document.decimals is None else replace(money, decimals=document.decimals)
 
 
 def _line(line: _LineDocument, decimals: int, catalogue: Catalogue | None) -> Line:

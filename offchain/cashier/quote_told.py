@@ -7,9 +7,10 @@ from typing import Any
 
 from offchain.cashier.choice import Choice
 from offchain.cashier.reasons import BetterWithout, Clash, LeftOut, Refused
+from offchain.domain.cascade import Presented
 from offchain.domain.refusals import Refusal
 from offchain.domain.rules import Evaluation
-from offchain.texts.refusal_texts import RefusalTexts
+from offchain.texts.unlocking import UnlockTexts
 from offchain.texts.wording import Language, money
 
 
@@ -23,7 +24,7 @@ class Telling:
     places: Sequence[int]
     currency: str
     decimals: int
-    texts: RefusalTexts
+    texts: UnlockTexts
     language: Language
 
     def document(self, choice: Choice) -> dict[str, Any]:
@@ -55,8 +56,8 @@ class Telling:
         told = []
         for promotion in document["promotions"]:
             if promotion["applied"]:
-                gift = f", {promotion['units']} given" if promotion["gift"] else ""
-                told.append(f"{promotion['campaign']}: -{self._money(promotion['discount'])}{gift}")
+                given = f"{promotion['units']} given" if promotion["gift"] else f"-{self._money(promotion['discount'])}"
+                told.append(f"{promotion['campaign']}: {given}")
                 told += [
                     f"  {sku}: -{self._money(part)}"
                     for sku, part in zip(self.skus, promotion["per_line"], strict=True)
@@ -83,11 +84,16 @@ class Telling:
         head = {"campaign": self.names[left.promotion.campaign], "applied": False}
         reason = left.reason
         if isinstance(reason, Refused):
-            text = self.texts.render(reason.refusal, self.language, self.decimals)
-            said = {"sentence": text.sentence, "next_step": text.next_step}
-            return {**head, "reason": "refused", **_facts(reason.refusal), **said}
+            return {**head, "reason": "refused", **_facts(reason.refusal), **self._said(left.promotion, reason.refusal)}
         numbers = {"chosen": reason.chosen, "with_it": reason.with_it}
         return {**head, **self._beside(reason), **numbers}
+
+    def _said(self, promotion: Presented, refusal: Refusal) -> dict[str, str]:
+        sentence = self.texts.texts.render(refusal, self.language, self.decimals).sentence
+        next_step = self.texts.next_step(
+            refusal, promotion.terms, promotion.extra, self.language, self.decimals, personal=promotion.personal
+        )
+        return {"sentence": sentence, "next_step": next_step}
 
     def _beside(self, reason: Clash | BetterWithout) -> dict[str, Any]:
         with_it = f"{self._money(reason.with_it)} instead of {self._money(reason.chosen)}"

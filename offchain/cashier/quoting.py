@@ -1,7 +1,7 @@
 """Quotes: an order as the cashier priced it, bound to a shopper and to a set of coupons, and signed."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from offchain.attestation import typed_data
@@ -9,6 +9,7 @@ from offchain.attestation.typed_data import SigningDomain
 from offchain.cashier.pricing import price_lines
 from offchain.data.catalogue import Catalogue
 from offchain.domain.cascade import Outcome, Presented, kept_by_line, run
+from offchain.domain.denomination import Denomination, check_denomination
 from offchain.domain.extra import NO_EXTRA, Extra
 from offchain.domain.order import Grant, Order
 from offchain.domain.rules import Evaluation
@@ -86,17 +87,18 @@ class Checkout:
 
 @dataclass(frozen=True, slots=True)
 class Cashier:
-    """Signs for a merchant, who has named the signer's key on chain or is it."""
+    """Signs for a merchant, who has named the signer's key on chain or is it. money : of the catalogue's prices."""
 
     catalogue: Catalogue
     domain: SigningDomain
     signer: Signer
+    money: Denomination
 
     def price(self, coupons: Sequence[Held], checkout: Checkout) -> tuple[Order, Outcome]:
         """The order for a set of coupons, in whatever order they come, and what the rules make of it, unsigned.
 
-        Raises what `price_lines` raises, and `Refusal` when the set must not stand together or a promotion gives
-        nothing for this basket.
+        Raises what `price_lines` raises, and `Refusal` when the set must not stand together, when a promotion is in
+        other money than the catalogue, or gives nothing for this basket.
         """
         presented = [held.presented(self.domain) for held in self.sorted(coupons)]
         check_set([(promotion.campaign, promotion.terms) for promotion in presented])
@@ -107,7 +109,12 @@ class Cashier:
             deadline=checkout.deadline,
             nonce=checkout.nonce,
             lines=price_lines(self.catalogue, checkout.basket, presented),
+            money=self.money,
         )
+        for promotion in presented:
+            # Of one currency and one token, the minor unit is the same too.
+            its = replace(self.money, currency=promotion.terms.currency, token=promotion.terms.token)
+            check_denomination(order.money, its)
         return order, run(presented, order.lines, order.delivery)
 
     def sorted(self, coupons: Sequence[Held]) -> tuple[Held, ...]:

@@ -10,9 +10,9 @@ from typing import Any, NoReturn
 
 import typer
 
-from offchain.adapters.ganache import LocalChainError
 from offchain.adapters.http_server import ServerError
 from offchain.adapters.keys import KeystoreError
+from offchain.adapters.node_program import LocalChainError
 from offchain.adapters.web3_chain import WrongChainError
 from offchain.audit.bundle import BundleError
 from offchain.data.errors import DataError

@@ -11,7 +11,7 @@ from offchain.adapters.clocks import SystemClock
 from offchain.attestation import typed_data
 from offchain.attestation.typed_data import hub_domain
 from offchain.campaigns import quote_order, terms_file
-from offchain.campaigns.currencies import of_number
+from offchain.campaigns.currencies import denomination_of, of_number
 from offchain.campaigns.errors import OrderError
 from offchain.campaigns.papers import gather
 from offchain.campaigns.quote_order import QuoteOrder
@@ -23,11 +23,13 @@ from offchain.commands.outcome import answer
 from offchain.commands.surroundings import JsonOption
 from offchain.data.catalogue import Catalogue
 from offchain.domain.cascade import Presented
+from offchain.domain.denomination import check_denomination
 from offchain.domain.extra import Extra
 from offchain.domain.refusals import Refusal
 from offchain.domain.schedule import check_hours
 from offchain.domain.terms import Kind, Scope, Terms
 from offchain.texts.refusal_texts import RefusalTexts
+from offchain.texts.unlocking import UnlockTexts
 from offchain.texts.wording import Language
 
 _NOBODY = 1
@@ -75,17 +77,17 @@ def quote(
     with told(as_json):
         now = SystemClock().now()
         subjects = [_open(file, roles, chain_id, now) for file in files]
-        currency = of_number(subjects[0].terms.currency)
         catalogue = next((it.catalogue for it in subjects if it.catalogue is not None), None)
-        asked = quote_order.load(order, decimals=currency.decimals, catalogue=catalogue, now=now)
+        usual = denomination_of(subjects[0].terms)
+        asked = quote_order.load(order, usual=usual, catalogue=catalogue, now=now)
         places, choice = _choose(subjects, asked, _policies(policy or []))
         telling = Telling(
             names={it.campaign: it.name for it in subjects},
             skus=asked.skus,
             places=places,
-            currency=currency.code,
-            decimals=currency.decimals,
-            texts=RefusalTexts.load(),
+            currency=of_number(asked.money.currency).code,
+            decimals=asked.money.decimals,
+            texts=UnlockTexts.load(RefusalTexts.load()),
             language=_language(language),
         )
         document = telling.document(choice)
@@ -105,7 +107,7 @@ def _open(file: Path, roles: Path | None, chain_id: int, now: int) -> _Subject:
 def _choose(subjects: Sequence[_Subject], asked: QuoteOrder, policies: dict[int, Policy]) -> tuple[list[int], Choice]:
     """(place of each line of the file in the order presented, the choice)."""
     presented = [_presented(subject, asked) for subject in subjects]
-    closed = {one.campaign: refusal for one in presented if (refusal := _closed(one, asked.time)) is not None}
+    closed = {one.campaign: refusal for one in presented if (refusal := _closed(one, asked)) is not None}
     candidates = [one for one in presented if one.campaign not in closed]
     sort = any(one.terms.kind == Kind.BXGY and one.terms.scope == Scope.ORDER for one in candidates)
     order = sorted(range(len(asked.lines)), key=lambda i: -asked.lines[i].unit_price if sort else 0)
@@ -125,14 +127,15 @@ def _presented(subject: _Subject, asked: QuoteOrder) -> Presented:
     )
 
 
-def _closed(promotion: Presented, time: int) -> Refusal | None:
-    """Why the campaign does not hold at that moment."""
-    terms = promotion.terms
+def _closed(promotion: Presented, asked: QuoteOrder) -> Refusal | None:
+    """Why the campaign does not hold at that moment, or not in that money."""
+    terms, time = promotion.terms, asked.time
     if time < terms.start_time:
         return Refusal("Hub_NotStarted", time=time, startTime=terms.start_time)
     if time >= terms.end_time:
         return Refusal("Hub_Ended", time=time, endTime=terms.end_time)
     try:
+        check_denomination(asked.money, denomination_of(terms))
         check_hours(terms, time)
     except Refusal as refusal:
         return refusal

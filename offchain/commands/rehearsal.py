@@ -36,6 +36,9 @@ class Personal(StrEnum):
 FilesArgument = Annotated[list[Path], typer.Argument(help="Campaign documents.", exists=True, dir_okay=False)]
 AtOption = Annotated[str, typer.Option("--at", help="The moment of creation, ISO 8601; without it, now.")]
 _StrictOption = Annotated[bool, typer.Option("--strict", help="Exit with 1 for warnings too.")]
+_ChainOption = Annotated[
+    int | None, typer.Option("--chain", min=1, help="Every role must be known on the chain of this id.")
+]
 _OrdersOption = Annotated[
     Path,
     typer.Option("--orders", help="CSV or JSON of past orders, or the folder of the Complete Journey.", exists=True),
@@ -45,11 +48,18 @@ _PersonalOption = Annotated[
     Personal, typer.Option("--personal", help="The value on every coupon, of the document's `personal`.")
 ]
 _PolicyOption = Annotated[
-    list[str], typer.Option("--policy", help="GROUP=first, max or all: how the cashier chooses in a group; else max.")
+    list[str], typer.Option("--policy", help="GROUP=first, max or all: how the cashier chooses in a group; else all.")
 ]
 
 
-def lint(files: FilesArgument, strict: _StrictOption = False, at: AtOption = "", as_json: JsonOption = False) -> None:
+def lint(
+    files: FilesArgument,
+    *,
+    strict: _StrictOption = False,
+    chain: _ChainOption = None,
+    at: AtOption = "",
+    as_json: JsonOption = False,
+) -> None:
     """Check campaigns, one by one and together, for what contradicts itself; of one, tell what it promises too.
 
     Exit code 1 when there is an error. Needs no node and sends nothing.
@@ -58,7 +68,7 @@ def lint(files: FilesArgument, strict: _StrictOption = False, at: AtOption = "",
     """
     with told(as_json):
         now = _moment(at)
-        subjects = [open_subject(file, now) for file in files]
+        subjects = [open_subject(file, now, chain=chain) for file in files]
         found = check_all(subjects, now)
     promises = promise_lines(subjects[0]) if len(subjects) == 1 else []
     answer(lint_document(found, subjects), as_json, lambda: _print([*finding_lines(found, subjects), *promises]))

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from offchain.adapters.clocks import SystemClock
+from offchain.campaigns.currencies import denomination_in
 from offchain.cashier.quoting import Cashier
 from offchain.demo import forgeries
 from offchain.demo.attempts import Attempt, Coupon, Till, Visit
@@ -154,10 +155,9 @@ class Rounds:
         return Visit(shopper, key, basket, f"{shopper} {reference}", nonce)
 
     def _till(self, campaign: Campaign) -> Till:
-        world = self.walk.world
-        return Till(
-            Cashier(self.walk.dataset.catalogue, world.hub_domain, world.roles.cashier), campaign, self.walk.start
-        )
+        world, dataset = self.walk.world, self.walk.dataset
+        money = denomination_in(dataset.currency)
+        return Till(Cashier(dataset.catalogue, world.hub_domain, world.roles.cashier, money), campaign, self.walk.start)
 
     def _too_early(self, baskets: Baskets) -> Iterator[Attempt]:
         """A leaf is presented in the root's waiting window."""

@@ -8,7 +8,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from offchain.adapters.folder_lock import only_here
 from offchain.adapters.ganache import GanacheOptions, LocalGanache
+from offchain.adapters.node_program import require_ganache
 from offchain.adapters.source_code import code_hash
 from offchain.adapters.sql_index import SqlIndexStore
 from offchain.attestation.keccak import keccak
@@ -18,6 +20,7 @@ from offchain.audit.report import AuditReport, summary_line
 from offchain.audit.verify import verify
 from offchain.data.dataset import Dataset
 from offchain.demo import report, report_page, story
+from offchain.demo.deploying import require_brownie
 from offchain.demo.progress import Progress
 from offchain.demo.responses import Responses
 from offchain.demo.rounds import ENOUGH, Rounds
@@ -52,12 +55,23 @@ def run(source: Source, folder: Path, root: Path, say: Callable[[str], None]) ->
     """Runs the walk, or goes on with one that was cut off; returns the report and whether it is green.
 
     source : reads or simulates the data; folder : where report, store, chain and bundle are written; root : the
-    repository; say : prints a line of the story.
+    repository; say : prints a line of the story. Nothing is written, and nothing of an earlier walk is removed, before
+    data and surroundings are found right. Raises what the source and the walk raise, and `FolderInUseError`.
     """
     watch = Stopwatch()
+    require_ganache()
+    require_brownie(root)
     with watch.step("data"):
-        dataset, responses = source()
-        progress = Progress.open(folder, fingerprint(dataset, root))
+        found = source()
+    with only_here(folder):
+        progress = Progress.open(folder, fingerprint(found[0], root))
+        return _walked(found, progress, root, watch, say)
+
+
+def _walked(
+    found: tuple[Dataset, Responses], progress: Progress, root: Path, watch: Stopwatch, say: Callable[[str], None]
+) -> tuple[dict[str, Any], bool]:
+    folder, (dataset, responses) = progress.folder, found
     if progress.resumed:
         say("  ... going on with a walk that was cut off")
     # The models need no chain: they learn while Brownie, a process of its own, deploys.

@@ -54,8 +54,11 @@ def spent_by(record: Record) -> tuple[int, int]:
 
 
 def _redeemed(terms: Terms, state: CampaignState, record: Record) -> CampaignState:
-    """A discount beyond the budget leaves nothing: no column holds a negative number, and the audit finds it."""
+    """A discount beyond the budget leaves nothing, and nothing happens before the start: no column holds a negative
+    number, and the audit finds it. Nor do periods of no length, which nobody could create, stop the index."""
     redeemed = redeemed_of(record)
+    if not terms.period_seconds or redeemed.time < terms.start_time:
+        terms = replace(terms, period_cap=0)
     evaluation = Evaluation(redeemed.base, redeemed.discount, redeemed.units, (), ())
     state = ledger.redeemed(terms, Counters(state), evaluation, redeemed.time).state
     return replace(state, remaining=max(0, state.remaining), used=redeemed.sequence)

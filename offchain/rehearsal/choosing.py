@@ -25,7 +25,7 @@ class Choosing(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class TillChoice:
-    """The choice that the cashier makes at the till; policies : by group, MAX where none is named."""
+    """The choice that the cashier makes at the till; policies : by group, ALL where none is named."""
 
     policies: Mapping[int, Policy]
 
@@ -36,7 +36,7 @@ class TillChoice:
     def clash(self, one: Presented, other: Presented) -> bool:
         """As `Choosing` says."""
         first, second = sorted((one, other), key=lambda it: place(it.terms, it.campaign))
-        one_only = self.policies.get(one.terms.group, Policy.MAX) != Policy.ALL
+        one_only = self.policies.get(one.terms.group, Policy.ALL) != Policy.ALL
         return clash_of(first, second, one_only=one_only) is not None
 
 

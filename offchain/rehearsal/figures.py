@@ -9,7 +9,7 @@ from offchain.data.bad_rows import BadRow, count_by_reason
 from offchain.domain.bounds import BPS
 from offchain.domain.terms import Audience, Kind
 from offchain.rehearsal.past_orders import MOST_BAD
-from offchain.rehearsal.results import CampaignResult, Result
+from offchain.rehearsal.results import CampaignResult, Margin, Pair, Result
 from offchain.texts.wording import moment, money
 
 _SPENT: Final = {"Hub_OverBudget": "budget", "Hub_CapReached": "uses", "Hub_OverStock": "stock"}
@@ -41,7 +41,6 @@ def document_of(
     result: Result, currency: Currency, bad_rows: Sequence[BadRow], personal: Mapping[str, int]
 ) -> dict[str, Any]:
     """Amounts in minor units, times in Unix seconds; None where a figure is not known."""
-    margin = result.margin
     return {
         "currency": currency.code,
         "decimals": currency.decimals,
@@ -53,27 +52,9 @@ def document_of(
         "sales": result.sales,
         "discount": result.discount,
         "delivery_discount": result.delivery_discount,
-        "margin": {
-            "known_sales": margin.sales,
-            "before": margin.before,
-            "after": margin.after,
-            "discount": margin.discount,
-            "gifts": margin.gifts,
-        }
-        if margin.sales
-        else None,
+        "margin": _margin(result.margin),
         "campaigns": [_campaign(name, campaign, result, personal) for name, campaign in result.campaigns.items()],
-        "pairs": [
-            {
-                "campaigns": list(names),
-                "clashes": pair.clashes,
-                "forgone": pair.forgone,
-                "together": pair.together,
-                "eaten": pair.eaten,
-                "eaten_amount": pair.eaten_amount,
-            }
-            for names, pair in sorted(result.pairs.items())
-        ],
+        "pairs": [_pair(names, pair) for names, pair in sorted(result.pairs.items())],
         "unpriced": result.unpriced,
         "bad_rows": count_by_reason(bad_rows),
         "bad_rows_shown": [{"line": bad.line, "reason": bad.reason} for bad in bad_rows[:MOST_BAD]],
@@ -92,6 +73,29 @@ def exhaustion(campaign: CampaignResult, result: Result) -> tuple[dict[str, int]
         return spent, None
     when = terms.start_time + terms.budget * elapsed // counters.spent
     return spent, when if when < terms.end_time else None
+
+
+def _margin(margin: Margin) -> dict[str, int] | None:
+    if not margin.sales:
+        return None
+    return {
+        "known_sales": margin.sales,
+        "before": margin.before,
+        "after": margin.after,
+        "discount": margin.discount,
+        "gifts": margin.gifts,
+    }
+
+
+def _pair(names: tuple[str, str], pair: Pair) -> dict[str, Any]:
+    return {
+        "campaigns": list(names),
+        "clashes": pair.clashes,
+        "forgone": pair.forgone,
+        "together": pair.together,
+        "eaten": pair.eaten,
+        "eaten_amount": pair.eaten_amount,
+    }
 
 
 def _campaign(name: str, campaign: CampaignResult, result: Result, personal: Mapping[str, int]) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """Checks campaign documents for what a merchant would hate to find out later; needs no node."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -19,16 +19,17 @@ from offchain.rehearsal.worth import check_worth
 from offchain.texts.refusal_texts import RefusalTexts
 
 
-def open_subject(path: Path, now: int, otherwise: Catalogue | None = None) -> Subject:
-    """A document as a campaign that is created at `now`, Unix seconds, on no chain in particular; otherwise : the
-    catalogue of one that names none.
+def open_subject(path: Path, now: int, otherwise: Catalogue | None = None, chain: int | None = None) -> Subject:
+    """A document as a campaign that is created at `now`, Unix seconds; otherwise : the catalogue of one that
+    names none.
 
-    Accounts that are only named stand for themselves: whoever they are on a chain, no check depends on it. Raises
-    `DocumentError` with all mistakes, and what loading a catalogue raises.
+    chain : its id, on which the roles file beside the document must know every name. Without it, accounts that are only
+    named stand for themselves: whoever they are on a chain, no check depends on it. Raises `DocumentError` with all
+    mistakes, and what loading a catalogue raises.
     """
     document, source = reading.load(path)
     catalogue = otherwise if document.catalogue is None else Catalogue.load(path.parent / document.catalogue)
-    papers = Papers(document=document, source=source, roles=_stand_ins(path, document), catalogue=catalogue)
+    papers = Papers(document=document, source=source, roles=_roles(path, document, chain), catalogue=catalogue)
     return Subject(path.name, papers, papers.draft(now, account_of("merchant")))
 
 
@@ -100,6 +101,14 @@ def _refused(subject: Subject, now: int) -> Iterator[Finding]:
     except Refusal as refusal:
         text = RefusalTexts.load().render(refusal, "en", subject.draft.currency.decimals)
         yield subject.finding(Level.ERROR, refusal.code, (), text.sentence, text.next_step)
+
+
+def _roles(path: Path, document: CampaignDocument, chain: int | None) -> Mapping[str, int]:
+    """Name -> account, without the merchant's, who is whoever creates the campaign."""
+    if chain is None:
+        return _stand_ins(path, document)
+    beside = path.parent / roles.FILE
+    return roles.load(beside, chain) if beside.exists() else {}
 
 
 def _stand_ins(path: Path, document: CampaignDocument) -> dict[str, int]:

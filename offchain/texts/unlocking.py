@@ -56,9 +56,11 @@ class Benefit:
 def benefit_of(terms: Terms, extra: Extra, reached: int, personal: int = 0) -> Benefit:
     """What the promotion gives an order that reaches its threshold.
 
-    reached : minor units or units, as tiers count; personal : the coupon's own value, 0 = none. Raises `Refusal` for a
-    personal percentage above the whole.
+    reached : minor units or units, as tiers count; personal : the coupon's own value, 0 = none; a percentage above the
+    whole, which the rules will refuse, counts as none.
     """
+    if terms.is_percent and personal > BPS:
+        personal = 0
     open_value = terms.get_bps if terms.kind == Kind.BXGY else reached_value(extra.tiers, reached, terms.value)
     value = better_value(terms, open_value, personal)
     if terms.kind == Kind.GIFT:
@@ -123,7 +125,7 @@ class UnlockTexts:
     ) -> str:
         """What to do next, with the prize where the refusal tells what is missing; else as `RefusalTexts.render` says.
 
-        personal : the coupon's own value, 0 = none. Raises what `render` and `benefit_of` raise.
+        personal : the coupon's own value, 0 = none. Raises what `render` raises.
         """
         if refusal.code not in STEPS:
             return self.texts.render(refusal, language, currency_decimals).next_step

@@ -19,7 +19,9 @@ from offchain.adapters.sql_offers import SqlOffers
 from offchain.adapters.sql_pages import SqlPageStore
 from offchain.bootstrap import Backing, Limits, Service, build_service
 from offchain.cashier.pricing import price_lines
+from offchain.cashier.quoting import Held
 from offchain.data.catalogue import Catalogue, Product
+from offchain.domain.extra import read_extra
 from offchain.domain.terms import Audience, Kind, Revocation, Scope, Target, Terms
 from offchain.domain.tiers import Tier
 from offchain.index.config import IndexConfig
@@ -28,6 +30,7 @@ from offchain.offers.issued import IssuedOffer
 HUB, ROOTS = 0xA1 << 152, 0xB2 << 152
 ANN, BOB, CARL = (key(name).address for name in ("ann", "bob", "carl"))
 TIERS = (Tier(5_000, 300), Tier(10_000, 900))
+TIER_WORDS = tuple(tier.packed() for tier in TIERS)
 TEA, COFFEE = 0b01, 0b10
 WHY = "bought recently, frequent"
 CATALOGUE = Catalogue.of(
@@ -59,9 +62,10 @@ class Served:
     def buy(self, name: str, shopper: int, coupon: Coupon, nonce: int = 0) -> None:
         """The shopper redeems a coupon on two packets of tea and one of coffee."""
         terms = self.terms[name]
-        lines = price_lines(CATALOGUE, {"T-1": 2, "C-1": 1}, terms)
-        tiers = TIERS if terms.kind == Kind.TIER else ()
-        self.shop.redeem(self.shop.submission(terms, self.shop.order(shopper, lines, nonce), coupon, tiers))
+        extra = TIER_WORDS if terms.kind == Kind.TIER else ()
+        held = Held(terms, coupon.grant, read_extra(terms, extra))
+        lines = price_lines(CATALOGUE, {"T-1": 2, "C-1": 1}, [held.presented(self.shop.domain)])
+        self.shop.redeem(self.shop.submission(terms, self.shop.order(shopper, lines, nonce), coupon, extra))
 
     def issue(self, name: str, shopper: int, coupon: Coupon) -> None:
         """Keeps a coupon for its shopper."""
@@ -186,7 +190,7 @@ def by_root(shop: Served) -> None:
 def tiered(shop: Served) -> None:
     """Tiers by voucher; the vouchers signed first were taken back together."""
     terms = shop.terms["tier"] = shop.shop.create(
-        TIERS,
+        TIER_WORDS,
         kind=Kind.TIER,
         scope=Scope.ORDER,
         audience=Audience.VOUCHER,

@@ -122,7 +122,7 @@ def test_the_id_is_the_hash_of_what_is_shown(ask: Ask, shop: Served) -> None:
     assert "0x" + typed_data.campaign_id(shop.shop.domain, terms).hex() == found["summary"]["id"]
     tiers = tuple(Tier.unpacked(int(word, 16)) for word in hashed["extra"])
     assert tiers == TIERS
-    assert extra_hash(tiers) == terms.extra_hash
+    assert extra_hash([tier.packed() for tier in tiers]) == terms.extra_hash
     cold = Cold(
         auditor=int(hashed["auditor"], 16),
         funders=tuple(int(share["account"], 16) for share in hashed["funders"]),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 from offchain.adapters.fake_shop import DAY, Coupon, key
 from offchain.attestation.calls import Submission
@@ -15,19 +16,31 @@ from tests.audit.story import BASKET, TIERS, percent_by_voucher
 STRANGER = key("stranger")
 
 
+def with_use(submission: Submission, **changes: Any) -> Submission:
+    """With its only use changed."""
+    (use,) = submission.uses
+    return replace(submission, uses=(replace(use, **changes),))
+
+
+def with_grant(submission: Submission, **changes: int) -> Submission:
+    """With the grant of its only use changed."""
+    return with_use(submission, grant=replace(submission.uses[0].grant, **changes))
+
+
 def by_strangers_voucher(it: Stage) -> Submission:
     one = it.submission()
-    return replace(one, voucher_signature=STRANGER.sign(it.shop.voucher_digest(one.terms, ANN.address, one.grant)))
+    (use,) = one.uses
+    return with_use(one, voucher_signature=STRANGER.sign(it.shop.voucher_digest(use.terms, ANN.address, use.grant)))
 
 
 def with_raised_value(it: Stage) -> Submission:
     one = it.submission()
-    return it.requoted(replace(one, grant=replace(one.grant, value=2_001)))
+    return it.requoted(with_grant(one, value=2_001))
 
 
 def by_strangers_quote(it: Stage) -> Submission:
     one = it.submission()
-    return replace(one, quote_signature=STRANGER.sign(it.shop.quote_digest(one.terms, one.order, one.grant)))
+    return replace(one, quote_signature=STRANGER.sign(it.shop.quote_digest(one.uses, one.order)))
 
 
 def with_lower_price(it: Stage) -> Submission:
@@ -42,17 +55,17 @@ def by_expired_cashier(it: Stage) -> Submission:
 
 def with_raised_leaf(it: Stage) -> Submission:
     one = it.leaf()
-    return it.requoted(replace(one, grant=replace(one.grant, value=901)))
+    return it.requoted(with_grant(one, value=901))
 
 
 def with_short_path(it: Stage) -> Submission:
     one = it.leaf()
-    return replace(one, proof=one.proof[:-1])
+    return with_use(one, proof=one.uses[0].proof[:-1])
 
 
 def with_hardly_a_proof(it: Stage) -> Submission:
     one = it.leaf()
-    return replace(one, proof=one.proof[:3])
+    return with_use(one, proof=one.uses[0].proof[:3])
 
 
 def with_own_root(it: Stage) -> Submission:
@@ -64,12 +77,12 @@ def with_own_root(it: Stage) -> Submission:
 
 def before_the_root_is_active(it: Stage) -> Submission:
     one = it.leaf(wait=0)
-    return it.requoted(replace(one, grant=replace(one.grant, not_before=0)))
+    return it.requoted(with_grant(one, not_before=0))
 
 
 def outside_the_root(it: Stage) -> Submission:
     one = it.leaf()
-    return it.requoted(replace(one, grant=replace(one.grant, index=2)))
+    return it.requoted(with_grant(one, index=2))
 
 
 def used_twice(it: Stage) -> Submission:
@@ -108,7 +121,7 @@ def public_with_a_grant(it: Stage) -> Submission:
 
 def with_reserved_bits(it: Stage) -> Submission:
     one = it.submission()
-    return it.requoted(replace(one, grant=replace(one.grant, reserved=1)))
+    return it.requoted(with_grant(one, reserved=1))
 
 
 def after_coupons_deadline(it: Stage) -> Submission:
@@ -167,7 +180,7 @@ def of_too_little(it: Stage) -> Submission:
 
 
 def for_another_submitter(it: Stage) -> Submission:
-    return replace(it.submission(), submitter=BOB.address)
+    return with_use(it.submission(), submitter=BOB.address)
 
 
 def for_nobody(it: Stage) -> Submission:
@@ -177,7 +190,7 @@ def for_nobody(it: Stage) -> Submission:
 
 def with_better_tiers(it: Stage) -> Submission:
     terms = it.shop.create(
-        TIERS,
+        [tier.packed() for tier in TIERS],
         kind=Kind.TIER,
         scope=Scope.ORDER,
         audience=Audience.VOUCHER,
@@ -188,7 +201,8 @@ def with_better_tiers(it: Stage) -> Submission:
         budget=9_000,
     )
     better = (Tier(1, 4_000),)
-    return replace(it.submission(0, terms, it.shop.voucher(terms, ANN.address, 0)), tiers=better)
+    one = it.submission(0, terms, it.shop.voucher(terms, ANN.address, 0))
+    return with_use(one, extra=tuple(tier.packed() for tier in better))
 
 
 FORGERIES = {

@@ -23,7 +23,12 @@ from offchain.oracle.transactions import UnsignedTransaction
 from offchain.ports import Receipt
 from tests.surroundings import ROOT
 
-NAMES = ("PromotionHub", "EligibilityRoots")
+SOURCES = {
+    "TermsCheck": "contracts/libraries/TermsCheck.sol",
+    "PromotionHub": "contracts/PromotionHub.sol",
+    "EligibilityRoots": "contracts/EligibilityRoots.sol",
+}
+LIBRARY = f"{SOURCES['TermsCheck']}:TermsCheck"
 GAS = 6_000_000
 ETHER = 10**18
 PATIENCE = 400  # polls of a fiftieth of a second
@@ -38,9 +43,10 @@ class RealContracts:
         account = ganache.accounts[0]
         self._deployer = KeySigner(bytes.fromhex(account.secret_key[2:]))
         codes = compiled()
-        self.roots = int.from_bytes(keccak(rlp.encode([address_bytes(self._deployer.address), 1]))[12:], "big")
-        self.hub = self._deploy(codes["PromotionHub"] + words(self.roots))
-        assert self._deploy(codes["EligibilityRoots"] + words(self.hub)) == self.roots
+        library = self._deploy(bytes.fromhex(codes["TermsCheck"]))
+        self.roots = int.from_bytes(keccak(rlp.encode([address_bytes(self._deployer.address), 2]))[12:], "big")
+        self.hub = self._deploy(bytes.fromhex(linked(codes["PromotionHub"], library)) + words(self.roots))
+        assert self._deploy(bytes.fromhex(codes["EligibilityRoots"]) + words(self.hub)) == self.roots
 
     def send(self, sender: int, to: int, data: bytes) -> Receipt:
         """Mines it, gas money included. The transaction must succeed."""
@@ -123,8 +129,15 @@ class PairedChain(FakeChain):
         return mine
 
 
-def compiled() -> dict[str, bytes]:
-    """Bytes that create the contracts. Compiling takes seconds, so they are kept until a source changes."""
+def linked(code: str, library: int) -> str:
+    """The code, in hexadecimal, with the library's address in the places that the compiler left for it."""
+    place = f"__${keccak(LIBRARY.encode()).hex()[:34]}$__"
+    assert place in code
+    return code.replace(place, f"{library:040x}")
+
+
+def compiled() -> dict[str, str]:
+    """What creates the contracts, in hexadecimal. Compiling takes seconds, so it is kept until a source changes."""
     digest = hashlib.sha256((ROOT / "brownie-config.yaml").read_bytes())
     for source in sorted((ROOT / "contracts").rglob("*.sol")):
         digest.update(source.read_bytes())
@@ -134,19 +147,20 @@ def compiled() -> dict[str, bytes]:
         for outdated in kept.parent.glob("*.json"):
             outdated.unlink()
         kept.write_text(json.dumps(_ask_compiler()), encoding="utf-8")
-    return {name: bytes.fromhex(code) for name, code in json.loads(kept.read_text(encoding="utf-8")).items()}
+    codes: dict[str, str] = json.loads(kept.read_text(encoding="utf-8"))
+    return codes
 
 
 def _ask_compiler() -> dict[str, str]:
     """With the settings of brownie-config.yaml."""
     settings = yaml.safe_load((ROOT / "brownie-config.yaml").read_text(encoding="utf-8"))["compiler"]
     solc = settings["solc"]
-    paths = {name: f"contracts/{name}.sol" for name in NAMES}
     question = {
         "language": "Solidity",
-        "sources": {path: {"content": (ROOT / path).read_text(encoding="utf-8")} for path in paths.values()},
+        "sources": {path: {"content": (ROOT / path).read_text(encoding="utf-8")} for path in SOURCES.values()},
         "settings": {
             "evmVersion": settings["evm_version"],
+            "viaIR": solc["viaIR"],
             "optimizer": solc["optimizer"],
             "remappings": [f"{entry.split('=')[0]}/={entry.split('=')[1]}/" for entry in solc["remappings"]],
             "outputSelection": {"*": {"*": ["evm.bytecode.object"]}},
@@ -159,4 +173,4 @@ def _ask_compiler() -> dict[str, str]:
     answer = json.loads(done.stdout)
     errors = [error["formattedMessage"] for error in answer.get("errors", []) if error["severity"] == "error"]
     assert not errors, "\n".join(errors)
-    return {name: answer["contracts"][path][name]["evm"]["bytecode"]["object"] for name, path in paths.items()}
+    return {name: answer["contracts"][path][name]["evm"]["bytecode"]["object"] for name, path in SOURCES.items()}

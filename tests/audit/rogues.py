@@ -13,9 +13,10 @@ from offchain.attestation.calls import Submission
 from offchain.attestation.records import TERMS_PUBLISHED
 from offchain.attestation.redeemed import Redeemed
 from offchain.attestation.typed_data import hub_domain
-from offchain.audit.redemption import campaign_id
+from offchain.audit.redemption import campaign_id, extra_of, route_of
+from offchain.domain.basket import fill
+from offchain.domain.cascade import Presented, apply
 from offchain.domain.refusals import Refusal
-from offchain.domain.rules import evaluate
 from tests.audit.story import HUB, ROOTS
 
 _ROGUE = b"\xff\xff\xff\xff"
@@ -35,67 +36,80 @@ class LenientHub(FakeHub):
             logs.append(Emitted(HUB, (TERMS_PUBLISHED, campaign), bytes.fromhex(parts)))
         return Outcome(logs=tuple(logs))
 
-    def redeemed(self, call: Call, submission: Submission) -> Redeemed:
+    def redeemed(self, call: Call, submission: Submission) -> tuple[Redeemed, ...]:
         try:
             return super().redeemed(call, submission)
         except Refusal:
             return self._claimed(call, submission)
 
-    def _claimed(self, call: Call, submission: Submission) -> Redeemed:
-        terms, order, grant = submission.terms, submission.order, submission.grant
+    def _claimed(self, call: Call, submission: Submission) -> tuple[Redeemed, ...]:
         domain = hub_domain(call.chain_id, self.address)
-        campaign = campaign_id(domain, terms)
-        quote = typed_data.of_quote(terms, order, typed_data.of_uses([(campaign, grant)]))
-        units, base, discount = _measured(submission)
-        return Redeemed(
-            campaign=campaign,
-            shopper=order.shopper,
-            order_hash=domain.digest(quote),
-            sequence=self.books.campaigns[campaign].state.used + 1,
-            index=grant.index,
-            time=call.time,
-            epoch=grant.epoch,
-            route=terms.audience,
-            position=0,
-            units=units,
-            base=base,
-            discount=discount,
-            submitter=call.sender,
-            value=grant.value,
+        campaigns = [campaign_id(domain, use.terms) for use in submission.uses]
+        grants = [use.grant for use in submission.uses]
+        uses_hash = typed_data.of_uses(zip(campaigns, grants, strict=True))
+        order_hash = domain.digest(typed_data.of_quote(submission.uses[0].terms, submission.order, uses_hash))
+        measures = _measured(submission)
+        return tuple(
+            Redeemed(
+                campaign=campaign,
+                shopper=submission.order.shopper,
+                order_hash=order_hash,
+                sequence=self.books.campaigns[campaign].state.used + 1,
+                index=use.grant.index,
+                time=call.time,
+                epoch=use.grant.epoch,
+                route=route_of(use.terms, use.extra),
+                position=position,
+                units=units,
+                base=base,
+                discount=discount,
+                submitter=call.sender,
+                value=use.grant.value,
+            )
+            for position, (campaign, use, (units, base, discount)) in enumerate(
+                zip(campaigns, submission.uses, measures, strict=True)
+            )
         )
 
 
-def _measured(submission: Submission) -> tuple[int, int, int]:
-    """Units, base and discount by the rules, or one of each."""
-    terms, order, personal = submission.terms, submission.order, submission.grant.value
-    try:
-        found = evaluate(
-            terms, submission.tiers, order.lines, order.delivery, personal=personal, max_discount=terms.cap_amount
-        )
-    except Refusal:
-        return 1, 1, 1
-    return found.units, found.base, found.discount
+def _measured(submission: Submission) -> list[tuple[int, int, int]]:
+    """Units, base and discount of each use by the rules, or one of each."""
+    basket, found = fill(submission.order.lines, submission.order.delivery), []
+    for use in submission.uses:
+        try:
+            presented = Presented(
+                campaign=b"",
+                terms=use.terms,
+                extra=extra_of(use.terms, use.extra),
+                personal=use.grant.value,
+                max_discount=use.terms.cap_amount,
+            )
+            evaluation = apply(presented, basket)
+        except Refusal:
+            found.append((1, 1, 1))
+        else:
+            found.append((evaluation.units, evaluation.base, evaluation.discount))
+    return found
 
 
 class GenerousHub(FakeHub):
     """Records one minor unit more than the rules give."""
 
-    def redeemed(self, call: Call, submission: Submission) -> Redeemed:
-        honest = super().redeemed(call, submission)
-        return replace(honest, discount=honest.discount + 1)
+    def redeemed(self, call: Call, submission: Submission) -> tuple[Redeemed, ...]:
+        return tuple(replace(it, discount=it.discount + 1) for it in super().redeemed(call, submission))
 
 
 class MisfilingHub(FakeHub):
     """Files a redemption under its first campaign, whatever the terms."""
 
-    def redeemed(self, call: Call, submission: Submission) -> Redeemed:
-        first = next(iter(self.books.campaigns.values()))
-        return Redeemed(
+    def redeemed(self, call: Call, submission: Submission) -> tuple[Redeemed, ...]:
+        first, grant = next(iter(self.books.campaigns.values())), submission.uses[0].grant
+        misfiled = Redeemed(
             campaign=first.id,
             shopper=submission.order.shopper,
             order_hash=bytes(32),
             sequence=first.state.used + 1,
-            index=submission.grant.index,
+            index=grant.index,
             time=call.time,
             epoch=0,
             route=first.terms.audience,
@@ -104,8 +118,9 @@ class MisfilingHub(FakeHub):
             base=1,
             discount=1,
             submitter=call.sender,
-            value=submission.grant.value,
+            value=grant.value,
         )
+        return (misfiled,)
 
 
 class GullibleHub(FakeHub):

@@ -59,7 +59,7 @@ class Stage:
 
     def requoted(self, submission: Submission) -> Submission:
         """With a quote that fits what was changed."""
-        digest = self.shop.quote_digest(submission.terms, submission.order, submission.grant)
+        digest = self.shop.quote_digest(submission.uses, submission.order)
         return replace(submission, quote_signature=self.shop.cashier.sign(digest))
 
     def leaf(self, wait: int = 3_600) -> Submission:

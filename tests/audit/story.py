@@ -21,6 +21,7 @@ RELAYER = key("relayer")
 PEOPLE = (*SHOPPERS, RELAYER, WALLET_OWNER)
 """Everybody who sends transactions, but for the shops."""
 TIERS = (Tier(5_000, 300), Tier(10_000, 900))
+TIER_WORDS = tuple(tier.packed() for tier in TIERS)
 BASKET = (Line(1_999, 3, 7, 0b01), Line(4_950, 1, 8, 0b10))
 
 
@@ -90,8 +91,8 @@ def redeem_voucher(shop: FakeShop, terms: Terms, index: int, epoch: int = 0) -> 
     """The shopper of that index redeems their voucher."""
     shopper = SHOPPERS[index % len(SHOPPERS)].address
     coupon = shop.voucher(terms, shopper, index, value=1_600 + index % 3, epoch=epoch)
-    tiers = TIERS if terms.kind == Kind.TIER else ()
-    shop.redeem(shop.submission(terms, shop.order(shopper, BASKET, delivery=490), coupon, tiers))
+    extra = TIER_WORDS if terms.kind == Kind.TIER else ()
+    shop.redeem(shop.submission(terms, shop.order(shopper, BASKET, delivery=490), coupon, extra))
 
 
 def _percent_by_voucher(shop: FakeShop) -> Terms:
@@ -171,7 +172,7 @@ def _every_for_all(shop: FakeShop) -> Terms:
 
 def _tiers_by_voucher(shop: FakeShop) -> Terms:
     terms = shop.create(
-        TIERS,
+        TIER_WORDS,
         kind=Kind.TIER,
         scope=Scope.ORDER,
         audience=Audience.VOUCHER,

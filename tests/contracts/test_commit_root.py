@@ -14,8 +14,10 @@ def test_strangers_commit_no_root_and_add_no_record(hub, by_root, merchant, issu
             hub.commitRoot.call(merchant.account, by_root.id, 1, WORD, WORD, {"from": stranger.account})
 
 
-def test_the_companion_of_another_hub_is_a_stranger(market, people, by_root, PromotionHub, EligibilityRoots):
-    clone = deploy(people, PromotionHub, EligibilityRoots)
+def test_the_companion_of_another_hub_is_a_stranger(
+    market, people, by_root, TermsCheck, PromotionHub, EligibilityRoots
+):
+    clone = deploy(people, TermsCheck, PromotionHub, EligibilityRoots)
     with refuses("Hub_NotCompanion", int(clone.roots.address, 16)):
         market.hub.commitRoot.call(people.merchant.account, by_root.id, 1, WORD, WORD, {"from": clone.roots.address})
 

@@ -13,6 +13,7 @@ from tests.contracts.fixtures.bad_terms import BAD_TERMS
 from tests.contracts.fixtures.campaigns import Campaign
 from tests.contracts.fixtures.good_terms import GOOD_TERMS
 from tests.contracts.fixtures.logs import records_of
+from tests.contracts.fixtures.promises import tiers
 from tests.contracts.fixtures.refusals import refuses
 
 
@@ -33,7 +34,7 @@ def test_creation_is_recorded_with_all_terms(market, hub, merchant):
 
 
 def test_the_hashed_parts_are_published(market, hub, merchant):
-    plan = market.plan(kind=Kind.TIER, value=0, tiers=(Tier(1000, 500), Tier(2000, 900)))
+    plan = market.plan(kind=Kind.TIER, value=0, extra=tiers(Tier(1000, 500), Tier(2000, 900)))
     published = hub.create(*plan.creation(), {"from": merchant.account}).events["TermsPublished"]
     assert published["campaign"] == "0x" + plan.id.hex()
     assert published["extra"] == [(1000 << 128) | 500, (2000 << 128) | 900]
@@ -92,13 +93,13 @@ def test_the_same_terms_are_not_created_twice(market, hub, campaign, merchant):
 def test_a_creation_needs_the_cold_part_that_the_terms_hash(market, hub, merchant):
     plan = market.plan()
     other = replace(plan.cold, metadata=b"\x77" * 32)
-    swapped = Campaign(plan.terms, other, plan.tiers, plan.id)
+    swapped = Campaign(plan.terms, other, plan.extra, plan.id)
     with refuses("Terms_ColdHash", cold_hash(other), plan.terms.cold_hash):
         hub.create.call(*swapped.creation(), {"from": merchant.account})
 
 
 def test_a_creation_needs_the_tiers_that_the_terms_hash(market, hub, merchant):
-    plan = market.plan(kind=Kind.TIER, value=0, tiers=(Tier(1000, 500),))
+    plan = market.plan(kind=Kind.TIER, value=0, extra=tiers(Tier(1000, 500)))
     swapped = Campaign(plan.terms, plan.cold, (), plan.id)
     with refuses("Terms_ExtraHash", bytes(32), plan.terms.extra_hash):
         hub.create.call(*swapped.creation(), {"from": merchant.account})

@@ -1,4 +1,4 @@
-"""Deploying the hub and its contract of roots, which name each other."""
+"""Deploying the hub with its library, and its contract of roots; the two name each other."""
 
 from __future__ import annotations
 
@@ -28,7 +28,11 @@ def test_a_fresh_hub_has_no_record_of_anybody(market, merchant, PromotionHub, ro
     assert fresh.ledgerDigest(merchant.account) == "0x" + "0" * 64
 
 
-def test_all_contracts_fit_the_size_limit(market, TermsCheck, PromotionHub, EligibilityRoots, web3):
+def test_the_hub_is_linked_to_the_library_that_was_deployed_before_it(market, TermsCheck, web3):
+    assert bytes.fromhex(TermsCheck[-1].address[2:]) in bytes(web3.eth.get_code(market.hub.address))
+
+
+def test_all_contracts_fit_the_size_limit(market, TermsCheck, web3):
     limit = 24_576  # bytes, EIP-170
-    for contract in (TermsCheck[-1], PromotionHub[-1], EligibilityRoots[-1]):
+    for contract in (market.hub, market.roots, TermsCheck[-1]):
         assert len(web3.eth.get_code(contract.address)) <= limit

@@ -30,7 +30,7 @@ def test_the_twin_declares_the_same_errors_with_the_same_arguments():
     assert dict(re.findall(r"\berror (\w+)\(([^)]*)\)", text)) == dict(SIGNATURES)
 
 
-def test_the_compiled_contracts_know_no_other_error(PromotionHub, EligibilityRoots):
-    for contract in (PromotionHub, EligibilityRoots):
+def test_the_compiled_contracts_know_no_other_error(PromotionHub, EligibilityRoots, TermsCheck):
+    for contract in (PromotionHub, EligibilityRoots, TermsCheck):
         names = {item["name"] for item in contract.abi if item["type"] == "error"}
         assert names <= declared() | {"InvalidShortString", "StringTooLong"}  # of the EIP-712 base, at deployment

@@ -12,7 +12,9 @@ from typing import Any
 import pytest
 
 from offchain.domain import ledger
-from offchain.domain.ledger import CampaignState
+from offchain.domain.basket import fill
+from offchain.domain.extra import NO_EXTRA
+from offchain.domain.ledger import CampaignState, Counters
 from offchain.domain.refusals import Refusal
 from offchain.domain.rules import Evaluation, evaluate
 from offchain.domain.terms import Audience, Revocation
@@ -77,13 +79,14 @@ class Life:
         if epoch != self.state.voucher_epoch:
             raise Refusal("Hub_EpochRevoked", epoch=epoch, current=self.state.voucher_epoch)
         found = self._evaluated()
-        ledger.check_limits(self.campaign.terms, self.state, found, found.payable)
+        counters, wallet = Counters(self.state), self.market.people.shopper.address
+        ledger.check_limits(self.campaign.terms, counters, found, wallet=wallet, time=time)
         self.fresh = {index}
-        return ledger.redeemed(self.state, found.discount)
+        return ledger.redeemed(self.campaign.terms, counters, found, time).state
 
     def _evaluated(self) -> Evaluation:
-        most = self.campaign.terms.cap_amount
-        return evaluate(self.campaign.terms, (), BASKET, DELIVERY, personal=0, max_discount=most)
+        basket, most = fill(BASKET, DELIVERY), self.campaign.terms.cap_amount
+        return evaluate(self.campaign.terms, NO_EXTRA, basket, personal=0, max_discount=most)
 
     def _top_up(self) -> tuple[Any, ...]:
         amount = self.random.choice((0, 1, 1600, 5000, 2**96))

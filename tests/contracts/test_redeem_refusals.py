@@ -12,6 +12,7 @@ from offchain.domain.terms import Audience, Kind, Scope, Target
 from offchain.domain.tiers import Tier
 from tests.contracts.fixtures.campaigns import BASKET, MUGS, TEA
 from tests.contracts.fixtures.market import arguments
+from tests.contracts.fixtures.promises import tiers
 from tests.contracts.fixtures.refusals import refuses
 
 DISCOUNT = 1600
@@ -136,27 +137,27 @@ def test_an_order_reaches_its_number_of_units_exactly(market):
 
 
 def test_an_order_below_the_first_tier_is_refused_with_what_is_missing(market):
-    by_amount = market.create(kind=Kind.TIER, value=0, tiers=(Tier(8000, 500), Tier(9000, 900)))
+    by_amount = market.create(kind=Kind.TIER, value=0, extra=tiers(Tier(8000, 500), Tier(9000, 900)))
     with refuses("Rules_BelowMinAmount", 7999, 8000):
         redeem(market, market.order(by_amount))
-    by_units = market.create(kind=Kind.TIER, value=0, flags=1, tiers=(Tier(4, 500),))
+    by_units = market.create(kind=Kind.TIER, value=0, flags=1, extra=tiers(Tier(4, 500)))
     with refuses("Rules_BelowMinQuantity", 3, 4):
         redeem(market, market.order(by_units))
 
 
 def test_a_redemption_must_supply_the_tiers_that_were_promised(market):
-    promised, better = (Tier(1000, 500),), (Tier(1000, 5000),)
-    tiered = market.create(kind=Kind.TIER, value=0, tiers=promised)
+    promised, better = tiers(Tier(1000, 500)), tiers(Tier(1000, 5000))
+    tiered = market.create(kind=Kind.TIER, value=0, extra=promised)
     for supplied in (better, ()):
-        order = replace(market.order(tiered), tiers=supplied)
+        order = replace(market.order(tiered), extra=supplied)
         with refuses("Terms_ExtraHash", extra_hash(supplied), extra_hash(promised)):
             redeem(market, order)
 
 
 def test_a_campaign_without_tiers_takes_none(market, campaign):
-    supplied = (Tier(1, 10_000),)
+    supplied = tiers(Tier(1, 10_000))
     with refuses("Terms_ExtraHash", extra_hash(supplied), bytes(32)):
-        redeem(market, replace(market.order(campaign), tiers=supplied))
+        redeem(market, replace(market.order(campaign), extra=supplied))
 
 
 def test_a_coupon_that_would_give_nothing_is_refused_and_kept(market, campaign):
@@ -208,7 +209,7 @@ def test_a_price_limit_of_zero_is_a_limit(market, campaign):
 def test_delivery_is_never_discounted(market):
     whole = market.create(value=10_000, cap_amount=100_000)
     assert market.hub.quoteRedeem(*arguments(market.order(whole)), {"from": market.people.shopper.account}) == (
-        7999,
+        [7999],
         500,
     )
 

@@ -11,6 +11,7 @@ from offchain.domain.tiers import Tier
 from tests.contracts.fixtures.campaigns import DAY
 from tests.contracts.fixtures.logs import redeemed_by
 from tests.contracts.fixtures.market import arguments, recovered
+from tests.contracts.fixtures.promises import tiers
 from tests.contracts.fixtures.refusals import refuses
 from tests.contracts.fixtures.roles import deploy
 
@@ -87,7 +88,7 @@ def test_a_personal_value_stays_within_the_most_an_order_may_get(market, hub, sh
 
 
 @pytest.mark.parametrize(
-    ("changes", "tiers", "discount"),
+    ("changes", "reached", "discount"),
     [
         ({"kind": Kind.FIXED, "value": 1250}, (), 1250),
         ({"kind": Kind.FIXED, "value": 100, "scope": Scope.UNIT}, (), 300),
@@ -109,8 +110,8 @@ def test_a_personal_value_stays_within_the_most_an_order_may_get(market, hub, sh
         "tiers of amounts",
     ],
 )
-def test_each_kind_that_is_offered_is_redeemed(market, hub, shopper, changes, tiers, discount):
-    created = market.create(tiers=tiers, **changes)
+def test_each_kind_that_is_offered_is_redeemed(market, hub, shopper, changes, reached, discount):
+    created = market.create(extra=tiers(*reached), **changes)
     order = market.order(created)
     assert redeemed_by(hub.redeem(*arguments(order), {"from": shopper.account})).discount == discount
 
@@ -167,9 +168,9 @@ def test_only_the_named_submitter_may_send_a_bound_voucher(market, hub, campaign
 
 
 def test_a_voucher_of_one_hub_is_worthless_on_its_clone(
-    market, people, campaign, shopper, PromotionHub, EligibilityRoots
+    market, people, campaign, shopper, TermsCheck, PromotionHub, EligibilityRoots
 ):
-    clone = deploy(people, PromotionHub, EligibilityRoots)
+    clone = deploy(people, TermsCheck, PromotionHub, EligibilityRoots)
     order = market.order(campaign)
     twin = clone.create(time=campaign.terms.start_time + 3600)
     assert (twin.terms, twin.id) != (campaign.terms, campaign.id)

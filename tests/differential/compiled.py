@@ -16,6 +16,7 @@ DEPLOYED = {
     "RulesHarness": "contracts/testing/RulesHarness.sol",
     "LibraryHarness": "contracts/testing/LibraryHarness.sol",
     "HashHarness": "contracts/testing/HashHarness.sol",
+    "GateHarness": "contracts/testing/GateHarness.sol",
     "TermsCheck": "contracts/libraries/TermsCheck.sol",
 }
 """Harnesses, and the library that is deployed on its own: it is called as it is."""

@@ -71,6 +71,11 @@ def libraries(harnesses: dict[str, Harness]) -> Harness:
 
 
 @pytest.fixture(scope="session")
+def gates(harnesses: dict[str, Harness]) -> Harness:
+    return harnesses["GateHarness"]
+
+
+@pytest.fixture(scope="session")
 def hashes(harnesses: dict[str, Harness]) -> Harness:
     return harnesses["HashHarness"]
 

@@ -23,8 +23,9 @@ from tests.audit.test_wallets_and_relays import RELAY, Relay, audited
 class GenerousHub(FakeHub):
     """Gives more than an order may get."""
 
-    def redeemed(self, call: Call, submission: Submission) -> Redeemed:
-        return replace(super().redeemed(call, submission), discount=submission.terms.cap_amount + 1, base=10**6)
+    def redeemed(self, call: Call, submission: Submission) -> tuple[Redeemed, ...]:
+        (honest,) = super().redeemed(call, submission)
+        return (replace(honest, discount=submission.uses[0].terms.cap_amount + 1, base=10**6),)
 
 
 def relayed(hub_type: type[FakeHub] = FakeHub) -> FakeChain:

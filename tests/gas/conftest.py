@@ -9,6 +9,7 @@ from tests.contracts.fixtures.roles import (  # noqa: F401 - fixtures
     cashier,
     eve,
     frozen_garbage,
+    gate,
     hub,
     isolation,
     issuer,

@@ -2,7 +2,7 @@
 
 import json
 
-from tests.integration.conftest import FinishedWalk, run_promo
+from tests.integration.conftest import FinishedWalk
 
 REFUSED = {
     "Hub_ConsentSigner",
@@ -97,10 +97,3 @@ def test_bad_rows_of_the_real_tables_are_counted_by_reason(real: FinishedWalk) -
     assert data["by_type"] == {"impression": 6_589, "purchase": 74_200, "coupon_redeemed": 2_102}
     assert sum(data["bad_rows"].values()) == 800
     assert data["by_type"]["purchase"] + sum(data["bad_rows"].values()) == 75_000
-
-
-def test_a_wrong_data_folder_is_an_error_with_exit_code_3_and_writes_nothing(tmp_path) -> None:
-    done = run_promo("demo", "--data", str(tmp_path / "nowhere"), "--json", build=tmp_path / "build")
-    assert done.returncode == 3
-    assert json.loads(done.stdout)["error"]["code"] == "SourceError"
-    assert not (tmp_path / "build").exists()

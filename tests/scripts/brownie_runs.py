@@ -15,8 +15,8 @@ from typing import Any
 from tests.surroundings import ROOT
 
 SECONDS = 300
-CONTRACTS = ("PromotionHub.sol", "EligibilityRoots.sol", "interfaces", "libraries", "types")
-DEPLOYED = ("PromotionHub", "EligibilityRoots")
+CONTRACTS = ("PromotionHub.sol", "Campaigns.sol", "EligibilityRoots.sol", "interfaces", "libraries", "types")
+DEPLOYED = ("TermsCheck", "PromotionHub", "EligibilityRoots")
 BROWNIE = Path(sys.executable).with_name("brownie")
 
 

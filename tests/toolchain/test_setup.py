@@ -125,6 +125,17 @@ def test_missing_surroundings_end_with_exit_code_3_and_the_remedy(
     assert "set-up stopped: node: found Node v18.0.0\nInstall Node 20" in capsys.readouterr().err
 
 
+def test_a_python_that_is_refused_undoes_nothing(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """It once took the stamp of what another Python had set up, so that all of it was installed anew."""
+    (tmp_path / ".toolchain" / "stamps").mkdir(parents=True)
+    stamp = tmp_path / ".toolchain" / "stamps" / "python-packages"
+    stamp.write_text("of another Python")
+    monkeypatch.setattr("tools.surroundings.sys.version_info", (3, 12, 1))
+    with pytest.raises(SurroundingsMissingError, match=r"Install Python 3\.11"):
+        setup.set_up(tmp_path)
+    assert stamp.read_text() == "of another Python"
+
+
 @pytest.mark.parametrize(
     ("script", "found"),
     [("echo v18.20.4", "Node v18.20.4"), ("exit 1", "no working `node` on PATH")],

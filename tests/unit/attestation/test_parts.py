@@ -34,15 +34,15 @@ def test_every_field_changes_the_cold_hash(changes: dict[str, object]) -> None:
     assert cold_hash(samples.cold(**changes)) != cold_hash(samples.cold())
 
 
-def test_without_tiers_the_extra_hash_is_zero() -> None:
+def test_without_extra_words_the_extra_hash_is_zero() -> None:
     assert extra_hash(()) == bytes(32)
 
 
 def test_the_extra_hash_is_that_of_the_packed_tiers_in_order() -> None:
     one, two = Tier(1, 2), Tier(3, 4)
     packed = one.packed().to_bytes(32, "big") + two.packed().to_bytes(32, "big")
-    assert extra_hash((one, two)) == keccak(packed)
-    assert extra_hash((two, one)) != extra_hash((one, two))
+    assert extra_hash((one.packed(), two.packed())) == keccak(packed)
+    assert extra_hash((two.packed(), one.packed())) != extra_hash((one.packed(), two.packed()))
 
 
 def test_an_address_is_twenty_bytes() -> None:

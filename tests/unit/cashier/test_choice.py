@@ -12,7 +12,7 @@ from offchain.cashier.reasons import BetterWithout, Clash, LeftOut, Refused
 from offchain.domain.cascade import Presented
 from offchain.domain.order import Line
 from offchain.domain.refusals import Refusal
-from offchain.domain.terms import Flags, GroupMode, Kind, Scope
+from offchain.domain.terms import Flags, GroupMode, Kind, Scope, Target
 from tests.unit import samples
 from tests.unit.cashier import candidates
 
@@ -193,6 +193,18 @@ def test_the_bounded_search_is_seldom_worse_than_looking_at_all() -> None:
         assert choice.outcome.discount == best or not choice.exact
         worse += choice.outcome.discount < best
     assert worse <= 1
+
+
+def test_one_that_gives_nothing_alone_is_chosen_where_it_gives_something_behind_another() -> None:
+    lines = (Line(40, 1, tags=1), Line(100, 1))
+    marks = off(1, 10, scope=Scope.LINE, target=Target.TAGS, target_key=1)
+    one_unit = {"scope": Scope.ORDER, "max_units": 1, "flags": Flags.EXCLUDE_DISCOUNTED}
+    flash = samples.terms(kind=Kind.FIXED_PRICE, value=50, cap_amount=candidates.CAP, **one_unit)
+    choice = choose([marks, candidates.presented(2, flash)], TOGETHER, lines, 0)
+    assert chosen(choice) == [1, 2]
+    assert choice.outcome.discount == 10 + 50
+    alone = choose([candidates.presented(2, flash)], TOGETHER, lines, 0)
+    assert left_out(alone, 2).reason == Refused(Refusal("Rules_ZeroDiscount", base=40))
 
 
 def test_an_order_beyond_the_bounds_is_refused() -> None:

@@ -83,6 +83,40 @@ def test_terms_of_the_chain_are_quoted_too(tmp_path: Path) -> None:
     assert (told["total"], told["discount"], told["payable"]) == (4_990, 450, 4_540)
 
 
+@pytest.mark.parametrize("money", [{}, {"currency": "EUR"}, {"currency": "EUR", "decimals": 2}, {"decimals": 2}])
+def test_an_order_in_the_money_of_the_campaign_is_priced(tmp_path: Path, money: dict[str, Any]) -> None:
+    told = quoted(terms(tmp_path, "tenth", value=1_000), "--order", order_file(tmp_path, **money))
+    assert (told["currency"], told["payable"]) == ("EUR", 4_050)
+
+
+@pytest.mark.parametrize(
+    ("money", "code", "facts"),
+    [
+        ({"currency": "USD"}, "Order_Currency", {"order": 840, "terms": 978}),
+        ({"currency": "EUR", "decimals": 3}, "Order_Decimals", {"order": 3, "terms": 2}),
+    ],
+)
+def test_a_campaign_in_other_money_than_the_order_is_refused_with_both(
+    tmp_path: Path, money: dict[str, Any], code: str, facts: dict[str, int]
+) -> None:
+    told = quoted(terms(tmp_path, "tenth", value=1_000), "--order", order_file(tmp_path, **money))
+    (promotion,) = told["promotions"]
+    assert (promotion["code"], promotion["facts"], told["discount"]) == (code, facts, 0)
+
+
+def test_a_currency_that_nobody_has_is_refused(tmp_path: Path) -> None:
+    order = order_file(tmp_path, currency="XXQ")
+    result = CliRunner().invoke(app, ["quote", str(terms(tmp_path, "tenth")), "--order", str(order)])
+    assert result.exit_code != 0
+    assert "found the currency 'XXQ'; wanted a code of ISO 4217" in result.output + result.stderr
+
+
+def test_the_next_step_names_the_prize(tmp_path: Path) -> None:
+    fixed = terms(tmp_path, "fixed", kind=Kind.FIXED, value=2_000, min_amount=5_750)
+    (promotion,) = quoted(fixed, "--order", order_file(tmp_path))["promotions"]
+    assert promotion["next_step"] == "Add 12.50 to unlock 20.00 off."
+
+
 def test_lines_are_told_in_the_order_of_the_file_where_the_rules_want_another(tmp_path: Path) -> None:
     free = {"kind": Kind.BXGY, "value": 0, "buy_quantity": 1, "get_quantity": 1, "get_bps": 10_000, "max_times": 1}
     extra = Extra(get=Selector())

@@ -12,14 +12,17 @@ from offchain.attestation import typed_data
 from offchain.attestation.keccak import keccak, words
 from offchain.attestation.signatures import recover
 from offchain.cashier.pricing import OutOfStockError
-from offchain.cashier.quoting import Cashier, Checkout, SignedQuote
+from offchain.cashier.quoting import Cashier, Checkout, Held, SignedQuote
 from offchain.data.catalogue import Catalogue
+from offchain.domain.denomination import Denomination
+from offchain.domain.extra import Extra
 from offchain.domain.order import Grant, Line
 from offchain.domain.refusals import Refusal
 from offchain.domain.terms import Target, Terms
 from tests.unit import samples
 
 TERMS = samples.terms()
+DOLLARS = Denomination(currency=840, token=0, decimals=2)
 CHECKOUT = Checkout(
     shopper=samples.SHOPPER.address,
     basket={"C-1": 2, "P-1": 1},
@@ -33,24 +36,24 @@ CHECKOUT = Checkout(
 @pytest.fixture
 def cashier(catalogue: Catalogue) -> Cashier:
     """One with a key of its own."""
-    return Cashier(catalogue, samples.hub(), FakeSigner(8))
+    return Cashier(catalogue, samples.hub(), FakeSigner(8), DOLLARS)
 
 
 def quote(cashier: Cashier, terms: Terms = TERMS, grant: Grant | None = None, **changes: Any) -> SignedQuote:
     """A quote for the checkout, or for another one."""
-    return cashier.quote(terms, (), grant or samples.grant(), replace(CHECKOUT, **changes))
+    return cashier.quote([Held(terms, grant or samples.grant())], replace(CHECKOUT, **changes))
 
 
 def test_the_order_is_the_checkout_at_the_catalogues_prices(cashier: Cashier) -> None:
     order = quote(cashier).order
-    assert order.lines == (Line(799, 2), Line(4_999, 1))
+    assert order.lines == (Line(4_999, 1), Line(799, 2))
     assert (order.shopper, order.order_ref) == (CHECKOUT.shopper, CHECKOUT.order_ref)
     assert (order.delivery, order.deadline, order.nonce) == (490, CHECKOUT.deadline, 9)
 
 
 def test_the_evaluation_is_that_of_the_rules_with_the_coupons_own_value(cashier: Cashier) -> None:
-    evaluation = quote(cashier).evaluation  # 30 % of 65.97
-    assert (evaluation.base, evaluation.discount, evaluation.total) == (6_597, 1_979, 7_087)
+    made = quote(cashier)  # 30 % of 65.97
+    assert (made.evaluation.base, made.evaluation.discount, made.outcome.payable) == (6_597, 1_979, 7_087 - 1_979)
 
 
 def test_the_digest_is_what_the_hub_computes_of_order_and_coupon(cashier: Cashier) -> None:
@@ -97,7 +100,7 @@ def test_a_quote_is_bound_to_its_campaign(cashier: Cashier) -> None:
 
 def test_an_order_that_the_rules_give_nothing_is_not_signed(catalogue: Catalogue) -> None:
     signer = FakeSigner(8)
-    cashier = Cashier(catalogue, samples.hub(), signer)
+    cashier = Cashier(catalogue, samples.hub(), signer, DOLLARS)
     with pytest.raises(Refusal, match="Rules_BelowMinAmount"):
         quote(cashier, samples.terms(min_amount=10_000))
     with pytest.raises(Refusal, match="Rules_NothingInTarget"):
@@ -108,9 +111,31 @@ def test_an_order_that_the_rules_give_nothing_is_not_signed(catalogue: Catalogue
 
 
 def test_tiers_count_in_a_quote(cashier: Cashier) -> None:
-    made = cashier.quote(samples.tiered(), samples.TIERS, Grant(), CHECKOUT)
+    made = cashier.quote([Held(samples.tiered(), extra=Extra(tiers=samples.TIERS))], CHECKOUT)
     assert made.evaluation.discount == 330  # 5 % of 65.97
 
 
 def test_two_orders_of_one_shopper_look_unlike(cashier: Cashier) -> None:
     assert quote(cashier, order_ref=b"\x07" * 32).digest != quote(cashier, order_ref=b"\x08" * 32).digest
+
+
+def test_an_order_says_in_which_money_it_was_priced(cashier: Cashier) -> None:
+    assert quote(cashier).order.money == DOLLARS
+
+
+@pytest.mark.parametrize(
+    ("money", "expected"),
+    [
+        (replace(DOLLARS, currency=978), Refusal("Order_Currency", order=978, terms=840)),
+        (replace(DOLLARS, token=0xC0), Refusal("Order_Token", order=0xC0, terms=0)),
+    ],
+    ids=["currency", "token"],
+)
+def test_a_promotion_in_other_money_is_refused_and_nothing_is_signed(
+    catalogue: Catalogue, money: Denomination, expected: Refusal
+) -> None:
+    signer = FakeSigner(8)
+    with pytest.raises(Refusal) as refused:
+        Cashier(catalogue, samples.hub(), signer, money).quote([Held(samples.terms())], CHECKOUT)
+    assert refused.value == expected
+    assert signer.signed == []

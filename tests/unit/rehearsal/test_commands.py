@@ -76,6 +76,21 @@ def test_a_document_with_mistakes_is_refused_with_all_of_them(tmp_path: Path) ->
     assert "has 2 mistakes" in result.stderr
 
 
+def test_names_that_the_roles_file_does_not_know_on_a_chain_are_mistakes() -> None:
+    file = str(EXAMPLES / "percent-voucher.yaml")
+    assert promo("lint", file, "--at", AT, "--chain", "1337").exit_code == 0
+    result = promo("lint", file, "--at", AT, "--chain", "5", "--json")
+    assert result.exit_code == 1
+    assert "issuer" in json.loads(result.stdout)["error"]["message"]
+
+
+def test_what_the_hub_would_refuse_is_an_error_with_its_rule(tmp_path: Path) -> None:
+    over = written(tmp_path, when={"end": "2020-01-01T00:00:00Z", "start": "2019-01-01T00:00:00Z"})
+    result = promo("lint", over, "--at", AT, "--json")
+    assert result.exit_code == 1
+    assert json.loads(result.stdout)["findings"][0]["code"] == "Terms_EndsInPast"
+
+
 def test_a_moment_that_is_none_is_told(tmp_path: Path) -> None:
     result = promo("lint", written(tmp_path), "--at", "tomorrow")
     assert result.exit_code == 1

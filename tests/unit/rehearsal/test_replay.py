@@ -90,7 +90,8 @@ def test_a_limit_stops_the_uses_as_on_chain(changes: dict[str, Any], code: str, 
 
 
 def test_an_order_that_would_overrun_the_budget_gets_the_next_best() -> None:
-    rich, poor = document(limits={"budget": "5.00"}), two(offer={"percent": "5%"})
+    rich = document(limits={"budget": "5.00"}, stacking={"one_only": True})
+    poor = two(offer={"percent": "5%"}, stacking={"one_only": True})
     result = run(rich, poor, orders=[order(number) for number in range(3)])
     assert result.campaigns["one"].counters.used == 2
     assert result.campaigns["two"].counters.used == 1
@@ -125,12 +126,17 @@ def test_a_clash_counts_the_orders_and_what_the_smaller_would_have_given() -> No
     assert result.campaigns["two"].not_chosen == 2
 
 
-def test_two_of_one_group_clash_unless_the_policy_takes_all() -> None:
-    pair = document(), two(offer={"percent": "5%"})
-    assert run(*pair, orders=[order()]).pairs["one", "two"].clashes == 1
-    together = run(*pair, orders=[order()], policies={0: Policy.ALL})
-    assert together.pairs["one", "two"].together == 1
-    assert together.with_promotion == 1
+@pytest.mark.parametrize(
+    ("policies", "clashes", "uses"),
+    [({}, 0, 1), ({0: Policy.ALL}, 0, 1), ({0: Policy.MAX}, 1, 0), ({1: Policy.MAX}, 0, 1)],
+)
+def test_two_of_one_group_clash_where_the_policy_takes_one(
+    policies: Mapping[int, Policy], clashes: int, uses: int
+) -> None:
+    result = run(document(), two(offer={"percent": "5%"}), orders=[order()], policies=policies)
+    assert result.pairs["one", "two"].clashes == clashes
+    assert result.campaigns["two"].counters.used == uses
+    assert result.with_promotion == 1
 
 
 def test_promotions_that_eat_each_others_base_are_counted_with_the_amount() -> None:

@@ -83,6 +83,11 @@ def test_a_coupon_of_ones_own_names_its_own_prize_where_it_is_better(
     assert found == f"Add 12.50 to unlock {english}."
 
 
+def test_a_percentage_that_no_coupon_may_carry_is_not_promised(unlocks: UnlockTexts) -> None:
+    found = unlocks.next_step(SHORT, samples.terms(value=1_500), NO_EXTRA, "en", personal=10_001)
+    assert found == "Add 12.50 to unlock 15% off."
+
+
 def test_amounts_follow_the_decimals_of_the_currency(unlocks: UnlockTexts) -> None:
     fixed = samples.terms(kind=Kind.FIXED, value=2_000)
     assert unlocks.next_step(SHORT, fixed, NO_EXTRA, "en", 0) == "Add 1250 to unlock 2000 off."
