@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from offchain.domain.terms import Audience, Revocation
+from offchain.domain.terms import Revocation
 from tests.contracts.fixtures.logs import records_of
 from tests.contracts.fixtures.market import arguments, recovered
 from tests.contracts.fixtures.refusals import refuses
@@ -52,15 +52,6 @@ def test_what_was_redeemed_stays_redeemed(market, hub, revocable, merchant, shop
     hub.revokeEpoch(revocable.words, {"from": merchant.account})
     with refuses("Hub_IndexUsed", revocable.id, 3):
         hub.redeem.call(*arguments(market.order(revocable, index=3, epoch=1)), {"from": shopper.account})
-
-
-def test_roots_are_not_touched(market, hub, merchant, shopper):
-    by_root = market.create(audience=Audience.ROOT, revocation=Revocation.EPOCH, salt=3)
-    published = market.publish(by_root)
-    market.at(published.root.active_from)
-    hub.revokeEpoch(by_root.words, {"from": merchant.account})
-    order = market.order(by_root, published=published)
-    assert hub.redeem.call(*arguments(order), {"from": shopper.account}) == 2000
 
 
 @pytest.mark.parametrize("promised", [Revocation.NONE, Revocation.INDEX])

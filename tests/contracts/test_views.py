@@ -22,6 +22,8 @@ def test_an_unknown_campaign_has_no_terms_and_no_state(market, hub):
         hub.termsOf(plan.id)
     with refuses("Hub_UnknownCampaign", plan.id):
         hub.stateOf(plan.id)
+    with refuses("Hub_UnknownCampaign", plan.id):
+        hub.limitsOf(plan.id)
 
 
 def test_anybody_can_compute_the_id_of_terms_that_nobody_created(market, hub):
@@ -33,6 +35,8 @@ def test_words_of_nothing_are_zero(hub, roots, campaign, merchant, eve):
     assert hub.usedWord(campaign.id, 0) == 0
     assert hub.nonceWord(merchant.account, 0) == 0
     assert hub.cashierExpiry(merchant.account, eve.account) == 0
+    assert hub.limitsOf(campaign.id) == (0, 0, 0)
+    assert hub.walletUses(campaign.id, eve.account) == 0
     assert hub.ledgerDigest(eve.account) == NOTHING
     assert hub.rootCommitment(campaign.id, 1) == NOTHING
     assert roots.issuedOf(campaign.id) == (1, 0, 0)
@@ -50,3 +54,13 @@ def test_a_public_quote_shows_in_the_word_of_its_nonce(market, hub, merchant, sh
     hub.redeem(*arguments(market.order(public, nonce=515)), {"from": shopper.account})
     assert hub.nonceWord(merchant.account, 2) == 1 << 3
     assert hub.usedWord(public.id, 2) == 0
+
+
+def test_what_further_limits_have_counted_can_be_read(market, hub, shopper, eve):
+    limited = market.create(
+        start_time=market.now - 7200, period_cap=5, period_seconds=3600, per_wallet=5, stock_units=9, salt=2
+    )
+    for index in (0, 1):
+        hub.redeem(*arguments(market.order(limited, index=index)), {"from": shopper.account})
+    assert hub.limitsOf(limited.id) == (2, 2, 6)
+    assert (hub.walletUses(limited.id, shopper.account), hub.walletUses(limited.id, eve.account)) == (2, 0)
