@@ -3,7 +3,7 @@
 
 import typer
 
-from offchain.commands import audit, campaign, demo, doctor, index, serve
+from offchain.commands import audit, bench, campaign, conformance, demo, doctor, index, quote, serve
 
 app = typer.Typer(
     name="promo",
@@ -12,10 +12,13 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
+app.command("conformance")(conformance.conformance)
 app.command("demo")(demo.demo)
 app.command("doctor")(doctor.doctor)
+app.command("quote")(quote.quote)
 app.command("serve")(serve.serve)
 app.add_typer(audit.app, name="audit")
+app.add_typer(bench.app, name="bench")
 app.add_typer(campaign.app, name="campaign")
 app.add_typer(index.app, name="index")
 

@@ -75,6 +75,12 @@ class Chain(Protocol):
     def transaction(self, transaction_hash: bytes) -> Transaction:
         """A mined transaction."""
 
+    def blocks(self, numbers: Sequence[int]) -> Sequence[Block]:
+        """Like `block`, for many at once, in the order asked."""
+
+    def transactions(self, transaction_hashes: Sequence[bytes]) -> Sequence[Transaction]:
+        """Like `transaction`, for many at once, in the order asked."""
+
     def call(self, to: int, data: bytes, sender: int = 0, block: int | None = None) -> bytes:
         """What a call would return. Raises `Refusal` or `CallRevertedError`."""
 

@@ -5,7 +5,7 @@ Writes deployments/<chain id>.json. Run again, it finds the deployment, checks i
 
 import os
 
-from brownie import EligibilityRoots, PromotionHub, chain, web3  # type: ignore[attr-defined]
+from brownie import EligibilityRoots, PromotionHub, TermsCheck, chain, web3  # type: ignore[attr-defined]
 from brownie.network.account import Account
 
 from offchain.deployment import Deployment
@@ -29,7 +29,9 @@ def main() -> None:
 
 
 def deploy(account: Account) -> Deployment:
-    """Hub, then roots; each names the other, so the second address is computed before it exists."""
+    """The library that the hub links, the hub, then roots; hub and roots name each other, so the second address is
+    computed before it exists."""
+    TermsCheck.deploy({"from": account})
     expected_roots = account.get_deployment_address(account.nonce + 1)
     hub = PromotionHub.deploy(expected_roots, {"from": account})
     roots = EligibilityRoots.deploy(hub.address, {"from": account})

@@ -6,25 +6,23 @@
 
     diff --git a/contracts/PromotionHub.sol b/contracts/PromotionHub.sol   (as `git diff -U1` writes it)
 
-Where a file has moved on, such a patch is refreshed by hand: tests/guards/README.md.
+Line numbers do not bind a patch: it fits where its lines stand exactly once in the file or, when a line beside them
+has changed, where the lines that it removes stand exactly once.
 """
 
 from __future__ import annotations
 
-import ast
-import os
+import difflib
 import re
-import subprocess
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Sequence
-
-from tools.run_tests import BROWNIE_FOLDERS
+from typing import Mapping, Sequence
 
 FOLDER = Path("tests/guards")
-PRODUCT = ("contracts/", "offchain/", "api/", "scripts/")
-SETTINGS = {"guard": 1, "loss": 1, "test": None}  # name -> how often it stands in a header, None: once or more
-TEST = re.compile(r"tests/[\w/]+\.py::(?P<function>test_\w+)(?:\[.+\])?")
+PRODUCT = ("contracts", "offchain", "api", "scripts")
+HEADER = re.compile(r"guard: (?P<guard>.+)\nloss: (?P<loss>.+)\n(?P<tests>(?:test: .+\n)+)\n")
+TEST = re.compile(r"(?P<file>tests/[\w/]+\.py)::(?P<function>test_\w+)(?:\[.+\])?")
+DIFF = "diff --git "
 
 
 class GuardFileError(Exception):
@@ -33,23 +31,28 @@ class GuardFileError(Exception):
 
 @dataclass(frozen=True)
 class Guard:
-    """One patch. name : of the file without suffix; tests : as pytest names them; files : what the patch changes."""
+    """One patch. name : of the file without suffix; tests : as pytest names them; hunks : of each file that is changed,
+    the lines of each hunk with their marks."""
 
     name: str
     what: str
     loss: str
     tests: tuple[str, ...]
-    files: tuple[str, ...]
-    patch: Path
-
-    @property
-    def on_chain(self) -> bool:
-        """Must the contracts be compiled again to notice?"""
-        return any(test.startswith(BROWNIE_FOLDERS) for test in self.tests)
+    hunks: Mapping[str, tuple[tuple[str, ...], ...]]
 
     def missing_tests(self, root: Path) -> list[str]:
         """The tests of the header that the repository does not have."""
         return [test for test in self.tests if not _is_defined(root, test)]
+
+    def taken_out(self, root: Path) -> dict[str, str]:
+        """File -> text without the guard, of the files that change. Raises GuardFileError."""
+        texts = {}
+        for file, hunks in self.hunks.items():
+            text = (root / file).read_text(encoding="utf-8") if (root / file).is_file() else ""
+            for hunk in hunks:
+                text = _exchange(text, hunk, f"{self.name}.patch does not fit {file} any more: renew it")
+            texts[file] = text
+        return texts
 
 
 def read_all(root: Path) -> tuple[Guard, ...]:
@@ -59,58 +62,67 @@ def read_all(root: Path) -> tuple[Guard, ...]:
 
 def read(path: Path) -> Guard:
     """The guard of a patch. Raises GuardFileError."""
-    head, _, diff = path.read_text(encoding="utf-8").partition("\ndiff --git ")
-    found: dict[str, list[str]] = {name: [] for name in SETTINGS}
-    for line in filter(None, head.splitlines()):
-        name, colon, value = line.partition(": ")
-        if not colon or name not in SETTINGS:
-            raise GuardFileError(f"{path.name}: found {line!r}; the header has lines `guard:`, `loss:` and `test:`")
-        found[name].append(value.strip())
-    files = tuple(re.findall(r"^\+\+\+ b/(\S+)$", diff, re.MULTILINE))
-    for name, often in SETTINGS.items():
-        if not found[name] or (often is not None and len(found[name]) != often):
-            wanted = often or "one or more"
-            raise GuardFileError(f"{path.name}: found {len(found[name])} lines `{name}:`, wanted {wanted}")
-    _check(path, found["test"], files)
-    return Guard(path.stem, found["guard"][0], found["loss"][0], tuple(found["test"]), files, path)
+    text = path.read_text(encoding="utf-8")
+    header = HEADER.match(text)
+    if header is None or not text.startswith(DIFF, header.end()):
+        raise GuardFileError(
+            f"{path.name}: wanted the lines `guard:` and `loss:`, one or more `test:`, an empty line, then the diff"
+        )
+    tests = tuple(line.removeprefix("test: ") for line in header["tests"].splitlines())
+    strange = [test for test in tests if not TEST.fullmatch(test)]
+    if strange:
+        raise GuardFileError(f"{path.name}: found the test {strange[0]!r}, wanted tests/FILE.py::test_NAME")
+    hunks = {file: tuple(found) for file, found in _hunks(text[header.end() :]).items()}
+    parts = [file.split("/")[0] for file in hunks]
+    if not set(parts) <= set(PRODUCT) or len(set(parts)) < len(parts):
+        wanted = f"one file of {', '.join(PRODUCT)}, or a library and its twin"
+        raise GuardFileError(f"{path.name}: changes {', '.join(hunks) or 'no file'}; wanted {wanted}")
+    return Guard(path.stem, header["guard"], header["loss"], tests, hunks)
 
 
-def apply(root: Path, guard: Guard, *, check: bool = False) -> None:
-    """Take the guard out of the tree at `root`, or only see whether that can be done. Raises GuardFileError."""
-    outside = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
-    done = subprocess.run(
-        ["git", "apply", "--whitespace=nowarn", *(["--check"] if check else []), str(guard.patch)],
-        cwd=root,
-        env={**outside, "GIT_CEILING_DIRECTORIES": str(root.parent)},
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    if done.returncode:
-        raise GuardFileError(f"{guard.patch.name} does not apply any more, refresh it: {done.stderr.strip()}")
+def renew(root: Path, guard: Guard) -> None:
+    """Write the patch anew, with the lines that stand beside its own today. Raises GuardFileError."""
+    path = root / FOLDER / f"{guard.name}.patch"
+    parts = [path.read_text(encoding="utf-8").partition(DIFF)[0]]
+    for file, text in guard.taken_out(root).items():
+        lines = (root / file).read_text(encoding="utf-8").splitlines(keepends=True)
+        diff = difflib.unified_diff(lines, text.splitlines(keepends=True), f"a/{file}", f"b/{file}", n=1)
+        parts += [f"{DIFF}a/{file} b/{file}\n", *diff]
+    path.write_text("".join(parts), encoding="utf-8")
 
 
 def table(guards: Sequence[Guard]) -> str:
     """The guards as rows of the README beside them."""
-    rows = [f"| `{guard.patch.name}` | {guard.what} | {guard.loss} |" for guard in guards]
+    rows = [f"| `{guard.name}.patch` | {guard.what} | {guard.loss} |" for guard in guards]
     return "\n".join(["| file | takes out | without it |", "|---|---|---|", *rows])
 
 
-def _check(path: Path, tests: Sequence[str], files: Sequence[str]) -> None:
-    strange = [test for test in tests if not TEST.fullmatch(test)]
-    if strange:
-        raise GuardFileError(f"{path.name}: found the test {strange[0]!r}, wanted tests/FILE.py::test_NAME")
-    foreign = [name for name in files if not name.startswith(PRODUCT)]
-    if foreign or not files:
-        found = foreign[0] if foreign else "no file"
-        raise GuardFileError(f"{path.name}: changes {found}; a guard stands in {', '.join(PRODUCT)}")
+def _hunks(diff: str) -> dict[str, list[tuple[str, ...]]]:
+    """File -> its hunks."""
+    files: dict[str, list[tuple[str, ...]]] = {}
+    for part in re.split(rf"^{DIFF}.*\n", diff, flags=re.MULTILINE)[1:]:
+        names, *bodies = re.split(r"^@@.*\n", part, flags=re.MULTILINE)
+        file = names.rstrip("\n").rpartition("+++ b/")[2]
+        # An editor may have stripped the mark of an empty line.
+        files[file] = [tuple(line or " " for line in body.splitlines() if line[:1] != "\\") for body in bodies]
+    return files
+
+
+def _exchange(text: str, hunk: Sequence[str], problem: str) -> str:
+    """`text` with the hunk's new lines for its old ones. Raises GuardFileError."""
+    changed = [place for place, line in enumerate(hunk) if line[0] != " "]
+    found = 0
+    for lines in (hunk, hunk[changed[0] : changed[-1] + 1]):
+        old, new = ("".join(f"\n{line[1:]}" for line in lines if line[0] in marks) for marks in (" -", " +"))
+        found = f"\n{text}".count(f"{old}\n") if old else 0
+        if found == 1:
+            return f"\n{text}".replace(f"{old}\n", f"{new}\n")[1:]
+    raise GuardFileError(f"{problem} (its lines stand there {found} times)")
 
 
 def _is_defined(root: Path, test: str) -> bool:
-    file, _, _ = test.partition("::")
     match = TEST.fullmatch(test)
-    if match is None or not (root / file).is_file():
+    if match is None or not (root / match["file"]).is_file():
         return False
-    tree = ast.parse((root / file).read_text(encoding="utf-8"), file)
-    return any(isinstance(node, ast.FunctionDef) and node.name == match["function"] for node in tree.body)
+    text = (root / match["file"]).read_text(encoding="utf-8")
+    return re.search(rf"^def {match['function']}\(", text, re.MULTILINE) is not None

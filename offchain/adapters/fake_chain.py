@@ -4,11 +4,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-import rlp
-
+from offchain.adapters.fake_transactions import read_raw
 from offchain.attestation.keccak import keccak, words
 from offchain.attestation.records import Log
-from offchain.attestation.signatures import recover
 from offchain.domain.refusals import Refusal
 from offchain.ports import Block, CallRevertedError, ChainUnavailableError, Fees, Receipt, Transaction
 
@@ -140,6 +138,14 @@ class FakeChain:
             raise ChainUnavailableError(f"no mined transaction 0x{transaction_hash.hex()}")
         return found.transaction
 
+    def blocks(self, numbers: Sequence[int]) -> list[Block]:
+        """One by one."""
+        return [self.block(number) for number in numbers]
+
+    def transactions(self, transaction_hashes: Sequence[bytes]) -> list[Transaction]:
+        """One by one."""
+        return [self.transaction(it) for it in transaction_hashes]
+
     def call(self, to: int, data: bytes, sender: int = 0, block: int | None = None) -> bytes:
         """What a call would return in that block, or in the next. Raises `Refusal` or `CallRevertedError`."""
         newest = block is None or block == len(self._blocks) - 1
@@ -166,13 +172,13 @@ class FakeChain:
         """Mines a signed EIP-1559 transaction of the right nonce and chain; the same bytes again change nothing."""
         transaction_hash = keccak(raw)
         if self._by_hash.get(transaction_hash) is None:
-            sender, chain_id, nonce, to, data = _decode_raw(raw)
-            if (chain_id, nonce) != (self._chain_id, self.nonce(sender)):
+            sent, chain_id, nonce = read_raw(raw)
+            if (chain_id, nonce) != (self._chain_id, self.nonce(sent.sender)):
                 raise ChainUnavailableError(
                     f"transaction for chain {chain_id} with nonce {nonce}; "
-                    f"wanted chain {self._chain_id} and nonce {self.nonce(sender)}"
+                    f"wanted chain {self._chain_id} and nonce {self.nonce(sent.sender)}"
                 )
-            self._mine([(transaction_hash, sender, to, data)])
+            self._mine([(transaction_hash, sent.sender, sent.to, sent.data)])
         return transaction_hash
 
     def receipt(self, transaction_hash: bytes) -> Receipt | None:
@@ -236,12 +242,3 @@ class FakeChain:
         block = self._blocks[mined.transaction.block_number]
         succeeded = mined.outcome is not None
         return Receipt(mined.transaction.hash, block.number, block.hash, succeeded, _GAS, contract=0)
-
-
-def _decode_raw(raw: bytes) -> tuple[int, int, int, int, bytes]:
-    """Sender, chain id, nonce, receiver and data of a signed EIP-1559 transaction."""
-    fields = rlp.decode(raw[1:])
-    chain_id, nonce, *_, parity = (int.from_bytes(field, "big") for field in (*fields[:2], fields[9]))
-    digest = keccak(raw[:1] + rlp.encode(fields[:9]))
-    signature = b"".join(part.rjust(32, b"\0") for part in fields[10:12]) + bytes([27 + parity])
-    return recover(digest, signature), chain_id, nonce, int.from_bytes(fields[5], "big"), bytes(fields[7])

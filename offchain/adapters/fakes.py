@@ -7,12 +7,10 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-import rlp
-
+from offchain.adapters.fake_transactions import read_raw
 from offchain.adapters.keys import KeySigner
 from offchain.attestation.keccak import keccak
 from offchain.attestation.records import Log
-from offchain.attestation.signatures import recover
 from offchain.domain.refusals import Refusal
 from offchain.ports import (
     Block,
@@ -26,9 +24,6 @@ from offchain.ports import (
     Transaction,
     UnknownIntentError,
 )
-
-_TYPE = b"\x02"
-_UNSIGNED_FIELDS = 9
 
 
 class FakeSigner:
@@ -118,6 +113,14 @@ class FakeNode:
             raise ChainUnavailableError(f"no mined transaction 0x{transaction_hash.hex()}")
         return self.pool[transaction_hash]
 
+    def blocks(self, numbers: Sequence[int]) -> list[Block]:
+        """One by one."""
+        return [self.block(number) for number in numbers]
+
+    def transactions(self, transaction_hashes: Sequence[bytes]) -> list[Transaction]:
+        """One by one."""
+        return [self.transaction(it) for it in transaction_hashes]
+
     def call(self, to: int, data: bytes, sender: int = 0, block: int | None = None) -> bytes:  # noqa: ARG002 - the port's
         """Nothing, or the refusal."""
         if self.refusal is not None:
@@ -145,7 +148,7 @@ class FakeNode:
         self.received.append(raw)
         transaction_hash = keccak(raw)
         if transaction_hash not in self.pool:
-            transaction, nonce = _read(raw)
+            transaction, _, nonce = read_raw(raw)
             if nonce < self._nonces[transaction.sender]:
                 raise ChainUnavailableError(f"nonce too low: {nonce}")
             self.pool[transaction_hash] = transaction
@@ -182,19 +185,3 @@ class FakeNode:
         if self.fails[method]:
             self.fails[method] -= 1
             raise ChainUnavailableError(f"the node did not answer {method}")
-
-
-def _read(raw: bytes) -> tuple[Transaction, int]:
-    """Transaction and nonce of EIP-1559 bytes, with the sender that the signature leads to."""
-    *unsigned, parity, r, s = rlp.decode(raw[1:])
-    digest = keccak(_TYPE + rlp.encode(unsigned[:_UNSIGNED_FIELDS]))
-    signature = r.rjust(32, b"\0") + s.rjust(32, b"\0") + bytes([27 + int.from_bytes(parity, "big")])
-    nonce = int.from_bytes(unsigned[1], "big")
-    transaction = Transaction(
-        hash=keccak(raw),
-        sender=recover(digest, signature),
-        to=int.from_bytes(unsigned[5], "big"),
-        data=unsigned[7],
-        block_number=0,
-    )
-    return transaction, nonce

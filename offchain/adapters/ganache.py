@@ -27,6 +27,7 @@ HOST = "127.0.0.1"
 HARDFORK = "shanghai"  # the compiler's `evm_version`; ganache knows none later
 STOP_WITHIN = 10.0  # seconds; the server itself gives up after three
 LOG_LINES_SHOWN = 15
+YOUNG = "--max-semi-space-size=64"  # MiB: most of what ganache makes lives for one transaction only
 LOG_LINE_LENGTH = 200  # characters; a crash of node quotes a whole minified source line
 
 
@@ -62,8 +63,8 @@ class GanacheOptions:
     block_gas_limit: int = 30_000_000  # gas
     started_at: int | None = None  # Unix seconds of the chain's clock at the start; None is now
     database: Path | None = None  # folder that keeps the chain between runs; None forgets it
+    one_by_one: bool = False  # requests, also those of one batch, are served strictly in the order they came
     port: int = 0  # 0 lets the operating system choose a free one
-    errors_on_submission: bool = False  # report a revert in the answer to the submission too (Brownie needs it)
 
     def to_server(self) -> dict[str, Any]:
         """The options object of `ganache.server`, with host and port."""
@@ -71,6 +72,7 @@ class GanacheOptions:
             "chainId": self.chain_id,
             "networkId": self.chain_id,
             "hardfork": HARDFORK,
+            "asyncRequestProcessing": not self.one_by_one,
         }
         if self.started_at is not None:
             chain["time"] = self.started_at * 1000  # ganache counts milliseconds here
@@ -164,7 +166,7 @@ class LocalGanache:
 
     def _launch(self, node: str) -> subprocess.Popen[bytes]:
         return subprocess.Popen(
-            [node, str(SERVER)],
+            [node, YOUNG, str(SERVER)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=self._log,

@@ -1,6 +1,7 @@
 """Test functions that only a local chain has: moving its clock, giving ether."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from requests.exceptions import RequestException
 from web3 import HTTPProvider
@@ -9,6 +10,9 @@ from web3.types import RPCEndpoint
 
 from offchain.adapters.rpc_answers import read_answer
 from offchain.ports import Chain, ChainUnavailableError
+
+_AT_ONCE = 100
+"""Calls in one request."""
 
 
 class LocalChainTools:
@@ -30,8 +34,20 @@ class LocalChainTools:
 
     def give(self, accounts: Sequence[int], wei: int) -> None:
         """Sets the balance of accounts."""
-        for account in accounts:
-            self._ask("evm_setAccountBalance", f"0x{account:040x}", hex(wei))
+        for start in range(0, len(accounts), _AT_ONCE):
+            self._ask_many("evm_setAccountBalance", [(f"0x{it:040x}", hex(wei)) for it in accounts[start:][:_AT_ONCE]])
+
+    def _ask_many(self, method: str, parameters: Sequence[tuple[object, ...]]) -> None:
+        """One request with many calls."""
+        calls = [(RPCEndpoint(method), list(each)) for each in parameters]
+        try:
+            answers: Any = self._provider.make_batch_request(calls)
+        except (RequestException, Web3Exception, OSError, ValueError, AttributeError, TypeError) as error:
+            raise ChainUnavailableError(f"{self._url} did not answer {method}: {error}") from error
+        if not isinstance(answers, list) or len(answers) != len(calls):
+            raise ChainUnavailableError(f"{self._url} answered {len(calls)} x {method} with {str(answers)[:200]}")
+        for answer in answers:
+            read_answer(lambda result: result, method, answer)
 
     def _ask(self, method: str, *parameters: object) -> None:
         try:

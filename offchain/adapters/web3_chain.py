@@ -25,6 +25,8 @@ from offchain.ports import Block, CallRevertedError, ChainUnavailableError, Fees
 
 _PRIORITY_FEE = 10**9
 """Wei a gas offered to the block's producer: 1 gwei."""
+_AT_ONCE = 100
+"""Requests in one batch: what public nodes usually allow."""
 _KNOWN: Final = ("already known", "known transaction", "already imported")
 """What nodes say to a transaction that waits in their pool."""
 
@@ -64,9 +66,14 @@ class Web3Chain:
     def block(self, number: int | None = None) -> Block:
         """The block of that number, or the newest."""
         block = self._ask(block_of, "eth_getBlockByNumber", "latest" if number is None else hex(number), False)
-        if block is None:
-            raise ChainUnavailableError(f"{self._url} has no block {number}")
-        return block
+        return self._there(block, f"block {number}")
+
+    def blocks(self, numbers: Sequence[int]) -> list[Block]:
+        """Like `block`, for many at once."""
+        method = "eth_getBlockByNumber"
+        answers = self._ask_many([(method, hex(number), False) for number in numbers])
+        found = zip(numbers, answers, strict=True)
+        return [self._there(read_answer(block_of, method, answer), f"block {number}") for number, answer in found]
 
     def logs(self, addresses: Sequence[int], first: int, last: int) -> Sequence[Log]:
         """Logs of these contracts in the blocks [first, last], in the order of the chain."""
@@ -81,9 +88,17 @@ class Web3Chain:
     def transaction(self, transaction_hash: bytes) -> Transaction:
         """A mined transaction."""
         transaction = self._ask(transaction_of, "eth_getTransactionByHash", _hex(transaction_hash))
-        if transaction is None:
-            raise ChainUnavailableError(f"{self._url} knows no mined transaction {_hex(transaction_hash)}")
-        return transaction
+        return self._there(transaction, f"mined transaction {_hex(transaction_hash)}")
+
+    def transactions(self, transaction_hashes: Sequence[bytes]) -> list[Transaction]:
+        """Like `transaction`, for many at once."""
+        method = "eth_getTransactionByHash"
+        answers = self._ask_many([(method, _hex(it)) for it in transaction_hashes])
+        found = zip(transaction_hashes, answers, strict=True)
+        return [
+            self._there(read_answer(transaction_of, method, answer), f"mined transaction {_hex(it)}")
+            for it, answer in found
+        ]
 
     def call(self, to: int, data: bytes, sender: int = 0, block: int | None = None) -> bytes:
         """What a call would return. Raises `Refusal` or `CallRevertedError`."""
@@ -92,6 +107,12 @@ class Web3Chain:
     def nonce(self, account: int) -> int:
         """Transactions of an account in mined blocks."""
         return self._ask(integer_of, "eth_getTransactionCount", _address(account), "latest")
+
+    def nonces(self, accounts: Sequence[int]) -> list[int]:
+        """Like `nonce`, for many at once."""
+        method = "eth_getTransactionCount"
+        answers = self._ask_many([(method, _address(account), "latest") for account in accounts])
+        return [read_answer(integer_of, method, answer) for answer in answers]
 
     def fees(self) -> Fees:
         """Twice the base fee of the newest block, and a tip: enough for six full blocks in a row."""
@@ -115,21 +136,10 @@ class Web3Chain:
         """The receipt, or None while the transaction is not mined."""
         return self._ask(receipt_of, "eth_getTransactionReceipt", _hex(transaction_hash))
 
-    def send_raw_many(self, raws: Sequence[bytes]) -> list[Refusal | None]:
-        """Sends signed transactions in one request, in order.
-
-        One answer each: the refusal that the transaction met, where the node mines at once and says so, else None.
-        Whatever else a node says of one of them is left to its receipt.
-        """
-        method = "eth_sendRawTransaction"
-        refusals: list[Refusal | None] = []
-        for answer in self._ask_many([(method, _hex(raw)) for raw in raws]):
-            try:
-                read_answer(bytes_of, method, answer)
-                refusals.append(None)
-            except (Refusal, CallRevertedError, ChainUnavailableError) as met:
-                refusals.append(met if isinstance(met, Refusal) else None)
-        return refusals
+    def send_raw_many(self, raws: Sequence[bytes]) -> None:
+        """Sends signed transactions in one request, in order. What the node says of one of them is left to its receipt:
+        a node that mines at once answers a failed one with an error, too."""
+        self._ask_many([("eth_sendRawTransaction", _hex(raw)) for raw in raws])
 
     def receipts(self, transaction_hashes: Sequence[bytes]) -> list[Receipt | None]:
         """Like `receipt`, for many in one request."""
@@ -148,10 +158,18 @@ class Web3Chain:
                 found.append(error)
         return found
 
+    def _there(self, found: _T | None, what: str) -> _T:
+        """What the node has. Raises `ChainUnavailableError` where it has not."""
+        if found is None:
+            raise ChainUnavailableError(f"{self._url} has no {what}")
+        return found
+
     def _ask_many(self, requests: Sequence[tuple[object, ...]]) -> list[dict[str, Any]]:
-        """One answer a request, in order."""
-        if not requests:
-            return []
+        """One answer a request, in order; `_AT_ONCE` of them travel together."""
+        groups = (requests[at : at + _AT_ONCE] for at in range(0, len(requests), _AT_ONCE))
+        return [answer for group in groups for answer in self._ask_together(group)]
+
+    def _ask_together(self, requests: Sequence[tuple[object, ...]]) -> list[dict[str, Any]]:
         calls = [(RPCEndpoint(str(method)), list(parameters)) for method, *parameters in requests]
         try:
             answers: Any = self._provider.make_batch_request(calls)

@@ -16,6 +16,7 @@ from typing import Any
 import polars as pl
 
 from offchain.attestation import manifest as manifests
+from offchain.attestation.keccak import keccak
 from offchain.attestation.manifest import Manifest
 from offchain.data.catalogue import Catalogue
 from offchain.data.dataset import Dataset
@@ -25,6 +26,7 @@ from offchain.eligibility.epochs import Epoch, EpochInputs
 from offchain.eligibility.plan import EligibilityPlan
 
 SCHEMA = "promissory-bundle/1"
+_EVENTS, _CATALOGUE = _DATA = ("events.parquet", "catalogue.json")
 
 
 class BundleError(Exception):
@@ -33,15 +35,20 @@ class BundleError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Bundle:
-    """inputs : what to compute from, with the plan of the manifest; row_hashes : 32 bytes each."""
+    """inputs : what to compute from, with the plan of the manifest; row_hashes : 32 bytes each; data_hash : 32 bytes,
+    over the files of behaviour and catalogue as they were read."""
 
     inputs: EpochInputs
     manifest: Manifest
     row_hashes: tuple[bytes, ...]
+    data_hash: bytes
 
 
-def write(folder: Path, inputs: EpochInputs, epoch: Epoch) -> None:
-    """Writes the bundle of an epoch into `folder`, which is made if need be."""
+def write(folder: Path, inputs: EpochInputs, epoch: Epoch, twin: Path | None = None) -> None:
+    """Writes the bundle of an epoch into `folder`, which is made if need be.
+
+    twin : the bundle of another epoch over the same dataset, whose files of behaviour and catalogue are copied.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     dataset = inputs.dataset
     document = {
@@ -60,8 +67,12 @@ def write(folder: Path, inputs: EpochInputs, epoch: Epoch) -> None:
     (folder / "wallets.json").write_text(json.dumps(wallets, indent=1) + "\n", "utf-8")
     (folder / "manifest.json").write_bytes(epoch.manifest.canonical())
     (folder / "rows.bin").write_bytes(b"".join(epoch.snapshot.row_hashes))
-    dataset.events.before(dataset.cutoff).canonical().write_parquet(folder / "events.parquet")
-    dataset.catalogue.save(folder / "catalogue.json")
+    if twin is not None:
+        for name in _DATA:
+            (folder / name).write_bytes((twin / name).read_bytes())
+        return
+    dataset.events.before(dataset.cutoff).canonical().write_parquet(folder / _EVENTS)
+    dataset.catalogue.save(folder / _CATALOGUE)
 
 
 def read(folder: Path, code_hash: bytes) -> Bundle:
@@ -74,6 +85,7 @@ def read(folder: Path, code_hash: bytes) -> Bundle:
             _inputs(folder, document, manifest, code_hash),
             manifest,
             tuple(hashes[at : at + 32] for at in range(0, len(hashes), 32)),
+            keccak(b"".join(keccak((folder / name).read_bytes()) for name in _DATA)),
         )
     except (OSError, ValueError, TypeError, KeyError, pl.exceptions.PolarsError) as error:
         raise BundleError(f"{folder}: {type(error).__name__}: {error}; ask for the bundle again") from error
@@ -85,8 +97,8 @@ def _inputs(folder: Path, document: dict[str, Any], manifest: Manifest, code_has
         dataset=Dataset(
             name=document["dataset"],
             currency=document["currency"],
-            events=EventLog.from_rows(pl.read_parquet(folder / "events.parquet"), "events.parquet"),
-            catalogue=Catalogue.load(folder / "catalogue.json"),
+            events=EventLog.from_rows(pl.read_parquet(folder / _EVENTS), _EVENTS),
+            catalogue=Catalogue.load(folder / _CATALOGUE),
             cutoff=document["cutoff"],
         ),
         wallets={shopper: int(account, 16) for shopper, account in wallets.items()},

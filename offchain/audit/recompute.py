@@ -2,16 +2,17 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, fields, replace
+from dataclasses import asdict, dataclass, field, fields, replace
 
-from offchain.attestation import snapshot, typed_data
+from offchain.attestation import typed_data
 from offchain.attestation.roots import Root
 from offchain.attestation.typed_data import SigningDomain
 from offchain.audit.bundle import Bundle
 from offchain.domain.refusals import Refusal
 from offchain.domain.terms import Audience
-from offchain.eligibility import epochs
+from offchain.eligibility import epochs, groundwork
 from offchain.eligibility.epochs import Epoch
+from offchain.eligibility.groundwork import Groundwork
 from offchain.index.rows import CampaignRow, RedemptionRow, RootRow
 from offchain.index.store import IndexStore
 
@@ -25,6 +26,21 @@ class Mismatch:
     found: str
 
 
+@dataclass(slots=True)
+class Groundworks:
+    """Laid once for all bundles that were read from the same bytes and have the same settings of the models."""
+
+    _laid: dict[tuple[object, ...], Groundwork] = field(default_factory=dict)
+
+    def of(self, bundle: Bundle) -> Groundwork:
+        """That of a bundle. Raises what `groundwork.lay` raises."""
+        inputs = bundle.inputs
+        key = (bundle.data_hash, inputs.dataset.cutoff, inputs.plan.model_settings)
+        if key not in self._laid:
+            self._laid[key] = groundwork.lay(inputs.dataset, inputs.plan)
+        return self._laid[key]
+
+
 def published_root(store: IndexStore, campaign: bytes, epoch: int) -> Root | None:
     """What the index holds of a root; None where the campaign published none of that epoch, or it was vetoed.
 
@@ -36,7 +52,7 @@ def published_root(store: IndexStore, campaign: bytes, epoch: int) -> Root | Non
         row = reader.get(RootRow, campaign, epoch)
     if row is None or row.vetoed:
         return None
-    return Root(**{field.name: getattr(row, field.name) for field in fields(Root)})
+    return Root(**{part.name: getattr(row, part.name) for part in fields(Root)})
 
 
 def redeemed_coupons(store: IndexStore, campaign: bytes) -> tuple[RedemptionRow, ...]:
@@ -46,20 +62,26 @@ def redeemed_coupons(store: IndexStore, campaign: bytes) -> tuple[RedemptionRow,
 
 
 def recompute(
-    bundle: Bundle, published: Root | None, domain: SigningDomain, redeemed: Sequence[RedemptionRow] = ()
+    bundle: Bundle,
+    published: Root | None,
+    domain: SigningDomain,
+    redeemed: Sequence[RedemptionRow] = (),
+    grounds: Groundworks | None = None,
 ) -> tuple[Mismatch, ...]:
     """Every difference between the bundle, what it computes to, and the chain; none when all is as promised.
 
     published : None for a campaign by voucher, whose manifest the issuer keeps; domain : of the hub, to check that the
     bundle's terms are the campaign's; redeemed : of the campaign, read where it is by voucher, since a root's proofs
-    say by themselves who was offered what. Raises what `epochs.build` raises.
+    say by themselves who was offered what; grounds : for an auditor with several bundles. Raises what `epochs.build`
+    raises.
     """
     if published is None and bundle.inputs.terms.audience == Audience.ROOT:
         return (Mismatch("root on chain", bundle.manifest.root, "none published, or vetoed"),)
     campaign = typed_data.campaign_id(domain, bundle.inputs.terms)
     mismatches = _compare("campaign of the terms", "0x" + bundle.inputs.campaign.hex(), "0x" + campaign.hex())
-    mismatches += _changed_rows(bundle)
-    epoch, stated = epochs.build(bundle.inputs), bundle.manifest.hash()
+    ground, stated = (grounds or Groundworks()).of(bundle), bundle.manifest.hash()
+    epoch = epochs.build(bundle.inputs, ground)
+    mismatches += _changed_rows(bundle, ground.rows, epoch.snapshot.row_hashes)
     committed, computed = asdict(bundle.manifest), asdict(epoch.manifest)
     for name in committed:
         if name == "models":
@@ -93,11 +115,11 @@ def _offer_text(value: int, account: int) -> str:
     return f"value {value} for 0x{account:040x}"
 
 
-def _changed_rows(bundle: Bundle) -> list[Mismatch]:
-    """Rows of the data that are not among the committed ones, and committed ones that are gone."""
-    dataset = bundle.inputs.dataset
-    rows = list(dataset.events.before(dataset.cutoff).canonical_rows())
-    hashes = snapshot.commit(rows, bundle.inputs.salt_key).row_hashes
+def _changed_rows(bundle: Bundle, rows: Sequence[bytes], hashes: Sequence[bytes]) -> list[Mismatch]:
+    """Rows of the data that are not among the committed ones, and committed ones that are gone. hashes : of the rows,
+    as computed."""
+    if hashes == bundle.row_hashes:
+        return []
     missing = Counter(bundle.row_hashes) - Counter(hashes)
     strange = Counter(hashes) - Counter(bundle.row_hashes)
     mismatches = []
@@ -113,10 +135,10 @@ def _changed_rows(bundle: Bundle) -> list[Mismatch]:
 def _differing(published: Root, computed: Root) -> list[Mismatch]:
     """Every part of the root but the time of its activation, which is chosen when it is published."""
     mismatches = []
-    for field in fields(Root):
-        expected, found = (getattr(root, field.name) for root in (published, computed))
+    for part in fields(Root):
+        expected, found = (getattr(root, part.name) for root in (published, computed))
         texts = (it.hex() if isinstance(it, bytes) else it for it in (expected, found))
-        mismatches += _compare(f"{field.name.replace('_', ' ')} on chain", *texts)
+        mismatches += _compare(f"{part.name.replace('_', ' ')} on chain", *texts)
     return mismatches
 
 

@@ -8,40 +8,31 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Annotated, Any, Final, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import ConfigDict, Field
 
 from offchain.campaigns import forms
+from offchain.campaigns.entries import (
+    Account,
+    Body,
+    Duration,
+    GroupNumber,
+    Moment,
+    Money,
+    Part,
+    Percent,
+    Sentence,
+    Target,
+    TimeOfDay,
+    UtcOffset,
+    Value,
+    Whole,
+)
+from offchain.campaigns.offer_document import KINDS, AnyOffer, Gift, Tier
 
 SCHEMA: Final = "promissory-campaign/1"
-ROLE: Final = r"^(0x[0-9a-fA-F]{40}|[a-z][a-z0-9_-]{0,31})$"
 NAME: Final = r"^[a-z0-9][a-z0-9-]{0,62}$"
 CURRENCY: Final = r"^[A-Z]{3}$"
-
-Money = Annotated[str, Field(pattern=forms.MONEY, description="Amount in the currency, in quotes.", examples=["12.50"])]
-Percent = Annotated[str, Field(pattern=forms.PERCENT, description="Percentage, exact to 0.01 %.", examples=["12.5%"])]
-Duration = Annotated[
-    str, Field(pattern=forms.DURATION, description="Weeks, days, hours, minutes, seconds.", examples=["24h", "1d12h"])
-]
-Moment = Annotated[
-    str,
-    Field(
-        pattern=forms.MOMENT,
-        description="ISO 8601 with offset; or now, or a duration from now, which the lock file fixes at creation.",
-        examples=["2026-12-01T00:00:00+08:00", "+30d"],
-    ),
-]
-Account = Annotated[
-    str,
-    Field(pattern=ROLE, description="Address, or a name of the roles file.", examples=["merchant", "0x" + "12" * 20]),
-]
-Sentence = Annotated[str, Field(min_length=1, max_length=200)]
-Body = Annotated[str, Field(min_length=1, max_length=20_000)]
-
-
-class Part(BaseModel):
-    """What all parts share."""
-
-    model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
+WEEKDAYS: Final = ("MON", "TUE", "WED", "THU", "FRI", "SAT", "SUN")
 
 
 class Who(Part):
@@ -52,95 +43,99 @@ class Who(Part):
     auditor: Account | None = None
 
 
+class Daily(Part):
+    """Hours of the day, up to but not at `to`; one that is not after `from` is on the next day."""
+
+    start: Annotated[TimeOfDay, Field(alias="from")]
+    to: TimeOfDay
+
+
 class When(Part):
-    """From `start` on, up to but not at `end`."""
+    """From `start` on, up to but not at `end`; within that, on these hours and weekdays of the local day."""
 
     start: Moment = "now"
     end: Moment
-
-
-class Target(Part):
-    """Which goods count: those of any of the groups, or one product. Names are the catalogue's."""
-
-    groups: Annotated[list[Sentence], Field(min_length=1, max_length=64)] | None = None
-    sku: Sentence | None = None
-
-
-class Offer(Part):
-    """What every kind has. at_most : the most that one order may get; target : all goods when left out."""
-
-    scope: Annotated[
-        Literal["UNIT", "LINE", "ORDER"],
-        Field(description="What is rounded and cut once: each unit, line, or the order."),
-    ] = "ORDER"
-    at_most: Money
-    target: Target | None = None
-
-
-class PercentOffer(Offer):
-    """A percentage off."""
-
-    kind: Literal["PERCENT"]
-    percent: Percent
-
-
-class FixedOffer(Offer):
-    """An amount off."""
-
-    kind: Literal["FIXED"]
-    amount: Money
-
-
-class EveryOffer(Offer):
-    """每满减: an amount off for every full step that the goods reach. max_times : any number when left out."""
-
-    kind: Literal["EVERY"]
-    amount: Money
-    every: Annotated[Money, Field(description="The step.")]
-    max_times: Annotated[int, Field(ge=1, lt=2**16)] | None = None
-
-
-class Tier(Part):
-    """One step of a TIER offer: from an amount or a number of units on, a percentage or an amount."""
-
-    from_amount: Money | None = None
-    from_units: Annotated[int, Field(ge=1, lt=2**31)] | None = None
-    percent: Percent | None = None
-    amount: Money | None = None
-
-
-class TierOffer(Offer):
-    """阶梯满减: the highest tier that the order reaches. percent, amount : what it gets below the first, if at all."""
-
-    kind: Literal["TIER"]
-    tiers: Annotated[list[Tier], Field(min_length=1, max_length=5)]
-    percent: Percent | None = None
-    amount: Money | None = None
+    daily: Daily | None = None
+    weekdays: (
+        Annotated[list[Literal["MON", "TUE", "WED", "THU", "FRI", "SAT", "SUN"]], Field(min_length=1, max_length=7)]
+        | None
+    ) = None
+    utc_offset: UtcOffset | None = None
 
 
 class Conditions(Part):
-    """What the goods that count must reach, inclusive."""
+    """What the goods that count, or those of `measured_on`, must reach, inclusive. in_one_line : the units must be in
+    one line; on_list_price : amounts and tiers by list price; contains : the order must have one of these groups."""
 
     min_amount: Money | None = None
     min_quantity: Annotated[int, Field(ge=1, lt=2**16)] | None = None
+    in_one_line: bool = False
+    on_list_price: bool = False
+    measured_on: Target | None = None
+    contains: Annotated[list[Sentence], Field(min_length=1, max_length=64)] | None = None
+
+
+class Gate(Part):
+    """What a shopper must hold in another contract. minimum : balance or votes, in the contract's smallest units;
+    timepoint : the block or second whose votes count."""
+
+    contract: Account
+    asks: Literal["ERC721_OWNER", "PAST_VOTES", "ERC1155_BALANCE"]
+    minimum: Whole | None = None
+    timepoint: Annotated[int, Field(ge=1, lt=2**48)] | None = None
+    token_id: Whole | None = None
+
+
+class PerPeriod(Part):
+    """So many uses in each period, counted from the start on."""
+
+    uses: Annotated[int, Field(ge=1, lt=2**24)]
+    period: Duration
 
 
 class Limits(Part):
-    """uses : redemptions in all; budget : the most they may cost together, which can be raised later."""
+    """uses : redemptions in all; budget : the most they may cost together, which can be raised later; stock : units
+    that count in all, of a gift those that are given; per_wallet : uses by one wallet."""
 
     uses: Annotated[int, Field(ge=1, lt=2**32)]
-    budget: Money
+    budget: Money | None = None
+    stock: Annotated[int, Field(ge=1, lt=2**24)] | None = None
+    per_wallet: Annotated[int, Field(ge=1, lt=2**16)] | None = None
+    per_period: PerPeriod | None = None
+
+
+class Stacking(Part):
+    """With which promotions it may stand in one order. priority : the higher is evaluated first within a stage;
+    one_only : at most one of its group; with_groups : other groups that it goes with, if they say the same; exclusive :
+    alone.
+    """
+
+    priority: Annotated[int, Field(ge=0, lt=2**16)] = 0
+    group: GroupNumber = 0
+    one_only: bool = False
+    with_groups: Annotated[list[GroupNumber], Field(min_length=1, max_length=32)] | None = None
+    exclusive: bool = False
 
 
 class Promises(Part):
     """What shoppers can rely on. notice : before an early end; max_pause : the longest pause, and the rest after one;
-    revocation : nothing, single coupons, or all vouchers signed so far; root_delay : window of the auditor, minutes.
+    revocation : nothing, single coupons, or all vouchers signed so far; root_delay : window of the auditor, minutes;
+    refund_window : how long goods can come back; recalc_on_return : a return charges what kept goods no longer earn.
     """
 
     notice: Duration
     max_pause: Duration
     revocation: Literal["NONE", "INDEX", "EPOCH"]
     root_delay: Duration | None = None
+    refund_window: Duration | None = None
+    recalc_on_return: bool = False
+
+
+class Personal(Part):
+    """What vouchers or leaves will carry, from the least to the most: checked before launch, no part of the terms."""
+
+    least: Value
+    most: Value
 
 
 class Funder(Part):
@@ -179,14 +174,17 @@ class CampaignDocument(Part):
     currency: Annotated[str, Field(pattern=CURRENCY, description="ISO 4217 code.", examples=["EUR"])]
     who: Annotated[Who, Field(default_factory=Who)]
     when: When
-    offer: Annotated[PercentOffer | FixedOffer | EveryOffer | TierOffer, Field(discriminator="kind")]
+    offer: Annotated[AnyOffer, Field(discriminator="kind")]
     conditions: Annotated[Conditions, Field(default_factory=Conditions)]
     audience: Annotated[
-        Literal["PUBLIC", "VOUCHER", "ROOT"],
-        Field(description="Everybody; holders of a signed voucher; holders of a leaf under a published root."),
+        Literal["PUBLIC", "VOUCHER", "ROOT", "HOLDER"],
+        Field(description="Everybody; holders of a signed voucher, of a leaf under a published root, of the gate."),
     ]
+    gate: Gate | None = None
     limits: Limits
+    stacking: Annotated[Stacking, Field(default_factory=Stacking)]
     promises: Promises
+    personal: Personal | None = None
     funders: Annotated[list[Funder], Field(min_length=1, max_length=8)] | None = None
     texts: Texts
     catalogue: (
@@ -201,15 +199,20 @@ PARTS: Final[Mapping[tuple[str, ...], type[Part]]] = MappingProxyType(
         (): CampaignDocument,
         ("who",): Who,
         ("when",): When,
-        ("offer", "PERCENT"): PercentOffer,
-        ("offer", "FIXED"): FixedOffer,
-        ("offer", "EVERY"): EveryOffer,
-        ("offer", "TIER"): TierOffer,
+        ("when", "daily"): Daily,
+        **{("offer", kind): offer for kind, offer in KINDS.items()},
         ("offer", "target"): Target,
+        ("offer", "get_target"): Target,
         ("offer", "tiers"): Tier,
+        ("offer", "gift"): Gift,
         ("conditions",): Conditions,
+        ("conditions", "measured_on"): Target,
+        ("gate",): Gate,
         ("limits",): Limits,
+        ("limits", "per_period"): PerPeriod,
+        ("stacking",): Stacking,
         ("promises",): Promises,
+        ("personal",): Personal,
         ("funders",): Funder,
         ("texts",): Texts,
         ("texts", "en"): Text,

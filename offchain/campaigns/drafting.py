@@ -2,8 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
-from functools import partial
+from dataclasses import dataclass, replace
 
 from offchain.attestation import typed_data
 from offchain.attestation.keccak import keccak
@@ -11,19 +10,19 @@ from offchain.attestation.parts import cold_hash, extra_hash
 from offchain.attestation.typed_data import SigningDomain
 from offchain.campaigns import currencies, forms
 from offchain.campaigns.currencies import Currency
-from offchain.campaigns.document import CampaignDocument, Promises, Texts, When
+from offchain.campaigns.document import CampaignDocument, Promises, Texts
 from offchain.campaigns.forms import FormError
+from offchain.campaigns.limit_terms import LimitReader
 from offchain.campaigns.offer_terms import OfferReader
 from offchain.campaigns.problems import Problems
 from offchain.campaigns.yaml_source import Place, Source
 from offchain.data.catalogue import Catalogue
 from offchain.domain import terms_check
 from offchain.domain.bounds import BPS
+from offchain.domain.extra import Extra
 from offchain.domain.terms import Audience, Cold, Revocation, Terms
-from offchain.domain.tiers import Tier
 
 METADATA_SCHEMA = "promissory-metadata/1"
-_TIME_MOST = 2**40 - 1
 _SECONDS_MOST = 2**32 - 1
 _MINUTES_MOST = 2**16 - 1
 
@@ -33,16 +32,20 @@ class Draft:
     """What a document promises. metadata : the bytes that `cold.metadata` is the hash of."""
 
     terms: Terms
-    tiers: tuple[Tier, ...]
+    extra: Extra
     cold: Cold
     metadata: bytes
     currency: Currency
 
+    @property
+    def words(self) -> tuple[int, ...]:
+        """The extra words, as the hub takes them."""
+        return self.extra.words(self.terms)
+
     def check(self, time: int) -> None:
         """Refuses what the hub would refuse to create at `time`, Unix seconds. Raises `Refusal`."""
-        hashes = {"extra_hash": extra_hash(self.tiers), "cold_hash": cold_hash(self.cold)}
-        words = [tier.packed() for tier in self.tiers]
-        terms_check.check(self.terms, words, self.cold, time, **hashes)
+        hashes = {"extra_hash": extra_hash(self.words), "cold_hash": cold_hash(self.cold)}
+        terms_check.check(self.terms, self.words, self.cold, time, **hashes)
 
     def campaign(self, domain: SigningDomain) -> bytes:
         """The campaign's id under the hub's domain."""
@@ -61,27 +64,32 @@ def draft(
     currency = _currency(problems, document.currency)
     accounts = _Accounts(problems, roles)
     offer = OfferReader(problems, currency.decimals, catalogue)
-    discount = offer.read(document.offer, document.conditions)
+    fields, extra = offer.read(document.offer, document.conditions)
     merchant = accounts.read(("who", "merchant"), document.who.merchant)
     metadata = metadata_of(document.texts)
     cold = _cold(document, accounts, merchant, keccak(metadata))
     if document.texts.en is None and document.texts.zh is None:
         problems.note(("texts",), "no language", "`en`, `zh`, or both")
-    fields = {
+    limits = LimitReader(problems, offer)
+    rest = {
         "merchant": merchant,
         "issuer": accounts.read(("who", "issuer"), document.who.issuer),
         "audience": int(Audience[document.audience]),
-        "cap": document.limits.uses,
-        "budget": offer.money(("limits", "budget"), document.limits.budget),
+        "gate": accounts.read(("gate", "contract"), document.gate.contract) if document.gate else 0,
         "currency": currency.number,
         "salt": document.salt,
-        **discount.fields,
-        **_times(problems, document.when, now),
+        **limits.times(document.when, now),
+        **limits.limits(document.limits, document.offer.kind),
+        **limits.stacking(document.stacking),
         **_promises(problems, document.promises, by_root=document.audience == "ROOT"),
     }
+    gate = limits.gate(document.gate, document.audience)
     problems.stop()
-    terms = Terms(**fields, extra_hash=extra_hash(discount.tiers), cold_hash=cold_hash(cold))
-    return Draft(terms, discount.tiers, cold, metadata, currency)
+    terms = Terms(**fields, **rest, extra_hash=bytes(32), cold_hash=cold_hash(cold))
+    flags = terms.flags | limits.flags(document.stacking, document.promises)
+    extra = replace(extra, gate=gate)
+    words = extra.words(terms)
+    return Draft(replace(terms, flags=int(flags), extra_hash=extra_hash(words)), extra, cold, metadata, currency)
 
 
 def metadata_of(texts: Texts) -> bytes:
@@ -135,14 +143,6 @@ def _cold(document: CampaignDocument, accounts: _Accounts, merchant: int, metada
     )
 
 
-def _times(problems: Problems, when: When, now: int) -> dict[str, int]:
-    read = partial(forms.moment, now=now)
-    return {
-        "start_time": problems.read(("when", "start"), read, when.start, most=_TIME_MOST),
-        "end_time": problems.read(("when", "end"), read, when.end, most=_TIME_MOST),
-    }
-
-
 def _promises(problems: Problems, promises: Promises, *, by_root: bool) -> dict[str, int]:
     place = ("promises", "root_delay")
     if by_root and promises.root_delay is None:
@@ -155,6 +155,9 @@ def _promises(problems: Problems, promises: Promises, *, by_root: bool) -> dict[
     return {
         "notice": problems.read(("promises", "notice"), forms.duration, promises.notice, most=_SECONDS_MOST),
         "max_pause": problems.read(("promises", "max_pause"), forms.duration, promises.max_pause, most=_SECONDS_MOST),
+        "refund_window": problems.read(
+            ("promises", "refund_window"), forms.duration, promises.refund_window, most=_SECONDS_MOST
+        ),
         "revocation": int(Revocation[promises.revocation]),
         "root_delay": delay // 60,
     }

@@ -5,6 +5,9 @@ money      "12.50"                                         minor units: 1250 of 
 percent    "12.5%"                                         basis points: 1250
 duration   "24h", "7d", "1d12h"                            seconds
 moment     "2026-12-01T00:00:00+08:00", "now", "+30d"      Unix seconds
+time       "18:00", "23:59:59"                             seconds of the day
+offset     "+08:00", "-03:30", "Z"                         quarter hours, 8 bits in two's complement
+whole      "1000000000000000000"                           itself
 account    "0x" and 40 hexadecimal digits                  160 bits
 word       "0x" and 64 hexadecimal digits                  32 bytes
 """
@@ -23,6 +26,10 @@ MOMENT: Final = (
     r"^(now|\+([0-9]+[wdhms])+"
     r"|[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}(:[0-9]{2})?(Z|[+-][0-9]{2}:[0-9]{2}))$"
 )
+TIME_OF_DAY: Final = r"^([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9])?$"
+UTC_OFFSET: Final = r"^(Z|[+-](0[0-9]|1[0-3]):(00|15|30|45)|[+-]14:00)$"
+WHOLE: Final = r"^(0|[1-9][0-9]*)$"
+VALUE: Final = r"^(0|[1-9][0-9]*)(\.[0-9]+)?%?$"
 ADDRESS: Final = r"^0x[0-9a-fA-F]{40}$"
 HASH: Final = r"^0x[0-9a-fA-F]{64}$"
 
@@ -31,6 +38,10 @@ WANTED: Final = {
     PERCENT: 'a percentage with at most 2 decimals, such as "12.5%"',
     DURATION: 'a duration, such as "24h", "7d" or "1d12h"',
     MOMENT: 'a time with its offset, such as "2026-12-01T00:00:00+08:00", or "now", or "+30d"',
+    TIME_OF_DAY: 'a time of the day from "00:00" to "23:59:59", in quotes',
+    UTC_OFFSET: 'hours and quarter hours from UTC, such as "+08:00", or "Z"',
+    WHOLE: 'a whole number in quotes, such as "1"',
+    VALUE: 'a percentage such as "5%" or an amount such as "12.50", in quotes',
     ADDRESS: "an address: 0x and 40 hexadecimal digits",
     HASH: "a hash: 0x and 64 hexadecimal digits",
 }
@@ -88,6 +99,27 @@ def moment(text: str, now: int) -> int:
         return (datetime.fromisoformat(text) - datetime(1970, 1, 1, tzinfo=UTC)) // timedelta(seconds=1)
     except ValueError as error:  # a 13th month, a 30th of February
         raise FormError(f"{text!r} ({error})", "a time that the calendar has") from error
+
+
+def time_of_day(text: str) -> int:
+    """Seconds of the day. Raises `FormError`."""
+    _match(TIME_OF_DAY, text)
+    hours, minutes, *seconds = (int(part) for part in text.split(":"))
+    return hours * 3600 + minutes * 60 + sum(seconds)
+
+
+def utc_offset(text: str) -> int:
+    """Quarter hours ahead of UTC as 8 bits in two's complement. Raises `FormError`."""
+    _match(UTC_OFFSET, text)
+    if text == "Z":
+        return 0
+    quarters = int(text[1:3]) * 4 + int(text[4:]) // 15
+    return quarters if text[0] == "+" else -quarters % 256
+
+
+def whole(text: str) -> int:
+    """The number itself. Raises `FormError`."""
+    return int(_match(WHOLE, text)[0])
 
 
 def account(text: str) -> int:

@@ -35,7 +35,7 @@ def create(desk: Desk, campaign: Campaign, lock: LockFile) -> Step:
         return _nothing("create", campaign, "the hub has this campaign")
     draft = campaign.draft
     draft.check(desk.view.now())
-    data = calls.create_call(draft.terms, draft.tiers, draft.cold)
+    data = calls.create_call(draft.terms, draft.words, draft.cold)
     order = _order(desk, "create", campaign, f"create {campaign.id.hex()}", data)
     step = desk.act(order, "a campaign", before=lambda: lock.put(campaign.name, campaign.lock(created=False)))
     if step.outcome is Outcome.SENT:

@@ -10,6 +10,9 @@ from offchain.campaigns.drafting import Draft, draft
 from offchain.campaigns.yaml_source import Source
 from offchain.data.catalogue import Catalogue
 
+ANYBODY = 1
+"""Whom the role `merchant` means where a document is only looked at."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Papers:

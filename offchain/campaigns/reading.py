@@ -9,11 +9,12 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from offchain.campaigns import forms
-from offchain.campaigns.document import CURRENCY, NAME, PARTS, ROLE, CampaignDocument
+from offchain.campaigns.document import CURRENCY, NAME, PARTS, CampaignDocument
+from offchain.campaigns.entries import ROLE
 from offchain.campaigns.errors import DocumentError, Problem
+from offchain.campaigns.offer_document import KINDS
 from offchain.campaigns.yaml_source import BareNumber, Place, Source, parse
 
-_KINDS: Final = ("PERCENT", "FIXED", "EVERY", "TIER")
 _WANTED: Final[Mapping[str, str]] = forms.WANTED | {
     ROLE: "an address, or a name of the roles file: small letters, digits, - and _",
     NAME: "a name of small letters, digits and -, at most 63",
@@ -72,7 +73,7 @@ def _problem(source: Source, error: ErrorDetails) -> Problem:
 
 def _without_kind(location: Place) -> Place:
     """Pydantic puts the kind between `offer` and its entries."""
-    if len(location) > 1 and location[0] == "offer" and location[1] in _KINDS:
+    if len(location) > 1 and location[0] == "offer" and location[1] in KINDS:
         return (location[0], *location[2:])
     return location
 
@@ -115,7 +116,8 @@ def _plain_wanted(kind: str, context: Mapping[str, Any]) -> str:
             return wanted.format(context[key])
     return {
         "string_type": "text",
+        "bool_type": "true or false, without quotes",
         "int_type": "a whole number, without quotes",
         "list_type": "a list",
-        "union_tag_not_found": f"an entry `kind`, one of {', '.join(_KINDS)}",
+        "union_tag_not_found": f"an entry `kind`, one of {', '.join(KINDS)}",
     }.get(kind, "a mapping of entries")

@@ -35,12 +35,8 @@ class RolesDocument(BaseModel):
 
 def load(path: Path, chain_id: int) -> Mapping[str, int]:
     """Name -> account of one chain; none when the file does not name the chain. Raises `DocumentError`."""
-    source = yaml_source.parse(reading.text_of(path), path.name)
-    try:
-        names = RolesDocument.model_validate(source.value).chains.get(str(chain_id), {})
-    except ValidationError as error:
-        mistakes = [_problem(source, entry["loc"], entry["input"]) for entry in error.errors()]
-        raise DocumentError(path.name, mistakes) from error
+    document, source = _read(path)
+    names = document.chains.get(str(chain_id), {})
     roles, problems = {}, []
     for name, text in names.items():
         try:
@@ -50,6 +46,21 @@ def load(path: Path, chain_id: int) -> Mapping[str, int]:
     if problems:
         raise DocumentError(path.name, problems)
     return roles
+
+
+def names(path: Path) -> frozenset[str]:
+    """Every name that the file has on any chain. Raises `DocumentError`."""
+    document, _ = _read(path)
+    return frozenset(name for chain in document.chains.values() for name in chain)
+
+
+def _read(path: Path) -> tuple[RolesDocument, yaml_source.Source]:
+    source = yaml_source.parse(reading.text_of(path), path.name)
+    try:
+        return RolesDocument.model_validate(source.value), source
+    except ValidationError as error:
+        mistakes = [_problem(source, entry["loc"], entry["input"]) for entry in error.errors()]
+        raise DocumentError(path.name, mistakes) from error
 
 
 def _problem(source: yaml_source.Source, location: yaml_source.Place, found: object) -> Problem:

@@ -6,6 +6,7 @@ from typing import Any
 from offchain.campaigns.currencies import Currency
 from offchain.campaigns.description import describe
 from offchain.campaigns.desk import Outcome, Step
+from offchain.campaigns.drafting import Draft
 from offchain.campaigns.prepared import Campaign
 from offchain.campaigns.standing import Phase, Standing
 from offchain.data.catalogue import Catalogue
@@ -68,22 +69,13 @@ def standing_document(standing: Standing, currency: Currency) -> dict[str, Any]:
     return asdict(standing) | words | {"paused": standing.phase is Phase.PAUSED, "currency": currency.code}
 
 
+def promises_told(draft: Draft, catalogue: Catalogue | None) -> dict[str, list[str]]:
+    """Language -> what a campaign promises, one sentence a promise."""
+    parts = draft.terms, draft.extra, draft.cold
+    return {language: list(describe(*parts, language, catalogue)) for language in LANGUAGES}
+
+
 def campaign_lines(campaign: Campaign, catalogue: Catalogue | None) -> list[str]:
     """What a campaign promises, in every language."""
-    draft = campaign.draft
-    told: list[str] = []
-    for language in LANGUAGES:
-        told += [f"[{language}]", *describe(draft.terms, draft.tiers, draft.cold, language, catalogue)]
-    return told
-
-
-def campaign_document(campaign: Campaign, catalogue: Catalogue | None) -> dict[str, Any]:
-    """The same for programs, with the texts that the terms commit to."""
-    draft = campaign.draft
-    parts = draft.terms, draft.tiers, draft.cold
-    return {
-        "campaign": f"0x{campaign.id.hex()}",
-        "description": {language: list(describe(*parts, language, catalogue)) for language in LANGUAGES},
-        "metadata": draft.metadata.decode(),
-        "metadata_hash": f"0x{draft.cold.metadata.hex()}",
-    }
+    told = promises_told(campaign.draft, catalogue)
+    return [line for language, sentences in told.items() for line in (f"[{language}]", *sentences)]

@@ -14,19 +14,15 @@ from offchain.campaigns.errors import OrderError
 from offchain.campaigns.lock import LockFile
 from offchain.campaigns.prepared import Campaign
 from offchain.campaigns.standing import standing_of
-from offchain.campaigns.telling import (
-    campaign_document,
-    campaign_lines,
-    standing_document,
-    standing_lines,
-    step_document,
-    step_lines,
-)
+from offchain.campaigns.telling import standing_document, standing_lines, step_document, step_lines
+from offchain.commands import rehearsal
 from offchain.commands.merchant_desk import Surroundings, account_in_hand, open_counter, open_desk, told
 from offchain.commands.outcome import Exit, answer, say
 from offchain.commands.surroundings import JsonOption
 
 app = typer.Typer(help="Campaigns of a merchant, from a document in YAML.", no_args_is_help=True)
+app.command("lint")(rehearsal.lint)
+app.command("simulate")(rehearsal.simulate)
 
 FileArgument = Annotated[Path, typer.Argument(help="The campaign document.", exists=True, dir_okay=False)]
 DryRunOption = Annotated[bool, typer.Option("--dry-run", help="Only show what would be sent, and its gas.")]
@@ -69,21 +65,6 @@ def schema(
     elif not check.is_file() or check.read_text("utf-8") != text:
         say(f"{check} is stale: run `promo campaign schema > {check}`")
         raise typer.Exit(Exit.REFUSED)
-
-
-@app.command("lint")
-def lint(context: typer.Context, file: FileArgument, as_json: JsonOption = False) -> None:
-    """Check a document against every rule of a new campaign, and tell what it promises. Sends nothing.
-
-    Example: promo campaign lint examples/campaigns/percent-voucher.yaml
-    """
-    with told(as_json):
-        counter = open_counter(context.obj, file, merchant=account_in_hand())
-        found = counter.campaign()
-        with found.refusals_told():
-            found.draft.check(counter.view.now())
-    document = campaign_document(found, counter.papers.catalogue)
-    answer(document, as_json, lambda: _print(campaign_lines(found, counter.papers.catalogue)))
 
 
 @app.command("create")

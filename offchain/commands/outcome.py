@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from enum import IntEnum
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import typer
 
@@ -56,11 +56,11 @@ def exit_codes(as_json: bool) -> Iterator[None]:
     try:
         yield
     except Refusal as refusal:
-        _fail(as_json, Exit.REFUSED, refusal.code, str(refusal))
+        fail(as_json, Exit.REFUSED, refusal.code, str(refusal))
     except _SURROUNDINGS as error:
-        _fail(as_json, Exit.SURROUNDINGS_MISSING, type(error).__name__, str(error))
+        fail(as_json, Exit.SURROUNDINGS_MISSING, type(error).__name__, str(error))
     except KeyboardInterrupt:
-        _fail(as_json, Exit.INTERRUPTED, "Interrupted", "interrupted; what was finished is kept")
+        fail(as_json, Exit.INTERRUPTED, "Interrupted", "interrupted; what was finished is kept")
 
 
 def say(line: str) -> None:
@@ -76,7 +76,8 @@ def answer(document: dict[str, Any], as_json: bool, tell: Callable[[], None]) ->
         tell()
 
 
-def _fail(as_json: bool, code: Exit, name: str, message: str) -> None:
+def fail(as_json: bool, code: Exit, name: str, message: str) -> NoReturn:
+    """Ends the command with an exit code and what is wrong."""
     if as_json:
         print(json.dumps({"error": {"code": name, "message": message}}, indent=1))
     say(f"{name}: {message}")

@@ -63,14 +63,15 @@ class Catalogue:
             ) from error
         return cls.of(*parts_of(text, path.name))
 
-    def save(self, path: Path) -> None:
-        """To a JSON file that `load` reads: UTF-8, indented for people."""
-        document = document_of(self.products, self.groups)
+    def save(self, path: Path, *, costs: bool = False) -> None:
+        """To a JSON file that `load` reads: UTF-8, indented for people. costs : with what the products cost the shop,
+        for a file that nobody else is given."""
+        document = document_of(self.products, self.groups, costs=costs)
         path.write_text(json.dumps(document, indent=2, ensure_ascii=False) + "\n", "utf-8")
 
     def canonical(self) -> bytes:
-        """The same document with sorted keys and no white space, for hashing."""
-        document = document_of(self.products, self.groups)
+        """The same document with sorted keys and no white space, without costs, for hashing and publishing."""
+        document = document_of(self.products, self.groups, costs=False)
         return json.dumps(document, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
 
     def by_sku(self, sku: str) -> Product:

@@ -6,7 +6,8 @@
                    "groups": ["coffee"], "price": 799, "stock": 40}]}
 
 Ids are decimal text: a u64 does not survive every JSON reader as a number. Groups are named, not numbered, so that
-people can read and reorder products; the order of "groups" is the order of the tag bits and must be kept.
+people can read and reorder products; the order of "groups" is the order of the tag bits and must be kept. A product may
+have a "cost", what one unit costs the shop: it is for the shop alone, and never hashed or published.
 """
 
 import json
@@ -23,8 +24,8 @@ _FIELDS: Final[Mapping[str, type]] = MappingProxyType(
 )
 
 
-def document_of(products: Sequence[Product], groups: Sequence[str]) -> dict[str, object]:
-    """What is written."""
+def document_of(products: Sequence[Product], groups: Sequence[str], *, costs: bool) -> dict[str, object]:
+    """What is written; costs : with what the products cost the shop."""
     named: dict[int, list[str]] = {}
     for tags in {product.tags for product in products}:
         named[tags] = [group for bit, group in enumerate(groups) if tags >> bit & 1]
@@ -41,6 +42,7 @@ def document_of(products: Sequence[Product], groups: Sequence[str]) -> dict[str,
                 "price": product.price,
                 "stock": product.stock,
             }
+            | ({"cost": product.cost} if costs and product.cost is not None else {})
             for product in products
         ],
     }
@@ -64,7 +66,8 @@ def parts_of(text: str, source: str) -> tuple[list[Product], list[str]]:
 
 
 def _product(where: str, entry: object, bits: dict[str, int]) -> Product:
-    fields = _check_fields(where, entry, _FIELDS)
+    known = isinstance(entry, dict) and "cost" in entry
+    fields = _check_fields(where, entry, {**_FIELDS, "cost": int} if known else _FIELDS)
     if not (fields["id"].isascii() and fields["id"].isdecimal()):
         raise _refusal(f"id of {where}", found=repr(fields["id"]), wanted="decimal digits in quotes")
     tags = 0
@@ -80,6 +83,7 @@ def _product(where: str, entry: object, bits: dict[str, int]) -> Product:
         tags=tags,
         price=fields["price"],
         stock=fields["stock"],
+        cost=fields.get("cost"),
     )
 
 

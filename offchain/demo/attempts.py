@@ -5,13 +5,13 @@ from dataclasses import dataclass, replace
 
 from offchain.adapters.keys import KeySigner
 from offchain.attestation import typed_data
-from offchain.attestation.calls import Submission
+from offchain.attestation.calls import CouponUse, Submission
 from offchain.attestation.keccak import keccak
 from offchain.attestation.roots import Root
-from offchain.cashier.quoting import Cashier, Checkout, SignedQuote
+from offchain.cashier.quoting import Cashier, Checkout, Held, SignedQuote
 from offchain.demo.campaigns import DAY, Campaign
+from offchain.domain.cascade import Outcome
 from offchain.domain.order import Agreement, Grant
-from offchain.domain.rules import Evaluation
 from offchain.eligibility.epochs import Epoch, leaf_salt
 from offchain.oracle.vouchers import SignedVoucher
 
@@ -33,7 +33,7 @@ class Attempt:
 
     story : what the attempt is, in a few words; expected : the refusal's code, or None where it must succeed;
     forged : whether it must fail whatever the state of the campaign, else the books foretell what it meets;
-    evaluation : what the twin makes of the order; anyway : whether the shopper would have bought without the discount,
+    outcome : what the twin makes of the order; anyway : whether the shopper would have bought without the discount,
     None when nobody knows.
     """
 
@@ -42,7 +42,7 @@ class Attempt:
     shopper: str
     sender: KeySigner
     submission: Submission
-    evaluation: Evaluation
+    outcome: Outcome
     expected: str | None = None
     forged: bool = False
     anyway: bool | None = None
@@ -68,16 +68,17 @@ class Till:
     campaign: Campaign
     start: int
 
-    def price(self, visit: Visit, coupon: Coupon) -> Evaluation:
+    def price(self, visit: Visit, coupon: Coupon) -> Outcome:
         """What the order would cost. Raises `Refusal` where the rules give nothing."""
-        _, evaluation = self.cashier.price(
-            self.campaign.terms, self.campaign.tiers, coupon.grant, self._checkout(visit)
-        )
-        return evaluation
+        _, outcome = self.cashier.price([self._held(coupon)], self._checkout(visit))
+        return outcome
 
     def quote(self, visit: Visit, coupon: Coupon) -> SignedQuote:
         """Prices and signs. Raises `Refusal` where the rules give nothing."""
-        return self.cashier.quote(self.campaign.terms, self.campaign.tiers, coupon.grant, self._checkout(visit))
+        return self.cashier.quote([self._held(coupon)], self._checkout(visit))
+
+    def _held(self, coupon: Coupon) -> Held:
+        return Held(self.campaign.terms, coupon.grant, self.campaign.extra)
 
     def _checkout(self, visit: Visit) -> Checkout:
         return Checkout(
@@ -91,15 +92,18 @@ class Till:
     def attempt(self, visit: Visit, coupon: Coupon) -> Attempt:
         """The shopper redeems, and pays the gas."""
         quote = self.quote(visit, coupon)
-        submission = Submission(
+        use = CouponUse(
             terms=self.campaign.terms,
             grant=coupon.grant,
+            extra=self.campaign.extra.words(self.campaign.terms),
+            voucher_signature=coupon.voucher_signature,
+            proof=coupon.proof,
+        )
+        submission = Submission(
+            uses=(use,),
             order=quote.order,
             quote_signature=quote.signature,
             agreement=Agreement(0, quote.order.total),
-            voucher_signature=coupon.voucher_signature,
-            proof=coupon.proof,
-            tiers=self.campaign.tiers,
         )
         return Attempt(
             story="redeems",
@@ -107,14 +111,14 @@ class Till:
             shopper=visit.shopper,
             sender=visit.key,
             submission=submission,
-            evaluation=quote.evaluation,
+            outcome=quote.outcome,
         )
 
     def relayed(self, attempt: Attempt, relayer: KeySigner) -> Attempt:
         """The same, but the shopper signs a consent, and the relayer sends it and pays the gas."""
         submission = attempt.submission
         agreement = replace(submission.agreement, submitter=relayer.address)
-        uses_hash = typed_data.of_uses([(self.campaign.id, submission.grant)])
+        uses_hash = typed_data.of_uses([(self.campaign.id, use.grant) for use in submission.uses])
         domain = self.cashier.domain
         order = domain.digest(typed_data.of_quote(self.campaign.terms, submission.order, uses_hash))
         signature = attempt.sender.sign(domain.digest(typed_data.of_consent(order, agreement)))

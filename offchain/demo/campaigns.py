@@ -9,6 +9,7 @@ from offchain.attestation.parts import cold_hash, extra_hash
 from offchain.attestation.typed_data import SigningDomain
 from offchain.data.dataset import Dataset
 from offchain.demo.roles import Roles
+from offchain.domain.extra import Extra
 from offchain.domain.terms import Audience, Cold, Kind, Revocation, Scope, Target, Terms
 from offchain.domain.tiers import Tier
 from offchain.eligibility.plan import EligibilityPlan
@@ -26,7 +27,7 @@ class Campaign:
     name: str
     id: bytes
     terms: Terms
-    tiers: tuple[Tier, ...]
+    extra: Extra
     cold: Cold
     plan: EligibilityPlan | None
 
@@ -45,7 +46,7 @@ def draft_campaigns(dataset: Dataset, roles: Roles, domain: SigningDomain, start
     """The campaigns from `start`, Unix seconds, for 60 days; personal ones for the groups that sell most."""
     coffee, fruit, bakery = busiest_groups(dataset, 3)
     common = _common(dataset, roles, start)
-    plan = EligibilityPlan(group=coffee, lowest_bps=1_000, step_bps=250, highest_bps=2_000)
+    plan = plan_for(coffee)
     tags = {group: dataset.catalogue.tag_mask(group) for group in (coffee, fruit, bakery)}
     by_voucher = replace(common, target=Target.TAGS, target_key=tags[coffee])
     by_root = replace(
@@ -65,6 +66,11 @@ def draft_campaigns(dataset: Dataset, roles: Roles, domain: SigningDomain, start
         *_public(domain, roles, common),
         _campaign(domain, roles, "step-up", _tiered(common), tiers=TIERS, plan=gentle),
     )
+
+
+def plan_for(group: str) -> EligibilityPlan:
+    """How personal offers are decided; other plans of the walk differ in depth and overbooking only."""
+    return EligibilityPlan(group=group, lowest_bps=1_000, step_bps=250, highest_bps=2_000)
 
 
 def _common(dataset: Dataset, roles: Roles, start: int) -> Terms:
@@ -109,7 +115,7 @@ def _tiered(common: Terms) -> Terms:
         cap_amount=800,
         budget=90_000,
         revocation=Revocation.EPOCH,
-        extra_hash=extra_hash([Tier(threshold, value) for threshold, value in TIERS]),
+        extra_hash=extra_hash([Tier(threshold, value).packed() for threshold, value in TIERS]),
     )
 
 
@@ -142,4 +148,4 @@ def _campaign(
     )
     terms = replace(terms, cold_hash=cold_hash(cold))
     steps = tuple(Tier(threshold, value) for threshold, value in tiers)
-    return Campaign(name, typed_data.campaign_id(domain, terms), terms, steps, cold, plan)
+    return Campaign(name, typed_data.campaign_id(domain, terms), terms, Extra(tiers=steps), cold, plan)

@@ -5,6 +5,7 @@ stored ones, and sends the same bytes; the chain takes each once.
 """
 
 from collections.abc import Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 
 from offchain.adapters.keys import KeySigner
@@ -30,12 +31,12 @@ class AttemptLostError(ChainUnavailableError):
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """block_number : where it was mined; gas_used : of the whole transaction; refusal : as the chain said it, None when
+    """time : of its block, Unix seconds; gas_used : of the whole transaction; refusal : as the chain said it, None when
     it succeeded."""
 
     attempt: Attempt
     transaction_hash: bytes
-    block_number: int
+    time: int
     gas_used: int
     refusal: Refusal | None
 
@@ -47,12 +48,12 @@ class Result:
     @property
     def discount(self) -> int:
         """Minor units; 0 when refused."""
-        return 0 if self.refusal else self.attempt.evaluation.discount
+        return 0 if self.refusal else self.attempt.outcome.discount
 
 
 @dataclass(slots=True)
 class Executor:
-    """Numbers attempts and carries them out."""
+    """Numbers attempts and carries them out. done : attempts that are numbered and stored."""
 
     chain: Web3Chain
     clock: Clock
@@ -62,37 +63,47 @@ class Executor:
     _nonces: dict[int, int] = field(default_factory=dict)
 
     def execute(self, attempts: Sequence[Attempt]) -> Iterator[Result]:
-        """One result an attempt, a batch in the order in which the chain took it, which it is free to choose.
+        """One result an attempt, a batch in the order in which the chain took it.
 
         Raises `AttemptLostError`, `ChainUnavailableError`.
         """
-        for start in range(0, len(attempts), _BATCH):
-            batch = attempts[start : start + _BATCH]
-            entries = self._stored(batch)
-            refusals = self._sent(entries)
-            results = self._results(batch, entries, self._mined(entries), refusals)
-            yield from sorted(results, key=lambda result: result.block_number)
+        fees = self.chain.fees()
+        self._learn_nonces({attempt.sender.address for attempt in attempts})
+        # While the node works on one batch, the next is signed.
+        with ThreadPoolExecutor(1) as post:
+            underway: Future[list[Result]] | None = None
+            for start in range(0, len(attempts), _BATCH):
+                batch = attempts[start : start + _BATCH]
+                following = post.submit(self._carried_out, batch, self._stored(batch, fees))
+                if underway is not None:
+                    yield from underway.result()
+                underway = following
+            if underway is not None:
+                yield from underway.result()
 
-    def _stored(self, batch: Sequence[Attempt]) -> list[StoredTransaction]:
+    def _learn_nonces(self, senders: set[int]) -> None:
+        fresh = sorted(senders - self._nonces.keys())
+        for sender, mined in zip(fresh, self.chain.nonces(fresh), strict=True):
+            self._nonces[sender] = max(mined, self.outbox.next_nonce(sender))
+
+    def _stored(self, batch: Sequence[Attempt], fees: Fees) -> list[StoredTransaction]:
         """The signed transactions of a batch, those of an earlier run among them."""
         known = self.outbox.find_many([self._intent(position) for position in range(len(batch))])
-        fees = self.chain.fees()
         entries, fresh = [], []
         for position, attempt in enumerate(batch):
             entry = known.get(self._intent(position))
             if entry is None:
                 entry = self._signed(self._intent(position), attempt, fees)
                 fresh.append(entry)
-            self._nonces[entry.sender] = entry.nonce + 1
+            self._nonces[entry.sender] = max(self._nonces[entry.sender], entry.nonce + 1)
             entries.append(entry)
         self.outbox.add_many(fresh)
+        self.done += len(batch)
         return entries
 
     def _signed(self, intent: str, attempt: Attempt, fees: Fees) -> StoredTransaction:
         sender: KeySigner = attempt.sender
-        nonce = self._nonces.get(sender.address)
-        if nonce is None:
-            nonce = max(self.chain.nonce(sender.address), self.outbox.next_nonce(sender.address))
+        nonce = self._nonces[sender.address]
         transaction = UnsignedTransaction(
             chain_id=self.chain.chain_id,
             nonce=nonce,
@@ -104,12 +115,23 @@ class Executor:
         raw = transaction.signed(sender)
         return StoredTransaction(intent, sender.address, nonce, raw, keccak(raw))
 
-    def _sent(self, entries: Sequence[StoredTransaction]) -> dict[bytes, Refusal]:
-        """Sends those that the chain does not have; transaction hash -> refusal, where the node said one at once."""
+    def _carried_out(self, batch: Sequence[Attempt], entries: Sequence[StoredTransaction]) -> list[Result]:
+        """Sends those that the chain does not have, waits for all receipts, and asks why some failed."""
         known = self.chain.receipts([entry.transaction_hash for entry in entries])
-        missing = [entry for entry, receipt in zip(entries, known, strict=True) if receipt is None]
-        answers = self.chain.send_raw_many([entry.raw for entry in missing])
-        return {entry.transaction_hash: it for entry, it in zip(missing, answers, strict=True) if it is not None}
+        self.chain.send_raw_many([entry.raw for entry, receipt in zip(entries, known, strict=True) if receipt is None])
+        mined = sorted(zip(batch, self._mined(entries), strict=True), key=lambda pair: pair[1].block_number)
+        blocks = self.chain.blocks([receipt.block_number for _, receipt in mined])
+        reasons = iter(self._reasons([(attempt, receipt) for attempt, receipt in mined if not receipt.succeeded]))
+        return [
+            Result(
+                attempt,
+                receipt.transaction_hash,
+                block.timestamp,
+                receipt.gas_used,
+                refusal=None if receipt.succeeded else next(reasons),
+            )
+            for (attempt, receipt), block in zip(mined, blocks, strict=True)
+        ]
 
     def _mined(self, entries: Sequence[StoredTransaction]) -> list[Receipt]:
         hashes = [entry.transaction_hash for entry in entries]
@@ -119,25 +141,6 @@ class Executor:
                 return receipts
             self.clock.wait(_POLL_SECONDS)
         raise AttemptLostError(f"{len(hashes)} transactions were sent, not all were mined; run again to go on")
-
-    def _results(
-        self,
-        batch: Sequence[Attempt],
-        entries: Sequence[StoredTransaction],
-        receipts: Sequence[Receipt],
-        refusals: dict[bytes, Refusal],
-    ) -> Iterator[Result]:
-        untold = [
-            (attempt, receipt)
-            for attempt, receipt in zip(batch, receipts, strict=True)
-            if not receipt.succeeded and receipt.transaction_hash not in refusals
-        ]
-        for (_, receipt), reason in zip(untold, self._reasons(untold), strict=True):
-            refusals[receipt.transaction_hash] = reason
-        for attempt, entry, receipt in zip(batch, entries, receipts, strict=True):
-            refusal = None if receipt.succeeded else refusals[entry.transaction_hash]
-            yield Result(attempt, entry.transaction_hash, receipt.block_number, receipt.gas_used, refusal)
-        self.done += len(batch)
 
     def _reasons(self, failed: Sequence[tuple[Attempt, Receipt]]) -> list[Refusal]:
         """Why each failed, by asking for the same call on the block before its own."""

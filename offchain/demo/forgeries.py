@@ -25,7 +25,7 @@ def with_voucher(till: Till, visit: Visit, coupon: Coupon, thief: Visit, strange
     yield replace(
         honest, story="is submitted by a stranger, unasked", sender=stranger, forged=True, expected="Hub_ConsentSigner"
     )
-    low = replace(honest.submission.agreement, max_payable=honest.evaluation.payable - 1)
+    low = replace(honest.submission.agreement, max_payable=honest.outcome.payable - 1)
     yield _changed(honest, "agrees to pay less than is due", "Hub_PayableAboveMax", agreement=low)
 
 

@@ -17,18 +17,17 @@ class Merchant:
 
     def pause(self, book: Book, seconds: int) -> None:
         """Redemption rests."""
-        book.state = ledger.paused(book.campaign.terms, book.state, seconds, self.world.now())
-        self._act(book, "pause", seconds)
+        time = self._act(book, "pause", seconds)
+        book.state = ledger.paused(book.campaign.terms, book.state, seconds, time)
 
     def unpause(self, book: Book) -> None:
         """It goes on before the pause is over."""
-        book.state = ledger.unpaused(book.state, max(self.world.now(), 1))
-        self._act(book, "unpause")
+        book.state = ledger.unpaused(book.state, self._act(book, "unpause"))
 
     def top_up(self, book: Book, amount: int) -> None:
         """Minor units more budget."""
-        book.state = ledger.topped_up(book.campaign.terms, book.state, amount, self.world.now())
-        self._act(book, "topUp", amount)
+        time = self._act(book, "topUp", amount)
+        book.state = ledger.topped_up(book.campaign.terms, book.state, amount, time)
 
     def end_early(self, book: Book) -> int:
         """Announces the end; returns it, Unix seconds."""
@@ -52,7 +51,9 @@ class Merchant:
         book.state = ledger.epoch_revoked(book.campaign.terms, book.state)
         self._act(book, "revokeEpoch")
 
-    def _act(self, book: Book, name: str, *arguments: int) -> None:
+    def _act(self, book: Book, name: str, *arguments: int) -> int:
+        """The time of the block in which it was done, Unix seconds: also of an act of a walk that was cut off."""
         data = calls.call(name, calls.terms_tuple(book.campaign.terms), *arguments)
         intent = f"{name} {' '.join(map(str, arguments))} {book.campaign.id.hex()}"
-        self.world.publisher(self.world.roles.merchant).publish(intent, self.world.deployment.hub, data)
+        receipt = self.world.publisher(self.world.roles.merchant).publish(intent, self.world.deployment.hub, data)
+        return self.world.chain.block(receipt.block_number).timestamp

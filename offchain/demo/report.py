@@ -154,8 +154,8 @@ def _sales(walk: Walk, name: str) -> list[Sale]:
     return [
         Sale(
             result.attempt.shopper,
-            result.attempt.evaluation.payable,
-            result.attempt.evaluation.discount,
+            result.attempt.outcome.payable,
+            result.attempt.outcome.discount,
             result.attempt.anyway,
         )
         for result in walk.results

@@ -22,8 +22,10 @@ from offchain.domain.order import Grant
 from offchain.domain.refusals import Refusal
 
 ENOUGH = 1_050
-"""Attempts of the demo."""
+"""Attempts of the demo, after which no further round begins once a budget is used to the last unit."""
 _LAST_ACT = 5
+_FIXED = 2
+"""Place of the campaign whose budget is a multiple of its discount."""
 _MOST_ROUNDS = 60
 _REVOKED = 8
 _TOP_UP = 3_000
@@ -66,21 +68,25 @@ class Rounds:
         for number in range(1, _MOST_ROUNDS + 1):
             self._carry_out(executor, list(self._round(number, baskets)))
             self._act_after(number)
-            if executor.done >= self.enough and number >= _LAST_ACT:
+            ended = executor.done >= self.enough and number >= _LAST_ACT
+            if ended and (self.enough < ENOUGH or self._spent()):
                 break
 
+    def _spent(self) -> bool:
+        """Whether the campaign with an amount off was used to the last unit, top-up included."""
+        return self.walk.campaigns[_FIXED].name in self.closed
+
     def _carry_out(self, executor: Executor, attempts: list[Attempt]) -> None:
-        now = self.walk.world.now()
         for result in executor.execute(attempts):
-            self.walk.results.append(self._foretold(result, now))
+            self.walk.results.append(self._foretold(result))
         self.say(f"  ... {executor.done} attempts")
 
-    def _foretold(self, result: Result, now: int) -> Result:
+    def _foretold(self, result: Result) -> Result:
         """With what the books say that it must have met."""
         attempt = result.attempt
         if attempt.forged:
             return result
-        code = self.walk.books[attempt.campaign].foretell(attempt, now)
+        code = self.walk.books[attempt.campaign].foretell(attempt, result.time)
         story = _STORIES.get(code, attempt.story) if code and attempt.story != _AGAIN else attempt.story
         return replace(result, attempt=replace(attempt, expected=code, story=story))
 
@@ -107,7 +113,7 @@ class Rounds:
             self.walk.at_the_till[refusal.code] = self.walk.at_the_till.get(refusal.code, 0) + 1
             return None
         self.walk.shown.setdefault(till.campaign.name, set()).add(visit.shopper)
-        depth_bps = BPS * price.discount // price.total
+        depth_bps = BPS * price.discount // price.basket.goods
         answer = self.walk.responses.to(visit.shopper, next(iter(visit.basket)), depth_bps, occasion)
         return replace(till.attempt(visit, coupon), anyway=answer.anyway) if answer.buys else None
 

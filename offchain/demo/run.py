@@ -3,6 +3,7 @@
 import json
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,7 @@ from offchain.adapters.source_code import code_hash
 from offchain.adapters.sql_index import SqlIndexStore
 from offchain.attestation.keccak import keccak
 from offchain.audit import bundle
-from offchain.audit.recompute import Mismatch, published_root, recompute, redeemed_coupons
+from offchain.audit.recompute import Groundworks, Mismatch, published_root, recompute, redeemed_coupons
 from offchain.audit.report import AuditReport, summary_line
 from offchain.audit.verify import verify
 from offchain.data.dataset import Dataset
@@ -20,7 +21,7 @@ from offchain.demo import report, report_page, story
 from offchain.demo.progress import Progress
 from offchain.demo.responses import Responses
 from offchain.demo.rounds import ENOUGH, Rounds
-from offchain.demo.walk import Walk
+from offchain.demo.walk import Walk, lay_ground
 from offchain.demo.world import World, open_world
 from offchain.index.config import IndexConfig
 from offchain.index.sync import sync
@@ -59,10 +60,13 @@ def run(source: Source, folder: Path, root: Path, say: Callable[[str], None]) ->
         progress = Progress.open(folder, fingerprint(dataset, root))
     if progress.resumed:
         say("  ... going on with a walk that was cut off")
-    with watch.step("all on chain"), LocalGanache(chain_options(folder)) as ganache:
+    # The models need no chain: they learn while Brownie, a process of its own, deploys.
+    with ThreadPoolExecutor(1) as aside, watch.step("all on chain"), LocalGanache(chain_options(folder)) as ganache:
+        ground = aside.submit(lay_ground, dataset)
         with watch.step("deploy"):
             world = open_world(ganache, folder, root, SEED)
-        walk = Walk(world, dataset, responses, SEED, progress)
+        with watch.step("learn"):
+            walk = Walk(world, dataset, responses, SEED, progress, ground=ground.result())
         seed(walk, watch, say)
         store = SqlIndexStore(world.engine)
         with watch.step("index and audit"):
@@ -80,8 +84,9 @@ def run(source: Source, folder: Path, root: Path, say: Callable[[str], None]) ->
 
 
 def chain_options(folder: Path) -> GanacheOptions:
-    """A chain that is kept in `folder`, and says at once why a transaction failed."""
-    return GanacheOptions(database=folder / "chain", errors_on_submission=True)
+    """A chain that is kept in `folder`, and takes transactions in the order in which they were sent: two walks over the
+    same data differ in their times and in nothing else."""
+    return GanacheOptions(database=folder / "chain", one_by_one=True)
 
 
 def fingerprint(dataset: Dataset, root: Path) -> str:
@@ -112,11 +117,12 @@ def _audit(world: World, store: SqlIndexStore) -> AuditReport:
 def _recompute(walk: Walk, store: SqlIndexStore) -> dict[str, tuple[Mismatch, ...]]:
     """From the files that an auditor is given, not from what the walk holds."""
     found = {}
+    grounds = Groundworks()
     for campaign in walk.campaigns:
         if campaign.plan is None:
             continue
         given = bundle.read(walk.world.folder / "bundle" / campaign.name, code_hash())
         published = published_root(store, campaign.id, given.manifest.epoch)
         redeemed = redeemed_coupons(store, campaign.id)
-        found[campaign.name] = recompute(given, published, walk.world.hub_domain, redeemed)
+        found[campaign.name] = recompute(given, published, walk.world.hub_domain, redeemed, grounds)
     return found

@@ -1,6 +1,7 @@
 """The walk up to the first redemption: campaigns, decisions, attestation. Rounds of redemption: rounds.py."""
 
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from offchain.adapters.source_code import code_hash
 from offchain.attestation import calls
@@ -9,7 +10,7 @@ from offchain.attestation.roots import Root
 from offchain.audit import bundle
 from offchain.data.dataset import Dataset
 from offchain.demo.attempts import Coupon, leaf_coupons, voucher_coupons
-from offchain.demo.campaigns import DAY, ROOT_DELAY_MINUTES, Campaign, draft_campaigns
+from offchain.demo.campaigns import DAY, ROOT_DELAY_MINUTES, Campaign, draft_campaigns, plan_for
 from offchain.demo.execution import Result
 from offchain.demo.foresight import Book
 from offchain.demo.progress import Progress
@@ -19,7 +20,8 @@ from offchain.demo.world import World
 from offchain.domain.terms import Audience
 from offchain.eligibility import epochs
 from offchain.eligibility.epochs import Epoch, EpochInputs
-from offchain.eligibility.scoring import Learned, learn
+from offchain.eligibility.groundwork import Groundwork, lay
+from offchain.eligibility.scoring import Learned
 from offchain.oracle.roots import RootPublisher
 from offchain.oracle.vouchers import sign_vouchers
 
@@ -33,10 +35,16 @@ _SLACK_SECONDS = 600
 """Blocks are mined between choosing a root's activation and publishing it."""
 
 
+def lay_ground(dataset: Dataset) -> Groundwork:
+    """What all epochs of the walk have in common; needs no chain."""
+    return lay(dataset, plan_for(""))
+
+
 @dataclass(slots=True)
 class Walk:
-    """Everything that is known so far; each step adds to it. shown : campaign -> shoppers who saw the offer;
-    at_the_till : refusals that the cashier gave before anything was sent, by code; shoppers : how many have wallets."""
+    """Everything that is known so far; each step adds to it. ground : once it is laid; shown : campaign -> shoppers who
+    saw the offer; at_the_till : refusals that the cashier gave before anything was sent, by code; shoppers : how many
+    have wallets."""
 
     world: World
     dataset: Dataset
@@ -44,7 +52,7 @@ class Walk:
     seed: int
     progress: Progress
     start: int = 0
-    learned: Learned | None = None
+    ground: Groundwork | None = None
     campaigns: tuple[Campaign, ...] = ()
     books: dict[str, Book] = field(default_factory=dict)
     epochs: dict[str, Epoch] = field(default_factory=dict)
@@ -61,11 +69,16 @@ class Walk:
         return epochs.epoch_key(secret, campaign.id, _epoch_of(campaign))
 
     @property
+    def groundwork(self) -> Groundwork:
+        """Laid once for all campaigns, which have the same settings."""
+        if self.ground is None:
+            self.ground = lay_ground(self.dataset)
+        return self.ground
+
+    @property
     def models(self) -> Learned:
-        """Fitted once for all campaigns, which have the same settings."""
-        if self.learned is None:
-            self.learned = learn(self.dataset, next(it.plan for it in self.campaigns if it.plan))
-        return self.learned
+        """What was learnt from the data."""
+        return self.groundwork.learned
 
     @property
     def population(self) -> tuple[str, ...]:
@@ -89,13 +102,14 @@ class Walk:
         publisher.publish("name cashier", world.deployment.hub, naming)
         self.campaigns = draft_campaigns(self.dataset, world.roles, world.hub_domain, self.start)
         for campaign in self.campaigns:
-            creation = calls.create_call(campaign.terms, campaign.tiers, campaign.cold)
+            creation = calls.create_call(campaign.terms, campaign.extra.words(campaign.terms), campaign.cold)
             publisher.publish(f"create {campaign.id.hex()}", world.deployment.hub, creation)
             self.books[campaign.name] = Book.opened(campaign)
 
     def decide(self) -> None:
         """The oracle scores the shoppers and makes the offers, and writes what an auditor needs to check them."""
         wallets = {shopper: key_for(self.seed, shopper).address for shopper in self.population}
+        written: Path | None = None
         for campaign in self.campaigns:
             if campaign.plan is None:
                 continue
@@ -110,8 +124,10 @@ class Walk:
                 salt_key=self.salt_key(campaign),
                 code_hash=code_hash(),
             )
-            self.epochs[campaign.name] = epochs.build(inputs, self.models)
-            bundle.write(self.world.folder / "bundle" / campaign.name, inputs, self.epochs[campaign.name])
+            self.epochs[campaign.name] = epochs.build(inputs, self.groundwork)
+            folder = self.world.folder / "bundle" / campaign.name
+            bundle.write(folder, inputs, self.epochs[campaign.name], twin=written)
+            written = folder
 
     def attest(self) -> None:
         """The issuer signs vouchers, or publishes a root, for each campaign with personal offers."""

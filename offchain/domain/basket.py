@@ -4,8 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from offchain.domain.bounds import LINES, QUANTITY
+from offchain.domain.extra import Selector
 from offchain.domain.order import Line
 from offchain.domain.refusals import Refusal
+from offchain.domain.terms import Target
 
 
 @dataclass(slots=True)
@@ -30,6 +32,23 @@ class Basket:
     def left(self, position: int) -> int:
         """What is left of a line, minor units, never negative."""
         return self.lines[position].amount - self.taken[position]
+
+    def units_in(self, selector: Selector, excluded: int) -> list[int]:
+        """(n_lines,) units of the lines that are in the selector and not in the mask of excluded ones, else 0."""
+        if selector.target == Target.ALL and not excluded:
+            return [line.quantity for line in self.lines]
+        return [
+            line.quantity if selector.holds(line) and not excluded >> position & 1 else 0
+            for position, line in enumerate(self.lines)
+        ]
+
+    def amount_of(self, units: Sequence[int], *, list_price: bool) -> int:
+        """What the lines with units are worth together, or were by their list price; minor units."""
+        amount = 0
+        for line, part, taken in zip(self.lines, units, self.taken, strict=True):
+            if part:
+                amount += line.unit_price * line.quantity - (0 if list_price else taken)
+        return amount
 
     def base(self, position: int, units: int, *, list_price: bool) -> int:
         """What `units` units of a line are still worth, minor units: what was taken from the line counts against the
@@ -63,6 +82,19 @@ class Basket:
         for position, (part, share) in enumerate(zip(units, shares, strict=True)):
             self.served[position] += part
             self.served_taken[position] += share
+
+    def copy(self) -> "Basket":
+        """A basket to go on from without changing this one."""
+        return Basket(
+            self.lines,
+            self.delivery,
+            self.goods,
+            list(self.taken),
+            self.delivery_taken,
+            self.marked,
+            list(self.served),
+            list(self.served_taken),
+        )
 
     @property
     def payable(self) -> int:

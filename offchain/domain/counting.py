@@ -18,6 +18,8 @@ NO_BOUND = LINES * QUANTITY
 def units_that_count(terms: Terms, in_target: Sequence[int]) -> tuple[list[int], int]:
     """(units that count a line, groups). in_target : (n_lines,) units of the target's lines, 0 elsewhere; groups :
     whole groups of units, 1 without WHOLE_GROUPS."""
+    if not (terms.max_units or terms.flags & Flags.WHOLE_GROUPS):
+        return list(in_target), 1
     a_line = terms.max_units if terms.max_units and terms.scope != Scope.ORDER else QUANTITY
     over_all = terms.max_units if terms.max_units and terms.scope == Scope.ORDER else NO_BOUND
     groups = 1

@@ -68,7 +68,7 @@ def evaluate(terms: Terms, extra: Extra, basket: Basket, *, personal: int, max_d
     """
     excluded = basket.marked if terms.flags & Flags.EXCLUDE_DISCOUNTED else 0
     target = Selector(terms.target, terms.target_key)
-    units = [_units(basket, target, position, excluded) for position in range(len(basket.lines))]
+    units = basket.units_in(target, excluded)
     if not any(units):
         raise Refusal("Rules_NothingInTarget", target=terms.target, targetKey=terms.target_key)
     measure = _check_conditions(terms, extra, basket, units)
@@ -90,25 +90,13 @@ def better_value(terms: Terms, open_value: int, personal: int) -> int:
     return personal if personal > open_value else open_value
 
 
-def _units(basket: Basket, selector: Selector, position: int, excluded: int) -> int:
-    line = basket.lines[position]
-    return line.quantity if selector.holds(line) and not excluded >> position & 1 else 0
-
-
 def _check_conditions(terms: Terms, extra: Extra, basket: Basket, in_target: Sequence[int]) -> _Measure:
     """The step of EVERY is its `min_amount`: what is below it has no element that reaches it."""
     flags = terms.flags
     if extra.requires and not any(line.tags & extra.requires for line in basket.lines):
         raise Refusal("Rules_MissingRequired", requires=extra.requires)
-    units = in_target
-    if extra.condition is not None:
-        units = [_units(basket, extra.condition, position, 0) for position in range(len(basket.lines))]
-    list_price = bool(flags & Flags.MIN_ON_LIST_PRICE)
-    amount = sum(
-        basket.lines[position].amount if list_price else basket.left(position)
-        for position, part in enumerate(units)
-        if part
-    )
+    units = in_target if extra.condition is None else basket.units_in(extra.condition, 0)
+    amount = basket.amount_of(units, list_price=bool(flags & Flags.MIN_ON_LIST_PRICE))
     if amount < terms.min_amount:
         raise Refusal("Rules_BelowMinAmount", have=amount, needed=terms.min_amount)
     have = max(units) if flags & Flags.MIN_QUANTITY_IN_LINE else sum(units)
@@ -159,12 +147,9 @@ def _count(terms: Terms, extra: Extra, basket: Basket, in_target: Sequence[int],
     if terms.kind != Kind.BXGY:
         counted, groups = units_that_count(terms, in_target)
         return _Counted(counted, groups, [0] * len(counted))
-    get = extra.get or Selector()
+    gettable = basket.units_in(extra.get or Selector(), excluded)
     given, served = buy_get.count(
-        terms,
-        basket,
-        lambda position: in_target[position] > 0,
-        lambda position: _units(basket, get, position, excluded) > 0,
+        terms, basket, lambda position: in_target[position] > 0, lambda position: gettable[position] > 0
     )
     return _Counted(given, 1, served)
 
@@ -176,16 +161,15 @@ def _of_goods(terms: Terms, basket: Basket, counted: _Counted, element: _Element
     bases = [base_of(position, units, list_price=list_price) for position, units in enumerate(counted.units)]
     base = sum(bases)
     if terms.scope == Scope.ORDER and terms.kind != Kind.BXGY:
-        weights = [cut(part, basket.left(position)) for position, part in enumerate(bases)]
+        weights = _at_most_left(basket, bases) if list_price else bases
         wanted = cut(element(base, counted.groups), sum(weights))
     else:
         a_unit = terms.scope == Scope.UNIT or terms.kind == Kind.BXGY
-        weights = [
-            cut(_of_units(element, part, units) if a_unit else element(part, units), basket.left(position))
-            if units
-            else 0
-            for position, (part, units) in enumerate(zip(bases, counted.units, strict=True))
+        parts = [
+            (_of_units(element, part, units) if a_unit else element(part, units)) if units else 0
+            for part, units in zip(bases, counted.units, strict=True)
         ]
+        weights = _at_most_left(basket, parts)
         wanted = sum(weights)
     discount = cut(wanted, max_discount)
     if discount == 0:
@@ -194,6 +178,11 @@ def _of_goods(terms: Terms, basket: Basket, counted: _Counted, element: _Element
     if discount == sum(weights):
         return Evaluation(base, discount, units, weights, counted.served)
     return Evaluation(base, discount, units, split(discount, weights), counted.served, weights)
+
+
+def _at_most_left(basket: Basket, parts: Sequence[int]) -> list[int]:
+    """(n_lines,) the parts, each cut to what is left of its line."""
+    return [cut(part, basket.left(position)) for position, part in enumerate(parts)]
 
 
 def _of_units(element: _Element, base: int, units: int) -> int:

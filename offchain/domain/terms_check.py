@@ -59,8 +59,7 @@ def check(terms: Terms, words: Sequence[int], cold: Cold, time: int, *, extra_ha
 
 def _check_offered(terms: Terms) -> None:
     packed = pack_terms(terms)
-    # Of an IntFlag, ~ keeps the known flags only: as integers, so that unknown bits are seen.
-    _check_unread(0, int(terms.flags) & ~int(KNOWN_FLAGS))
+    _check_unread(0, terms.flags & ~KNOWN_FLAGS)
     if terms.kind > Kind.SHIPPING:
         _check_unread(1, terms.kind << 16)
     if terms.audience > Audience.HOLDER:

@@ -13,8 +13,9 @@ from offchain.attestation.tree import Tree
 from offchain.data.dataset import Dataset
 from offchain.domain.terms import Terms
 from offchain.eligibility.allocation import Offer, allocate
+from offchain.eligibility.groundwork import Groundwork, lay
 from offchain.eligibility.plan import EligibilityPlan
-from offchain.eligibility.scoring import Learned, learn, score
+from offchain.eligibility.scoring import score
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,17 +63,17 @@ class Epoch:
         )
 
 
-def build(inputs: EpochInputs, learned: Learned | None = None) -> Epoch:
+def build(inputs: EpochInputs, ground: Groundwork | None = None) -> Epoch:
     """Scores, allocates, builds the tree and the manifest; nothing but the inputs decides a bit of it.
 
-    learned : what `learn` made of the same data and plan, to save doing it again. Raises what `learn` and `allocate`
-    raise.
+    ground : what `lay` made of the same data and settings, to save doing it again. Raises what `learn` and
+    `allocate` raise.
     """
-    learned = learned or learn(inputs.dataset, inputs.plan)
+    ground = ground or lay(inputs.dataset, inputs.plan)
+    learned, rows = ground.learned, snapshot.commit(ground.rows, inputs.salt_key)
     scores = score(learned, inputs.dataset, inputs.plan.group)
     offers = allocate(scores, inputs.wallets, inputs.terms, inputs.plan, inputs.first_index)
     leaves = tree.build([leaf_of(offer, inputs.campaign, inputs.epoch, inputs.salt_key) for offer in offers])
-    rows = snapshot.commit(inputs.dataset.events.before(inputs.dataset.cutoff).canonical_rows(), inputs.salt_key)
     models = {name: keccak(parameters) for name, parameters in sorted(learned.parameters.items())}
     model_root = keccak(b"".join(keccak(name.encode()) + models[name] for name in sorted(models)))
     manifest = Manifest(
@@ -82,7 +83,7 @@ def build(inputs: EpochInputs, learned: Learned | None = None) -> Epoch:
         rows=rows.rows,
         cutoff=inputs.dataset.cutoff,
         data_root=_hex(rows.root),
-        catalogue_hash=_hex(keccak(inputs.dataset.catalogue.canonical())),
+        catalogue_hash=_hex(ground.catalogue_hash),
         wallets_hash=_hex(wallets_hash(inputs.wallets)),
         plan=inputs.plan.as_json(),
         models={name: _hex(value) for name, value in models.items()},

@@ -30,6 +30,11 @@ class EligibilityPlan:
         if not 0 < self.expected_use_bps <= 10_000:
             raise ValueError(f"expected_use_bps is {self.expected_use_bps}; it must be above 0 and at most 10000")
 
+    @property
+    def model_settings(self) -> tuple[int, ...]:
+        """What the models learn with; the rest of the plan does not change them."""
+        return (self.clusters, self.seed, self.neighbourhood, self.shrinkage)
+
     def as_json(self) -> dict[str, object]:
         """Names and values, for the manifest."""
         return asdict(self)

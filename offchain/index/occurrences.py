@@ -48,7 +48,8 @@ def read(chain: Chain, config: IndexConfig, first: int, last: int, before: tuple
     head = chain.block(last)
     logs = chain.logs([config.hub, config.roots], first, last)
     _check_order(logs, first, last)
-    blocks = {number: chain.block(number) for number in sorted({log.block_number for log in logs} - {last})}
+    numbers = sorted({log.block_number for log in logs} - {last})
+    blocks = dict(zip(numbers, chain.blocks(numbers), strict=True))
     blocks[last] = head
     for log in logs:
         if log.block_hash != blocks[log.block_number].hash:
@@ -83,14 +84,15 @@ def _occurrences(
     chain: Chain, config: IndexConfig, logs: Sequence[Log], blocks: Mapping[int, Block]
 ) -> Iterator[Occurrence]:
     parts = dict(filter(None, (_parts(config, log) for log in logs)))
-    transactions: dict[bytes, Transaction] = {}
-    for log in logs:
-        record = _record(config, log)
-        if record is None:
-            continue
-        leads = record.name in SUBMITTED and log.transaction_hash not in transactions
+    records = [record for record in (_record(config, log) for log in logs) if record is not None]
+    submitted = dict.fromkeys(record.log.transaction_hash for record in records if record.name in SUBMITTED)
+    transactions = dict(zip(submitted, chain.transactions(list(submitted)), strict=True))
+    led: set[bytes] = set()
+    for record in records:
+        log = record.log
+        leads = record.name in SUBMITTED and log.transaction_hash not in led
         if leads:
-            transactions[log.transaction_hash] = chain.transaction(log.transaction_hash)
+            led.add(log.transaction_hash)
         yield Occurrence(
             record,
             blocks[log.block_number],

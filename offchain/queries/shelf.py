@@ -78,7 +78,7 @@ class Campaign:
     def words(self, language: Language) -> tuple[str, ...]:
         """What the campaign promises, one sentence a promise. Raises `PartsMissingError`."""
         if language not in self._words:
-            self._words[language] = describe(self.terms, self.extra.tiers, self.cold, language, self.catalogue)
+            self._words[language] = describe(self.terms, self.extra, self.cold, language, self.catalogue)
         return self._words[language]
 
     def amount(self, minor: int) -> Amount:

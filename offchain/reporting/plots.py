@@ -19,7 +19,9 @@ _STYLE: Any = {
 _INK = "#000000"
 """Replaced by the page's text colour, so that a plot can be read in light and in dark."""
 _COLOURS = ("#2a6f97", "#e07a1f", "#5b8c5a", "#9d4edd", "#c2255c")
+_STROKES = ("-", "--", ":")
 _LABEL_WIDTH = 28
+_LINES_INCHES = 3.6
 _BAR_INCHES = 0.42
 
 
@@ -62,6 +64,19 @@ def grouped(title: str, names: Sequence[str], parts: Mapping[str, Sequence[int]]
     axes.invert_yaxis()
     axes.set_xlabel(unit)
     axes.margins(x=0.14)
+    axes.legend(loc="lower center", bbox_to_anchor=(0.5, 1.0), ncols=3, frameon=False)
+    return _svg(figure, title)
+
+
+def lines(title: str, series: Mapping[str, Sequence[int]], over: str, unit: str) -> str:
+    """One line a name through the values at 0, 1, 2 ...; over : what these places count, unit : what the values do."""
+    figure, axes = _canvas(title, _LINES_INCHES)
+    for number, (name, values) in enumerate(series.items()):
+        stroke = _STROKES[number // len(_COLOURS) % len(_STROKES)]
+        axes.plot(range(len(values)), values, color=_COLOURS[number % len(_COLOURS)], linestyle=stroke, label=name)
+    axes.set_xlabel(over)
+    axes.set_ylabel(unit)
+    axes.set_ylim(bottom=0)
     axes.legend(loc="lower center", bbox_to_anchor=(0.5, 1.0), ncols=3, frameon=False)
     return _svg(figure, title)
 

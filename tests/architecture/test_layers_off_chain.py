@@ -16,7 +16,17 @@ from tests.surroundings import ROOT
 PRODUCT = ("offchain", "api", "scripts")
 
 INNER = {"data", "features", "models", "eligibility", "attestation", "texts", "domain"}
-USE_CASES = {"campaigns", "cashier", "oracle", "index", "audit", "evaluation", "queries"}
+USE_CASES = {
+    "campaigns",
+    "cashier",
+    "conformance",
+    "oracle",
+    "index",
+    "audit",
+    "evaluation",
+    "queries",
+    "rehearsal",
+}
 CORE = {*INNER, "ports", "offers", "deployment"}
 EVERYTHING = {*CORE, *USE_CASES, "adapters", "settings", "reporting"}
 
@@ -34,11 +44,14 @@ MAY_IMPORT: dict[str, set[str]] = {
     # chain, the evaluation what both found, and the queries, which only read and answer, all of them.
     "campaigns": {*CORE},
     "cashier": {*CORE},
+    "conformance": {*CORE},
     "oracle": {*CORE},
     "index": {*CORE},
     "audit": {*CORE, "index"},
     "evaluation": {*CORE, "index", "audit"},
     "queries": {*CORE, "index", "audit", "campaigns", "cashier"},
+    # A rehearsal lets the cashier choose among campaigns that do not exist yet, and draws what came of it.
+    "rehearsal": {*CORE, "campaigns", "cashier", "reporting"},
     "adapters": {*CORE, *USE_CASES},
     "settings": set(),
     "deployment": set(),

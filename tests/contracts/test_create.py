@@ -9,8 +9,9 @@ import pytest
 from offchain.attestation.parts import cold_hash
 from offchain.domain.terms import Audience, Kind
 from offchain.domain.tiers import Tier
-from tests.contracts.fixtures.bad_terms import BAD_TERMS, GOOD_CHANGES, GOOD_TIERS
+from tests.contracts.fixtures.bad_terms import BAD_TERMS
 from tests.contracts.fixtures.campaigns import Campaign
+from tests.contracts.fixtures.good_terms import GOOD_TERMS
 from tests.contracts.fixtures.logs import records_of
 from tests.contracts.fixtures.refusals import refuses
 
@@ -51,22 +52,22 @@ def test_equal_promises_with_another_salt_are_another_campaign(market, hub):
     assert hub.stateOf(one.id) == hub.stateOf(other.id)
 
 
-@pytest.mark.parametrize("changes", GOOD_CHANGES.values(), ids=list(GOOD_CHANGES))
-def test_terms_at_the_edge_of_what_is_offered_are_taken(market, hub, merchant, changes):
-    plan = market.plan(**changes)
-    assert bytes(hub.create.call(*plan.creation(), {"from": merchant.account})) == plan.id
-
-
-@pytest.mark.parametrize(("changes", "tiers"), GOOD_TIERS.values(), ids=list(GOOD_TIERS))
-def test_rising_tiers_are_taken(market, hub, merchant, changes, tiers):
-    plan = market.plan(tiers=tiers, **changes)
-    assert bytes(hub.create.call(*plan.creation(), {"from": merchant.account})) == plan.id
+@pytest.mark.parametrize("good", GOOD_TERMS, ids=str)
+def test_terms_at_the_edge_of_what_is_offered_are_taken(market, hub, merchant, good):
+    plan = market.plan(**good.fields)
+    assert bytes(hub.create.call(*good.creation(plan), {"from": merchant.account})) == plan.id
 
 
 @pytest.mark.parametrize("bad", BAD_TERMS, ids=str)
 def test_terms_that_cannot_be_kept_are_refused(market, hub, merchant, bad):
-    plan = market.plan(tiers=bad.tiers, **bad.changes)
+    plan = market.plan(**bad.promise.fields)
     with refuses(bad.code, *bad.facts_of(plan, market.now)):
+        hub.create.call(*bad.promise.creation(plan), {"from": merchant.account})
+
+
+def test_a_funder_is_not_named_twice(market, hub, merchant):
+    plan = market.plan(funders=(merchant.address, merchant.address), share_bps=(5000, 5000))
+    with refuses("Terms_FunderTwice", 1, 0):
         hub.create.call(*plan.creation(), {"from": merchant.account})
 
 

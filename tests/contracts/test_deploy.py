@@ -10,8 +10,8 @@ def test_the_hub_names_the_contract_of_roots_that_was_deployed_after_it(hub, roo
     assert roots.hub() == hub.address
 
 
-def test_a_second_pair_has_addresses_of_its_own(market, people, PromotionHub, EligibilityRoots):
-    clone = deploy(people, PromotionHub, EligibilityRoots)
+def test_a_second_pair_has_addresses_of_its_own(market, people, TermsCheck, PromotionHub, EligibilityRoots):
+    clone = deploy(people, TermsCheck, PromotionHub, EligibilityRoots)
     assert clone.hub.companion() == clone.roots.address
     assert clone.hub.companion() != market.hub.companion()
 
@@ -28,7 +28,7 @@ def test_a_fresh_hub_has_no_record_of_anybody(market, merchant, PromotionHub, ro
     assert fresh.ledgerDigest(merchant.account) == "0x" + "0" * 64
 
 
-def test_both_contracts_fit_the_size_limit(PromotionHub, EligibilityRoots, web3):
+def test_all_contracts_fit_the_size_limit(market, TermsCheck, PromotionHub, EligibilityRoots, web3):
     limit = 24_576  # bytes, EIP-170
-    for contract in (PromotionHub[-1], EligibilityRoots[-1]):
+    for contract in (TermsCheck[-1], PromotionHub[-1], EligibilityRoots[-1]):
         assert len(web3.eth.get_code(contract.address)) <= limit

@@ -52,8 +52,8 @@ def test_each_kind_of_forbidden_attempt_is_refused_with_its_own_error(finished: 
     assert finished.document["unexpected"] == 0
 
 
-def test_a_budget_is_used_to_the_last_unit(simulated: FinishedWalk) -> None:
-    assert next(it for it in simulated.document["campaigns"] if it["name"] == "three-off")["remaining"] == 0
+def test_a_budget_is_used_to_the_last_unit(finished: FinishedWalk) -> None:
+    assert next(it for it in finished.document["campaigns"] if it["name"] == "three-off")["remaining"] == 0
 
 
 def test_no_budget_is_overrun(finished: FinishedWalk) -> None:

@@ -97,8 +97,9 @@ def test_a_document_with_a_mistake_is_refused_before_the_keystore_or_the_chain_m
 def test_lint_tells_what_a_document_promises_and_sends_nothing(promo: Promo, examples: Path) -> None:
     result = promo("lint", str(examples / "fixed-public.yaml"), "--json")
     assert result.exit_code == 0
-    assert answer(result)["description"]["en"][0] == "5.00 EUR off the product K-1, on each unit."
-    assert json.loads(answer(result)["metadata"])["texts"]["en"]["title"] == "5.00 EUR off the kettle"
+    (told,) = answer(result)["campaigns"]
+    assert told["description"]["en"][0] == "5.00 EUR off the product K-1, on each unit."
+    assert json.loads(told["metadata"])["texts"]["en"]["title"] == "5.00 EUR off the kettle"
 
 
 @pytest.mark.parametrize(

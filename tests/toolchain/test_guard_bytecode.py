@@ -1,4 +1,4 @@
-"""tools/guard_bytecode.py: what a patched source compiles to takes the place of Brownie's artefact, and goes again."""
+"""tools/guard_bytecode.py: what a changed source compiles to takes the place of Brownie's artefact."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tools.guard_bytecode import Build, CompileError
+from tools.guard_bytecode import CompileError, update
 from tools.surroundings import ROOT
 
 RULE, TILL = "contracts/Rule.sol", "contracts/Till.sol"
@@ -17,82 +17,61 @@ SOURCES = {
     TILL: 'pragma solidity 0.8.37; import {Rule} from "./Rule.sol"; '
     "contract Till { function fee() external pure returns (uint256) { return Rule.fee(); } }",
 }
-DEARER = {RULE: SOURCES[RULE].replace("7", "8")}
+OLD = "6000"
 
 
-def artefact(name: str, kind: str, source: str, uses: tuple[str, ...]) -> dict[str, object]:
-    """As much of Brownie's as is read here."""
-    text = SOURCES[source]
-    return {
-        "contractName": name,
-        "type": kind,
-        "sourcePath": source,
-        "allSourcePaths": {str(place): path for place, path in enumerate(uses)},
-        "bytecode": "6000",
-        "deployedBytecode": "6000",
-        "source": text,
-        "sha1": hashlib.sha1(text.encode(), usedforsecurity=False).hexdigest(),
-        "abi": [],
-    }
+def sha1(text: str) -> str:
+    return hashlib.sha1(text.encode(), usedforsecurity=False).hexdigest()
 
 
 @pytest.fixture
 def root(tmp_path: Path) -> Path:
-    """A tree with a library, a contract that uses it, and what Brownie would have left of both."""
+    """A tree with a library, a contract that uses it, and as much as is read here of what Brownie leaves of both."""
     (tmp_path / "build" / "contracts").mkdir(parents=True)
     (tmp_path / "contracts").mkdir()
     (tmp_path / "brownie-config.yaml").write_bytes((ROOT / "brownie-config.yaml").read_bytes())
     (tmp_path / ".toolchain").symlink_to(ROOT / ".toolchain")
-    for path, text in SOURCES.items():
-        (tmp_path / path).write_text(text)
-    left = {"Rule": ("library", RULE, (RULE,)), "Till": ("contract", TILL, (RULE, TILL))}
+    left = {"Rule": ("library", RULE, {"1": RULE}), "Till": ("contract", TILL, {"1": RULE, "2": TILL})}
     for name, (kind, source, uses) in left.items():
-        kept = json.dumps(artefact(name, kind, source, uses))
-        (tmp_path / "build" / "contracts" / f"{name}.json").write_text(kept)
+        (tmp_path / source).write_text(SOURCES[source])
+        artefact = {"contractName": name, "type": kind, "sourcePath": source, "allSourcePaths": uses, "abi": []}
+        artefact |= {"bytecode": OLD, "deployedBytecode": OLD, "sha1": sha1(SOURCES[source])}
+        (tmp_path / "build" / "contracts" / f"{name}.json").write_text(json.dumps(artefact))
     return tmp_path
 
 
-def kept(root: Path, name: str) -> dict[str, object]:
-    content: dict[str, object] = json.loads((root / "build" / "contracts" / f"{name}.json").read_text())
+def kept(root: Path, name: str) -> dict[str, str]:
+    content: dict[str, str] = json.loads((root / "build" / "contracts" / f"{name}.json").read_text())
     return content
 
 
 def test_a_contract_is_compiled_when_a_library_that_it_uses_changed(root: Path) -> None:
-    build = Build.of(root)
-    codes = build.compile_all({"same": {RULE: SOURCES[RULE]}, "dearer": DEARER})
-    assert {name: list(of) for name, of in codes.items() if not isinstance(of, CompileError)} == {
-        "same": ["Till"],
-        "dearer": ["Till"],
-    }
-    assert codes["same"]["Till"].deployed != codes["dearer"]["Till"].deployed  # type: ignore[index]
+    update(root, [RULE])
+    whole = kept(root, "Till")
+    (root / RULE).write_text(SOURCES[RULE].replace("return 7", "return 8"))
+    update(root, [RULE])
+    dearer = kept(root, "Till")
+    assert len({OLD, whole["bytecode"], dearer["bytecode"]}) == 3
+    assert len({OLD, whole["deployedBytecode"], dearer["deployedBytecode"]}) == 3
+    assert dearer["abi"] == []
 
 
-def test_a_patch_that_does_not_compile_keeps_no_other_from_it(root: Path) -> None:
-    codes = Build.of(root).compile_all({"dearer": DEARER, "broken": {RULE: "library Rule { fee }"}})
-    assert isinstance(codes["broken"], CompileError)
-    assert "Rule.sol" in str(codes["broken"])
-    assert isinstance(codes["dearer"], dict)
+def test_a_changed_source_gets_its_hash_so_that_brownie_compiles_nothing(root: Path) -> None:
+    changed = SOURCES[RULE].replace("return 7", "return 8")
+    (root / RULE).write_text(changed)
+    update(root, [RULE])
+    assert kept(root, "Rule")["sha1"] == sha1(changed)
+    assert kept(root, "Till")["sha1"] == sha1(SOURCES[TILL])
 
 
-def test_installed_code_has_the_hash_of_its_source_so_that_brownie_compiles_nothing(root: Path) -> None:
-    build = Build.of(root)
-    codes = build.compile_all({"dearer": DEARER})["dearer"]
-    assert isinstance(codes, dict)
-    build.install(DEARER, codes)
-    assert kept(root, "Rule")["sha1"] == hashlib.sha1(DEARER[RULE].encode(), usedforsecurity=False).hexdigest()
-    assert kept(root, "Till")["bytecode"] == codes["Till"].creation
-    assert kept(root, "Till")["abi"] == []
+def test_a_library_keeps_its_artefact_when_only_a_user_of_it_changed(root: Path) -> None:
+    before = kept(root, "Rule")
+    update(root, [TILL])
+    assert kept(root, "Rule") == before
+    assert kept(root, "Till")["bytecode"] != OLD
 
 
-def test_after_restoring_all_artefacts_are_those_of_brownie(root: Path) -> None:
-    before = {name: kept(root, name) for name in ("Rule", "Till")}
-    build = Build.of(root)
-    codes = build.compile_all({"dearer": DEARER})["dearer"]
-    assert isinstance(codes, dict)
-    build.install(DEARER, codes)
-    build.restore()
-    assert {name: kept(root, name) for name in before} == before
-
-
-def test_a_contract_that_brownie_compiled_otherwise_is_named(root: Path) -> None:
-    assert Build.of(root).differing() == ["Till"]  # 6000 is no compiler's answer
+def test_sources_that_do_not_compile_are_refused_with_the_compilers_words(root: Path) -> None:
+    (root / RULE).write_text("library Rule { fee }")
+    with pytest.raises(CompileError, match=r"Rule\.sol"):
+        update(root, [RULE])

@@ -13,7 +13,8 @@ Reply = tuple[int, bytes] | None
 
 
 class TestNode:
-    """asked : (method, parameters) of every request, in order. Set `reply` to what the next requests get."""
+    """asked : (method, parameters) of every call, in order, those of a batch one by one. Set `reply` to what the next
+    requests get."""
 
     __test__ = False
 
@@ -48,8 +49,8 @@ class TestNode:
         class Handler(BaseHTTPRequestHandler):
             def do_POST(self) -> None:
                 request = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-                if isinstance(request, dict):
-                    node.asked.append((request["method"], request["params"]))
+                together = request if isinstance(request, list) else [request]
+                node.asked += [(each["method"], each["params"]) for each in together]
                 reply = node.reply(request)
                 if reply is None:
                     self.close_connection = True

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from offchain.adapters.fakes import FakeNode
@@ -37,8 +39,15 @@ def test_a_time_that_is_past_mines_nothing_and_never_turns_the_clock_back(
 
 
 def test_each_account_is_given_its_ether(node: TestNode, tools: LocalChainTools) -> None:
+    node.reply = lambda batch: (200, json.dumps([{"id": each["id"], "result": True} for each in batch]).encode())
     tools.give([0xA, 0xB], 10**18)
     assert node.asked == [("evm_setAccountBalance", [f"0x{account:040x}", hex(10**18)]) for account in (0xA, 0xB)]
+
+
+def test_an_account_that_gets_none_is_trouble(node: TestNode, tools: LocalChainTools) -> None:
+    node.says(b'[{"id": 0, "result": true}, {"id": 1, "error": {"code": -32601, "message": "no such method"}}]')
+    with pytest.raises(ChainUnavailableError, match="no such method"):
+        tools.give([0xA, 0xB], 1)
 
 
 def test_a_chain_without_these_functions_says_so(node: TestNode, tools: LocalChainTools) -> None:

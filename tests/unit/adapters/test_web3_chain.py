@@ -91,7 +91,7 @@ def test_a_mined_transaction_is_read(node: TestNode, chain: Web3Chain) -> None:
 @pytest.mark.parametrize("result", [None, TRANSACTION | {"blockNumber": None}])
 def test_a_transaction_that_is_not_mined_is_trouble(node: TestNode, chain: Web3Chain, result: Any) -> None:
     node.gives(result)
-    with pytest.raises(ChainUnavailableError, match="knows no mined transaction"):
+    with pytest.raises(ChainUnavailableError, match="has no mined transaction"):
         chain.transaction(HASH)
 
 
@@ -143,9 +143,43 @@ REVERTED = {"error": {"code": 3, "message": "execution reverted", "data": "0x" +
 TROUBLE = {"error": {"code": -32000, "message": "nonce too low"}}
 
 
-def test_many_are_sent_at_once_and_only_refusals_are_told(node: TestNode, chain: Web3Chain) -> None:
+def test_many_are_sent_at_once_and_what_is_said_of_one_is_left_to_its_receipt(node: TestNode, chain: Web3Chain) -> None:
     node.reply = batch({"result": "0x05"}, REVERTED, TROUBLE, {"error": 5})
-    assert chain.send_raw_many([b"\x01", b"\x02", b"\x03", b"\x04"]) == [None, Refusal("Terms_NoStep"), None, None]
+    chain.send_raw_many([b"\x01", b"\x02", b"\x03", b"\x04"])
+    assert node.asked == [("eth_sendRawTransaction", [f"0x0{number}"]) for number in (1, 2, 3, 4)]
+
+
+def test_many_blocks_and_transactions_come_in_the_order_that_was_asked(node: TestNode, chain: Web3Chain) -> None:
+    node.reply = batch({"result": BLOCK}, {"result": BLOCK | {"number": "0x11"}})
+    assert [block.number for block in chain.blocks([16, 17])] == [16, 17]
+    node.reply = batch({"result": TRANSACTION}, {"result": TRANSACTION | {"input": "0x"}})
+    assert [it.data for it in chain.transactions([HASH, HASH])] == [b"\x12\x34", b""]
+
+
+def test_one_of_many_that_the_node_does_not_have_is_trouble(node: TestNode, chain: Web3Chain) -> None:
+    node.reply = batch({"result": BLOCK}, {"result": None})
+    with pytest.raises(ChainUnavailableError, match="no block 17"):
+        chain.blocks([16, 17])
+    node.reply = batch({"result": TRANSACTION | {"blockNumber": None}})
+    with pytest.raises(ChainUnavailableError, match="no mined transaction 0x0505"):
+        chain.transactions([HASH])
+
+
+def test_many_nonces_come_in_the_order_that_was_asked(node: TestNode, chain: Web3Chain) -> None:
+    node.reply = batch({"result": "0x2"}, {"result": "0x0"})
+    assert chain.nonces([1, 2]) == [2, 0]
+
+
+def test_more_than_a_node_takes_in_one_request_travel_in_several(node: TestNode, chain: Web3Chain) -> None:
+    sizes = []
+
+    def reply(requests: list[dict[str, Any]]) -> Reply:
+        sizes.append(len(requests))
+        return batch(*({"result": hex(int(request["params"][0], 16))} for request in requests))(requests)
+
+    node.reply = reply
+    assert chain.nonces(range(230)) == list(range(230))
+    assert sizes == [100, 100, 30]
 
 
 def test_many_receipts_come_in_the_order_that_was_asked(node: TestNode, chain: Web3Chain) -> None:
@@ -166,7 +200,8 @@ def test_trouble_with_one_of_many_calls_is_trouble(node: TestNode, chain: Web3Ch
 
 
 def test_nothing_is_asked_for_none(node: TestNode, chain: Web3Chain) -> None:
-    assert (chain.send_raw_many([]), chain.receipts([]), chain.call_many([])) == ([], [], [])
+    chain.send_raw_many([])
+    assert (chain.receipts([]), chain.call_many([]), chain.blocks([]), chain.nonces([])) == ([], [], [], [])
     assert node.asked == []
 
 

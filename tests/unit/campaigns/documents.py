@@ -29,7 +29,13 @@ OFFERS: Final[Mapping[str, dict[str, Any]]] = {
         "at_most": "30.00",
         "tiers": [{"from_amount": "10.00", "percent": "5%"}, {"from_amount": "20.00", "percent": "15%"}],
     },
+    "FIXED_PRICE": {"kind": "FIXED_PRICE", "price": "4.00", "scope": "UNIT", "at_most": "30.00"},
+    "BXGY": {"kind": "BXGY", "buy": 2, "get": 1, "at_most": "30.00"},
+    "GIFT": {"kind": "GIFT", "gift": {"sku": "T-1"}, "every": "20.00"},
+    "SHIPPING": {"kind": "SHIPPING", "percent": "100%", "at_most": "6.00"},
 }
+GIFT_LIMITS: Final = {"uses": 100, "stock": 5}
+"""A gift has stock instead of a budget."""
 
 
 def plain(kind: str = "PERCENT", **changes: Any) -> dict[str, Any]:
@@ -42,7 +48,7 @@ def plain(kind: str = "PERCENT", **changes: Any) -> dict[str, Any]:
         "when": {"start": "now", "end": "+30d"},
         "offer": OFFERS[kind],
         "audience": "VOUCHER",
-        "limits": {"uses": 100, "budget": "500.00"},
+        "limits": GIFT_LIMITS if kind == "GIFT" else {"uses": 100, "budget": "500.00"},
         "promises": {"notice": "24h", "max_pause": "12h", "revocation": "INDEX"},
         "texts": {"en": {"title": "Tea", "body": "A little off tea."}},
     } | changes

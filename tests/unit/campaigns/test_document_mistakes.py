@@ -8,11 +8,16 @@ import pytest
 from pydantic import BaseModel
 
 from offchain.campaigns import document as documents
+from offchain.campaigns import entries, offer_document
+from offchain.campaigns.entries import Part
 from offchain.campaigns.errors import DocumentError
-from tests.unit.campaigns.documents import OFFERS, draft, plain, shop, text
+from tests.unit.campaigns.documents import GIFT_LIMITS, OFFERS, draft, plain, shop, text
 
 LIMITS = {"uses": 100, "budget": "500.00"}
 WHO = {"issuer": "issuer"}
+WHEN = {"end": "+30d"}
+TOKEN = {"contract": "auditor", "asks": "ERC721_OWNER"}
+BALANCE = {"contract": "auditor", "asks": "ERC1155_BALANCE", "minimum": "1", "token_id": "7"}
 
 
 def offer(kind: str = "PERCENT", **changes: Any) -> dict[str, Any]:
@@ -39,22 +44,80 @@ MISTAKES: tuple[tuple[dict[str, Any], str, str, str], ...] = (
     ({"limits": LIMITS | {"uses": 0}}, "limits.uses", "0", "at least 1"),
     ({"limits": LIMITS | {"uses": 2**32}}, "limits.uses", str(2**32), "less than"),
     ({"limits": {"uses": 1}}, "limits.budget", "nothing", "this entry"),
-    ({"limits": LIMITS | {"buget": "1"}}, "limits.buget", "an entry of that name", "perhaps budget; only budget, uses"),
+    (
+        {"limits": LIMITS | {"buget": "1"}},
+        "limits.buget",
+        "an entry of that name",
+        "perhaps budget; only budget, per_period, per_wallet, stock, uses",
+    ),
     ({"limits": [1]}, "limits", "a list", "a mapping of entries"),
-    ({"audience": "HOLDER"}, "audience", "'HOLDER'", "'PUBLIC', 'VOUCHER' or 'ROOT'"),
-    ({"offer": OFFERS["FIXED"] | {"kind": "GIFT"}}, "offer", "a mapping", "one of 'PERCENT', 'FIXED', 'EVERY', 'TIER'"),
+    ({"audience": "FRIENDS"}, "audience", "'FRIENDS'", "'PUBLIC', 'VOUCHER', 'ROOT' or 'HOLDER'"),
+    (
+        {"offer": OFFERS["FIXED"] | {"kind": "HALF"}},
+        "offer",
+        "a mapping",
+        "one of 'PERCENT', 'FIXED', 'FIXED_PRICE', 'EVERY'",
+    ),
     ({"offer": {"at_most": "1.00"}}, "offer", "a mapping", "an entry `kind`"),
     (offer(percent=12.5), "offer.percent", "12.5 without quotes", '"12.5%" in quotes'),
     (offer(percent="12.5"), "offer.percent", "'12.5'", 'such as "12.5%"'),
     (offer(amount="1.00"), "offer.amount", "an entry of that name", "perhaps"),
     (offer(scope="SHIPPING"), "offer.scope", "'SHIPPING'", "'UNIT', 'LINE' or 'ORDER'"),
-    (offer(target={}), "offer.target", "neither", "either `groups` or `sku`"),
-    (offer(target={"groups": ["tea"], "sku": "T-1"}), "offer.target", "both", "either `groups` or `sku`"),
+    (offer(target={}), "offer.target", "neither", "one of `groups`, `sku`, `all: true`"),
+    (offer(target={"groups": ["tea"], "sku": "T-1"}), "offer.target", "groups and sku", "one of `groups`, `sku`"),
     (offer(target={"groups": []}), "offer.target.groups", "a list", "at least 1 entry"),
     (offer(target={"groups": ["tea", "jam"]}), "offer.target.groups[1]", "'jam'", "one of coffee, tea"),
     (offer(target={"sku": "T-9"}), "offer.target.sku", "T-9", "one of 2 in the catalogue"),
     (offer("EVERY", max_times=0), "offer.max_times", "0", "at least 1"),
     (offer("EVERY") | {"conditions": {"min_amount": "1.00"}}, "conditions.min_amount", "'1.00'", "first step"),
+    (offer("EVERY", every_units=2), "offer", "every and every_units", "either `every`"),
+    ({"offer": OFFERS["GIFT"]}, "limits.budget", "'500.00'", "nothing: a gift takes no money off"),
+    ({"offer": OFFERS["GIFT"]}, "limits.stock", "nothing", "how many units may be given"),
+    (offer("GIFT", gift={"sku": "T-9"}) | {"limits": GIFT_LIMITS}, "offer.gift.sku", "T-9", "in the catalogue"),
+    (offer("GIFT", at_most="1.00") | {"limits": GIFT_LIMITS}, "offer.at_most", "an entry of that name", "only every"),
+    (
+        {"offer": {"kind": "GIFT", "gift": {"sku": "T-1"}, "max_times": 2}, "limits": GIFT_LIMITS},
+        "offer.max_times",
+        "2",
+        "a step beside it",
+    ),
+    (offer("SHIPPING", amount="1.00"), "offer", "both", "either `percent`"),
+    (offer("SHIPPING", scope="ORDER"), "offer.scope", "an entry of that name", "only amount"),
+    (offer("PERCENT", max_times=2), "offer.max_times", "2", "`groups_of` beside it"),
+    (offer("PERCENT", groups_of=2) | {"conditions": {"min_quantity": 2}}, "conditions.min_quantity", "2", "the group"),
+    (offer("PERCENT", on_list_price="yes"), "offer.on_list_price", "'yes'", "true or false"),
+    (offer("BXGY", scope="UNIT"), "offer.scope", "'UNIT'", "'LINE' or 'ORDER'"),
+    (offer("BXGY", get_target={"groups": ["jam"]}), "offer.get_target.groups[0]", "'jam'", "one of coffee, tea"),
+    (offer("BXGY", get_target={}), "offer.get_target", "neither", "one of"),
+    ({"conditions": {"contains": ["jam"]}}, "conditions.contains[0]", "'jam'", "one of coffee, tea"),
+    ({"conditions": {"measured_on": {"all": False}}}, "conditions.measured_on", "neither", "`all: true`"),
+    ({"when": WHEN | {"daily": {"from": "9:00", "to": "10:00"}}}, "when.daily.from", "'9:00'", "a time of the day"),
+    ({"when": WHEN | {"daily": {"from": "09:00", "to": "09:00"}}}, "when.daily", "from '09:00'", "two different times"),
+    ({"when": WHEN | {"daily": {"from": "09:00"}}}, "when.daily.to", "nothing", "this entry"),
+    ({"when": WHEN | {"weekdays": ["MON", "MON"]}}, "when.weekdays[1]", "'MON' a second time", "every day once"),
+    ({"when": WHEN | {"weekdays": ["Monday"]}}, "when.weekdays[0]", "'Monday'", "'MON'"),
+    ({"when": WHEN | {"weekdays": ["MON"], "utc_offset": "+8"}}, "when.utc_offset", "'+8'", 'such as "+08:00"'),
+    ({"when": WHEN | {"utc_offset": "+08:00"}}, "when.utc_offset", "'+08:00'", "`daily` or `weekdays`"),
+    ({"audience": "HOLDER"}, "gate", "nothing", "what a holder holds"),
+    ({"audience": "PUBLIC", "gate": TOKEN}, "gate", "a gate, and PUBLIC", "HOLDER, VOUCHER or ROOT"),
+    ({"audience": "HOLDER", "gate": BALANCE}, "gate.asks", "ERC1155_BALANCE", "can be lent"),
+    ({"gate": TOKEN | {"minimum": "1"}}, "gate.minimum", "'1'", "nothing: only PAST_VOTES and ERC1155_BALANCE"),
+    ({"gate": BALANCE | {"token_id": None}}, "gate.token_id", "nothing", "ERC1155_BALANCE asks for it"),
+    ({"gate": TOKEN | {"asks": "PAST_VOTES", "minimum": "1"}}, "gate.timepoint", "nothing", "PAST_VOTES asks for it"),
+    ({"gate": BALANCE | {"minimum": "1.5"}}, "gate.minimum", "'1.5'", "a whole number in quotes"),
+    ({"gate": TOKEN | {"contract": "club"}}, "gate.contract", "'club'", "the roles file has"),
+    (
+        {"limits": LIMITS | {"per_period": {"uses": 1, "period": "0s"}}},
+        "limits.per_period.period",
+        "'0s'",
+        "one second",
+    ),
+    ({"limits": LIMITS | {"stock": 0}}, "limits.stock", "0", "at least 1"),
+    ({"stacking": {"group": 32}}, "stacking.group", "32", "less than 32"),
+    ({"stacking": {"group": 3, "with_groups": [1, 3]}}, "stacking.with_groups[1]", "3, its own group", "other groups"),
+    ({"stacking": {"exclusive": True, "with_groups": [1]}}, "stacking.with_groups", "`exclusive`", "stands alone"),
+    ({"stacking": {"exclusive": True, "one_only": True}}, "stacking.one_only", "`exclusive`", "stands alone"),
+    ({"personal": {"least": "5", "most": "five"}}, "personal.most", "'five'", 'such as "5%"'),
     (tiers(), "offer.tiers", "a list", "at least 1 entry"),
     (
         tiers(*({"from_amount": "1.00", "percent": "1%"} for _ in range(6))),
@@ -96,11 +159,19 @@ MISTAKES: tuple[tuple[dict[str, Any], str, str, str], ...] = (
 )
 def test_a_mistake_is_told_with_its_place(changes: dict[str, Any], path: str, found: str, wanted: str) -> None:
     with pytest.raises(DocumentError) as refused:
-        draft(plain(**changes), catalogue=shop())
+        draft(plain(**without_none(changes)), catalogue=shop())
     (problem,) = (problem for problem in refused.value.problems if problem.path == path)
     assert found in problem.found
     assert wanted in problem.wanted
     assert f"{path}: found {problem.found}; wanted {problem.wanted}" in str(refused.value)
+
+
+def without_none(changes: dict[str, Any]) -> dict[str, Any]:
+    """None takes an entry out of a part."""
+    return {
+        name: {key: value for key, value in part.items() if value is not None} if isinstance(part, dict) else part
+        for name, part in changes.items()
+    }
 
 
 def test_names_of_goods_need_a_catalogue() -> None:
@@ -129,8 +200,8 @@ def test_a_document_that_is_no_mapping_is_refused() -> None:
 
 
 def test_every_part_of_the_document_can_say_which_entries_it_has() -> None:
-    parts = [it for it in vars(documents).values() if isinstance(it, type) and issubclass(it, documents.Part)]
-    assert {part for part in parts if part.model_fields and part is not documents.Offer} == set(
-        documents.PARTS.values()
-    )
-    assert issubclass(documents.Part, BaseModel)
+    modules = (documents, entries, offer_document)
+    parts = {it for module in modules for it in vars(module).values() if isinstance(it, type) and issubclass(it, Part)}
+    bases = {base for part in parts for base in part.__bases__}
+    assert parts - bases == set(documents.PARTS.values())
+    assert issubclass(Part, BaseModel)

@@ -112,6 +112,21 @@ def test_a_saved_catalogue_is_loaded_as_it_was(tmp_path):
     assert loaded.canonical() == SHOP.canonical()
 
 
+def test_a_cost_is_saved_only_when_asked_and_never_hashed(tmp_path):
+    known, path = Catalogue.of([replace(BEANS, cost=420), GREEN, SET], SHOP.groups), tmp_path / "catalogue.json"
+    known.save(path, costs=True)
+    assert Catalogue.load(path) == known
+    known.save(path)
+    assert Catalogue.load(path) == SHOP
+    assert known.canonical() == SHOP.canonical()
+
+
+@pytest.mark.parametrize("cost", [-1, 2**96, True, 1.5])
+def test_a_cost_outside_its_limits_is_refused(cost):
+    with pytest.raises(ProductError, match="cost of C-1"):
+        replace(BEANS, cost=cost)
+
+
 def test_canonical_bytes_do_not_depend_on_the_order_of_products():
     assert Catalogue.of([BEANS, GREEN, SET], SHOP.groups).canonical() == SHOP.canonical()
 

@@ -213,7 +213,8 @@ class _OnePromotion:
             return min(self.of_element(worth, units, value), self.left(position))
         each = [(worth + number) // units for number in range(units)]
         assert sum(each) == worth
-        return min(sum(self.of_element(part, 1, value) for part in each), self.left(position))
+        given = sum(self.of_element(part, 1, value) * times for part, times in Counter(each).items())
+        return min(given, self.left(position))
 
     def of_element(self, base: int, units: int, value: int) -> int:
         terms = self.terms

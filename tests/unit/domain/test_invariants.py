@@ -14,7 +14,7 @@ from offchain.domain.cascade import Presented
 from offchain.domain.refusals import Refusal
 from offchain.domain.rules import Evaluation
 from offchain.domain.terms import Flags, Kind, Scope
-from tests.unit.domain import chance
+from tools.vectors import chance
 
 CHANCE = st.randoms(use_true_random=False)
 

@@ -16,8 +16,8 @@ from offchain.domain.receipt import Entry, Receipt, TaxPlan, receipt, receipt_of
 from offchain.domain.refusals import Refusal
 from offchain.domain.tax import Taxed
 from offchain.domain.terms import Kind, Scope
-from tests.unit.domain import chance
 from tests.unit.domain.evaluating import presented, terms
+from tools.vectors import chance
 
 BOOK, LAMP = Line(1_250, 2), Line(4_999, 1)
 TENTH, FREE_DELIVERY = terms(value=1_000), terms(kind=Kind.SHIPPING, scope=Scope.SHIPPING, value=10_000)

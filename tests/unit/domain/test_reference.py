@@ -12,8 +12,8 @@ from offchain.domain.basket import fill
 from offchain.domain.refusals import Refusal
 from offchain.domain.stacking import stage
 from offchain.domain.terms import Flags, Kind
-from tests.unit.domain import chance
 from tests.unit.domain.reference import Reference
+from tools.vectors import chance
 
 BASKETS = 20_000
 

@@ -18,8 +18,8 @@ from offchain.domain.refusals import Refusal
 from offchain.domain.returns import Purchase, Refund, nothing_returned, refund
 from offchain.domain.terms import Flags, Kind, Scope, Terms
 from offchain.domain.tiers import Tier
-from tests.unit.domain import chance
 from tests.unit.domain.evaluating import presented, terms
+from tools.vectors import chance
 
 MUG, TEA = Line(4_000, 2), Line(1_000, 3)  # 80.00 + 30.00
 FIVE_FROM_100 = terms(kind=Kind.FIXED, value=500, min_amount=10_000)

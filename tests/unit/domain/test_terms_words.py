@@ -10,7 +10,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from offchain.domain.terms import Audience, Flags, Kind, Revocation, Scope, Settlement, Target, Terms
+from offchain.domain.refusals import Field
+from offchain.domain.terms import (
+    KNOWN_FLAGS,
+    Audience,
+    Flags,
+    GateKind,
+    GroupMode,
+    Kind,
+    Revocation,
+    Scope,
+    Settlement,
+    Target,
+    Terms,
+)
 from offchain.domain.terms import pack_terms as packed
 from offchain.domain.terms import unpack_terms as unpacked
 from offchain.domain.words import FieldRangeError
@@ -79,7 +92,7 @@ def test_another_number_of_words_is_refused(count: int) -> None:
         unpacked((0,) * count)
 
 
-@pytest.mark.parametrize("enum", [Kind, Scope, Target, Audience, Revocation, Settlement])
+@pytest.mark.parametrize("enum", [Kind, Scope, Target, Audience, Revocation, Settlement, GroupMode, GateKind, Field])
 def test_an_enum_has_the_members_of_the_contracts_in_their_order(enum: type[Kind]) -> None:
     match = re.search(rf"enum {enum.__name__} {{([^}}]*)}}", TYPES)
     assert match
@@ -95,6 +108,12 @@ def test_the_flags_are_those_of_the_contracts() -> None:
     assert {name: 1 << int(shift) for name, shift in found} == {flag.name: flag.value for flag in Flags}
 
 
+def test_the_mask_of_known_flags_has_every_flag_and_no_other_bit_on_both_sides() -> None:
+    library = (ROOT / "contracts" / "libraries" / "TermsLib.sol").read_text("utf-8")
+    assert f"KNOWN_FLAGS = (1 << {len(Flags)}) - 1;" in library
+    assert sum(Flags) == KNOWN_FLAGS
+
+
 @pytest.mark.parametrize(
     ("kind", "flags", "is_percent"),
     [
@@ -104,9 +123,14 @@ def test_the_flags_are_those_of_the_contracts() -> None:
         (Kind.TIER, Flags.VALUE_FIXED, False),
         (Kind.FIXED, 0, False),
         (Kind.EVERY, 0, False),
+        (Kind.FIXED_PRICE, 0, False),
+        (Kind.BXGY, 0, True),
+        (Kind.GIFT, 0, False),
+        (Kind.SHIPPING, 0, True),
+        (Kind.SHIPPING, Flags.VALUE_FIXED, False),
     ],
 )
-def test_values_are_percentages_for_percent_and_for_tiers_that_are_not_fixed(
+def test_values_are_percentages_by_kind_unless_the_flag_makes_them_amounts(
     kind: Kind, flags: int, is_percent: bool
 ) -> None:
     assert samples.terms(kind=kind, flags=flags).is_percent is is_percent

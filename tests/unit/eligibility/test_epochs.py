@@ -13,6 +13,7 @@ from offchain.data.catalogue import Catalogue
 from offchain.domain.order import Grant
 from offchain.eligibility import epochs
 from offchain.eligibility.epochs import Epoch, EpochInputs, build, leaf_of, leaf_salt, wallets_hash
+from offchain.eligibility.groundwork import lay
 from offchain.eligibility.scoring import learn
 from tests.unit import samples
 from tests.unit.eligibility.conftest import BOUGHT, PLAN, PRODUCTS, WALLETS, events, shop
@@ -84,8 +85,11 @@ def test_neither_the_order_of_rows_nor_of_wallets_nor_of_products_changes_a_bit(
     assert same(build(turned), build(inputs))
 
 
-def test_what_was_learned_before_may_be_handed_over(inputs: EpochInputs) -> None:
-    assert same(build(inputs, learn(inputs.dataset, inputs.plan)), build(inputs))
+def test_what_epochs_have_in_common_may_be_handed_over(inputs: EpochInputs) -> None:
+    other = replace(inputs, epoch=2, salt_key=b"another", plan=replace(inputs.plan, group="tea", lowest_bps=700))
+    ground = lay(inputs.dataset, inputs.plan)
+    assert same(build(inputs, ground), build(inputs))
+    assert same(build(other, ground), build(other))
 
 
 def variants(inputs: EpochInputs) -> dict[str, EpochInputs]:

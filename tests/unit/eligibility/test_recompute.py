@@ -15,7 +15,7 @@ from offchain.attestation import typed_data
 from offchain.attestation.roots import Root
 from offchain.audit import bundle as bundles
 from offchain.audit.bundle import BundleError
-from offchain.audit.recompute import Mismatch, recompute
+from offchain.audit.recompute import Groundworks, Mismatch, recompute
 from offchain.eligibility.epochs import EpochInputs, build
 from tests.unit import samples
 from tests.unit.eligibility.conftest import CUTOFF, events, shop
@@ -72,6 +72,26 @@ def test_a_bundle_holds_no_behaviour_after_the_cut_off(tmp_path: Path, honest: E
     kept = bundles.read(tmp_path, CODE).inputs.dataset.events.table
     assert kept.height == events().height
     assert kept.filter(pl.col("time") >= CUTOFF).is_empty()
+
+
+def test_two_bundles_over_the_same_dataset_have_the_same_data_files(tmp_path: Path, folder: Path) -> None:
+    first = bundles.read(folder, CODE)
+    second = replace(first.inputs, epoch=2)
+    bundles.write(tmp_path / "second", second, build(second), twin=folder)
+    read = bundles.read(tmp_path / "second", CODE)
+    assert read.data_hash == first.data_hash
+    assert read.inputs.epoch == 2
+
+
+def test_bundles_of_the_same_bytes_and_settings_share_their_groundwork(folder: Path) -> None:
+    grounds = Groundworks()
+    ours = bundles.read(folder, CODE)
+    another = replace(ours, inputs=replace(ours.inputs, salt_key=b"of another epoch"))
+    assert grounds.of(ours) is grounds.of(another) is grounds.of(bundles.read(folder, CODE))
+    seeded = replace(ours, inputs=replace(ours.inputs, plan=replace(ours.inputs.plan, seed=9)))
+    assert grounds.of(seeded) is not grounds.of(ours)
+    rewrite_rows(folder, lambda rows: rows.slice(1))
+    assert len(grounds.of(bundles.read(folder, CODE)).rows) == len(grounds.of(ours).rows) - 1
 
 
 def rewrite_rows(folder: Path, change: Callable[[pl.DataFrame], pl.DataFrame]) -> None:

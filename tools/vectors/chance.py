@@ -1,4 +1,5 @@
-"""Orders and promotions by chance: every kind, scope, target and flag, tiny prices and large ones."""
+"""Orders and promotions by chance: every kind, scope, target and flag, tiny prices and large ones, all within the bits
+of their words."""
 
 from __future__ import annotations
 
@@ -12,9 +13,8 @@ from offchain.domain.cascade import Presented
 from offchain.domain.extra import Extra, Selector
 from offchain.domain.order import Line
 from offchain.domain.stacking import place
-from offchain.domain.terms import Flags, Kind, Scope, Target, Terms
+from offchain.domain.terms import Audience, Flags, Kind, Scope, Target, Terms
 from offchain.domain.tiers import Tier
-from tests.unit import samples
 
 GOODS: Final = (Scope.UNIT, Scope.LINE, Scope.ORDER)
 SCOPES: Final = {
@@ -28,7 +28,32 @@ SCOPES: Final = {
     Kind.SHIPPING: (Scope.SHIPPING,),
 }
 """Kind -> scopes that go with it."""
-BASIC: Final = samples.terms()
+COMMON: Final = (
+    Flags.ON_LIST_PRICE,
+    Flags.MIN_ON_LIST_PRICE,
+    Flags.MIN_QUANTITY_IN_LINE,
+    Flags.EXCLUDE_DISCOUNTED,
+    Flags.UNMARKED,
+    Flags.RECALC_ON_RETURN,
+    Flags.CONDITION_TARGET,
+    Flags.REQUIRES,
+)
+"""Flags of every kind."""
+BASIC: Final = Terms(
+    merchant=1,
+    start_time=0,
+    end_time=2**32 - 1,
+    cap=2**32 - 1,
+    kind=Kind.PERCENT,
+    scope=Scope.ORDER,
+    audience=Audience.PUBLIC,
+    value=0,
+    cap_amount=MAX_U96,
+    budget=MAX_U96,
+    currency=840,
+    cold_hash=bytes(32),
+)
+"""Terms without any condition and with the widest limits."""
 
 
 def sometimes(chance: Random, flag: Flags, odds: int = 5) -> int:
@@ -61,12 +86,25 @@ def amount(chance: Random, order: Sequence[Line]) -> int:
 
 def promotion(chance: Random, kind: Kind, order: Sequence[Line], campaign: int = 0) -> Presented:
     """A promotion of that kind that may fit the order."""
-    scope = chance.choice(SCOPES[kind])
-    target = selector(chance)
-    flags = sometimes(chance, Flags.ON_LIST_PRICE) | sometimes(chance, Flags.MIN_ON_LIST_PRICE)
-    flags |= sometimes(chance, Flags.MIN_QUANTITY_IN_LINE) | sometimes(chance, Flags.EXCLUDE_DISCOUNTED)
-    flags |= sometimes(chance, Flags.UNMARKED) | sometimes(chance, Flags.RECALC_ON_RETURN)
-    flags |= sometimes(chance, Flags.CONDITION_TARGET) | sometimes(chance, Flags.REQUIRES)
+    terms = _terms(chance, kind, order)
+    extra = Extra(
+        condition=selector(chance) if terms.flags & Flags.CONDITION_TARGET else None,
+        requires=chance.randrange(1, 8) if terms.flags & Flags.REQUIRES else 0,
+        get=selector(chance) if kind == Kind.BXGY else None,
+        tiers=_tiers(chance, terms, order) if kind == Kind.TIER else (),
+    )
+    personal = chance.choice((0, 0, value(chance, terms, order)))
+    if terms.is_percent and chance.randrange(40) == 0:
+        personal = 10_001
+    most = min(terms.cap_amount, chance.choice((MAX_U96, amount(chance, order))))
+    return Presented(
+        campaign=campaign.to_bytes(32, "big"), terms=terms, extra=extra, personal=personal, max_discount=most
+    )
+
+
+def _terms(chance: Random, kind: Kind, order: Sequence[Line]) -> Terms:
+    scope, target = chance.choice(SCOPES[kind]), selector(chance)
+    flags = sum(sometimes(chance, flag) for flag in COMMON)
     common: dict[str, Any] = {
         "kind": kind,
         "scope": scope,
@@ -78,20 +116,7 @@ def promotion(chance: Random, kind: Kind, order: Sequence[Line], campaign: int =
         "cap_amount": chance.choice((MAX_U96, MAX_U96, amount(chance, order))),
         "flags": flags,
     }
-    terms = replace(BASIC, **(common | _of_kind(chance, kind, scope, order, flags)))
-    extra = Extra(
-        condition=selector(chance) if terms.flags & Flags.CONDITION_TARGET else None,
-        requires=chance.randrange(1, 8) if terms.flags & Flags.REQUIRES else 0,
-        get=selector(chance) if kind == Kind.BXGY else None,
-        tiers=_tiers(chance, terms, order) if kind == Kind.TIER else (),
-    )
-    personal = chance.choice((0, 0, value(chance, terms, order)))
-    most = min(terms.cap_amount, chance.choice((MAX_U96, amount(chance, order))))
-    if terms.is_percent and chance.randrange(40) == 0:
-        personal = 10_001
-    return Presented(
-        campaign=campaign.to_bytes(32, "big"), terms=terms, extra=extra, personal=personal, max_discount=most
-    )
+    return replace(BASIC, **(common | _of_kind(chance, kind, scope, order, flags)))
 
 
 def value(chance: Random, terms: Terms, order: Sequence[Line]) -> int:
@@ -136,7 +161,7 @@ def _grouped(chance: Random, fields: dict[str, Any]) -> dict[str, Any]:
 
 def _tiers(chance: Random, terms: Terms, order: Sequence[Line]) -> tuple[Tier, ...]:
     step = chance.randint(1, 5) if terms.flags & Flags.TIER_BY_QUANTITY else amount(chance, order)
-    rise = chance.randint(1, 1_900) if terms.is_percent else amount(chance, order)
+    rise = chance.randint(1, 1_900) if terms.is_percent else amount(chance, order) // 8 + 1
     return tuple(Tier(step * n, terms.value + rise * n) for n in range(1, chance.randint(2, 5)))
 
 

@@ -1,0 +1,157 @@
+"""`promo quote`."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from offchain.adapters.clocks import SystemClock
+from offchain.attestation import typed_data
+from offchain.attestation.typed_data import hub_domain
+from offchain.campaigns import quote_order, terms_file
+from offchain.campaigns.currencies import of_number
+from offchain.campaigns.errors import OrderError
+from offchain.campaigns.papers import gather
+from offchain.campaigns.quote_order import QuoteOrder
+from offchain.cashier.choice import Choice, Policy, choose
+from offchain.cashier.quote_told import Telling
+from offchain.cashier.reasons import LeftOut, Refused
+from offchain.commands.merchant_desk import account_in_hand, told
+from offchain.commands.outcome import answer
+from offchain.commands.surroundings import JsonOption
+from offchain.data.catalogue import Catalogue
+from offchain.domain.cascade import Presented
+from offchain.domain.extra import Extra
+from offchain.domain.refusals import Refusal
+from offchain.domain.schedule import check_hours
+from offchain.domain.terms import Kind, Scope, Terms
+from offchain.texts.refusal_texts import RefusalTexts
+from offchain.texts.wording import Language
+
+_NOBODY = 1
+"""Who the merchant of a document is that says no account: all such documents are of one merchant."""
+
+FilesArgument = Annotated[
+    list[Path], typer.Argument(help="Campaign documents, or JSON files of terms.", exists=True, dir_okay=False)
+]
+_OrderOption = Annotated[Path, typer.Option("--order", help="JSON file of the order.", exists=True, dir_okay=False)]
+_PolicyOption = Annotated[
+    list[str] | None, typer.Option("--policy", help="Choice in a group, such as 0=first; first, max or all.")
+]
+_LanguageOption = Annotated[str, typer.Option("--language", help="en or zh.")]
+_RolesOption = Annotated[Path | None, typer.Option("--roles", help="Without it, roles.yaml beside each document.")]
+_ChainOption = Annotated[int, typer.Option("--chain-id", help="Whose roles are meant, and which ids break ties.")]
+
+
+@dataclass(frozen=True, slots=True)
+class _Subject:
+    """A campaign of a file. campaign : its id; catalogue : None where the file names none."""
+
+    name: str
+    campaign: bytes
+    terms: Terms
+    extra: Extra
+    catalogue: Catalogue | None
+
+
+def quote(
+    files: FilesArgument,
+    *,
+    order: _OrderOption,
+    policy: _PolicyOption = None,
+    language: _LanguageOption = "en",
+    roles: _RolesOption = None,
+    chain_id: _ChainOption = 1337,
+    as_json: JsonOption = False,
+) -> None:
+    """Price an order by the rules, without a chain: the best set of campaigns, and why others are not in it.
+
+    Limits that only a chain knows (uses, budget, stock) are not looked at. Amounts in JSON are minor units.
+
+    Example: promo quote examples/campaigns/every-public.yaml --order examples/order.json
+    """
+    with told(as_json):
+        now = SystemClock().now()
+        subjects = [_open(file, roles, chain_id, now) for file in files]
+        currency = of_number(subjects[0].terms.currency)
+        catalogue = next((it.catalogue for it in subjects if it.catalogue is not None), None)
+        asked = quote_order.load(order, decimals=currency.decimals, catalogue=catalogue, now=now)
+        places, choice = _choose(subjects, asked, _policies(policy or []))
+        telling = Telling(
+            names={it.campaign: it.name for it in subjects},
+            skus=asked.skus,
+            places=places,
+            currency=currency.code,
+            decimals=currency.decimals,
+            texts=RefusalTexts.load(),
+            language=_language(language),
+        )
+        document = telling.document(choice)
+    answer(document, as_json, lambda: print("\n".join(telling.lines(document))))
+
+
+def _open(file: Path, roles: Path | None, chain_id: int, now: int) -> _Subject:
+    domain = hub_domain(chain_id, 0)
+    if file.suffix == ".json":
+        name, terms, extra = terms_file.load(file)
+        return _Subject(name, typed_data.campaign_id(domain, terms), terms, extra, None)
+    papers = gather(file, chain_id=chain_id, roles_file=roles)
+    draft = papers.draft(now, account_in_hand() or _NOBODY)
+    return _Subject(papers.document.name, draft.campaign(domain), draft.terms, draft.extra, papers.catalogue)
+
+
+def _choose(subjects: Sequence[_Subject], asked: QuoteOrder, policies: dict[int, Policy]) -> tuple[list[int], Choice]:
+    """(place of each line of the file in the order presented, the choice)."""
+    presented = [_presented(subject, asked) for subject in subjects]
+    closed = {one.campaign: refusal for one in presented if (refusal := _closed(one, asked.time)) is not None}
+    candidates = [one for one in presented if one.campaign not in closed]
+    sort = any(one.terms.kind == Kind.BXGY and one.terms.scope == Scope.ORDER for one in candidates)
+    order = sorted(range(len(asked.lines)), key=lambda i: -asked.lines[i].unit_price if sort else 0)
+    choice = choose(candidates, policies, [asked.lines[i] for i in order], asked.delivery)
+    late = tuple(LeftOut(one, Refused(closed[one.campaign])) for one in presented if one.campaign in closed)
+    places = [order.index(i) for i in range(len(order))]
+    return places, Choice(choice.chosen, choice.outcome, (*choice.left_out, *late), choice.exact)
+
+
+def _presented(subject: _Subject, asked: QuoteOrder) -> Presented:
+    return Presented(
+        campaign=subject.campaign,
+        terms=subject.terms,
+        extra=subject.extra,
+        personal=asked.personal.get(subject.name, 0),
+        max_discount=subject.terms.cap_amount,
+    )
+
+
+def _closed(promotion: Presented, time: int) -> Refusal | None:
+    """Why the campaign does not hold at that moment."""
+    terms = promotion.terms
+    if time < terms.start_time:
+        return Refusal("Hub_NotStarted", time=time, startTime=terms.start_time)
+    if time >= terms.end_time:
+        return Refusal("Hub_Ended", time=time, endTime=terms.end_time)
+    try:
+        check_hours(terms, time)
+    except Refusal as refusal:
+        return refusal
+    return None
+
+
+def _policies(texts: Sequence[str]) -> dict[int, Policy]:
+    policies = {}
+    for text in texts:
+        group, _, name = text.partition("=")
+        if not group.isdecimal() or name not in {policy.value for policy in Policy}:
+            raise OrderError("--policy", repr(text), "a group and its policy, such as 0=first; first, max or all")
+        policies[int(group)] = Policy(name)
+    return policies
+
+
+def _language(text: str) -> Language:
+    if text == "en":
+        return "en"
+    if text == "zh":
+        return "zh"
+    raise OrderError("--language", repr(text), "en or zh")

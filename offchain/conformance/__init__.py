@@ -1,0 +1,1 @@
+"""Runs promotion cases of a published format through the rule engine."""

@@ -1,0 +1,104 @@
+"""An offer of a case in the words of the terms, and what every kind of offer may say."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any, Final
+
+from offchain.conformance.cart import Pick
+from offchain.conformance.case import (
+    CasePromotion,
+    UnsupportedCaseError,
+    selector,
+    whole,
+)
+from offchain.domain.bounds import MAX_U96
+from offchain.domain.terms import Flags, Kind, Scope
+from offchain.domain.tiers import Tier
+
+_SCOPES: Final[Mapping[str, Scope]] = {
+    "unit": Scope.UNIT,
+    "line": Scope.LINE,
+    "order": Scope.ORDER,
+    "shipping": Scope.SHIPPING,
+}
+COMMON: Final = {"scope", "target", "cap_minor", "base", "rounding", "allocation"}
+ONE_GIFT: Final[Mapping[str, int]] = {"gift_quantity": 1, "gift_sku": 1, "stock_units": 2**24 - 1}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Offer:
+    """value, tiers, cap : as in the terms, minor units or basis points; fields : further fields of the terms; target,
+    get : lines of the target, of what BXGY gives; tier_lines : what tiers are counted over; measures : whether the kind
+    needs the fields of thresholds for itself, so that none is left for conditions."""
+
+    kind: Kind
+    scope: Scope
+    value: int = 0
+    flags: int = 0
+    fields: Mapping[str, int] = field(default_factory=dict)
+    target: Pick
+    get: Pick | None = None
+    tier_lines: Pick | None = None
+    tiers: tuple[Tier, ...] = ()
+    cap: int = MAX_U96
+    measures: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a promotion stands: turn : its position in the case's order; fee : whether delivery is a fee of the order
+    and not a line; parts : whether lines are in two parts, the first with the units that a line's bound lets count;
+    a_line : that bound, where it is the terms' own."""
+
+    turn: int
+    fee: bool
+    parts: bool = False
+    a_line: int = 0
+
+
+def scope_of(promotion: CasePromotion) -> Scope:
+    """The scope that the case names, by default the order. Raises `UnsupportedCaseError`."""
+    name = promotion.params.get("scope") or "order"
+    if name not in _SCOPES:
+        raise UnsupportedCaseError(f"the scope {name}")
+    return _SCOPES[name]
+
+
+def with_common(offer: Offer, params: Mapping[str, Any], place: Place) -> Offer:
+    """The parts that every kind may have."""
+    base = params.get("base") or "left"
+    if base not in ("list", "left"):
+        raise UnsupportedCaseError(f"the base {base}")
+    flags = offer.flags | (Flags.ON_LIST_PRICE if base == "list" else 0)
+    if base == "list" and offer.kind == Kind.EVERY:
+        flags |= Flags.MIN_ON_LIST_PRICE
+    fields = {"max_units": place.a_line, **offer.fields} if place.a_line else offer.fields
+    return replace(offer, flags=flags, fields=fields, cap=whole(params, "cap_minor", MAX_U96))
+
+
+def target_of(promotion: CasePromotion, place: Place, key: str = "target") -> tuple[Pick, int]:
+    """(lines, flags): what was discounted before is the terms' own flag."""
+    chosen = selector(promotion.params.get(key))
+    on_fees = scope_of(promotion) == Scope.SHIPPING
+    if on_fees and place.fee:
+        return Pick(selector(None), delivery=True), 0
+    flags = Flags.EXCLUDE_DISCOUNTED if chosen.undiscounted else 0
+    return Pick(replace(chosen, undiscounted=False), delivery=on_fees, part=place.parts), flags
+
+
+def pick(document: Mapping[str, Any] | None, place: Place) -> Pick:
+    """Lines for which the terms have no flag to leave out what was discounted."""
+    chosen = selector(document)
+    return Pick(chosen, owner=place.turn if chosen.undiscounted else None)
+
+
+def on_scope(promotion: CasePromotion, place: Place, kind: Kind, value: int, **parts: Any) -> Offer:
+    """An offer on the scope that the case names; on a fee it is of the kind SHIPPING."""
+    target, flags = target_of(promotion, place)
+    scope = scope_of(promotion)
+    flags |= parts.pop("flags", 0)
+    if scope == Scope.SHIPPING and place.fee:
+        flags |= 0 if kind == Kind.PERCENT else Flags.VALUE_FIXED
+        return Offer(kind=Kind.SHIPPING, scope=scope, value=value, flags=flags, target=target, **parts)
+    scope = Scope.ORDER if scope == Scope.SHIPPING else scope
+    return Offer(kind=kind, scope=scope, value=value, flags=flags, target=target, **parts)

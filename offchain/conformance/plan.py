@@ -1,0 +1,185 @@
+"""A case as a cart and as campaigns to present for it.
+
+Where one campaign cannot hold all conditions, companions hold the rest: campaigns of gifts, which take nothing and
+stand in the same order, so that one that refuses takes the promotion with it.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Final
+
+from offchain.conformance.cart import Cart, Pick, fill_cart
+from offchain.conformance.case import Case, CasePromotion, CaseSelector, UnsupportedCaseError, selector, whole
+from offchain.conformance.conditions import Conditions, Threshold, read_conditions
+from offchain.conformance.offer import ONE_GIFT, Offer, Place, scope_of
+from offchain.conformance.offers import offers_of
+from offchain.domain.bounds import MAX_U96
+from offchain.domain.cascade import Presented
+from offchain.domain.extra import Extra
+from offchain.domain.terms import Audience, Flags, Kind, Scope, Target, Terms
+
+_AS_FEE: Final = {"percent", "fixed", "threshold_fixed"}
+"""Kinds that a delivery fee may have off; others see the fee as a line."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A promotion of the case at its turn. alternatives : sets of campaigns of which the first is meant that applies
+    whole, in the order in which they are evaluated."""
+
+    turn: int
+    promotion: CasePromotion
+    alternatives: tuple[tuple[Presented, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """One campaign of a promotion. held : thresholds that its terms hold; required : lines of which the cart has
+    one."""
+
+    offer: Offer
+    held: Sequence[Threshold]
+    required: Pick | None = None
+    flags: int = 0
+
+
+def plan(case: Case, invited: Sequence[CasePromotion]) -> tuple[Cart, list[Entry]]:
+    """The cart, and the promotions that the customer may have, in the case's order. Raises `CaseError`."""
+    fees = _fees(case, invited)
+    parted = _parted(case, invited)
+    cart = fill_cart(
+        case,
+        part_units=whole(parted.params, "max_units_per_line") if parted else 0,
+        fees=fees,
+    )
+    entries = []
+    for turn, promotion in enumerate(invited):
+        place = Place(turn, fees is not None, promotion is parted, _bound_of_lines(case, promotion, parted))
+        conditions = read_conditions(promotion)
+        campaigns = [_campaigns(cart, place, offer, conditions, promotion) for offer in offers_of(promotion, place)]
+        entries.append(Entry(turn, promotion, tuple(campaigns)))
+    return cart, entries
+
+
+def _campaigns(
+    cart: Cart, place: Place, offer: Offer, conditions: Conditions, promotion: CasePromotion
+) -> tuple[Presented, ...]:
+    """The companions, then the campaign itself, which holds the first threshold where its kind leaves room for it."""
+    held = [] if offer.measures else list(conditions.thresholds[:1])
+    beside = conditions.thresholds[len(held) :]
+    companions = [
+        Offer(
+            kind=Kind.GIFT,
+            scope=Scope.ORDER,
+            fields=ONE_GIFT,
+            target=_lines_of(threshold.lines, place),
+        )
+        for threshold in beside
+    ]
+    alone = promotion.exclusive and not companions
+    unmarked = not promotion.marks and offer.kind not in (Kind.GIFT, Kind.SHIPPING)  # these mark no line
+    flags = (Flags.UNMARKED if unmarked else 0) | (Flags.EXCLUSIVE if alone else 0)
+    required = None if conditions.contains is None else _lines_of(conditions.contains, place)
+    parts = [_Part(companion, (threshold,)) for companion, threshold in zip(companions, beside, strict=True)]
+    parts.append(_Part(offer, tuple(held), required, flags))
+    return tuple(_present(cart, place, step, part) for step, part in enumerate(parts))
+
+
+def _present(cart: Cart, place: Place, step: int, part: _Part) -> Presented:
+    offer, flags = part.offer, part.flags
+    fields: dict[str, int] = dict(offer.fields)
+    flags |= offer.flags
+    target = cart.selector(offer.target)
+    condition = cart.selector(offer.tier_lines) if offer.tier_lines else None
+    for threshold in part.held:
+        fields |= {"min_amount": threshold.amount, "min_quantity": threshold.units}
+        if offer.kind == Kind.GIFT and threshold.amount:
+            fields["max_times"] = 1  # once, however often the amount is reached
+        flags |= Flags.MIN_ON_LIST_PRICE if threshold.on_list else 0
+        flags |= Flags.MIN_QUANTITY_IN_LINE if threshold.in_line else 0
+        condition = cart.selector(_lines_of(threshold.lines, place))
+    if condition == target and not flags & Flags.EXCLUDE_DISCOUNTED:
+        condition = None
+    flags |= Flags.CONDITION_TARGET if condition is not None else 0
+    requires = cart.selector(part.required) if part.required else None
+    key = requires.key if requires and requires.target == Target.TAGS else 0
+    flags |= Flags.REQUIRES if key else 0
+    get = cart.selector(offer.get) if offer.get else None
+    fields |= {"flags": int(flags), "target": target.target, "target_key": target.key}
+    extra = Extra(condition=condition, requires=key, get=get, tiers=offer.tiers)
+    campaign = (place.turn << 8 | step).to_bytes(32, "big")
+    terms = _terms(offer, place.turn, fields)
+    return Presented(campaign=campaign, terms=terms, extra=extra, max_discount=offer.cap)
+
+
+def _terms(offer: Offer, turn: int, fields: dict[str, int]) -> Terms:
+    """What no case speaks of is without bound; the earlier turn has the higher priority."""
+    unbounded = Terms(
+        merchant=1,
+        start_time=0,
+        end_time=1,
+        cap=1,
+        priority=2**16 - 1 - turn,
+        kind=offer.kind,
+        scope=offer.scope,
+        audience=Audience.PUBLIC,
+        value=offer.value,
+        cap_amount=0 if offer.kind == Kind.GIFT else offer.cap,
+        budget=0 if offer.kind == Kind.GIFT else MAX_U96,
+        currency=999,
+        cold_hash=bytes(32),
+    )
+    parts: dict[str, Any] = dict(fields)
+    return replace(unbounded, **parts)
+
+
+def _lines_of(lines: CaseSelector, place: Place) -> Pick:
+    return Pick(lines, owner=place.turn if lines.undiscounted else None)
+
+
+def _fees(case: Case, invited: Sequence[CasePromotion]) -> list[int] | None:
+    """The lines of the delivery fee: those that all promotions on delivery mean, since an order has one fee. None where
+    they mean different ones; all of delivery where there is no such promotion."""
+    meant = set()
+    for promotion in invited:
+        if scope_of(promotion) == Scope.SHIPPING:
+            chosen = selector(promotion.params.get("target"))
+            plain = promotion.kind in _AS_FEE and not chosen.undiscounted
+            if not plain or promotion.params.get("max_units_per_line"):
+                return None
+            meant.add(tuple(i for i, line in enumerate(case.lines) if line.delivery and chosen.holds(line)))
+    if len(meant) > 1:
+        return None
+    return list(meant.pop()) if meant else []
+
+
+def _parted(case: Case, invited: Sequence[CasePromotion]) -> CasePromotion | None:
+    """The promotion whose bound of units a line needs lines in two parts: terms bound the units of all lines together
+    where the discount is the order's. Raises `UnsupportedCaseError` beside promotions that would see the parts."""
+    for promotion in invited:
+        bound = whole(promotion.params, "max_units_per_line", 0)
+        lines = _target_lines(case, promotion)
+        if bound and _whole_order(promotion) and len(lines) > 1 and any(units > bound for units in lines):
+            if len(invited) > 1 or promotion.conditions.get("min_line_qty"):
+                raise UnsupportedCaseError("a bound of units a line on an order's discount, beside other rules")
+            return promotion
+    return None
+
+
+def _bound_of_lines(case: Case, promotion: CasePromotion, parted: CasePromotion | None) -> int:
+    """`max_units` of the terms; over the order it stands for the one line that the target has."""
+    bound = whole(promotion.params, "max_units_per_line", 0)
+    if promotion is parted or (_whole_order(promotion) and len(_target_lines(case, promotion)) != 1):
+        return 0
+    return bound
+
+
+def _whole_order(promotion: CasePromotion) -> bool:
+    return scope_of(promotion) in (Scope.ORDER, Scope.SHIPPING)
+
+
+def _target_lines(case: Case, promotion: CasePromotion) -> list[int]:
+    """Units of each line that may be in the target."""
+    chosen = selector(promotion.params.get("target"))
+    on_fees = scope_of(promotion) == Scope.SHIPPING
+    return [line.units for line in case.lines if line.delivery == on_fees and chosen.holds(line) and line.units]

@@ -1,0 +1,1 @@
+"""Campaigns before launch: what contradicts itself, and what past orders would have got."""
