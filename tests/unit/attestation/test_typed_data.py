@@ -169,7 +169,7 @@ def test_campaign_shopper_and_submitter_change_the_voucher() -> None:
     assert len(vouchers) == 4
 
 
-@pytest.mark.parametrize("name", [field.name for field in fields(samples.order())])
+@pytest.mark.parametrize("name", [field.name for field in fields(samples.order()) if field.compare])
 def test_every_field_of_an_order_changes_its_quote(name: str) -> None:
     order = samples.order()
     other = replace(order, **{name: changed(getattr(order, name))})
@@ -209,7 +209,7 @@ def test_every_field_of_the_domain_changes_every_digest(changes: dict[str, Any])
 def test_hub_and_roots_have_domains_of_their_own() -> None:
     hub, roots = typed_data.hub_domain(1, 5), typed_data.roots_domain(1, 5)
     assert hub.separator() != roots.separator()
-    for file, domain in (("PromotionHub", hub), ("EligibilityRoots", roots)):
+    for file, domain in (("Campaigns", hub), ("EligibilityRoots", roots)):
         text = (ROOT / "contracts" / f"{file}.sol").read_text("utf-8")
         assert f'EIP712("{domain.name}", "{domain.version}")' in text
 
