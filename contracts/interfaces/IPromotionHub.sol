@@ -100,9 +100,7 @@ interface IPromotionHub {
     /// @return periodNo Number of the period that was last used, from 0 at the start.
     /// @return periodUsed Uses in that period.
     /// @return stockUsed Units discounted or given so far.
-    function limitsOf(
-        bytes32 campaign
-    ) external view returns (uint256 periodNo, uint256 periodUsed, uint256 stockUsed);
+    function limitsOf(bytes32 campaign) external view returns (uint256 periodNo, uint256 periodUsed, uint256 stockUsed);
 
     /// @notice Uses of a wallet, where the terms limit them; else 0.
     function walletUses(bytes32 campaign, address wallet) external view returns (uint256);

@@ -34,9 +34,10 @@ library Allocation {
             total += parts[i];
         }
         if (total != amount) revert Errors.Rules_SplitSum(total, amount);
-        bool wrong = border.anyDown &&
-            (border.leastUp < border.mostDown ||
-                (border.leastUp == border.mostDown && border.leastUpAt > border.mostDownAt));
+        bool wrong =
+            border.anyDown &&
+                (border.leastUp < border.mostDown ||
+                    (border.leastUp == border.mostDown && border.leastUpAt > border.mostDownAt));
         if (wrong) revert Errors.Rules_SplitOrder(border.leastUpAt, border.mostDownAt);
     }
 

@@ -132,12 +132,7 @@ library BasketLib {
     /// @notice Takes a promotion's discount off the lines.
     /// @param shares One a line, each at most what is left of it; empty where nothing is kept by line.
     /// @param mark Whether the lines count as discounted from now on.
-    function take(
-        PromoTypes.Basket memory basket,
-        uint256 discount,
-        uint256[] memory shares,
-        bool mark
-    ) internal pure {
+    function take(PromoTypes.Basket memory basket, uint256 discount, uint256[] memory shares, bool mark) internal pure {
         basket.goodsTaken += discount;
         for (uint256 i = 0; i < shares.length; ++i) {
             if (shares[i] == 0) continue;

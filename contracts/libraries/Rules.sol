@@ -60,14 +60,14 @@ library Rules {
         Frame memory frame;
         frame.keep = keep;
         if (terms.flags() & TermsLib.EXCLUDE_DISCOUNTED != 0) frame.excluded = basket.marked;
-        PromoTypes.Measure memory inTarget =
-            BasketLib.measure(basket, lines, ExtraLib.targetOf(terms), frame.excluded);
+        PromoTypes.Measure memory inTarget = BasketLib.measure(basket, lines, ExtraLib.targetOf(terms), frame.excluded);
         if (inTarget.units == 0) revert Errors.Rules_NothingInTarget(terms.target(), terms.targetKey());
         _checkConditions(terms, _condition(terms, use.extra, lines, basket, inTarget), frame);
         frame.value = betterValue(terms, _openValue(terms, use.extra, frame), OrderLib.grantValue(use.grant));
         uint256 kind = terms.kind();
         if (kind == uint256(PromoTypes.Kind.GIFT)) return _gift(terms, frame);
-        if (kind == uint256(PromoTypes.Kind.SHIPPING)) _ofDelivery(terms, basket, inTarget.units, frame.value, evaluation);
+        if (kind == uint256(PromoTypes.Kind.SHIPPING))
+            _ofDelivery(terms, basket, inTarget.units, frame.value, evaluation);
         else _ofGoods(terms, use.extra, lines, basket, inTarget, frame, evaluation);
         if (evaluation.discount > maxDiscount) evaluation.discount = maxDiscount;
         if (evaluation.discount == 0) revert Errors.Rules_ZeroDiscount(evaluation.base);

@@ -99,10 +99,11 @@ contract RulesHarness {
         uint256 before,
         uint256 returned
     ) external pure returns (uint256[3] memory) {
-        return [
-            RefundMath.discountOfReturn(discount, bought, before, returned),
-            RefundMath.refundOfReturn(unitPrice, discount, bought, before, returned),
-            RefundMath.clawback(discount, unitPrice)
-        ];
+        return
+            [
+                RefundMath.discountOfReturn(discount, bought, before, returned),
+                RefundMath.refundOfReturn(unitPrice, discount, bought, before, returned),
+                RefundMath.clawback(discount, unitPrice)
+            ];
     }
 }

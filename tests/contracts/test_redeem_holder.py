@@ -1,4 +1,4 @@
-"""Redeeming by what a wallet holds: a token's index is spent once, past votes count by wallet; nobody issues coupons."""
+"""Redeeming by what a wallet holds: a token's index is spent once, past votes count by wallet; nobody issues."""
 
 from __future__ import annotations
 
