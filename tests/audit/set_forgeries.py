@@ -47,9 +47,7 @@ def with_a_use_added(it: Sets) -> Submission:
 def of_nine(it: Sets) -> Submission:
     for salt in range(8):
         fields = {"cap": 300, "cap_amount": 20, "budget": 600, "value": 1, "salt": salt}
-        terms = it.shop.create(
-            kind=Kind.FIXED, scope=Scope.ORDER, audience=Audience.PUBLIC, issuer=0, **fields
-        )
+        terms = it.shop.create(kind=Kind.FIXED, scope=Scope.ORDER, audience=Audience.PUBLIC, issuer=0, **fields)
         it.add(f"small {salt}", terms)
     return it.submission(["order", *(f"small {salt}" for salt in range(8))])
 

@@ -92,7 +92,7 @@ def test_a_use_that_was_not_recorded_is_named(place: int, tmp_path: Path) -> Non
 @pytest.mark.parametrize("place", [0, 1, 2], ids=["first", "middle", "last"])
 def test_a_use_that_was_recorded_twice_is_one_difference(place: int, again: str, tmp_path: Path) -> None:
     at = place + 1 if again == "at once" else 3
-    found = found_of(lambda them: them[:at] + (them[place],) + them[at:], tmp_path)
+    found = found_of(lambda them: (*them[:at], them[place], *them[at:]), tmp_path)
     assert [(it[0], it[1]) for it in found] == [("rules", f"log {at}, Redeemed)")]
     assert found[0][3].startswith("Hub_IndexUsed")
 

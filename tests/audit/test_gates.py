@@ -132,9 +132,7 @@ def test_a_holder_brings_nothing_but_the_token(rule: GateRule, grant: Grant) -> 
     club = Club.of()
     terms = club.campaign(rule)
     club.open_to(rule, ANN.address)
-    one = club.shop.submission(
-        terms, club.shop.order(ANN.address, BASKET), Coupon(grant), [rule.packed()]
-    )
+    one = club.shop.submission(terms, club.shop.order(ANN.address, BASKET), Coupon(grant), [rule.packed()])
     with pytest.raises(Refusal, match="Hub_GrantMalformed"):
         club.shop.redeem(one)
 

@@ -83,9 +83,7 @@ def test_both_refuse_a_forgery_with_the_same_words(forge: Callable[[Stage], Subm
 
 
 @pytest.mark.parametrize("forge", SET_FORGERIES, ids=lambda forge: forge.__name__)
-def test_both_refuse_a_forged_set_with_the_same_words(
-    forge: Callable[[Sets], Submission], paired: PairedChain
-) -> None:
+def test_both_refuse_a_forged_set_with_the_same_words(forge: Callable[[Sets], Submission], paired: PairedChain) -> None:
     shop = FakeShop(paired, paired.real.hub, paired.real.roots, forge.__name__)
     shop.name_cashier(paired.clock + 20 * DAY)
     submission = forge(Sets(shop))
@@ -108,9 +106,7 @@ def test_both_let_in_by_a_gate_and_refuse_with_the_same_words(name: str, paired:
     shop.name_cashier(paired.clock + 20 * DAY)
     fields = {"kind": Kind.FIXED, "scope": Scope.ORDER, "value": 100, "cap": 300, "cap_amount": 100, "budget": 9_000}
     wallets = 0 if rule.kind == GateKind.ERC721_OWNER else 2
-    terms = shop.create(
-        [rule.packed()], **fields, audience=Audience.HOLDER, issuer=0, gate=gate, per_wallet=wallets
-    )
+    terms = shop.create([rule.packed()], **fields, audience=Audience.HOLDER, issuer=0, gate=gate, per_wallet=wallets)
     index = 0 if wallets else 3
     order = shop.order(ANN.address, BASKET, nonce=9)
     submission = shop.submission(terms, order, Coupon(Grant(index=index)), [rule.packed()])
