@@ -209,7 +209,7 @@ def test_every_field_of_the_domain_changes_every_digest(changes: dict[str, Any])
 def test_hub_and_roots_have_domains_of_their_own() -> None:
     hub, roots = typed_data.hub_domain(1, 5), typed_data.roots_domain(1, 5)
     assert hub.separator() != roots.separator()
-    for file, domain in (("Campaigns", hub), ("EligibilityRoots", roots)):
+    for file, domain in (("PromotionHub", hub), ("EligibilityRoots", roots)):
         text = (ROOT / "contracts" / f"{file}.sol").read_text("utf-8")
         assert f'EIP712("{domain.name}", "{domain.version}")' in text
 
