@@ -148,6 +148,7 @@ def test_a_nonce_is_spent_only_where_no_use_spends_an_index(tmp_path: Path) -> N
     sets = Sets(shop)
     sets.redeem(("order", "units"), ANN.address, 5)
     sets.redeem(("order", "delivery"), BOB.address, 5)
-    sets.redeem(("order", "units"), BOB.address, 6)
+    uses = [sets.use("units", BOB.address, 8), sets.use("order", BOB.address)]
+    shop.redeem(sets.of_uses(uses, sets.order(BOB.address, nonce=5)))
     report = audited(chain, tmp_path)
     assert (report.differences, report.notes) == ((), ())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -10,7 +10,7 @@ from sqlite3 import connect
 
 import pytest
 
-from offchain.adapters.fake_chain import FakeChain
+from offchain.adapters.fake_chain import Contract, FakeChain
 from offchain.adapters.fake_hub import FakeHub
 from offchain.adapters.fake_shop import DAY, Coupon, FakeShop
 from offchain.attestation.calls import Submission, decode_redeem, redeem_call
@@ -30,6 +30,7 @@ from tests.audit.rogues import LenientHub
 from tests.audit.sets import ANN, BASKET, BOB
 from tests.audit.story import HUB, ROOTS, config
 from tests.audit.test_forged_sets import audited
+from tests.audit.test_wallets_and_relays import RELAY, Relay
 
 TOKEN = GateRule(GateKind.ERC721_OWNER)
 VOTES = GateRule(GateKind.PAST_VOTES, timepoint=5, minimum=100)
@@ -154,6 +155,22 @@ def test_a_token_that_is_sold_in_the_block_of_its_redemption_was_held(tmp_path: 
     club.chain.mine([(ANN.address, HUB, redeem_call(club.submission(terms, TOKEN))), sale])
     report = audited(club.chain, tmp_path)
     assert (report.redemptions, report.differences, report.notes) == (1, (), ())
+
+
+@pytest.mark.parametrize(("held", "found"), [(100, []), (99, ["Hub_GateClosed"])], ids=["enough", "too little"])
+def test_the_gate_of_a_relayed_redemption_is_asked_too(held: int, found: list[str], tmp_path: Path) -> None:
+    def deploy() -> Mapping[int, Contract]:
+        contracts = deployment(LenientHub)()
+        return {**contracts, RELAY: Relay(contracts[HUB])}
+
+    chain = FakeChain(deploy)
+    club = Club(chain, FakeShop(chain, HUB, ROOTS, "north"))
+    club.shop.name_cashier(chain.clock + 20 * DAY)
+    terms = club.campaign(VOTES)
+    club.open_to(VOTES, held)
+    agreed = club.shop.agreed(club.submission(terms, VOTES), ANN, RELAY)
+    chain.send(BOB.address, RELAY, redeem_call(agreed))
+    assert [it.found.split(":")[0] for it in audited(chain, tmp_path).differences] == found
 
 
 def borrowed(rule: GateRule, answer: int, *, silent: bool = False) -> FakeChain:
