@@ -1,6 +1,6 @@
 # `make` or `make help` lists the targets. Everything is installed inside the repository.
 .DEFAULT_GOAL := help
-.PHONY: help setup doctor demo serve test guards lint format lock clean
+.PHONY: help setup doctor demo serve test deep guards lint format lock clean
 
 # The Python that makes .venv: the first one on PATH that is 3.11. Another: make setup PYTHON=/path/to/python3.11
 PYTHON ?= $(or $(shell for p in python3.11 python3 python; do \
@@ -33,6 +33,9 @@ serve: setup ## chain, oracle and API with seeded state until Ctrl-C (PORT=8000;
 
 test: setup ## every test, or some: make test T="tests/unit -k rounding"
 	@.venv/bin/python -m tools.run_tests $(T)
+
+deep: setup ## a million random sets of promotions on chain and by the twin, instead of a hundred thousand
+	@PROMO_CASES=1000000 .venv/bin/python -m tools.run_tests tests/differential/test_cascade.py tests/differential/test_rules.py -s
 
 guards: setup ## take each guard out of a copy and see its tests turn red, or some: make guards G="hub-*"
 	@.venv/bin/python -m tools.guards $(if $(G),--only "$(G)")

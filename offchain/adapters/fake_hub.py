@@ -24,7 +24,8 @@ from offchain.audit.redemption import Redemption, campaign_id, redeem
 from offchain.audit.signers import is_affirmative, recover, wallet_call
 from offchain.domain.extra import GateRule
 from offchain.domain.refusals import Refusal
-from offchain.domain.terms import Route, Terms, pack_terms
+from offchain.domain.route import Route
+from offchain.domain.terms import Terms, pack_terms
 from offchain.index.terms_published import TermsParts, cold_of, decode_parts
 from offchain.ports import CallRevertedError
 

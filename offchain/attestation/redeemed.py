@@ -8,10 +8,10 @@ from offchain.domain.words import unpack
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Redeemed:
-    """One redemption as the chain recorded it.
+    """One use of an order as the chain recorded it.
 
-    sequence : the campaign's redemptions so far; time : Unix seconds; route : the audience; position : in the order's
-    set of coupons; base, discount : minor units; value : the coupon's own, by kind; addresses : 160 bits.
+    sequence : the campaign's redemptions so far; time : Unix seconds; route : a `Route`; position : in the order's set
+    of coupons; base, discount : minor units; value : the coupon's own, by kind; addresses : 160 bits.
     """
 
     campaign: bytes

@@ -40,6 +40,10 @@ class Orders:
         if self.refusal is not None:
             raise self.refusal
         use = self._use_of(recorded)
+        if use is None:
+            expected = f"one of the {len(self.expected)} uses of its order"
+            self.findings.add(Kind.RULES, name, expected, f"campaign=0x{recorded.campaign.hex()}")
+            return recorded
         if use in self.seen:
             return redeem(self.books, self.domain, redemption, self.signatures)[use]
         last = max(self.seen, default=-1)
@@ -72,10 +76,11 @@ class Orders:
         except Refusal as refusal:
             self.refusal = refusal
 
-    def _use_of(self, recorded: Redeemed) -> int:
-        """Which use of the order it records: that of its campaign, which stands once in a set, or else of its
-        position."""
+    def _use_of(self, recorded: Redeemed) -> int | None:
+        """Which use of the order it records: that of its campaign, which stands once in a set; or that of its position,
+        if nothing was met of that; or none."""
         campaigns = [it.campaign for it in self.expected]
         if recorded.campaign in campaigns:
             return campaigns.index(recorded.campaign)
-        return recorded.position if recorded.position < len(campaigns) else 0
+        free = recorded.position < len(campaigns) and recorded.position not in self.seen
+        return recorded.position if free else None

@@ -19,8 +19,9 @@ from offchain.domain.extra import Extra, fixed_words, read_extra
 from offchain.domain.ledger import check_index, check_limits, check_open, check_payable
 from offchain.domain.order import Grant
 from offchain.domain.refusals import Refusal
+from offchain.domain.route import Route
 from offchain.domain.rules import Evaluation
-from offchain.domain.terms import Audience, GateKind, Route, Terms
+from offchain.domain.terms import Audience, GateKind, Terms
 
 campaign_id = lru_cache(maxsize=4_096)(typed_data.campaign_id)
 """As `typed_data.campaign_id`, remembered: every redemption brings the terms along."""

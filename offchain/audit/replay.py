@@ -1,6 +1,6 @@
 """Every record of the history, in order, against what the twin would have recorded."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from offchain.attestation.calldata import CallDecodingError
 from offchain.attestation.calls import Submission, decode_proposal, decode_redeem
@@ -127,10 +127,15 @@ class Replay:
             book, position = self.books.campaigns[recorded.campaign], self.orders.next_told(transaction, recorded)
             expected = told_by_record(book, recorded, time=time, position=position, signatures=self.signatures)
         else:
-            redemption = Redemption(submission, recorded.submitter, time)
+            redemption = Redemption(submission, self._sender(occurrence, recorded), time)
             expected = self.orders.expect(transaction, recorded, name, redemption)
+            expected = replace(expected, submitter=recorded.submitter)  # another sender is named already
         if expected != recorded:
             self.findings.add(Kind.RULES, name, *_changed_fields(expected, recorded))
+
+    def _sender(self, occurrence: Occurrence, recorded: Redeemed) -> int:
+        """Who sent the whole order, whatever one of its records says."""
+        return occurrence.transaction.sender if occurrence.transaction is not None else recorded.submitter
 
     def _campaigns(self, recorded: Redeemed, submission: Submission | None) -> set[bytes]:
         uses = submission.uses if submission is not None else ()

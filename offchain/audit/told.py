@@ -9,8 +9,9 @@ from offchain.audit.coupon import Signatures, check_shape
 from offchain.audit.redemption import extra_of, route_of
 from offchain.domain.ledger import check_index, check_limits, check_open
 from offchain.domain.refusals import Refusal
+from offchain.domain.route import Route
 from offchain.domain.rules import Evaluation
-from offchain.domain.terms import Audience, Route
+from offchain.domain.terms import Audience
 
 
 def told_by_record(

@@ -50,21 +50,6 @@ class Audience(IntEnum):
     HOLDER = 3
 
 
-class Route(IntEnum):
-    """How a use was authorised, as its record says; PUBLIC and VOTES spend no index."""
-
-    PUBLIC = 0
-    VOUCHER = 1
-    ROOT = 2
-    TOKEN = 3
-    VOTES = 4
-
-    @property
-    def by_index(self) -> bool:
-        """Whether such a use spends a coupon's index."""
-        return self in (Route.VOUCHER, Route.ROOT, Route.TOKEN)
-
-
 class Revocation(IntEnum):
     """What a merchant may take back after issuing."""
 

@@ -14,8 +14,9 @@ from offchain.attestation.records import Record
 from offchain.attestation.redeemed import Redeemed
 from offchain.domain import ledger
 from offchain.domain.ledger import CampaignState, Counters
+from offchain.domain.route import Route
 from offchain.domain.rules import Evaluation
-from offchain.domain.terms import Route, Terms
+from offchain.domain.terms import Terms
 
 
 def redeemed_of(record: Record) -> Redeemed:

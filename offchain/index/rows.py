@@ -121,7 +121,7 @@ class CampaignRow(Row):
 
 @dataclass(frozen=True, slots=True)
 class PartsRow(Row):
-    """extra : one word a tier; share_bps : basis points a funder."""
+    """extra : the extra words, as `domain.extra` reads them; share_bps : basis points a funder."""
 
     campaign: Hash
     extra: Words
@@ -134,7 +134,9 @@ class PartsRow(Row):
 
 @dataclass(frozen=True, slots=True)
 class StateRow(Row):
-    """As `domain.ledger.CampaignState`."""
+    """As `domain.ledger.CampaignState`. period_no, period_used : period of the last use, from 0 at the start, and uses
+    in it, both 0 where the terms bound no period; stock_used : units discounted or given so far, 0 where they bound no
+    stock. Uses of one wallet are its rows of `redemptions`."""
 
     campaign: Hash
     remaining: U96

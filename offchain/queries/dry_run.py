@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from offchain.audit.redemption import route_of
 from offchain.cashier.pricing import OutOfStockError, price_lines
 from offchain.data.catalogue import Catalogue
 from offchain.data.errors import UnknownSkuError
@@ -10,8 +11,9 @@ from offchain.domain.cascade import Outcome, Presented, run
 from offchain.domain.ledger import CampaignState, Counters, check_index, check_limits, check_open
 from offchain.domain.order import Line
 from offchain.domain.refusals import Refusal
+from offchain.domain.route import Route
 from offchain.domain.terms import Audience
-from offchain.index.rows import RedemptionRow, StateRow
+from offchain.index.rows import RedemptionRow, StateRow, UsedWordRow
 from offchain.index.store import IndexReader
 from offchain.offers.issued import OfferStore
 from offchain.ports import Clock
@@ -28,7 +30,8 @@ from offchain.texts.wording import Language
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QuoteAsked:
-    """basket : SKU -> units; coupon : index of a personal coupon of `wallet`; both None where everybody may redeem."""
+    """basket : SKU -> units; coupon : index of a personal coupon of `wallet`, or id of a token that it holds; both None
+    where everybody may redeem."""
 
     campaign: bytes
     basket: Mapping[str, int]
@@ -64,7 +67,8 @@ class Quoted:
 
 @dataclass(frozen=True, slots=True)
 class DryRuns:
-    """Prices from the catalogue, checks by the twin of the hub, over the index."""
+    """Prices from the catalogue, checks by the twin of the hub, over the index. What a gate says is not asked: that is
+    for the chain to tell when the order is sent."""
 
     store: PageStore
     offers: OfferStore
@@ -109,20 +113,27 @@ class DryRuns:
         check_open(campaign.terms, state, now)
         if coupon is not None:
             _check_coupon(coupon, state, now)
+        elif asked.coupon is not None:
+            _check_token(reader, campaign, asked.coupon)
         outcome = run([_presented(campaign, coupon)], lines, 0)
         counters = _counters(reader, campaign, state, asked.wallet)
         check_limits(campaign.terms, counters, outcome.evaluations[0], wallet=asked.wallet or 0, time=now)
         return outcome
 
     def _coupon(self, reader: IndexReader, campaign: Campaign, asked: QuoteAsked) -> Coupon | None:
-        """A coupon of somebody else is refused like one that does not exist."""
-        public = campaign.terms.audience == Audience.PUBLIC
+        """The issued one; None where none is issued: for all, and for holders. A coupon of somebody else is refused
+        like one that does not exist."""
+        route = route_of(campaign.terms, campaign.extra_words)
+        if not route.by_index:
+            if asked.coupon is not None:
+                raise ServiceRefusal("Cashier_NoSuchCoupon")
+            return None
         if asked.coupon is None or asked.wallet is None:
-            if public and asked.coupon is None:
-                return None
-            raise ServiceRefusal("Cashier_NoSuchCoupon" if public else "Cashier_CouponNeeded")
+            raise ServiceRefusal("Cashier_CouponNeeded")
+        if route == Route.TOKEN:
+            return None
         offer = self.offers.find(asked.wallet, campaign.id, asked.coupon)
-        if offer is None or public:
+        if offer is None:
             raise ServiceRefusal("Cashier_NoSuchCoupon")
         return Coupon.read(reader, campaign, offer)
 
@@ -164,6 +175,13 @@ def _check_coupon(coupon: Coupon, state: CampaignState, now: int) -> None:
         raise Refusal("Hub_UnknownRoot", campaign=coupon.campaign.id, epoch=grant.epoch)
     elif now < root.active_from:
         raise Refusal("Hub_RootNotActive", time=now, activeFrom=root.active_from)
+
+
+def _check_token(reader: IndexReader, campaign: Campaign, index: int) -> None:
+    """Whether a holder's token was used before. index : its id."""
+    word = reader.get(UsedWordRow, campaign.id, index >> 8)
+    spent = word is not None and bool(word.bits >> (index & 0xFF) & 1)
+    check_index(campaign.terms, frozenset({index} if spent else ()), campaign.id, index)
 
 
 def _applied(campaign: Campaign, asked: QuoteAsked, outcome: Outcome, moment: AsOf) -> Quoted:

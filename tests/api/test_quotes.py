@@ -7,8 +7,10 @@ from typing import Any
 
 import pytest
 
-from offchain.adapters.fake_shop import Coupon
+from offchain.adapters.fake_shop import DAY, Coupon
 from offchain.domain.bounds import QUANTITY
+from offchain.domain.extra import GateRule
+from offchain.domain.terms import Audience, GateKind, Kind, Scope
 from offchain.queries.paging import PageAsked
 from tests.api.conftest import Ask
 from tests.api.shop import ANN, BOB, CARL, Served, by_root, open_for_all
@@ -249,3 +251,48 @@ def test_an_order_that_is_not_in_form_is_malformed_where_it_is(
 def test_the_largest_basket_in_form_is_read(ask: Ask, shop: Served) -> None:
     wanted = order(shop.id("every")) | {"basket": [{"sku": "T-1", "quantity": 1}] * 500}
     assert quote(ask, wanted)["list_price"]["minor"] == 500 * 1_250
+
+
+def limited(shop: Served, extra: tuple[int, ...] = (), **fields: int) -> str:
+    """Another campaign, 1.00 off; its id."""
+    common = {"kind": Kind.FIXED, "scope": Scope.ORDER, "issuer": 0, "value": 100, "cap": 10, "cap_amount": 100}
+    terms = shop.shop.create(extra, **common, budget=1_000, **fields)
+    shop.terms["limited"] = terms
+    shop.follow()
+    return shop.id("limited")
+
+
+def test_the_limit_of_a_wallet_is_told_to_it_alone(ask_empty: Ask, empty: Served) -> None:
+    campaign = limited(empty, audience=Audience.PUBLIC, per_wallet=1)
+    empty.buy("limited", ANN, Coupon(), 1)
+    empty.follow()
+    assert refusal(ask_empty, order(campaign, wallet=f"0x{ANN:040x}"))["code"] == "Hub_WalletLimit"
+    assert quote(ask_empty, order(campaign, wallet=f"0x{BOB:040x}"))["applied"] is True
+
+
+def test_the_limit_of_a_period_ends_with_it(ask_empty: Ask, empty: Served) -> None:
+    campaign = limited(empty, audience=Audience.PUBLIC, period_cap=1, period_seconds=DAY)
+    empty.buy("limited", ANN, Coupon(), 1)
+    empty.follow()
+    assert refusal(ask_empty, order(campaign))["code"] == "Hub_PeriodLimit"
+    empty.clock.wait(DAY)
+    assert quote(ask_empty, order(campaign))["applied"] is True
+
+
+def test_the_limit_of_a_stock_counts_units(ask_empty: Ask, empty: Served) -> None:
+    campaign = limited(empty, audience=Audience.PUBLIC, stock_units=5)
+    empty.buy("limited", ANN, Coupon(), 1)
+    empty.follow()
+    assert refusal(ask_empty, order(campaign))["code"] == "Hub_OverStock"
+    assert quote(ask_empty, order(campaign, {"T-1": 2}))["applied"] is True
+
+
+def test_a_holder_names_the_token_or_for_votes_nothing(ask_empty: Ask, empty: Served) -> None:
+    token, votes = (GateRule(GateKind.ERC721_OWNER), GateRule(GateKind.PAST_VOTES, timepoint=1, minimum=1))
+    by_token = limited(empty, (token.packed(),), audience=Audience.HOLDER, gate=7)
+    assert quote(ask_empty, order(by_token, **holder(ANN, 9)))["applied"] is True
+    assert refusal(ask_empty, order(by_token, **holder(ANN, 10)))["code"] == "Hub_IndexAboveCap"
+    assert refusal(ask_empty, order(by_token))["code"] == "Cashier_CouponNeeded"
+    by_votes = limited(empty, (votes.packed(),), audience=Audience.HOLDER, gate=7, per_wallet=1)
+    assert quote(ask_empty, order(by_votes))["applied"] is True
+    assert refusal(ask_empty, order(by_votes, **holder(ANN, 1)))["code"] == "Cashier_NoSuchCoupon"

@@ -13,6 +13,7 @@ from offchain.domain.order import Line
 from offchain.domain.terms import Audience, Flags, Kind, Revocation, Scope, Target, Terms
 from offchain.domain.tiers import Tier
 from offchain.index.config import IndexConfig
+from tests.audit.sets import tell_sets
 
 HUB, ROOTS, WALLET = 0xA1 << 152, 0xB2 << 152, 0xC3 << 152
 WALLET_OWNER = key("owner of the wallet")
@@ -64,6 +65,7 @@ def tell_to(north: FakeShop, south: FakeShop, *, wallets: bool = True) -> dict[s
         "tier": _tiers_by_voucher(north),
         "vetoed": _percent_with_veto(south),
     }
+    campaigns |= {f"set {name}": terms for name, terms in tell_sets(south).items()}
     if wallets:
         campaigns["wallet"] = _percent_by_wallet(south)
     _late(north, south, campaigns)

@@ -16,7 +16,7 @@ from offchain.audit.verify import verify
 from offchain.domain.terms import Audience
 from offchain.index.sync import sync
 from tests.audit.conftest import opened
-from tests.audit.story import HUB, Story, tell
+from tests.audit.story import HUB, SHOPPERS, Story, tell
 
 
 def hub_of(chain: FakeChain) -> FakeHub:
@@ -54,6 +54,30 @@ def another_expiry(hub: FakeHub) -> None:
     merchant.cashiers = {key: expiry + 1 for key, expiry in merchant.cashiers.items()}
 
 
+def of_sets(hub: FakeHub, limit: str) -> CampaignBook:
+    """A campaign that sets such a limit."""
+    return next(it for it in hub.books.campaigns.values() if getattr(it.terms, limit))
+
+
+def another_period(hub: FakeHub) -> None:
+    book = of_sets(hub, "period_cap")
+    book.state = replace(book.state, period_no=book.state.period_no + 1)
+
+
+def one_more_use_in_the_period(hub: FakeHub) -> None:
+    book = of_sets(hub, "period_cap")
+    book.state = replace(book.state, period_used=book.state.period_used + 1)
+
+
+def less_stock(hub: FakeHub) -> None:
+    of_sets(hub, "stock_units").stock_used += 1
+
+
+def one_more_use_of_a_wallet(hub: FakeHub) -> None:
+    uses = of_sets(hub, "per_wallet").wallet_uses
+    uses[SHOPPERS[0].address] += 1
+
+
 def another_companion(hub: FakeHub) -> None:
     hub.companion = 7
 
@@ -77,6 +101,10 @@ CASES: dict[Callable[[FakeHub], None], tuple[str, str, str]] = {
     one_more_use: ("state of campaign", "used=7", "used=8"),
     another_coupon_spent: ("coupon word 0 of campaign", "replayed bits=", "on chain bits="),
     another_root: ("root of epoch 1 of campaign", "replayed commitment=", "on chain commitment="),
+    another_period: ("limits of campaign", "periodNo=1, periodUsed=1", "periodNo=2, periodUsed=1"),
+    one_more_use_in_the_period: ("limits of campaign", "periodNo=1, periodUsed=1", "periodNo=1, periodUsed=2"),
+    less_stock: ("limits of campaign", "stockUsed=9", "stockUsed=10"),
+    one_more_use_of_a_wallet: (f"uses of 0x{SHOPPERS[0].address:040x} of campaign", "uses=1", "uses=2"),
     another_expiry: ("cashier 0x", "replayed expiry=0", "on chain expiry=1"),
     another_hub: ("roots 0x", "replayed hub=", "on chain hub=7"),
     another_count: ("roots of campaign", "nextIndex=", "nextIndex="),

@@ -228,3 +228,21 @@ def test_a_campaign_under_another_id_is_found(tmp_path: Path) -> None:
     stage.write_creation(replace(stage.terms, salt=1), campaign=5)
     found = [it for it in differences(stage, tmp_path) if it.kind == "rules"]
     assert [it.found for it in found] == ["campaign=5"]
+
+
+def test_redemptions_by_terms_that_have_no_meaning_are_noted_and_stop_no_audit(tmp_path: Path) -> None:
+    stage = Stage()
+    terms = replace(stage.terms, salt=1, period_cap=1)  # of periods without a length
+    stage.write_creation(terms)
+    place = 1 << 136 | stage.chain.clock << 64 | Audience.VOUCHER << 40 | 1
+    amounts, grantor = 100 << 128 | 10, 1 << 96
+    stage.write("Redeemed", terms, shopper=2, orderHash=3, place=place, amounts=amounts, grantor=grantor)
+    with opened(tmp_path / "index.sqlite3") as store:
+        sync(stage.chain, store, config())
+        report = verify(store, stage.chain, config())
+    assert [(it.kind, it.found.split(":")[0]) for it in report.differences] == [
+        ("calldata", "selector 0xffffffff is not that of redeem"),
+        ("rules", "Terms_PeriodHalf"),
+    ]
+    (note,) = report.notes
+    assert note.what == "redemption by terms that the rules refuse, which was not replayed"

@@ -1,4 +1,4 @@
-"""A gate beside a coupon, and gates that fail, lie or misbehave: the worst that one does is refuse its own order."""
+"""A gate beside a coupon, and gates that fail, lie or misbehave: the worst is that it refuses its own redemption."""
 
 from __future__ import annotations
 

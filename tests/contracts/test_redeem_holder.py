@@ -1,4 +1,4 @@
-"""Redeeming by what a wallet holds: a token's index is spent once, past votes count by wallet; nobody signs coupons."""
+"""Redeeming by what a wallet holds: a token's index is spent once, past votes count by wallet; nobody issues."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from dataclasses import replace
 import pytest
 
 from offchain.attestation.parts import extra_hash
-from offchain.domain.terms import GateKind, Revocation, Route
+from offchain.domain.route import Route
+from offchain.domain.terms import GateKind, Revocation
 from tests.contracts.fixtures.logs import redeemed_by
 from tests.contracts.fixtures.market import arguments
 from tests.contracts.fixtures.promises import gate as rule

@@ -27,12 +27,12 @@ def test_both_sides_declare_the_same_types():
 @settings(deadline=None, max_examples=30)
 @given(BYTES32, BYTES32, TERMS, GRANTS, ACCOUNTS, ORDERS, AGREEMENTS)
 def test_every_struct_of_an_order_hashes_the_same(hashes, campaign, digest, terms, grant, submitter, order, agreement):
-    use = (grant.packed(), address_bytes(submitter), b"", [], [])
+    use = (grant.packed(), address_bytes(submitter), b"", [], [], [])
     lines = [line.packed() for line in order.lines]
     quote = (address_bytes(order.shopper), order.order_ref, order.packed_head(), lines, b"")
     consent = (agreement.packed_bounds(), agreement.text_hash, b"")
-    types = ["bytes32", "bytes32", TERMS_TYPE, USE_TYPE, QUOTE_TYPE, CONSENT_TYPE]
-    answer = hashes.ask("ofOrder", encode(types, [campaign, digest, terms_tuple(terms), use, quote, consent]))
+    types = ["bytes32[]", "bytes32", TERMS_TYPE, USE_TYPE + "[]", QUOTE_TYPE, CONSENT_TYPE]
+    answer = hashes.ask("ofOrder", encode(types, [[campaign], digest, terms_tuple(terms), [use], quote, consent]))
     uses = typed_data.of_uses([(campaign, grant)])
     assert [answer[at : at + 32] for at in range(0, 160, 32)] == [
         keccak(keccak(typed_data.TYPES["Terms"].encode()) + words(*pack_terms(terms))),

@@ -18,6 +18,10 @@ _FUNCTION = re.compile(r"\bfunction\s+(\w+)\s*\(")
 _STEP = re.compile(r"\bErrors\.(?P<code>\w+)|(?:\b(?P<owner>\w+)\.)?\b(?P<name>\w+)\s*\(")
 
 
+HALVES = {"Campaigns": "PromotionHub"}
+"""Abstract contract -> the contract whose half it is: what it refuses, that one refuses."""
+
+
 @dataclass(frozen=True)
 class Source:
     """bodies : (contract or library, function) -> text between its braces."""
@@ -31,7 +35,8 @@ class Source:
         for file in solidity_files(root):
             for unit in file.units:
                 if unit.kind != "interface":
-                    bodies.update({(unit.name, name): body for name, body in _bodies(file, unit.start, unit.end)})
+                    name_of = HALVES.get(unit.name, unit.name)
+                    bodies.update({(name_of, name): body for name, body in _bodies(file, unit.start, unit.end)})
         return cls(bodies)
 
     def refusals(self, unit: str, function: str) -> tuple[str, ...]:

@@ -28,10 +28,10 @@ from tests.audit.paired_chain import PairedChain, RealContracts
 from tests.audit.story import BASKET, PEOPLE, SHOPPERS, percent_by_voucher
 from tests.unit.attestation.test_calls import submission
 
-HEAD, GATE = 4, 4 + 5 * 32
-"""Where the arguments begin, and a word of the terms that is always zero."""
-CONSENT_AT = 12 * 32
-"""Word of the head that says where the consent is."""
+HEAD, GATE = 4, 4 + (4 + 1 + 5) * 32
+"""Where the arguments begin, and a word of the first terms that is always zero."""
+USES_AT, QUOTE_AT, CONSENT_AT = 32, 64, 96
+"""Words of the head that say where uses, quote and consent are."""
 
 Encoding = Callable[[bytes], bytes]
 
@@ -47,11 +47,30 @@ def padded_otherwise(data: bytes, signature: bytes) -> bytes:
     return data.replace(signature, signature + b"\xff" * 31).replace(b"\xff" * 31 + bytes(31), b"\xff" * 31)
 
 
+def offset_at(data: bytes, at: int) -> int:
+    """What a word of the head says."""
+    return int.from_bytes(data[HEAD + at : HEAD + at + 32], "big")
+
+
+def uses_at_the_end(data: bytes) -> bytes:
+    """The uses stand behind everything else, after a gap that is no whole word."""
+    uses = data[HEAD + offset_at(data, USES_AT) : HEAD + offset_at(data, QUOTE_AT)]
+    moved = data + b"\xff" * 7
+    return moved[: HEAD + USES_AT] + words(len(moved) - HEAD) + moved[HEAD + USES_AT + 32 :] + uses
+
+
+def use_of_another_place(data: bytes) -> bytes:
+    """The first use is found behind everything else, by the offset in the array."""
+    array = HEAD + offset_at(data, USES_AT) + 32
+    use = data[array + int.from_bytes(data[array : array + 32], "big") : HEAD + offset_at(data, QUOTE_AT)]
+    return data[:array] + words(len(data) - array) + data[array + 32 :] + use
+
+
 def consent_signature_at(offset: Callable[[int], int]) -> Encoding:
     """The empty signature of the consent is found by another way. offset : from where the consent begins."""
 
     def encode(data: bytes) -> bytes:
-        base = HEAD + int.from_bytes(data[HEAD + CONSENT_AT : HEAD + CONSENT_AT + 32], "big")
+        base = HEAD + offset_at(data, CONSENT_AT)
         return data[: base + 64] + words(offset(base) % (1 << 256)) + data[base + 96 :]
 
     return encode
@@ -61,6 +80,8 @@ ENCODINGS = {
     "a tail before its head": consent_signature_at(lambda base: GATE - base),
     "a tail where there is no calldata": consent_signature_at(lambda _base: 1 << 255),
     "bytes after the end": lambda data: data + b"\xff" * 7,
+    "the uses at the end": uses_at_the_end,
+    "a use at the end": use_of_another_place,
 }
 
 
@@ -89,8 +110,10 @@ def test_a_redemption_that_the_hub_could_read_is_replayed(paired: PairedChain, t
     for index, encode in enumerate(ENCODINGS.values()):
         shopper = SHOPPERS[index].address
         plain = shop.submission(terms, shop.order(shopper, BASKET), shop.voucher(terms, shopper, index))
-        plain = replace(plain, voucher_signature=of_65_bytes(plain.voucher_signature))
-        strange = encode(padded_otherwise(redeem_call(plain), plain.voucher_signature))
+        (use,) = plain.uses
+        use = replace(use, voucher_signature=of_65_bytes(use.voucher_signature))
+        plain = replace(plain, uses=(use,))
+        strange = encode(padded_otherwise(redeem_call(plain), use.voucher_signature))
         assert len(strange) >= len(redeem_call(plain))
         paired.real.tools.advance_to(paired.real.chain, paired.clock)
         paired.real.send(shopper, paired.real.hub, strange)

@@ -74,9 +74,8 @@ TIERS: Final = (Tier(5_000, 500), Tier(10_000, 1_000), Tier(20_000, 1_500))
 
 def tiered(tiers: tuple[Tier, ...] = TIERS, **changes: Any) -> Terms:
     """A TIER campaign that gives nothing below its first tier."""
-    return terms(
-        **({"kind": Kind.TIER, "value": 0, "extra_hash": extra_hash([tier.packed() for tier in tiers])} | changes)
-    )
+    words = [tier.packed() for tier in tiers]
+    return terms(**({"kind": Kind.TIER, "value": 0, "extra_hash": extra_hash(words)} | changes))
 
 
 def order(*lines: Line, **changes: Any) -> Order:

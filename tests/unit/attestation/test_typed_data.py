@@ -169,7 +169,7 @@ def test_campaign_shopper_and_submitter_change_the_voucher() -> None:
     assert len(vouchers) == 4
 
 
-@pytest.mark.parametrize("name", [field.name for field in fields(samples.order())])
+@pytest.mark.parametrize("name", [field.name for field in fields(samples.order()) if field.compare])
 def test_every_field_of_an_order_changes_its_quote(name: str) -> None:
     order = samples.order()
     other = replace(order, **{name: changed(getattr(order, name))})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import permutations
 from typing import Any
 
 import pytest
@@ -14,12 +15,14 @@ from offchain.attestation.signatures import recover
 from offchain.cashier.pricing import OutOfStockError
 from offchain.cashier.quoting import Cashier, Checkout, Held, SignedQuote
 from offchain.data.catalogue import Catalogue
+from offchain.domain.cascade import check_shares
 from offchain.domain.denomination import Denomination
 from offchain.domain.extra import Extra
 from offchain.domain.order import Grant, Line
 from offchain.domain.refusals import Refusal
-from offchain.domain.terms import Target, Terms
+from offchain.domain.terms import Flags, Kind, Scope, Target, Terms
 from tests.unit import samples
+from tests.unit.cashier.conftest import KITCHEN
 
 TERMS = samples.terms()
 DOLLARS = Denomination(currency=840, token=0, decimals=2)
@@ -53,7 +56,8 @@ def test_the_order_is_the_checkout_at_the_catalogues_prices(cashier: Cashier) ->
 
 def test_the_evaluation_is_that_of_the_rules_with_the_coupons_own_value(cashier: Cashier) -> None:
     made = quote(cashier)  # 30 % of 65.97
-    assert (made.evaluation.base, made.evaluation.discount, made.outcome.payable) == (6_597, 1_979, 7_087 - 1_979)
+    assert (made.evaluation.base, made.evaluation.discount) == (6_597, 1_979)
+    assert (made.order.total, made.outcome.payable) == (7_087, 5_108)
 
 
 def test_the_digest_is_what_the_hub_computes_of_order_and_coupon(cashier: Cashier) -> None:
@@ -113,6 +117,53 @@ def test_an_order_that_the_rules_give_nothing_is_not_signed(catalogue: Catalogue
 def test_tiers_count_in_a_quote(cashier: Cashier) -> None:
     made = cashier.quote([Held(samples.tiered(), extra=Extra(tiers=samples.TIERS))], CHECKOUT)
     assert made.evaluation.discount == 330  # 5 % of 65.97
+
+
+def test_a_coupon_costs_no_more_than_its_root_lets_it(cashier: Cashier) -> None:
+    def discount(max_each: int) -> int:
+        return cashier.quote([Held(TERMS, samples.grant(), max_each=max_each)], CHECKOUT).evaluation.discount
+
+    assert [discount(most) for most in (0, 1_979, 1_978)] == [1_979, 1_979, 1_978]
+
+
+SHIPPING = samples.terms(scope=Scope.SHIPPING, kind=Kind.SHIPPING, value=5_000)
+ON_UNITS = samples.terms(kind=Kind.FIXED, scope=Scope.UNIT, value=100, target=Target.TAGS, target_key=KITCHEN)
+CAPPED = samples.terms(cap_amount=1_000)
+"""Of 20 % off the order, at most 10.00: its parts do not follow by themselves."""
+
+
+def test_a_set_is_evaluated_and_signed_in_one_order_however_it_comes(cashier: Cashier) -> None:
+    coupons = [Held(SHIPPING), Held(TERMS, samples.grant()), Held(ON_UNITS)]
+    made = [cashier.quote(coming, CHECKOUT) for coming in permutations(coupons)]
+    assert {it.digest for it in made} == {made[0].digest}
+    assert [held.terms for held in made[0].coupons] == [ON_UNITS, TERMS, SHIPPING]
+    assert [it.discount for it in made[0].outcome.evaluations] == [100, 1_949, 245]
+    assert made[0].outcome.payable == made[0].order.total - 100 - 1_949 - 245
+
+
+def test_a_set_that_must_not_stand_together_is_not_signed(cashier: Cashier) -> None:
+    alone = samples.terms(salt=1, flags=Flags.EXCLUSIVE)
+    with pytest.raises(Refusal, match="Stacking_Exclusive"):
+        cashier.quote([Held(TERMS), Held(alone)], CHECKOUT)
+    with pytest.raises(Refusal, match="Stacking_Count"):
+        cashier.quote([], CHECKOUT)
+
+
+@pytest.mark.parametrize("reader", [True, False])
+def test_a_split_is_supplied_only_where_a_later_promotion_reads_lines(cashier: Cashier, reader: bool) -> None:
+    after = samples.terms(salt=9, priority=0, **({"target": Target.TAGS, "target_key": KITCHEN} if reader else {}))
+    made = cashier.quote([Held(replace(CAPPED, priority=9)), Held(after)], CHECKOUT)
+    first, second = made.shares()
+    assert first == ((758, 242) if reader else ())  # 49.99 and 15.98 of 65.97
+    assert second == ()
+    for evaluation, shares, by_line in zip(made.outcome.evaluations, made.shares(), (reader, False), strict=True):
+        check_shares(evaluation, shares, by_line=by_line)
+
+
+def test_a_quote_of_several_coupons_has_no_only_evaluation(cashier: Cashier) -> None:
+    made = cashier.quote([Held(TERMS), Held(SHIPPING)], CHECKOUT)
+    with pytest.raises(ValueError, match="too many values"):
+        _ = made.evaluation
 
 
 def test_two_orders_of_one_shopper_look_unlike(cashier: Cashier) -> None:

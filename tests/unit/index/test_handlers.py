@@ -9,11 +9,14 @@ import pytest
 
 from offchain.adapters.fake_chain import FakeChain
 from offchain.adapters.fake_shop import DAY, FakeShop, key
-from offchain.attestation.calls import call
+from offchain.attestation.calls import call, decode_words
 from offchain.attestation.parts import address_bytes
+from offchain.domain.ledger import CampaignState
+from offchain.domain.order import Line
 from offchain.domain.terms import Audience, Kind, Revocation, Scope, Terms
 from offchain.index.config import IndexConfig
 from offchain.index.draft import Draft
+from offchain.index.effects import after
 from offchain.index.errors import ForeignRecordError
 from offchain.index.handlers import rows_of, state_of, terms_of
 from offchain.index.occurrences import Occurrence, read
@@ -25,9 +28,10 @@ from offchain.index.rows import (
     RedemptionRow,
     RootRow,
     StateRow,
+    SubmissionRow,
     UsedWordRow,
 )
-from tests.unit.index.conftest import ANN, redeem
+from tests.unit.index.conftest import ANN, HUB, redeem
 
 
 def occurrences(chain: FakeChain, config: IndexConfig) -> Iterator[Occurrence]:
@@ -77,6 +81,55 @@ def test_redemptions_move_the_state_and_set_their_bits(
     assert (state.remaining, state.used) == (2**96 - 1 - 4 * 200, 4)
     words = {row.word: row.bits for row in draft.of(UsedWordRow)}
     assert words == {0: 0b111, 1: 1 << 44}
+
+
+def test_limits_of_stock_and_period_are_followed(chain: FakeChain, shop: FakeShop, config: IndexConfig) -> None:
+    terms = limited(shop, stock_units=20, period_cap=2, period_seconds=DAY)
+    states = []
+    for index, wait in ((0, 0), (1, 0), (2, DAY), (3, 3 * DAY)):
+        chain.advance(wait)
+        redeem(shop, terms, index)
+        state = drafted(chain, config).get(StateRow, shop.campaign(terms))
+        assert state is not None
+        states.append((state.period_no, state.period_used, state.stock_used))
+        assert decode_words(shop.chain.call(HUB, call("limitsOf", state.campaign))) == states[-1]
+    assert states == [(0, 1, 2), (0, 2, 4), (1, 1, 6), (4, 1, 8)]
+
+
+@pytest.mark.usefixtures("terms")
+def test_where_the_terms_set_no_limit_nothing_is_counted(chain: FakeChain, config: IndexConfig) -> None:
+    (state,) = drafted(chain, config).of(StateRow)
+    assert (state.period_no, state.period_used, state.stock_used) == (0, 0, 0)
+
+
+@pytest.mark.parametrize("changes", [{"period_seconds": 0}, {"start_time": 2**40 - 2}], ids=["no period", "too early"])
+def test_a_record_that_the_terms_contradict_stops_no_index(
+    changes: dict[str, int], chain: FakeChain, shop: FakeShop, config: IndexConfig
+) -> None:
+    terms = limited(shop, period_cap=2, period_seconds=DAY)
+    redeem(shop, terms, 0)
+    (record,) = (it.record for it in occurrences(chain, config) if it.record.name == "Redeemed")
+    state = after(replace(terms, **changes), CampaignState(remaining=0), record)
+    assert (state.remaining, state.used, state.period_no, state.period_used) == (0, 1, 0, 0)
+
+
+def test_a_set_of_coupons_is_a_redemption_a_use_and_one_submission(
+    chain: FakeChain, shop: FakeShop, config: IndexConfig
+) -> None:
+    one, two = limited(shop, priority=2), limited(shop, priority=1)
+    uses = [shop.use(its, shop.voucher(its, ANN.address, 0)) for its in (one, two)]
+    shop.redeem(shop.submission_of(uses, shop.order(ANN.address, [Line(1_000, 2)])))
+    rows = sorted(drafted(chain, config).of(RedemptionRow), key=lambda it: it.log_index)
+    assert [(it.campaign, it.order_position) for it in rows] == [(shop.campaign(one), 0), (shop.campaign(two), 1)]
+    assert len({it.order_hash for it in rows}) == 1
+    (submission,) = drafted(chain, config).of(SubmissionRow)
+    assert (submission.block_number, submission.log_index) == (rows[0].block_number, rows[0].log_index)
+
+
+def limited(shop: FakeShop, **fields: int) -> Terms:
+    """10 % by voucher, with limits."""
+    common = {"kind": Kind.PERCENT, "scope": Scope.ORDER, "audience": Audience.VOUCHER, "value": 1_000, "cap": 600}
+    return shop.create(**common, cap_amount=5_000, budget=2**95, **fields)
 
 
 def test_a_redemption_is_decoded_field_by_field(

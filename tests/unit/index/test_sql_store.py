@@ -129,7 +129,7 @@ def test_two_records_cannot_have_one_position(store: SqlIndexStore) -> None:
 
 def test_a_state_of_no_campaign_cannot_be_written(store: SqlIndexStore) -> None:
     with pytest.raises(IntegrityError, match="FOREIGN KEY"):
-        put(store, StateRow(bytes(32), 1, 0, 0, 0, 0))
+        put(store, StateRow(bytes(32), 1, 0, 0, 0, 0, 0, 0, 0))
 
 
 def test_a_value_of_the_wrong_type_cannot_be_written_even_by_hand(store: SqlIndexStore) -> None:
