@@ -90,8 +90,9 @@ contract PromotionHub is Campaigns, EIP712 {
         address shopper = quote.shopper;
         for (uint256 i = 0; i < terms.length; ++i) {
             Redemption memory redemption = order.redemptions[i];
-            _spend(terms[i], redemption, shopper);
-            _record(terms[i], redemption, order.orderHash, i, shopper);
+            PromoTypes.Terms calldata its = terms[i];
+            _spend(its, redemption, shopper);
+            _record(its, redemption, order.orderHash, i, shopper);
             discount += redemption.evaluation.discount;
         }
     }
@@ -236,11 +237,11 @@ contract PromotionHub is Campaigns, EIP712 {
         address shopper = quote.shopper;
         PromoTypes.Basket memory basket = BasketLib.fill(lines, quote.delivery(), kept != 0);
         for (uint256 i = 0; i < terms.length; ++i) {
-            PromoTypes.Use calldata use = uses[i];
+            (PromoTypes.Terms calldata its, PromoTypes.Use calldata use) = (terms[i], uses[i]);
             Redemption memory redemption = order.redemptions[i];
-            uint256 most = _checkCoupon(terms[i], redemption, use, shopper);
-            Cascade.applyUse(terms[i], use, lines, basket, most, i < kept, redemption.evaluation);
-            redemption.state = _checkLimits(terms[i], redemption, shopper);
+            uint256 most = _checkCoupon(its, redemption, use, shopper);
+            Cascade.applyUse(its, use, lines, basket, most, i < kept, redemption.evaluation);
+            redemption.state = _checkLimits(its, redemption, shopper);
         }
         order.payableAmount = basket.goods - basket.goodsTaken + basket.delivery - basket.deliveryTaken;
     }
