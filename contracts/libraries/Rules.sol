@@ -70,11 +70,7 @@ library Rules {
         if (flags & TermsLib.EXCLUDE_DISCOUNTED != 0) frame.excluded = basket.marked;
         PromoTypes.Measure memory inTarget = BasketLib.measure(basket, lines, ExtraLib.targetOf(terms), frame.excluded);
         if (inTarget.units == 0) revert Errors.Rules_NothingInTarget(terms.target(), terms.targetKey());
-        if (flags & TermsLib.REQUIRES != 0) {
-            _checkRequired(lines, ExtraLib.requiredTags(ExtraLib.required(terms, use.extra)));
-        }
-        if (flags & TermsLib.CONDITION_TARGET == 0) _checkConditions(terms, inTarget, frame);
-        else _checkConditions(terms, BasketLib.measure(basket, lines, ExtraLib.condition(terms, use.extra), 0), frame);
+        _checkOrder(terms, use.extra, lines, basket, inTarget, frame);
         frame.value = betterValue(terms, _openValue(terms, use.extra, frame), OrderLib.grantValue(use.grant));
         uint256 kind = terms.kind();
         if (kind == uint256(PromoTypes.Kind.GIFT)) {
@@ -103,6 +99,23 @@ library Rules {
     /*//////////////////////////////////////////////////////////////////////////
                                      CONDITIONS
     //////////////////////////////////////////////////////////////////////////*/
+
+    /// @dev What the order must contain, then the thresholds, measured on the target or on lines of their own.
+    function _checkOrder(
+        PromoTypes.Terms calldata terms,
+        uint256[] calldata extra,
+        uint256[] calldata lines,
+        PromoTypes.Basket memory basket,
+        PromoTypes.Measure memory inTarget,
+        Frame memory frame
+    ) private pure {
+        uint256 flags = terms.flags();
+        if (flags & TermsLib.REQUIRES != 0) {
+            _checkRequired(lines, ExtraLib.requiredTags(ExtraLib.required(terms, extra)));
+        }
+        if (flags & TermsLib.CONDITION_TARGET == 0) _checkConditions(terms, inTarget, frame);
+        else _checkConditions(terms, BasketLib.measure(basket, lines, ExtraLib.condition(terms, extra), 0), frame);
+    }
 
     function _checkRequired(uint256[] calldata lines, uint256 required) private pure {
         for (uint256 i = 0; i < lines.length; ++i) {
