@@ -28,20 +28,36 @@ def update(root: Path, changed: Collection[str]) -> None:
     targets = {
         path: artefact
         for path, artefact in artefacts.items()
-        if artefact["type"] == "contract" and artefact["bytecode"] and _uses(artefact) & set(changed)
+        if _is_deployed(artefact) and _uses(artefact) & set(changed)
     }
     codes = _compile(root, [(artefact["sourcePath"], artefact["contractName"]) for artefact in targets.values()])
     for artefact in targets.values():
         code = codes[artefact["sourcePath"]][artefact["contractName"]]["evm"]
-        artefact["bytecode"], artefact["deployedBytecode"] = (
-            code[part]["object"] for part in ("bytecode", "deployedBytecode")
-        )
+        artefact["bytecode"] = _with_places(code["bytecode"])
+        artefact["deployedBytecode"] = code["deployedBytecode"]["object"]
     for path, artefact in artefacts.items():
         if artefact["sourcePath"] in changed:
             artefact["source"] = (root / artefact["sourcePath"]).read_text(encoding="utf-8")
             artefact["sha1"] = hashlib.sha1(artefact["source"].encode(), usedforsecurity=False).hexdigest()
         if artefact["sourcePath"] in changed or path in targets:
             path.write_text(json.dumps(artefact), encoding="utf-8")
+
+
+def _is_deployed(artefact: dict[str, Any]) -> bool:
+    """Whether it has code of its own on a chain: a contract, or a library with functions that are called from outside."""
+    reached = artefact["type"] == "contract" or any(item["type"] == "function" for item in artefact["abi"])
+    return reached and bool(artefact["bytecode"])
+
+
+def _with_places(code: dict[str, Any]) -> str:
+    """The bytecode with the places of linked libraries as Brownie looks for them: named, not hashed."""
+    linked: str = code["object"]
+    for libraries in code["linkReferences"].values():
+        for name, places in libraries.items():
+            for place in places:
+                start, end = 2 * place["start"], 2 * (place["start"] + place["length"])
+                linked = f"{linked[:start]}__{name[:36]:_<36}__{linked[end:]}"
+    return linked
 
 
 def _uses(artefact: dict[str, Any]) -> set[str]:
@@ -53,12 +69,17 @@ def _compile(root: Path, contracts: Collection[tuple[str, str]]) -> dict[str, An
     settings = yaml.safe_load((root / "brownie-config.yaml").read_text(encoding="utf-8"))["compiler"]
     wanted: dict[str, dict[str, list[str]]] = {}
     for source, name in contracts:
-        wanted.setdefault(source, {})[name] = ["evm.bytecode.object", "evm.deployedBytecode.object"]
+        wanted.setdefault(source, {})[name] = [
+            "evm.bytecode.object",
+            "evm.bytecode.linkReferences",
+            "evm.deployedBytecode.object",
+        ]
     question = {
         "language": "Solidity",
         "sources": {source: {"content": (root / source).read_text(encoding="utf-8")} for source in wanted},
         "settings": {
             "evmVersion": settings["evm_version"],
+            "viaIR": settings["solc"].get("viaIR", False),
             "optimizer": settings["solc"]["optimizer"],
             "remappings": settings["solc"]["remappings"],
             "outputSelection": wanted,
