@@ -44,7 +44,7 @@ def update(root: Path, changed: Collection[str]) -> None:
 
 
 def _is_deployed(artefact: dict[str, Any]) -> bool:
-    """Whether it has code of its own on a chain: a contract, or a library with functions that are called from outside."""
+    """Whether it has code of its own on a chain: a contract, or a library whose functions are called from outside."""
     reached = artefact["type"] == "contract" or any(item["type"] == "function" for item in artefact["abi"])
     return reached and bool(artefact["bytecode"])
 
