@@ -11,11 +11,12 @@ import hashlib
 import json
 import subprocess
 from pathlib import Path
-from typing import Any, Collection
+from typing import Any, Collection, Sequence
 
 import yaml
 
 BUILD = Path("build/contracts")
+OUTPUT = ("evm.bytecode.object", "evm.bytecode.linkReferences", "evm.deployedBytecode.object")
 
 
 class CompileError(Exception):
@@ -67,13 +68,9 @@ def _uses(artefact: dict[str, Any]) -> set[str]:
 def _compile(root: Path, contracts: Collection[tuple[str, str]]) -> dict[str, Any]:
     """Source -> contract -> output, with the settings of brownie-config.yaml. Raises CompileError."""
     settings = yaml.safe_load((root / "brownie-config.yaml").read_text(encoding="utf-8"))["compiler"]
-    wanted: dict[str, dict[str, list[str]]] = {}
+    wanted: dict[str, dict[str, Sequence[str]]] = {}
     for source, name in contracts:
-        wanted.setdefault(source, {})[name] = [
-            "evm.bytecode.object",
-            "evm.bytecode.linkReferences",
-            "evm.deployedBytecode.object",
-        ]
+        wanted.setdefault(source, {})[name] = OUTPUT
     question = {
         "language": "Solidity",
         "sources": {source: {"content": (root / source).read_text(encoding="utf-8")} for source in wanted},
