@@ -38,8 +38,8 @@ library GateLib {
 
     /// @dev The one word of the answer. A call that fails, or answers with anything but one word, is no answer: what is
     /// not a contract answers with nothing.
-    function _ask(address gate, bytes memory question) private view returns (uint256) {
-        (bool success, bytes memory answer) = gate.staticcall{gas: Limits.GATE_GAS}(question);
+    function _ask(address gate, bytes memory asked) private view returns (uint256) {
+        (bool success, bytes memory answer) = gate.staticcall{gas: Limits.GATE_GAS}(asked);
         if (!success || answer.length != 32) revert Errors.Hub_GateFailed(gate);
         return abi.decode(answer, (uint256));
     }

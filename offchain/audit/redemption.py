@@ -1,6 +1,6 @@
 """An order's redemption, checked as the hub checks it. Twin of `PromotionHub.redeem`, same order of checks."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -12,11 +12,10 @@ from offchain.attestation.typed_data import SigningDomain
 from offchain.audit.books import Books, CampaignBook
 from offchain.audit.coupon import Signatures, SubmissionCheck, check_submitter
 from offchain.domain import stacking
-from offchain.domain.basket import Basket, fill
 from offchain.domain.bounds import PROMOTIONS
-from offchain.domain.cascade import Presented, apply, check_shares, kept_by_line
+from offchain.domain.cascade import Presented, kept_by_line
 from offchain.domain.extra import Extra, fixed_words, read_extra
-from offchain.domain.ledger import check_index, check_limits, check_open, check_payable
+from offchain.domain.ledger import Drawing, check_index, check_open, redeemed_order
 from offchain.domain.order import Grant
 from offchain.domain.refusals import Refusal
 from offchain.domain.route import Route
@@ -59,9 +58,15 @@ def redeem(books: Books, domain: SigningDomain, redemption: Redemption, signatur
     check = SubmissionCheck(domain, submission, redemption.sender, redemption.time, signatures)
     order_hash = check.quote(books, [use.book.id for use in uses])
     check.consent(order_hash)
-    basket = fill(order.lines, order.delivery)
-    evaluations = _evaluate(redemption, check, uses, basket)
-    check_payable(basket.payable, submission.agreement.max_payable)
+    evaluations = redeemed_order(
+        _drawings(check, uses),
+        order.lines,
+        order.delivery,
+        kept=kept_by_line([use.book.terms for use in uses]),
+        wallet=order.shopper,
+        time=redemption.time,
+        max_payable=submission.agreement.max_payable,
+    ).outcome.evaluations
     return tuple(
         _recorded(redemption, use, position, order_hash, evaluation)
         for position, (use, evaluation) in enumerate(zip(uses, evaluations, strict=True))
@@ -123,25 +128,18 @@ def _check_nonce(books: Books, merchant: int, nonce: int) -> None:
         raise Refusal("Hub_NonceUsed", merchant=merchant, nonce=nonce)
 
 
-def _evaluate(redemption: Redemption, check: SubmissionCheck, uses: Sequence[_Use], basket: Basket) -> list[Evaluation]:
-    """Evaluates the uses one after the other, each within its coupon's and its campaign's limits."""
-    kept = kept_by_line([use.book.terms for use in uses])
-    evaluations = []
-    for position, use in enumerate(uses):
-        coupon, terms = use.coupon, use.book.terms
+def _drawings(check: SubmissionCheck, uses: Sequence[_Use]) -> Iterator[Drawing]:
+    """Each use once its coupon is checked, which is when it is asked for."""
+    for use in uses:
+        coupon, book = use.coupon, use.book
         presented = Presented(
-            campaign=use.book.id,
-            terms=terms,
-            extra=read_extra(terms, coupon.extra),
+            campaign=book.id,
+            terms=book.terms,
+            extra=read_extra(book.terms, coupon.extra),
             personal=coupon.grant.value,
-            max_discount=check.coupon(use.book, coupon),
+            max_discount=check.coupon(book, coupon),
         )
-        evaluation = apply(presented, basket)
-        check_shares(evaluation, coupon.shares, by_line=position < kept)
-        shopper = redemption.submission.order.shopper
-        check_limits(terms, use.book.counters(shopper), evaluation, wallet=shopper, time=redemption.time)
-        evaluations.append(evaluation)
-    return evaluations
+        yield Drawing(presented, book.counters(check.submission.order.shopper), coupon.shares)
 
 
 def _recorded(redemption: Redemption, use: _Use, position: int, order_hash: bytes, evaluation: Evaluation) -> Redeemed:

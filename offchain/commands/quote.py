@@ -1,6 +1,6 @@
 """`promo quote`."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
@@ -28,6 +28,7 @@ from offchain.domain.extra import Extra
 from offchain.domain.refusals import Refusal
 from offchain.domain.schedule import check_hours
 from offchain.domain.terms import Kind, Scope, Terms
+from offchain.rehearsal.choosing import read_policies
 from offchain.texts.refusal_texts import RefusalTexts
 from offchain.texts.unlocking import UnlockTexts
 from offchain.texts.wording import Language
@@ -80,7 +81,7 @@ def quote(
         catalogue = next((it.catalogue for it in subjects if it.catalogue is not None), None)
         usual = denomination_of(subjects[0].terms)
         asked = quote_order.load(order, usual=usual, catalogue=catalogue, now=now)
-        places, choice = _choose(subjects, asked, _policies(policy or []))
+        places, choice = _choose(subjects, asked, read_policies(policy or []))
         telling = Telling(
             names={it.campaign: it.name for it in subjects},
             skus=asked.skus,
@@ -104,7 +105,9 @@ def _open(file: Path, roles: Path | None, chain_id: int, now: int) -> _Subject:
     return _Subject(papers.document.name, draft.campaign(domain), draft.terms, draft.extra, papers.catalogue)
 
 
-def _choose(subjects: Sequence[_Subject], asked: QuoteOrder, policies: dict[int, Policy]) -> tuple[list[int], Choice]:
+def _choose(
+    subjects: Sequence[_Subject], asked: QuoteOrder, policies: Mapping[int, Policy]
+) -> tuple[list[int], Choice]:
     """(place of each line of the file in the order presented, the choice)."""
     presented = [_presented(subject, asked) for subject in subjects]
     closed = {one.campaign: refusal for one in presented if (refusal := _closed(one, asked)) is not None}
@@ -140,16 +143,6 @@ def _closed(promotion: Presented, asked: QuoteOrder) -> Refusal | None:
     except Refusal as refusal:
         return refusal
     return None
-
-
-def _policies(texts: Sequence[str]) -> dict[int, Policy]:
-    policies = {}
-    for text in texts:
-        group, _, name = text.partition("=")
-        if not group.isdecimal() or name not in {policy.value for policy in Policy}:
-            raise OrderError("--policy", repr(text), "a group and its policy, such as 0=first; first, max or all")
-        policies[int(group)] = Policy(name)
-    return policies
 
 
 def _language(text: str) -> Language:

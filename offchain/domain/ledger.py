@@ -1,7 +1,7 @@
 """The state of one campaign and what each record does to it. Twin of contracts/libraries/CampaignState.sol and of the
 limits in contracts/PromotionHub.sol; the audit replays the chain's records through it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 
@@ -40,6 +40,16 @@ class Counters:
     state: CampaignState
     stock_used: int = 0
     wallet_used: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """One use of an order and what its campaign has counted before; shares : the split that is supplied with it, minor
+    units a line, empty where none is."""
+
+    presented: Presented
+    counters: Counters
+    shares: Sequence[int] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,23 +133,27 @@ def check_payable(payable: int, max_payable: int) -> None:
 
 
 def redeemed_order(
-    uses: Sequence[tuple[Presented, Counters]],
+    uses: Iterable[Drawing],
     lines: Sequence[Line],
     delivery: int,
     *,
+    kept: int,
     wallet: int,
     time: int,
     max_payable: int,
 ) -> Redemptions:
     """After an order with all its uses, which `stacking.check_set` admits: all of them or none.
 
-    Each use is evaluated and then held against its campaign's limits before the next one is; the bound on what is to be
-    paid comes last. Raises the first `Refusal`.
+    uses : asked for one by one, each after the one before it was evaluated and held against its campaign's limits, as
+    the hub does; kept : `cascade.kept_by_line` of them. The bound on what is to be paid comes last. Raises the first
+    `Refusal`.
     """
     basket = fill(lines, delivery)
     evaluations, after = [], []
-    for presented, counters in uses:
+    for position, use in enumerate(uses):
+        presented, counters = use.presented, use.counters
         evaluation = cascade.apply(presented, basket)
+        cascade.check_shares(evaluation, use.shares, by_line=position < kept)
         check_limits(presented.terms, counters, evaluation, wallet=wallet, time=time)
         evaluations.append(evaluation)
         after.append(redeemed(presented.terms, counters, evaluation, time))

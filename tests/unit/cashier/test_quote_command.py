@@ -139,6 +139,15 @@ def test_a_policy_can_be_named(tmp_path: Path) -> None:
     assert quoted(small, large, "--order", order, "--policy", "0=first")["chosen"] == ["small"]
 
 
+@pytest.mark.parametrize("policy", [("32=max",), ("0=max", "0=first")], ids=["no such group", "one group twice"])
+def test_a_policy_that_names_no_group_or_one_twice_is_refused(tmp_path: Path, policy: tuple[str, ...]) -> None:
+    small = terms(tmp_path, "small", kind=Kind.FIXED, value=100)
+    named = [word for one in policy for word in ("--policy", one)]
+    result = CliRunner().invoke(app, ["quote", str(small), "--order", str(order_file(tmp_path)), *named])
+    assert result.exit_code == 1
+    assert "--policy: found" in result.stderr
+
+
 @pytest.mark.parametrize(
     ("time", "code"), [(NOW - 2 * samples.DAY, "Hub_NotStarted"), (NOW + 31 * samples.DAY, "Hub_Ended")]
 )

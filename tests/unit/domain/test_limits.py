@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from offchain.domain import ledger
 from offchain.domain.cascade import Presented
 from offchain.domain.extra import NO_EXTRA
-from offchain.domain.ledger import CampaignState, Counters
+from offchain.domain.ledger import CampaignState, Counters, Drawing
 from offchain.domain.order import Line
 from offchain.domain.refusals import Refusal
 from offchain.domain.rules import Evaluation
@@ -133,15 +133,15 @@ FIVE = samples.terms(kind=Kind.FIXED, value=500, cap_amount=10**6, budget=10**6)
 LINES = (Line(5_000, 2),)
 
 
-def use(terms: Terms, **changes: int) -> tuple[Presented, Counters]:
+def use(terms: Terms, **changes: int) -> Drawing:
     """A use of a new campaign whose state has these changes."""
     presented = Presented(campaign=bytes(32), terms=terms, extra=NO_EXTRA, personal=0, max_discount=terms.cap_amount)
-    return presented, Counters(replace(ledger.created(terms), **changes))
+    return Drawing(presented, Counters(replace(ledger.created(terms), **changes)))
 
 
-def order(*uses: tuple[Presented, Counters], max_payable: int = 10**9) -> ledger.Redemptions:
+def order(*uses: Drawing, max_payable: int = 10**9) -> ledger.Redemptions:
     """After an order of 100.00 with delivery of 4.90."""
-    return ledger.redeemed_order(uses, LINES, 490, wallet=WALLET, time=NOW, max_payable=max_payable)
+    return ledger.redeemed_order(uses, LINES, 490, kept=0, wallet=WALLET, time=NOW, max_payable=max_payable)
 
 
 def test_each_use_counts_in_its_own_campaign_in_the_order_of_the_uses() -> None:
