@@ -16,6 +16,7 @@ import pytest
 
 from tests.contracts.fixtures.gates import Gate
 from tests.contracts.fixtures.market import Market
+from tests.contracts.fixtures.quorums import Oracle
 from tests.gas.operations import LINES, Operation, Stage
 
 SNAPSHOT = Path(__file__).with_name("snapshot.json")
@@ -32,9 +33,9 @@ SLACK = {NINE_LINES: 10 * ZERO_BYTE}
 
 
 @pytest.fixture(scope="module")
-def measured(market: Market, gate: Gate) -> dict[str, dict[str, Any]]:
+def measured(market: Market, gate: Gate, oracle: Oracle) -> dict[str, dict[str, Any]]:
     """Every operation, each from the same state of the chain."""
-    found = {operation.name: row for operation, row in _measure(Stage.prepare(market, gate))}
+    found = {operation.name: row for operation, row in _measure(Stage.prepare(market, gate, oracle))}
     one, ten, many = (found[name]["gas"] for name in (ONE_LINE, TEN_LINES, ALL_LINES))
     nothing = {"floor": None, "peer": None, "peer_gas": None}
     found[NINE_LINES] = {"gas": ten - one, "goal": 8_100} | nothing
