@@ -8,10 +8,20 @@ import brownie
 import pytest
 
 from offchain.attestation.quorum import joined, rotation_digest
-from offchain.domain.bounds import MEMBERS as MOST_MEMBERS
 from offchain.domain.bounds import OVERLAP as LONGEST_OVERLAP
 from offchain.domain.bounds import ROTATION, ROTATION_LEAST
-from tests.contracts.fixtures.quorums import DELAY, DIGEST, FREEZER, MEMBERS, NO, OVERLAP, YES, first_quorum
+from tests.contracts.fixtures.quorums import (
+    BAD_QUORUMS,
+    DELAY,
+    DIGEST,
+    FREEZER,
+    MEMBERS,
+    NO,
+    OVERLAP,
+    SIXTEEN,
+    YES,
+    first_quorum,
+)
 from tests.contracts.fixtures.refusals import refuses
 
 LATER = (MEMBERS[0], *MEMBERS[2:4])
@@ -149,29 +159,7 @@ def test_a_third_quorum_follows_the_second(oracle, rotated):
     assert oracle.contract.standingOf(1)[2] == rotated + OVERLAP
 
 
-SIXTEEN = tuple(range(1, MOST_MEMBERS + 1))
-
-
-@pytest.mark.parametrize(
-    ("changes", "code", "facts"),
-    [
-        ({"members": ()}, "Quorum_Members", (0, MOST_MEMBERS)),
-        ({"members": (*SIXTEEN, 17), "threshold": 9}, "Quorum_Members", (17, MOST_MEMBERS)),
-        ({"threshold": 0}, "Quorum_Threshold", (0, 5)),
-        ({"threshold": 2}, "Quorum_Threshold", (2, 5)),
-        ({"threshold": 6}, "Quorum_Threshold", (6, 5)),
-        ({"members": SIXTEEN, "threshold": 8}, "Quorum_Threshold", (8, 16)),
-        ({"delay": ROTATION_LEAST - 1}, "Quorum_DelayShort", (ROTATION_LEAST - 1, ROTATION_LEAST)),
-        ({"delay": ROTATION + 1}, "Quorum_DelayLong", (ROTATION + 1, ROTATION)),
-        ({"overlap": LONGEST_OVERLAP + 1}, "Quorum_Overlap", (LONGEST_OVERLAP + 1, LONGEST_OVERLAP)),
-        ({"freezer": 0}, "Quorum_NoFreezer", ()),
-        ({"freezer": MEMBERS[3].address}, "Quorum_FreezerIsMember", (MEMBERS[3].address,)),
-        ({"members": (0, 1, 2)}, "Quorum_MembersUnsorted", (0,)),
-        ({"members": (1, 1, 2)}, "Quorum_MembersUnsorted", (1,)),
-        ({"members": (1, 3, 2)}, "Quorum_MembersUnsorted", (2,)),
-    ],
-    ids=str,
-)
+@pytest.mark.parametrize(("changes", "code", "facts"), BAD_QUORUMS, ids=str)
 def test_an_unsound_successor_is_refused(oracle, changes, code, facts):
     with refuses(code, *facts):
         oracle.tried(oracle.following(**changes))
