@@ -20,6 +20,7 @@ from offchain.cashier.quote_told import Telling
 from offchain.cashier.reasons import LeftOut, Refused
 from offchain.commands.merchant_desk import account_in_hand, told
 from offchain.commands.outcome import answer
+from offchain.commands.policies import read_policies
 from offchain.commands.surroundings import JsonOption
 from offchain.data.catalogue import Catalogue
 from offchain.domain.cascade import Presented
@@ -28,7 +29,6 @@ from offchain.domain.extra import Extra
 from offchain.domain.refusals import Refusal
 from offchain.domain.schedule import check_hours
 from offchain.domain.terms import Kind, Scope, Terms
-from offchain.rehearsal.choosing import read_policies
 from offchain.texts.refusal_texts import RefusalTexts
 from offchain.texts.unlocking import UnlockTexts
 from offchain.texts.wording import Language
