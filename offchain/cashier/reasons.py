@@ -13,23 +13,21 @@ from offchain.domain.refusals import Refusal
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """It is refused for this order. pair : where the refusal is of two promotions that were both asked for, their
-    campaign ids, which its `first` and `second` count from 0."""
+    """Rules or limits refuse it for this order, whatever stands beside it."""
 
     refusal: Refusal
-    pair: tuple[bytes, bytes] | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Clash:
     """It cannot stand beside a promotion of the set. pair : campaign ids in canonical order, which the refusal's
     `first` and `second` count from 0; chosen, with_it : discounts of the set and of the best one found with it, minor
-    units."""
+    units, None where the set was named and not chosen."""
 
     pair: tuple[bytes, bytes]
     refusal: Refusal
-    chosen: int
-    with_it: int
+    chosen: int | None = None
+    with_it: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,10 +74,10 @@ def reason_of(
     """chosen : the set, canonical; clashing : those of it, or before it by policy, that the candidate cannot stand
     with; numbers : discounts of the set and of the best one found with the candidate; admit : the limits."""
     if clashing:
-        pair = sorted((candidate, clashing[0]), key=lambda one: stacking.place(one.terms, one.campaign))
-        refusal = clash_of(pair[0], pair[1], one_only=True)
+        first, second = sorted((candidate, clashing[0]), key=lambda one: stacking.place(one.terms, one.campaign))
+        refusal = clash_of(first, second, one_only=True)
         assert refusal is not None  # noqa: S101  that is what clashing means
-        return LeftOut(candidate, Clash((pair[0].campaign, pair[1].campaign), refusal, *numbers))
+        return LeftOut(candidate, Clash((first.campaign, second.campaign), refusal, *numbers))
     return LeftOut(candidate, BetterWithout(*numbers, _refusal_behind(candidate, chosen, basket, admit)))
 
 
