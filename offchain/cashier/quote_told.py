@@ -17,7 +17,6 @@ from offchain.texts.measures import measure_of
 from offchain.texts.unlocking import UnlockTexts
 from offchain.texts.wording import Language, money
 
-
 Gate = Literal["asked on chain"]
 
 
