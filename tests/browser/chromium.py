@@ -73,9 +73,12 @@ LOOK = """() => {
 
 @dataclass(frozen=True)
 class Seen:
-    """complaints : of the browser; asked : what the page wanted from elsewhere; sideways : pixels to scroll to the side;
-    cut : what sticks out; small : text below 9 pixels; faint : text with a contrast below 4.5; unnamed : pictures without
-    a name; untabled : sections with a picture and no table."""
+    """What a page looks like.
+
+    complaints : of the browser; asked : what the page wanted from elsewhere; sideways : pixels to scroll to the side;
+    cut : what sticks out; small : text below 9 pixels; faint : text with a contrast below 4.5; unnamed : pictures
+    without a name; untabled : sections with a picture and no table.
+    """
 
     complaints: tuple[str, ...]
     asked: tuple[str, ...]
