@@ -36,7 +36,7 @@ class Deployment:
         """Reads what `save` wrote. Raises `DeploymentError`."""
         try:
             document = json.loads(path.read_text())
-        except (OSError, ValueError) as error:
+        except (OSError, ValueError, RecursionError) as error:
             raise DeploymentError(f"{path}: {error}; run `brownie run deploy` first") from error
         if not isinstance(document, dict) or document.pop("schema", None) != SCHEMA:
             raise DeploymentError(f"{path} is no {SCHEMA} document; run `brownie run deploy` again")

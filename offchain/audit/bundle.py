@@ -87,7 +87,7 @@ def read(folder: Path, code_hash: bytes) -> Bundle:
             tuple(hashes[at : at + 32] for at in range(0, len(hashes), 32)),
             keccak(b"".join(keccak((folder / name).read_bytes()) for name in _DATA)),
         )
-    except (OSError, ValueError, TypeError, KeyError, pl.exceptions.PolarsError) as error:
+    except (OSError, ValueError, TypeError, KeyError, RecursionError, pl.exceptions.PolarsError) as error:
         raise BundleError(f"{folder}: {type(error).__name__}: {error}; ask for the bundle again") from error
 
 

@@ -29,6 +29,7 @@ from offchain.domain.terms import Flags, Kind, Scope
 from offchain.domain.tiers import Tier as TierWord
 
 _OFFER = ("offer",)
+_BPS_MOST = 2**16 - 1
 _ONCE = 1
 
 
@@ -78,9 +79,9 @@ class OfferReader:
         """Minor units; 0 when left out."""
         return self.problems.read(place, lambda given: forms.money(given, self.decimals), text, most=MAX_U96)
 
-    def percent(self, place: Place, text: str | None) -> int:
-        """Basis points; 0 when left out."""
-        return self.problems.read(place, forms.percent, text, most=MAX_U96)
+    def percent(self, place: Place, text: str | None, *, most: int = MAX_U96) -> int:
+        """Basis points, at most what the field holds; 0 when left out."""
+        return self.problems.read(place, forms.percent, text, most=most)
 
     def _of_money(self, offer: AnyOffer) -> dict[str, int]:
         """Scope and bounds, as far as the kind has them."""
@@ -168,7 +169,7 @@ class OfferReader:
             "value": 0,
             "buy_quantity": offer.buy,
             "get_quantity": offer.get,
-            "get_bps": self.percent((*_OFFER, "percent"), offer.percent),
+            "get_bps": self.percent((*_OFFER, "percent"), offer.percent, most=_BPS_MOST),
             "max_times": offer.max_times or 0,
         }
         flags = Flags.GET_DEAREST if offer.pick == "DEAREST" else Flags(0)

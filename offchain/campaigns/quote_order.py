@@ -87,7 +87,7 @@ def load(path: Path, *, usual: Denomination, catalogue: Catalogue | None, now: i
         raise OrderError(f"{path.name}, {place}", repr(first["input"])[:60], first["msg"]) from error
     except FormError as error:
         raise OrderError(path.name, error.found, error.wanted) from error
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         raise OrderError(path.name, str(error), "a JSON file that can be read") from error
 
 

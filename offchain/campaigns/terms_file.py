@@ -7,7 +7,10 @@ import json
 from pathlib import Path
 
 from offchain.attestation.parts import extra_hash
+from offchain.campaigns.currencies import of_number
 from offchain.campaigns.errors import OrderError
+from offchain.campaigns.refusals_told import in_words
+from offchain.domain import terms_check
 from offchain.domain.extra import Extra, fixed_words, read_extra
 from offchain.domain.terms import Terms, pack_terms, unpack_terms
 
@@ -15,7 +18,7 @@ SCHEMA = "promissory-terms/1"
 
 
 def load(path: Path) -> tuple[str, Terms, Extra]:
-    """(name, terms, extra parts) of a file. Raises `OrderError`."""
+    """(name, terms, extra parts) of a file. Raises `OrderError`, and `RefusedError` for what no hub evaluates."""
     try:
         document = json.loads(path.read_bytes())
         if document["schema"] != SCHEMA:
@@ -24,9 +27,12 @@ def load(path: Path) -> tuple[str, Terms, Extra]:
         terms = unpack_terms(tuple(int(word, 16) for word in document["words"]))
         if extra_hash(words) != terms.extra_hash or len(words) < fixed_words(terms):
             raise ValueError("extra words of another hash")
-        return str(document["name"]), terms, read_extra(terms, words)
-    except (OSError, ValueError, KeyError, TypeError, OverflowError) as error:
+        name, extra = str(document["name"]), read_extra(terms, words)
+    except (OSError, ValueError, KeyError, TypeError, OverflowError, RecursionError) as error:
         raise OrderError(path.name, repr(error), f"a JSON file of {SCHEMA}") from error
+    with in_words(of_number(terms.currency)):
+        terms_check.check_offer(terms, words, extra_hash=terms.extra_hash)
+    return name, terms, extra
 
 
 def text(name: str, terms: Terms, extra: Extra) -> str:

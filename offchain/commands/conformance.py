@@ -8,7 +8,7 @@ import typer
 
 from offchain.commands.outcome import Exit, exit_codes, fail
 from offchain.commands.surroundings import JsonOption
-from offchain.conformance.case import MalformedCaseError
+from offchain.conformance.values import MalformedCaseError
 from offchain.conformance.verdict import Verdict, judge, read_cases, summary
 
 FileArgument = Annotated[Path, typer.Argument(help="JSON file of promotion cases.", exists=True, dir_okay=False)]
@@ -36,4 +36,4 @@ def conformance(file: FileArgument, as_json: JsonOption = False) -> None:
 
 
 def _line(verdict: Verdict, as_json: bool) -> str:
-    return json.dumps(verdict.document(), ensure_ascii=False) if as_json else verdict.line()
+    return json.dumps(verdict.document()) if as_json else verdict.line()

@@ -15,6 +15,7 @@ from offchain.campaigns.currencies import denomination_of, of_number
 from offchain.campaigns.errors import OrderError
 from offchain.campaigns.papers import gather
 from offchain.campaigns.quote_order import QuoteOrder
+from offchain.campaigns.refusals_told import in_words
 from offchain.cashier.choice import Choice, Policy, choose
 from offchain.cashier.quote_told import Goods, QuoteTexts, Telling
 from offchain.cashier.reasons import LeftOut, Refused
@@ -46,7 +47,9 @@ _PolicyOption = Annotated[
 ]
 _LanguageOption = Annotated[str, typer.Option("--language", help="en or zh.")]
 _RolesOption = Annotated[Path | None, typer.Option("--roles", help="Without it, roles.yaml beside each document.")]
-_ChainOption = Annotated[int, typer.Option("--chain-id", help="Whose roles are meant, and which ids break ties.")]
+_ChainOption = Annotated[
+    int, typer.Option("--chain-id", min=1, max=2**64 - 1, help="Whose roles are meant, and which ids break ties.")
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,10 +82,12 @@ def quote(
     with told(as_json):
         now = SystemClock().now()
         subjects = [_open(file, roles, chain_id, now) for file in files]
+        _check_names(subjects)
         catalogue = next((it.catalogue for it in subjects if it.catalogue is not None), None)
         usual = denomination_of(subjects[0].terms)
         asked = quote_order.load(order, usual=usual, catalogue=catalogue, now=now)
-        goods, choice = _choose(subjects, asked, read_policies(policy or []))
+        with in_words(of_number(asked.money.currency)):
+            goods, choice = _choose(subjects, asked, read_policies(policy or []))
         telling = Telling(
             names={it.campaign: it.name for it in subjects},
             goods=goods,
@@ -103,6 +108,16 @@ def _open(file: Path, roles: Path | None, chain_id: int, now: int) -> _Subject:
     papers = gather(file, chain_id=chain_id, roles_file=roles)
     draft = papers.draft(now, account_in_hand() or _NOBODY)
     return _Subject(papers.document.name, draft.campaign(domain), draft.terms, draft.extra, papers.catalogue)
+
+
+def _check_names(subjects: Sequence[_Subject]) -> None:
+    """Refuses one name for two campaigns, and one campaign twice, which no order may present. Raises `OrderError`."""
+    names, campaigns = set[str](), set[bytes]()
+    for subject in subjects:
+        if subject.name in names or subject.campaign in campaigns:
+            raise OrderError("the campaigns", f"{subject.name} twice", "each campaign once, each under its own name")
+        names.add(subject.name)
+        campaigns.add(subject.campaign)
 
 
 def _choose(subjects: Sequence[_Subject], asked: QuoteOrder, policies: Mapping[int, Policy]) -> tuple[Goods, Choice]:

@@ -97,9 +97,8 @@ def simulate(
         values = {subject.name: personal_value(subject, str(personal)) for subject in subjects}
         result = replay(subjects, past.orders, catalogue_of(subjects), read_policies(policy), values)
         document = figures.document_of(result, subjects[0].draft.currency, past.bad_rows, values)
-    if page_file is not None:
-        page_file.write_text(page.render(document), "utf-8")
-        say(f"wrote {page_file}")
+        if page_file is not None:
+            _write(page_file, page.render(document))
     answer(document, as_json, lambda: _print(figures.report_lines(document)))
 
 
@@ -121,6 +120,14 @@ def _moment(text: str) -> int:
         return forms.moment(text or "now", SystemClock().now())
     except FormError as error:
         raise OrderError("--at", error.found, error.wanted) from error
+
+
+def _write(page_file: Path, text: str) -> None:
+    try:
+        page_file.write_text(text, "utf-8")
+    except OSError as error:
+        raise OrderError("--page", str(error), "a file that can be written, in a folder that is there") from error
+    say(f"wrote {page_file}")
 
 
 def _print(lines: Sequence[str]) -> None:

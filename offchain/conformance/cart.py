@@ -4,14 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
 
-from offchain.conformance.case import EVERYTHING, CartLine, Case, CaseSelector, UnsupportedCaseError
+from offchain.conformance.case import EVERYTHING, CartLine, Case, CaseSelector
 from offchain.domain.basket import Basket
 from offchain.domain.extra import Selector
 from offchain.domain.order import Line
 from offchain.domain.terms import Target
 
-TAGS: Final = 64
-"""Tags that a line has room for."""
 NOWHERE: Final = -1
 """Origin of the line that stands in for goods where a case has none."""
 
@@ -19,8 +17,8 @@ NOWHERE: Final = -1
 @dataclass(frozen=True, slots=True)
 class Pick:
     """Lines that get one tag: those of the selector; delivery : fees instead of goods; cheapest : of those the one of
-    the lowest unit price, ties to the earlier; part : of a line in two parts the first only; owner : the promotion at
-    whose turn it is settled what was discounted before, None where that does not matter."""
+    the lowest unit price, ties to the earlier; part : where they are presented in parts, those that count; owner :
+    the promotion at whose turn it is settled what was discounted before, None where that does not matter."""
 
     selector: CaseSelector
     delivery: bool = False
@@ -31,15 +29,12 @@ class Pick:
 
 @dataclass(slots=True)
 class Cart:
-    """facts : (n,) lines of the case; origin : (m,) position in `facts` of each line of the order; units : (m,) of
-    each; first : (m,) whether the line is the first or only part of its origin; fees : positions in `facts` that are
-    the delivery fee, None = those of delivery are lines like others; tags : the tag of each pick, as they were asked
-    for."""
+    """facts : (n,) lines of the case; origin : (m,) position in `facts` of each line of the order; fees : positions in
+    `facts` that are the delivery fee, None = those of delivery are lines like others; tags : the tag of each pick, as
+    they were asked for."""
 
     facts: Sequence[CartLine]
     origin: list[int]
-    units: list[int]
-    first: list[bool]
     fees: list[int] | None
     tags: dict[Pick, int] = field(default_factory=dict)
 
@@ -48,24 +43,30 @@ class Cart:
         """The fee, minor units."""
         return sum(self.facts[position].amount for position in self.fees or ())
 
+    @property
+    def worth(self) -> int:
+        """List price of goods and delivery, minor units."""
+        return sum(line.amount for line in self.facts)
+
     def selector(self, pick: Pick) -> Selector:
-        """What the terms target to mean these lines. Raises `UnsupportedCaseError` when there are too many."""
+        """What the terms target to mean these lines. A line has room for 64 tags, and the promotions that an order may
+        present need fewer."""
         if pick.delivery and self.fees is not None:
             return Selector()  # the fee is no line: what is off it targets the whole order
         plain = not (pick.delivery or pick.cheapest or pick.part or pick.owner is not None)
         if plain and pick.selector == EVERYTHING and all(self._is_goods(origin) for origin in self.origin):
             return Selector()
         tag = self.tags.setdefault(pick, len(self.tags))
-        if tag >= TAGS:
-            raise UnsupportedCaseError(f"more than {TAGS} selections of lines")
         return Selector(Target.TAGS, 1 << tag)
 
     def lines(self) -> list[Line]:
         """The order's lines with the tags of all picks that have no owner."""
         masks = self._masks(None, 0)
         return [
-            Line(self.facts[origin].price if origin >= 0 else 0, units, tags=mask)
-            for origin, units, mask in zip(self.origin, self.units, masks, strict=True)
+            Line(self.facts[origin].price, self.facts[origin].units, tags=mask)
+            if origin >= 0
+            else Line(0, 1, tags=mask)
+            for origin, mask in zip(self.origin, masks, strict=True)
         ]
 
     def tag(self, basket: Basket, turn: int) -> None:
@@ -91,7 +92,6 @@ class Cart:
             if origin >= 0
             and self.facts[origin].delivery == pick.delivery
             and pick.selector.holds(self.facts[origin])
-            and (self.first[position] or not pick.part)
             and not marked >> position & 1
         ]
         if not (pick.cheapest and found):
@@ -102,19 +102,9 @@ class Cart:
         return origin >= 0 and not self.facts[origin].delivery
 
 
-def fill_cart(case: Case, *, part_units: int, fees: Sequence[int] | None) -> Cart:
-    """part_units : where not 0, lines of more units are in two parts, the first of so many; fees : lines that are the
-    delivery fee, None = those of delivery are lines like others."""
-    origin, units, first = [], [], []
-    for position, line in enumerate(case.lines):
-        if line.delivery and fees is not None:
-            continue
-        head = min(line.units, part_units) if part_units else line.units
-        for part, is_first in ((head, True), (line.units - head, False)):
-            if part:
-                origin.append(position)
-                units.append(part)
-                first.append(is_first)
-    if not origin:
-        origin, units, first = [NOWHERE], [1], [True]
-    return Cart(case.lines, origin, units, first, None if fees is None else list(fees))
+def fill_cart(case: Case, *, fees: Sequence[int] | None) -> Cart:
+    """fees : lines that are the delivery fee, None = those of delivery are lines like others."""
+    origin = [
+        position for position, line in enumerate(case.lines) if line.units and (fees is None or not line.delivery)
+    ]
+    return Cart(case.lines, origin or [NOWHERE], None if fees is None else list(fees))

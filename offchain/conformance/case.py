@@ -1,13 +1,25 @@
-"""A file of promotion cases as values, and what of the format is refused.
-
-CaseError
-    |- MalformedCaseError    what stands there is not of the format
-    '- UnsupportedCaseError  it is, but the rules do not offer it; the message is the reason
-"""
+"""A file of promotion cases as values, and what of the format is refused."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
+
+from offchain.conformance.values import (
+    UnsupportedCaseError,
+    as_object,
+    at_least_zero,
+    check_keys,
+    flag,
+    items,
+    maybe_name,
+    maybe_whole,
+    name,
+    names,
+    number,
+    part,
+    text,
+    whole,
+)
 
 _LINE_KEYS: Final = {"sku", "unit_price_minor", "qty", "category", "type", "floor_unit_price_minor"}
 _PROMOTION_KEYS: Final = {
@@ -18,18 +30,6 @@ _SELECTOR_KEYS: Final = {
     *("skus", "categories", "exclude_skus", "min_unit_price", "max_unit_price", "only_undiscounted"),
 }
 _CANONICAL: Final = {"rounding": "half_up", "allocation": "largest_remainder"}
-
-
-class CaseError(Exception):
-    """A case that cannot be run."""
-
-
-class MalformedCaseError(CaseError):
-    """Thrown when a case is not of the format."""
-
-
-class UnsupportedCaseError(CaseError):
-    """Thrown when a case asks for what the rules do not offer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +77,8 @@ EVERYTHING: Final = CaseSelector()
 
 @dataclass(frozen=True, slots=True)
 class CasePromotion:
-    """params, conditions : as they stand in the file; marks : whether its lines count as discounted."""
+    """params, conditions : as they stand in the file; marks : whether its lines count as discounted; canonical :
+    whether it names no rounding or allocation of its own."""
 
     name: str
     kind: str
@@ -87,12 +88,23 @@ class CasePromotion:
     exclusive: bool
     group: str | None
     marks: bool
+    canonical: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """What the file expects, None = it does not say. total : minor units; per_line : (n_lines,) minor units; gifts :
+    units by SKU."""
+
+    total: int | None
+    per_line: Sequence[int] | None
+    gifts: Mapping[str, int] | None
 
 
 @dataclass(frozen=True, slots=True)
 class Case:
     """promotions : by falling priority, ties in the order of the file; canonical : whether half-up and largest
-    remainder give the source's figures, where the source has rules of its own."""
+    remainder give the source's figures, where the source has rules of its own; context : as it stands in the file."""
 
     name: str
     lines: tuple[CartLine, ...]
@@ -100,68 +112,47 @@ class Case:
     context: Mapping[str, Any]
     best_groups: frozenset[str]
     canonical: bool
-    expected: Mapping[str, Any]
+    expected: Expected
 
 
 def read_case(document: Mapping[str, Any]) -> Case:
     """The case of a JSON object. Raises `CaseError`."""
-    try:
-        promotions = [_promotion(each) for each in document["promotions"]]
-        return Case(
-            name=str(document["id"]),
-            lines=tuple(_line(each) for each in document["lines"]),
-            promotions=tuple(sorted(promotions, key=lambda promotion: -promotion.priority)),
-            context=document.get("context") or {},
-            best_groups=_best_groups(document.get("group_modes") or {}),
-            canonical=_is_canonical(document),
-            expected=document["expected"],
-        )
-    except (KeyError, TypeError, AttributeError) as trouble:
-        raise MalformedCaseError(f"not of the format: {trouble!r}") from trouble
-
-
-def selector(document: Mapping[str, Any] | None) -> CaseSelector:
-    """The selector of a JSON object; nothing given = everything."""
-    if not document:
-        return EVERYTHING
-    check_keys("selector", document, _SELECTOR_KEYS)
-    return CaseSelector(
-        skus=_names(document.get("skus")),
-        categories=_names(document.get("categories")),
-        without=_names(document.get("exclude_skus")) or frozenset(),
-        low=document.get("min_unit_price"),
-        high=document.get("max_unit_price"),
-        undiscounted=bool(document.get("only_undiscounted")),
+    promotions = [_promotion(as_object("a promotion", each)) for each in items(document, "promotions")]
+    return Case(
+        name=name(document, "id"),
+        lines=tuple(_line(as_object("a line", each)) for each in items(document, "lines")),
+        promotions=tuple(sorted(promotions, key=lambda promotion: -promotion.priority)),
+        context=part(document, "context"),
+        best_groups=_best_groups(part(document, "group_modes")),
+        canonical=_is_canonical(document, promotions),
+        expected=_expected(part(document, "expected")),
     )
 
 
-def whole(parts: Mapping[str, Any], key: str, default: int | None = None) -> int:
-    """A whole number that must stand there, unless there is a default. Raises `MalformedCaseError`."""
-    value = parts.get(key)
-    if value is None:
-        value = default
-    if not isinstance(value, int) or isinstance(value, bool) or value < 0:
-        raise MalformedCaseError(f"{key} is {value!r}; wanted a whole number of 0 or more")
-    return value
-
-
-def check_keys(what: str, found: Mapping[str, Any], known: set[str]) -> None:
-    """Refuses keys that nobody reads: a case is never run on half of what it says. Raises `UnsupportedCaseError`."""
-    strange = sorted(set(found) - known)
-    if strange:
-        raise UnsupportedCaseError(f"{what} has the unknown {', '.join(strange)}")
+def selector(parts: Mapping[str, Any], key: str) -> CaseSelector:
+    """The selector that stands there; nothing given = everything. Raises `CaseError`."""
+    document = part(parts, key)
+    check_keys("selector", document, _SELECTOR_KEYS)
+    return CaseSelector(
+        skus=names(document, "skus"),
+        categories=names(document, "categories"),
+        without=names(document, "exclude_skus") or frozenset(),
+        low=maybe_whole(document, "min_unit_price"),
+        high=maybe_whole(document, "max_unit_price"),
+        undiscounted=flag(document, "only_undiscounted"),
+    )
 
 
 def _line(document: Mapping[str, Any]) -> CartLine:
     check_keys("a line", document, _LINE_KEYS)
-    kind = document.get("type") or "item"
+    kind = text(document, "type", "item")
     if kind not in ("item", "shipping"):
         raise UnsupportedCaseError(f"a line of the type {kind}")
     return CartLine(
-        sku=str(document["sku"]),
+        sku=name(document, "sku"),
         price=whole(document, "unit_price_minor"),
         units=whole(document, "qty"),
-        category=document.get("category"),
+        category=maybe_name(document, "category"),
         delivery=kind == "shipping",
         floor=whole(document, "floor_unit_price_minor", 0),
     )
@@ -170,34 +161,45 @@ def _line(document: Mapping[str, Any]) -> CartLine:
 def _promotion(document: Mapping[str, Any]) -> CasePromotion:
     check_keys("a promotion", document, _PROMOTION_KEYS)
     return CasePromotion(
-        name=str(document["id"]),
-        kind=str(document["kind"]),
-        params=document.get("params") or {},
-        conditions=document.get("conditions") or {},
-        priority=document.get("priority") or 0,
-        exclusive=bool(document.get("exclusive")),
-        group=document.get("group"),
-        marks=bool(document.get("marks_discounted")),
+        name=name(document, "id"),
+        kind=name(document, "kind"),
+        params=part(document, "params"),
+        conditions=part(document, "conditions"),
+        priority=number(document, "priority"),
+        exclusive=flag(document, "exclusive"),
+        group=maybe_name(document, "group"),
+        marks=flag(document, "marks_discounted"),
+        canonical=_names_canonical_rules(document) and _names_canonical_rules(part(document, "params")),
     )
 
 
-def _best_groups(modes: Mapping[str, str]) -> frozenset[str]:
+def _best_groups(modes: Mapping[str, Any]) -> frozenset[str]:
     for group, mode in modes.items():
         if mode != "best":
             raise UnsupportedCaseError(f"the mode {mode} of the group {group}")
     return frozenset(modes)
 
 
-def _is_canonical(document: Mapping[str, Any]) -> bool:
-    """Whether the canonical rules are the source's, or the file says that they give the same figures."""
-    places = [document]
-    for promotion in document["promotions"]:
-        places += [promotion, promotion.get("params") or {}]
-    if all((place.get(key) or rule) == rule for place in places for key, rule in _CANONICAL.items()):
-        return True
-    same = document.get("canonical") or {}
-    return bool(same.get("total")) and (bool(same.get("per_line")) or "per_line" not in document["expected"])
+def _expected(document: Mapping[str, Any]) -> Expected:
+    per_line = gifts = None
+    if document.get("per_line") is not None:
+        per_line = [at_least_zero("one of per_line", figure) for figure in items(document, "per_line")]
+    if document.get("gifts") is not None:
+        gifts = dict[str, int]()
+        for gift in (as_object("a gift", each) for each in items(document, "gifts")):
+            gifts[name(gift, "sku")] = gifts.get(name(gift, "sku"), 0) + whole(gift, "qty")
+    return Expected(maybe_whole(document, "total_discount_minor"), per_line, gifts)
 
 
-def _names(names: Sequence[str] | None) -> frozenset[str] | None:
-    return None if names is None else frozenset(names)
+def _is_canonical(document: Mapping[str, Any], promotions: Sequence[CasePromotion]) -> bool:
+    """Whether the canonical rules give the source's figures: they are its own, or the file says so."""
+    wanted = ["total", *(["per_line"] if part(document, "expected").get("per_line") is not None else [])]
+    same = part(document, "canonical")
+    if any(same.get(figure) is False for figure in wanted):
+        return False
+    own = _names_canonical_rules(document) and all(promotion.canonical for promotion in promotions)
+    return own or all(flag(same, figure) for figure in wanted)
+
+
+def _names_canonical_rules(parts: Mapping[str, Any]) -> bool:
+    return all(text(parts, key, rule) == rule for key, rule in _CANONICAL.items())

@@ -4,7 +4,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from offchain.conformance.case import CasePromotion, CaseSelector, UnsupportedCaseError, check_keys, selector, whole
+from offchain.conformance.case import CasePromotion, CaseSelector, selector
+from offchain.conformance.values import (
+    UnsupportedCaseError,
+    check_keys,
+    maybe_name,
+    maybe_whole,
+    names,
+    part,
+    text,
+    whole,
+)
 
 _KNOWN: Final = {
     *("min_total", "scope", "min_total_on", "min_qty", "min_line_qty", "contains"),
@@ -36,10 +46,10 @@ def read_conditions(promotion: CasePromotion) -> Conditions:
     """The conditions on the cart. Raises `CaseError`."""
     found = promotion.conditions
     check_keys("conditions", found, _KNOWN)
-    on = found.get("min_total_on") or "current"
+    on = text(found, "min_total_on", "current")
     if on not in ("list", "current"):
         raise UnsupportedCaseError(f"a least total on {on}")
-    scope = selector(found.get("scope"))
+    scope = selector(found, "scope")
     units, in_line = whole(found, "min_qty", 0), whole(found, "min_line_qty", 0)
     amount = whole(found, "min_total", 0)
     thresholds = []
@@ -49,22 +59,26 @@ def read_conditions(promotion: CasePromotion) -> Conditions:
         thresholds = [Threshold(scope, amount, on == "list", in_line, True)]
     elif in_line:
         thresholds.append(Threshold(scope, units=in_line, in_line=True))
-    contains = found.get("contains")
-    return Conditions(tuple(thresholds), None if contains is None else selector(contains))
+    contains = None if found.get("contains") is None else selector(found, "contains")
+    return Conditions(tuple(thresholds), contains)
 
 
 def is_invited(promotion: CasePromotion, context: Mapping[str, Any]) -> bool:
     """Whether the customer is in the promotion's audience: who is not gets no coupon, and so it is never presented."""
     wanted = promotion.conditions
-    nth, segment, currency = wanted.get("nth_order"), wanted.get("segment"), wanted.get("currency")
-    if nth is not None and (context.get("prior_orders") or 0) + 1 != nth:
-        return False
-    if segment is not None and segment not in (context.get("segments") or ()):
-        return False
-    if currency is not None and currency != context.get("currency"):
-        return False
-    limits = (("usage_limit", "uses"), ("per_customer_limit", "customer_uses"))
-    return all(
-        wanted.get(limit) is None or (context.get(uses) or {}).get(promotion.name, 0) < wanted[limit]
-        for limit, uses in limits
+    nth, segment, currency = (
+        maybe_whole(wanted, "nth_order"),
+        maybe_name(wanted, "segment"),
+        maybe_name(wanted, "currency"),
     )
+    if nth is not None and whole(context, "prior_orders", 0) + 1 != nth:
+        return False
+    if segment is not None and segment not in (names(context, "segments") or ()):
+        return False
+    if currency is not None and currency != maybe_name(context, "currency"):
+        return False
+    for limit, uses in (("usage_limit", "uses"), ("per_customer_limit", "customer_uses")):
+        most = maybe_whole(wanted, limit)
+        if most is not None and whole(part(context, uses), promotion.name, 0) >= most:
+            return False
+    return True

@@ -5,15 +5,18 @@ from dataclasses import replace
 from typing import Any, Final
 
 from offchain.conformance.cart import Pick
-from offchain.conformance.case import (
-    CasePromotion,
+from offchain.conformance.case import CasePromotion, selector
+from offchain.conformance.offer import COMMON, ONE_GIFT, Offer, Place, on_scope, pick, target_of, with_common
+from offchain.conformance.values import (
     MalformedCaseError,
     UnsupportedCaseError,
+    at_least_zero,
     check_keys,
-    selector,
+    flag,
+    items,
+    text,
     whole,
 )
-from offchain.conformance.offer import COMMON, ONE_GIFT, Offer, Place, on_scope, pick, scope_of, target_of, with_common
 from offchain.domain.bounds import BPS, TIERS
 from offchain.domain.discount_math import cut
 from offchain.domain.terms import Flags, Kind, Scope
@@ -41,27 +44,29 @@ def _every(promotion: CasePromotion, place: Place) -> list[Offer]:
     step = whole(promotion.params, "every_minor")
     if step == 0:
         raise MalformedCaseError("every_minor is 0; wanted an amount")
-    if scope_of(promotion) == Scope.UNIT:
-        raise UnsupportedCaseError("an amount for each full step of a unit's price")
     fields = {"min_amount": step, "max_times": whole(promotion.params, "max_times", 0)}
     amount = whole(promotion.params, "amount_minor")
-    return [on_scope(promotion, place, Kind.EVERY, amount, fields=fields, measures=True)]
+    offer = on_scope(promotion, place, Kind.EVERY, amount, fields=fields, measures=True)
+    return [replace(offer, scope=Scope.LINE) if offer.scope == Scope.UNIT else offer]
 
 
 def _tiers(promotion: CasePromotion, place: Place) -> list[Offer]:
     """As many campaigns as their bound of tiers asks for, the highest first; below it the next one holds."""
     params, percent = promotion.params, promotion.kind == "tier_percent"
     base = whole(params, "base_percent_bp" if percent else "base_amount_minor", 0)
-    steps = sorted((at, _bps(value) if percent else value) for at, value in params["tiers"])
-    on = params.get("tier_on") or "amount"
+    steps = sorted((at, _bps(value) if percent else value) for at, value in map(_step, items(params, "tiers")))
+    on = text(params, "tier_on", "amount")
     if on not in ("amount", "quantity"):
         raise UnsupportedCaseError(f"tiers on {on}")
-    base = next((value for at, value in steps if at == 0), base)
+    base = next((value for at, value in steps[::-1] if at == 0), base)
     flags = Flags.TIER_BY_QUANTITY if on == "quantity" else 0
     flags |= 0 if percent else Flags.VALUE_FIXED
-    counted_over = pick(params.get("tier_scope"), place)
+    counted_over = pick(selector(params, "tier_scope"), place)
     offers = []
     for tiers, below in _ladders([Tier(at, value) for at, value in steps if at], base):
+        if tiers[0].value == 0:
+            offers.append(_nothing_from(tiers[0].threshold, counted_over, by_quantity=on == "quantity"))
+            continue
         offer = on_scope(promotion, place, Kind.TIER, below, flags=flags, tiers=tiers, measures=True)
         offers.append(replace(offer, tier_lines=counted_over))
     if base and not (offers and offers[-1].value):
@@ -69,14 +74,24 @@ def _tiers(promotion: CasePromotion, place: Place) -> list[Offer]:
     return offers
 
 
+def _nothing_from(threshold: int, counted_over: Pick, *, by_quantity: bool) -> Offer:
+    """What stands for a tier that gives nothing, which terms have not: a gift that nobody is handed."""
+    reached = {"min_quantity": threshold} if by_quantity else {"min_amount": threshold, "max_times": 1}
+    return Offer(kind=Kind.GIFT, scope=Scope.ORDER, fields={**ONE_GIFT, **reached}, target=counted_over, measures=True)
+
+
+def _step(step: Any) -> tuple[int, int]:
+    if not isinstance(step, list) or len(step) != _OF_A_STEP:
+        raise MalformedCaseError(f"one of tiers is {step!r}; wanted [reached, basis points or amount]")
+    return at_least_zero("a tier", step[0]), at_least_zero("a tier's value", step[1])
+
+
 def _ladders(tiers: Sequence[Tier], base: int) -> list[tuple[tuple[Tier, ...], int]]:
     """(tiers, value below them), the highest first. Terms hold so many tiers of rising values, above the value below
-    them; what does not fit begins another ladder."""
+    them; what does not fit begins another ladder, as does a tier that gives nothing."""
     ladders: list[list[Tier]] = []
     for tier in tiers:
-        if tier.value == 0:
-            raise UnsupportedCaseError("a tier that gives nothing")
-        if ladders and len(ladders[-1]) < TIERS and tier.value > ladders[-1][-1].value:
+        if ladders and len(ladders[-1]) < TIERS and tier.value > ladders[-1][-1].value > 0:
             ladders[-1].append(tier)
         else:
             ladders.append([tier])
@@ -85,21 +100,18 @@ def _ladders(tiers: Sequence[Tier], base: int) -> list[tuple[tuple[Tier, ...], i
 
 
 def _fixed_price(promotion: CasePromotion, place: Place) -> list[Offer]:
+    """One price for the target lines together, whatever the scope."""
     price = whole(promotion.params, "price_minor")
-    if scope_of(promotion) == Scope.LINE:
-        raise UnsupportedCaseError("one price for all units of each line")
-    if price == 0:  # terms refuse a price of nothing: it is the whole off
-        return [on_scope(promotion, place, Kind.PERCENT, BPS)]
-    return [on_scope(promotion, place, Kind.FIXED_PRICE, price)]
+    kind, value = (Kind.FIXED_PRICE, price) if price else (Kind.PERCENT, BPS)  # a price of nothing is the whole off
+    offer = on_scope(promotion, place, kind, value)
+    return [offer if offer.scope == Scope.SHIPPING else replace(offer, scope=Scope.ORDER)]
 
 
 def _buy_get(promotion: CasePromotion, place: Place) -> list[Offer]:
     params = promotion.params
-    in_line = bool(params.get("per_line_cycle"))
-    target = params.get("target")
-    buy, get = selector(params.get("buy") or target), selector(params.get("get") or target)
+    in_line = flag(params, "per_line_cycle")
+    buy, get = (selector(params, "target" if params.get(key) is None else key) for key in ("buy", "get"))
     flags = Flags.PARTIAL_CYCLE | (0 if in_line else Flags.GET_DEAREST)
-    owner = place.turn
     if buy.undiscounted and get.undiscounted:
         flags |= Flags.EXCLUDE_DISCOUNTED
         buy, get = replace(buy, undiscounted=False), replace(get, undiscounted=False)
@@ -117,8 +129,8 @@ def _buy_get(promotion: CasePromotion, place: Place) -> list[Offer]:
             scope=Scope.LINE if in_line else Scope.ORDER,
             flags=flags,
             fields=fields,
-            target=Pick(buy, owner=owner if buy.undiscounted else None),
-            get=Pick(get, owner=owner if get.undiscounted else None),
+            target=pick(buy, place),
+            get=pick(get, place),
         )
     ]
 
@@ -135,14 +147,13 @@ def _unit_groups(promotion: CasePromotion, place: Place) -> list[Offer]:
 
 def _cheapest(promotion: CasePromotion, place: Place) -> list[Offer]:
     kind, value = _amount_or_percent(promotion.params)
-    chosen = selector(promotion.params.get("target"))
-    pick = Pick(chosen, cheapest=True, owner=place.turn if chosen.undiscounted else None)
-    return [Offer(kind=kind, scope=Scope.UNIT, value=value, fields={"max_units": 1}, target=pick)]
+    cheapest = pick(selector(promotion.params, "target"), place, cheapest=True)
+    return [Offer(kind=kind, scope=Scope.UNIT, value=value, fields={"max_units": 1}, target=cheapest)]
 
 
 def _gift(promotion: CasePromotion, place: Place) -> list[Offer]:
     target, flags = target_of(promotion, place)
-    measures = bool(promotion.params.get("per_match"))
+    measures = flag(promotion.params, "per_match")
     fields = dict(ONE_GIFT)
     if measures:
         fields["min_quantity"] = 1
@@ -164,6 +175,7 @@ def _bps(bps: int) -> int:
     return cut(bps, BPS)
 
 
+_OF_A_STEP: Final = 2
 _KINDS: Final[Mapping[str, tuple[set[str], Callable[[CasePromotion, Place], list[Offer]]]]] = {
     "percent": ({"percent_bp", "max_units_per_line"}, _percent),
     "fixed": ({"amount_minor", "max_units_per_line"}, _fixed),

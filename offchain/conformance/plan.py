@@ -9,10 +9,12 @@ from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from offchain.conformance.cart import Cart, Pick, fill_cart
-from offchain.conformance.case import Case, CasePromotion, CaseSelector, UnsupportedCaseError, selector, whole
+from offchain.conformance.case import Case, CasePromotion, selector
 from offchain.conformance.conditions import Conditions, Threshold, read_conditions
-from offchain.conformance.offer import ONE_GIFT, Offer, Place, scope_of
+from offchain.conformance.offer import ONE_GIFT, Offer, Place, pick, scope_of
 from offchain.conformance.offers import offers_of
+from offchain.conformance.presenting import Parts
+from offchain.conformance.values import whole
 from offchain.domain.bounds import MAX_U96
 from offchain.domain.cascade import Presented
 from offchain.domain.extra import Extra
@@ -24,12 +26,15 @@ _AS_FEE: Final = {"percent", "fixed", "threshold_fixed"}
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A promotion of the case at its turn. alternatives : sets of campaigns of which the first is meant that applies
-    whole, in the order in which they are evaluated."""
+    """A promotion of the case at its turn. alternatives : sets of campaigns, of which the first is meant that is
+    reached, in the order in which they are evaluated; conditions : of an exclusive promotion, campaigns that refuse
+    with its conditions; parts : as in `Place`."""
 
     turn: int
     promotion: CasePromotion
     alternatives: tuple[tuple[Presented, ...], ...]
+    conditions: tuple[Presented, ...]
+    parts: Parts | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,43 +51,49 @@ class _Part:
 def plan(case: Case, invited: Sequence[CasePromotion]) -> tuple[Cart, list[Entry]]:
     """The cart, and the promotions that the customer may have, in the case's order. Raises `CaseError`."""
     fees = _fees(case, invited)
-    parted = _parted(case, invited)
-    cart = fill_cart(
-        case,
-        part_units=whole(parted.params, "max_units_per_line") if parted else 0,
-        fees=fees,
+    cart = fill_cart(case, fees=fees)
+    return cart, [_entry(case, cart, turn, promotion) for turn, promotion in enumerate(invited)]
+
+
+def _entry(case: Case, cart: Cart, turn: int, promotion: CasePromotion) -> Entry:
+    parts, a_line = _parts_and_bound(case, promotion)
+    place = Place(turn, cart.fees is not None, parts, a_line)
+    conditions = read_conditions(promotion)
+    campaigns = [_campaigns(cart, place, offer, conditions, promotion) for offer in offers_of(promotion, place)]
+    return Entry(
+        turn,
+        promotion,
+        alternatives=tuple(campaigns),
+        conditions=_conditions(cart, place, conditions) if promotion.exclusive else (),
+        parts=parts,
     )
-    entries = []
-    for turn, promotion in enumerate(invited):
-        place = Place(turn, fees is not None, promotion is parted, _bound_of_lines(case, promotion, parted))
-        conditions = read_conditions(promotion)
-        campaigns = [_campaigns(cart, place, offer, conditions, promotion) for offer in offers_of(promotion, place)]
-        entries.append(Entry(turn, promotion, tuple(campaigns)))
-    return cart, entries
+
+
+def _conditions(cart: Cart, place: Place, conditions: Conditions) -> tuple[Presented, ...]:
+    parts = [_Part(_companion(threshold, place), (threshold,)) for threshold in conditions.thresholds]
+    if conditions.contains is not None:
+        anything = Offer(kind=Kind.GIFT, scope=Scope.ORDER, fields=ONE_GIFT, target=pick(conditions.contains, place))
+        parts.append(_Part(anything, ()))
+    return tuple(_present(cart, place, step, part) for step, part in enumerate(parts))
 
 
 def _campaigns(
     cart: Cart, place: Place, offer: Offer, conditions: Conditions, promotion: CasePromotion
 ) -> tuple[Presented, ...]:
     """The companions, then the campaign itself, which holds the first threshold where its kind leaves room for it."""
-    held = [] if offer.measures else list(conditions.thresholds[:1])
+    held = [] if offer.measures or place.parts else list(conditions.thresholds[:1])
     beside = conditions.thresholds[len(held) :]
-    companions = [
-        Offer(
-            kind=Kind.GIFT,
-            scope=Scope.ORDER,
-            fields=ONE_GIFT,
-            target=_lines_of(threshold.lines, place),
-        )
-        for threshold in beside
-    ]
-    alone = promotion.exclusive and not companions
+    alone = promotion.exclusive and not beside
     unmarked = not promotion.marks and offer.kind not in (Kind.GIFT, Kind.SHIPPING)  # these mark no line
     flags = (Flags.UNMARKED if unmarked else 0) | (Flags.EXCLUSIVE if alone else 0)
-    required = None if conditions.contains is None else _lines_of(conditions.contains, place)
-    parts = [_Part(companion, (threshold,)) for companion, threshold in zip(companions, beside, strict=True)]
+    required = None if conditions.contains is None else pick(conditions.contains, place)
+    parts = [_Part(_companion(threshold, place), (threshold,)) for threshold in beside]
     parts.append(_Part(offer, tuple(held), required, flags))
     return tuple(_present(cart, place, step, part) for step, part in enumerate(parts))
+
+
+def _companion(threshold: Threshold, place: Place) -> Offer:
+    return Offer(kind=Kind.GIFT, scope=Scope.ORDER, fields=ONE_GIFT, target=pick(threshold.lines, place))
 
 
 def _present(cart: Cart, place: Place, step: int, part: _Part) -> Presented:
@@ -97,7 +108,7 @@ def _present(cart: Cart, place: Place, step: int, part: _Part) -> Presented:
             fields["max_times"] = 1  # once, however often the amount is reached
         flags |= Flags.MIN_ON_LIST_PRICE if threshold.on_list else 0
         flags |= Flags.MIN_QUANTITY_IN_LINE if threshold.in_line else 0
-        condition = cart.selector(_lines_of(threshold.lines, place))
+        condition = cart.selector(pick(threshold.lines, place))
     if condition == target and not flags & Flags.EXCLUDE_DISCOUNTED:
         condition = None
     flags |= Flags.CONDITION_TARGET if condition is not None else 0
@@ -109,7 +120,8 @@ def _present(cart: Cart, place: Place, step: int, part: _Part) -> Presented:
     extra = Extra(condition=condition, requires=key, get=get, tiers=offer.tiers)
     campaign = (place.turn << 8 | step).to_bytes(32, "big")
     terms = _terms(offer, place.turn, fields)
-    return Presented(campaign=campaign, terms=terms, extra=extra, max_discount=offer.cap)
+    most = cart.worth if offer.cap is None else offer.cap
+    return Presented(campaign=campaign, terms=terms, extra=extra, max_discount=most)
 
 
 def _terms(offer: Offer, turn: int, fields: dict[str, int]) -> Terms:
@@ -124,7 +136,7 @@ def _terms(offer: Offer, turn: int, fields: dict[str, int]) -> Terms:
         scope=offer.scope,
         audience=Audience.PUBLIC,
         value=offer.value,
-        cap_amount=0 if offer.kind == Kind.GIFT else offer.cap,
+        cap_amount=0 if offer.kind == Kind.GIFT else MAX_U96 if offer.cap is None else offer.cap,
         budget=0 if offer.kind == Kind.GIFT else MAX_U96,
         currency=999,
         cold_hash=bytes(32),
@@ -133,17 +145,13 @@ def _terms(offer: Offer, turn: int, fields: dict[str, int]) -> Terms:
     return replace(unbounded, **parts)
 
 
-def _lines_of(lines: CaseSelector, place: Place) -> Pick:
-    return Pick(lines, owner=place.turn if lines.undiscounted else None)
-
-
 def _fees(case: Case, invited: Sequence[CasePromotion]) -> list[int] | None:
     """The lines of the delivery fee: those that all promotions on delivery mean, since an order has one fee. None where
     they mean different ones; all of delivery where there is no such promotion."""
     meant = set()
     for promotion in invited:
         if scope_of(promotion) == Scope.SHIPPING:
-            chosen = selector(promotion.params.get("target"))
+            chosen = selector(promotion.params, "target")
             plain = promotion.kind in _AS_FEE and not chosen.undiscounted
             if not plain or promotion.params.get("max_units_per_line"):
                 return None
@@ -153,25 +161,18 @@ def _fees(case: Case, invited: Sequence[CasePromotion]) -> list[int] | None:
     return list(meant.pop()) if meant else []
 
 
-def _parted(case: Case, invited: Sequence[CasePromotion]) -> CasePromotion | None:
-    """The promotion whose bound of units a line needs lines in two parts: terms bound the units of all lines together
-    where the discount is the order's. Raises `UnsupportedCaseError` beside promotions that would see the parts."""
-    for promotion in invited:
-        bound = whole(promotion.params, "max_units_per_line", 0)
-        lines = _target_lines(case, promotion)
-        if bound and _whole_order(promotion) and len(lines) > 1 and any(units > bound for units in lines):
-            if len(invited) > 1 or promotion.conditions.get("min_line_qty"):
-                raise UnsupportedCaseError("a bound of units a line on an order's discount, beside other rules")
-            return promotion
-    return None
-
-
-def _bound_of_lines(case: Case, promotion: CasePromotion, parted: CasePromotion | None) -> int:
-    """`max_units` of the terms; over the order it stands for the one line that the target has."""
+def _parts_and_bound(case: Case, promotion: CasePromotion) -> tuple[Parts | None, int]:
+    """(how the lines of the target are presented, `max_units` of the terms or 0). Terms bound the units of all lines
+    together where the discount is the order's: that stands for a target of one line. EVERY knows no single units."""
     bound = whole(promotion.params, "max_units_per_line", 0)
-    if promotion is parted or (_whole_order(promotion) and len(_target_lines(case, promotion)) != 1):
-        return 0
-    return bound
+    if promotion.kind == "every_fixed" and scope_of(promotion) == Scope.UNIT:
+        return Parts(bound, single=True), 0
+    if not _whole_order(promotion):
+        return None, bound
+    lines = _target_lines(case, promotion)
+    if len(lines) == 1 or not bound or max(lines, default=0) <= bound:
+        return None, bound if len(lines) == 1 else 0
+    return Parts(bound), 0
 
 
 def _whole_order(promotion: CasePromotion) -> bool:
@@ -180,6 +181,6 @@ def _whole_order(promotion: CasePromotion) -> bool:
 
 def _target_lines(case: Case, promotion: CasePromotion) -> list[int]:
     """Units of each line that may be in the target."""
-    chosen = selector(promotion.params.get("target"))
+    chosen = selector(promotion.params, "target")
     on_fees = scope_of(promotion) == Scope.SHIPPING
     return [line.units for line in case.lines if line.delivery == on_fees and chosen.holds(line) and line.units]

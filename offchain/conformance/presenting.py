@@ -1,13 +1,26 @@
-"""An order presented with its lines in the case's order or, where the rules want that, the dearest first."""
+"""An order presented with its lines in the case's order or, where the rules want that, the dearest first; and with
+lines in parts, where a promotion means only so many units of each, or each for itself."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from offchain.domain import cascade, stacking
+from offchain.domain.allocation import split
 from offchain.domain.basket import Basket
 from offchain.domain.cascade import Presented
+from offchain.domain.discount_math import above, cut
 from offchain.domain.order import Line
 from offchain.domain.rules import Evaluation
-from offchain.domain.terms import Kind, Scope, Terms
+from offchain.domain.terms import Flags, Kind, Scope, Terms
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """How lines of a target are presented: units : so many of each count, 0 = all; single : each of these for itself,
+    else together."""
+
+    units: int
+    single: bool = False
 
 
 def wants_dearest_first(terms: Terms) -> bool:
@@ -42,6 +55,59 @@ def apply(promotion: Presented, basket: Basket) -> Evaluation:
         basket.taken[i], basket.served[i] = view.taken[place], view.served[place]
         basket.served_taken[i] = view.served_taken[place]
     return evaluation
+
+
+def apply_in_parts(promotion: Presented, basket: Basket, parts: Parts) -> Evaluation:
+    """As `apply`, of a promotion on the order whose lines are in parts, see `in_parts`; a discount that is split is
+    split over the whole lines."""
+    view, origin = in_parts(promotion.terms, basket, parts)
+    evaluation = cascade.apply(promotion, view)
+    shares = together(evaluation.shares, origin, len(basket.lines))
+    if evaluation.is_split:
+        shares = split(evaluation.discount, together(evaluation.weights, origin, len(basket.lines)))
+    basket.take(shares, mark=not promotion.terms.flags & Flags.UNMARKED)
+    return evaluation
+
+
+def in_parts(terms: Terms, basket: Basket, parts: Parts) -> tuple[Basket, list[int]]:
+    """(the basket with lines of the target in parts, the line that each is of): units beyond those that count are then
+    not in the target."""
+    view, lines, origin = Basket([], basket.delivery, basket.goods), list[Line](), list[int]()
+    for i, line in enumerate(basket.lines):
+        pieces = (
+            _pieces(terms, line, basket.taken[i], parts) if line.tags & terms.target_key else [(line, basket.taken[i])]
+        )
+        for piece, taken in pieces:
+            view.marked |= (basket.marked >> i & 1) << len(lines)
+            view.taken.append(taken)
+            lines.append(piece)
+            origin.append(i)
+    view.lines, view.served, view.served_taken = lines, [0] * len(lines), [0] * len(lines)
+    return view, origin
+
+
+def _pieces(terms: Terms, line: Line, taken: int, parts: Parts) -> list[tuple[Line, int]]:
+    """The parts of a line, and what was taken of each, minor units: from the units that count before others, as the
+    rules have it; where these count by their list price, from the others before them; evenly from single units."""
+    count = min(line.quantity, parts.units or line.quantity)
+    rest = line.quantity - count
+    by_list = bool(terms.flags & Flags.ON_LIST_PRICE)
+    from_rest = cut(taken, line.unit_price * rest) if by_list else above(taken, line.unit_price * count)
+    pieces = [(replace(line, quantity=count), taken - from_rest)]
+    if parts.single:
+        each, more = divmod(taken - from_rest, count)
+        pieces = [(replace(line, quantity=1), each + (unit < more)) for unit in range(count)]
+    if rest:
+        pieces.append((replace(line, quantity=rest, tags=line.tags & ~terms.target_key), from_rest))
+    return pieces
+
+
+def together(amounts: Sequence[int], origin: Sequence[int], lines: int) -> list[int]:
+    """(lines,) the amounts of the parts of each line together, minor units."""
+    sums = [0] * lines
+    for amount, i in zip(amounts, origin, strict=True):
+        sums[i] += amount
+    return sums
 
 
 def of_the_hub(presented: Sequence[Presented], lines: Sequence[Line], delivery: int) -> tuple[list[int], int]:

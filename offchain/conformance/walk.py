@@ -1,13 +1,14 @@
 """Presents a case's promotions in its order and lets the rules decide: who applies, for how much, on which lines."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from offchain.conformance.cart import Cart
-from offchain.conformance.case import Case, UnsupportedCaseError
+from offchain.conformance.case import Case
 from offchain.conformance.conditions import is_invited
 from offchain.conformance.plan import Entry, plan
-from offchain.conformance.presenting import apply, of_the_hub
+from offchain.conformance.presenting import Parts, apply, apply_in_parts, in_parts, of_the_hub, together
+from offchain.conformance.values import UnsupportedCaseError, name
 from offchain.domain.allocation import split
 from offchain.domain.basket import Basket, fill
 from offchain.domain.cascade import Presented
@@ -28,13 +29,15 @@ class Figures:
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """A promotion that applies: what the basket is then, the campaigns presented, its discount, units that it gives."""
+    """A promotion that applies: what the basket is then, the campaigns presented, its discount, units that it gives,
+    parts in which it sees its lines."""
 
     entry: Entry
     basket: Basket
     presented: tuple[Presented, ...]
     discount: int
     given: int
+    parts: Parts | None
 
 
 def run(case: Case) -> Figures:
@@ -49,7 +52,7 @@ def run(case: Case) -> Figures:
     gifts: dict[str, int] = {}
     for attempt in applied:
         if attempt.given:
-            sku = str(attempt.entry.promotion.params["sku"])
+            sku = name(attempt.entry.promotion.params, "sku")
             gifts[sku] = gifts.get(sku, 0) + attempt.given
     per_line = [0] * len(case.lines)
     for origin, taken in zip(cart.origin, basket.taken, strict=True):
@@ -61,13 +64,13 @@ def run(case: Case) -> Figures:
 
 
 def _walk(case: Case, cart: Cart, entries: Sequence[Entry], basket: Basket) -> tuple[list[Attempt], Basket]:
-    """The format's rules of choice: an exclusive promotion that applies stands alone, the first one of them; of a group
-    in which the best is wanted only the one with the largest discount stands, ties to the first."""
+    """The format's rules of choice: an exclusive promotion whose conditions hold stands alone, the first one of them,
+    even if it takes nothing; of a group in which the best is wanted only the one with the largest discount stands, ties
+    to the first."""
     for entry in entries:
-        if entry.promotion.exclusive:
+        if entry.promotion.exclusive and _is_eligible(cart, entry, basket):
             alone = _try(cart, entry, basket)
-            if alone is not None:
-                return [alone], alone.basket
+            return ([alone], alone.basket) if alone else ([], basket)
     applied: list[Attempt] = []
     best: dict[str, Entry | None] = {}
     for entry in entries:
@@ -92,32 +95,55 @@ def _best(cart: Cart, members: Sequence[Entry], basket: Basket) -> Entry | None:
     return max(found, key=lambda attempt: attempt.discount).entry if found else None
 
 
+def _is_eligible(cart: Cart, entry: Entry, basket: Basket) -> bool:
+    """Whether the conditions of the promotion hold, whatever it would take."""
+    ahead = basket.copy()
+    cart.tag(ahead, entry.turn)
+    try:
+        for campaign in entry.conditions:
+            apply(campaign, ahead)
+    except Refusal:
+        return False
+    return True
+
+
 def _try(cart: Cart, entry: Entry, basket: Basket) -> Attempt | None:
-    """The first alternative that applies whole; None when the rules refuse them all. The basket is not changed."""
+    """The first alternative that applies whole; None when the rules refuse them all, or when one is reached and takes
+    nothing. The basket is not changed."""
     for presented in entry.alternatives:
         ahead = basket.copy()
         cart.tag(ahead, entry.turn)
+        parts = None if presented[-1].terms.kind == Kind.GIFT else entry.parts
         try:
-            evaluations = [apply(campaign, ahead) for campaign in presented]
-        except Refusal:
+            for companion in presented[:-1]:
+                apply(companion, ahead)
+            last = presented[-1]
+            evaluation = apply_in_parts(last, ahead, parts) if parts else apply(last, ahead)
+        except Refusal as refusal:
+            if refusal.code == "Rules_ZeroDiscount":
+                return None
             continue
-        given = evaluations[-1].units if presented[-1].terms.kind == Kind.GIFT else 0
-        return Attempt(entry, ahead, presented, evaluations[-1].discount, given)
+        given = evaluation.units if entry.promotion.kind == "gift" else 0
+        return Attempt(entry, ahead, presented, evaluation.discount, given, parts)
     return None
 
 
 def _is_admissible(cart: Cart, applied: Sequence[Attempt], basket: Basket) -> bool:
-    """Whether the hub's own order gives the same. Raises `UnsupportedCaseError` for more promotions than an order may
-    have."""
+    """Whether the hub takes these promotions, and its own order of them gives the same. It has no order in which lines
+    are in parts of two kinds."""
     presented = [campaign for attempt in applied for campaign in attempt.presented]
-    if not presented:
-        return True
+    parted = [(attempt.presented[-1], attempt.parts) for attempt in applied if attempt.parts]
+    if not presented or len(parted) > 1:
+        return not presented
+    lines, origin = basket.lines, list(range(len(basket.lines)))
+    for campaign, parts in parted:
+        view, origin = in_parts(campaign.terms, replace(basket, taken=[0] * len(lines)), parts)
+        lines = view.lines
     try:
-        return of_the_hub(presented, basket.lines, cart.delivery) == (basket.taken, basket.delivery_taken)
-    except Refusal as refusal:
-        if refusal.code == "Stacking_Count":
-            raise UnsupportedCaseError(f"an order beyond the bounds: {refusal}") from refusal
+        taken, of_fee = of_the_hub(presented, lines, cart.delivery)
+    except Refusal:
         return False
+    return (together(taken, origin, len(basket.lines)), of_fee) == (basket.taken, basket.delivery_taken)
 
 
 def _of_fees(cart: Cart, applied: Sequence[Attempt]) -> list[int]:

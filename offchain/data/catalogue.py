@@ -56,8 +56,10 @@ class Catalogue:
     def load(cls, path: Path) -> "Catalogue":
         """From a JSON file, see catalogue_document.py. Raises `SourceError` and every `CatalogueError`."""
         try:
+            if path.exists() and not path.is_file():  # a device or a pipe would be read for ever
+                raise OSError("no regular file")
             text = path.read_text("utf-8")
-        except (OSError, UnicodeDecodeError) as error:
+        except (OSError, ValueError) as error:
             raise SourceError(
                 f"catalogue {path.name}", found=error, wanted="a UTF-8 file", advice="check the path and the encoding"
             ) from error

@@ -52,7 +52,7 @@ def parts_of(text: str, source: str) -> tuple[list[Product], list[str]]:
     """Products and groups of what was read. Raises `CatalogueFileError`, `ProductError`."""
     try:
         document = json.loads(text)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise _refusal(source, found=error, wanted="JSON") from error
     _check_fields(source, document, {"schema": str, "groups": list, "products": list})
     if document["schema"] != SCHEMA:

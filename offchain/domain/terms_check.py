@@ -57,6 +57,17 @@ def check(terms: Terms, words: Sequence[int], cold: Cold, time: int, *, extra_ha
     _check_cold(terms, cold, cold_hash)
 
 
+def check_offer(terms: Terms, words: Sequence[int], *, extra_hash: bytes) -> None:
+    """Refuses terms whose evaluation could fail otherwise than by a `Refusal`: what `check` asks of the offer itself,
+    without its clock and its cold words. Raises as `check` does."""
+    _check_offered(terms)
+    _check_hours(terms)
+    _check_target(terms)
+    _check_stacking(terms)
+    kind_check.check(terms)
+    extra_check.check(terms, words, extra_hash)
+
+
 def _check_offered(terms: Terms) -> None:
     packed = pack_terms(terms)
     _check_unread(0, terms.flags & ~KNOWN_FLAGS)

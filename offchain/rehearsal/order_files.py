@@ -59,7 +59,13 @@ def load(path: Path, decimals: int) -> PastOrders:
 
 def _csv_rows(text: str, source: str) -> Sequence[Mapping[str, str]]:
     reader = csv.DictReader(io.StringIO(text, newline=""), strict=True)
-    header = reader.fieldnames or []
+    try:
+        header = reader.fieldnames or []
+        rows = list(reader)
+    except csv.Error as error:
+        raise SchemaError(
+            f"line {reader.line_num} of {source}", found=error, wanted="CSV", advice="check the quotes"
+        ) from error
     known = len(set(header)) == len(header) and set(header) <= {*NEEDED, *OPTIONAL}
     if not known or not set(NEEDED) <= set(header):
         raise SchemaError(
@@ -68,12 +74,7 @@ def _csv_rows(text: str, source: str) -> Sequence[Mapping[str, str]]:
             wanted=f"{', '.join(NEEDED)}, and if known {', '.join(OPTIONAL)}",
             advice="name each column once, in any order, separated by commas",
         )
-    try:
-        return list(reader)
-    except csv.Error as error:
-        raise SchemaError(
-            f"line {reader.line_num} of {source}", found=error, wanted="CSV", advice="check the quotes"
-        ) from error
+    return rows
 
 
 def _json_rows(text: str, source: str) -> Sequence[Mapping[str, str]]:
@@ -87,7 +88,7 @@ def _json_rows(text: str, source: str) -> Sequence[Mapping[str, str]]:
             for order in document["orders"]
             for line in order["lines"]
         ]
-    except (ValueError, KeyError, TypeError) as error:
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise SchemaError(
             f"JSON of {source}", found=repr(error), wanted=SCHEMA, advice="docs/past-orders.md shows the format"
         ) from error

@@ -258,10 +258,9 @@ def figures(case: dict[str, Any]) -> tuple[int, list[int], dict[str, int]]:
     order = sorted(case["promotions"], key=lambda promotion: -promotion.get("priority", 0))
     order = [promotion for promotion in order if _invited(promotion, case.get("context", {}))]
     for promotion in order:
-        if promotion.get("exclusive"):
-            trial = cart.copy()
-            if trial.apply(promotion) or trial.gifts:
-                return sum(trial.taken), trial.taken, trial.gifts
+        if promotion.get("exclusive") and cart.meets(promotion.get("conditions", {})):
+            cart.apply(promotion)
+            return sum(cart.taken), cart.taken, cart.gifts
     order = [promotion for promotion in order if not promotion.get("exclusive")]
     winners: dict[str, Promotion | None] = {}
     for promotion in order:

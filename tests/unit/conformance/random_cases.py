@@ -114,7 +114,7 @@ def _scoped(rng: Random, params: dict[str, Any], scopes: tuple[str, ...]) -> dic
     scope = rng.choice((*scopes, None))
     if scope:
         params["scope"] = scope
-    if scope in ("unit", "line") and rng.random() < 0.25:
+    if rng.random() < 0.25:
         params["max_units_per_line"] = rng.randint(1, 4)
     if rng.random() < 0.15:
         params["base"] = "list"

@@ -28,23 +28,14 @@ def expecting(case: dict[str, Any]) -> dict[str, Any]:
 @pytest.mark.parametrize("part", range(PARTS))
 def test_both_readings_give_the_same_figures(part: int) -> None:
     seeds = range(part * CASES // PARTS, (part + 1) * CASES // PARTS)
-    results, reasons = Counter[str](), Counter[str]()
     for seed in seeds:
         verdict = judge(expecting(random_cases.case(seed)))
-        assert verdict.result != "differs", verdict.line()
-        results[verdict.result] += 1
-        reasons[verdict.reason.split(":")[0]] += 1
-    assert results["unsupported"] * 100 < len(seeds)
-    assert set(reasons) <= {
-        "",
-        "an order beyond the bounds",
-        "a bound of units a line on an order's discount, beside other rules",
-    }
+        assert verdict.result == "equal", verdict.line()
 
 
 def test_the_random_cases_reach_every_kind_with_a_discount() -> None:
     reached = Counter[str]()
-    for seed in range(600):
+    for seed in range(900):
         case = random_cases.case(seed)
         if len(case["promotions"]) == 1 and (exact.figures(case)[0] or exact.figures(case)[2]):
             reached[case["promotions"][0]["kind"]] += 1
