@@ -4,15 +4,10 @@ from collections.abc import Sequence
 
 from offchain.domain import cascade, stacking
 from offchain.domain.basket import Basket
+from offchain.domain.buy_get import wants_dearest_first
 from offchain.domain.cascade import Presented
 from offchain.domain.order import Line
 from offchain.domain.rules import Evaluation
-from offchain.domain.terms import Kind, Scope, Terms
-
-
-def wants_dearest_first(terms: Terms) -> bool:
-    """Whether the rules refuse lines that do not fall in unit price."""
-    return terms.kind == Kind.BXGY and terms.scope == Scope.ORDER
 
 
 def dearest_first(lines: Sequence[Line]) -> list[int]:
