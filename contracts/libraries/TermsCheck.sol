@@ -48,12 +48,12 @@ library TermsCheck {
 
     function _checkOffered(PromoTypes.Terms calldata terms) private pure {
         _checkUnread(0, terms.flags() & ~TermsLib.KNOWN_FLAGS);
-        if (terms.kind() > uint256(PromoTypes.Kind.SHIPPING)) _checkUnread(1, terms.kind() << 16);
-        if (terms.audience() > uint256(PromoTypes.Audience.HOLDER)) _checkUnread(1, terms.audience() << 4);
-        if (terms.groupMode() > uint256(PromoTypes.GroupMode.ONE)) _checkUnread(1, terms.groupMode());
+        if (terms.kind() > uint256(type(PromoTypes.Kind).max)) _checkUnread(1, terms.kind() << 16);
+        if (terms.audience() > uint256(type(PromoTypes.Audience).max)) _checkUnread(1, terms.audience() << 4);
+        if (terms.groupMode() > uint256(type(PromoTypes.GroupMode).max)) _checkUnread(1, terms.groupMode());
         _checkUnread(2, uint256(uint160(terms.token())) << 96);
         _checkUnread(6, terms.assurance & ASSURANCE_UNREAD);
-        if (terms.revocation() > uint256(PromoTypes.Revocation.EPOCH)) _checkUnread(6, terms.revocation() << 16);
+        if (terms.revocation() > uint256(type(PromoTypes.Revocation).max)) _checkUnread(6, terms.revocation() << 16);
         _checkUnread(7, terms.truth & TRUTH_UNREAD);
     }
 

@@ -24,12 +24,13 @@ from offchain.commands.outcome import answer
 from offchain.commands.policies import read_policies
 from offchain.commands.surroundings import JsonOption
 from offchain.data.catalogue import Catalogue
+from offchain.domain.buy_get import wants_dearest_first
 from offchain.domain.cascade import Presented
 from offchain.domain.denomination import check_denomination
 from offchain.domain.extra import Extra
 from offchain.domain.ledger import check_open, created
 from offchain.domain.refusals import Refusal
-from offchain.domain.terms import Kind, Scope, Terms
+from offchain.domain.terms import Terms
 from offchain.texts.left_out import LeftOutTexts
 from offchain.texts.refusal_texts import RefusalTexts
 from offchain.texts.unlocking import UnlockTexts
@@ -125,7 +126,7 @@ def _choose(subjects: Sequence[_Subject], asked: QuoteOrder, policies: Mapping[i
     presented = [_presented(subject, asked) for subject in subjects]
     closed = {one.campaign: refusal for one in presented if (refusal := _closed(one, asked)) is not None}
     candidates = [one for one in presented if one.campaign not in closed]
-    sort = any(one.terms.kind == Kind.BXGY and one.terms.scope == Scope.ORDER for one in candidates)
+    sort = any(wants_dearest_first(one.terms) for one in candidates)
     order = sorted(range(len(asked.lines)), key=lambda i: -asked.lines[i].unit_price if sort else 0)
     choice = choose(candidates, policies, [asked.lines[i] for i in order], asked.delivery)
     late = tuple(LeftOut(one, Refused(closed[one.campaign])) for one in presented if one.campaign in closed)

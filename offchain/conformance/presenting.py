@@ -7,11 +7,12 @@ from dataclasses import dataclass, replace
 from offchain.domain import cascade, stacking
 from offchain.domain.allocation import split
 from offchain.domain.basket import Basket
+from offchain.domain.buy_get import wants_dearest_first
 from offchain.domain.cascade import Presented
 from offchain.domain.discount_math import above, cut
 from offchain.domain.order import Line
 from offchain.domain.rules import Evaluation
-from offchain.domain.terms import Flags, Kind, Scope, Terms
+from offchain.domain.terms import Flags, Terms
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,11 +22,6 @@ class Parts:
 
     units: int
     single: bool = False
-
-
-def wants_dearest_first(terms: Terms) -> bool:
-    """Whether the rules refuse lines that do not fall in unit price."""
-    return terms.kind == Kind.BXGY and terms.scope == Scope.ORDER
 
 
 def dearest_first(lines: Sequence[Line]) -> list[int]:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from offchain.domain.basket import Basket
 from offchain.domain.order import Line
 from offchain.domain.refusals import Refusal
-from offchain.domain.terms import Flags, Scope, Terms
+from offchain.domain.terms import Flags, Kind, Scope, Terms
 
 
 def count(
@@ -32,6 +32,11 @@ def count(
     wanted = min(cycles * terms.get_quantity, sum(left))
     given = _from_the_top(left, wanted) if terms.flags & Flags.GET_DEAREST else _from_the_bottom(left, wanted)
     return given, [a + b for a, b in zip(bought, given, strict=True)]
+
+
+def wants_dearest_first(terms: Terms) -> bool:
+    """Whether the rules refuse lines that do not fall in unit price."""
+    return terms.kind == Kind.BXGY and terms.scope == Scope.ORDER
 
 
 def check_dearest_first(lines: Sequence[Line]) -> None:

@@ -71,15 +71,15 @@ def check_offer(terms: Terms, words: Sequence[int], *, extra_hash: bytes) -> Non
 def _check_offered(terms: Terms) -> None:
     packed = pack_terms(terms)
     _check_unread(0, terms.flags & ~KNOWN_FLAGS)
-    if terms.kind > Kind.SHIPPING:
+    if terms.kind >= len(Kind):
         _check_unread(1, terms.kind << 16)
-    if terms.audience > Audience.HOLDER:
+    if terms.audience >= len(Audience):
         _check_unread(1, terms.audience << 4)
-    if terms.group_mode > GroupMode.ONE:
+    if terms.group_mode >= len(GroupMode):
         _check_unread(1, terms.group_mode)
     _check_unread(2, terms.token << 96)
     _check_unread(6, packed[6] & _ASSURANCE_UNREAD)
-    if terms.revocation > Revocation.EPOCH:
+    if terms.revocation >= len(Revocation):
         _check_unread(6, terms.revocation << 16)
     _check_unread(7, packed[7] & _TRUTH_UNREAD)
 

@@ -8,8 +8,9 @@ from tests.differential.baskets import COUNTS_UNITS, PAIRS
 from tests.differential.comparison import Observed
 
 SHARE = 4_000
+OF_MONEY = tuple(kind for kind in Kind if kind != Kind.GIFT)
 FLAGS = {
-    "ON_LIST_PRICE": (Kind.PERCENT, Kind.FIXED, Kind.FIXED_PRICE, Kind.EVERY, Kind.TIER, Kind.BXGY, Kind.SHIPPING),
+    "ON_LIST_PRICE": OF_MONEY,
     "MIN_ON_LIST_PRICE": tuple(Kind),
     "MIN_QUANTITY_IN_LINE": tuple(Kind),
     "EXCLUDE_DISCOUNTED": tuple(Kind),
@@ -49,5 +50,4 @@ def test_the_cases_cover_every_refusal(observed: Observed) -> None:
 
 
 def test_the_cases_cover_personal_values_of_every_kind_that_has_one(observed: Observed) -> None:
-    kinds = (Kind.PERCENT, Kind.FIXED, Kind.FIXED_PRICE, Kind.EVERY, Kind.TIER, Kind.BXGY, Kind.SHIPPING)
-    assert observed.uncovered({f"{kind.name} personal" for kind in kinds}, SHARE) == set()
+    assert observed.uncovered({f"{kind.name} personal" for kind in OF_MONEY}, SHARE) == set()

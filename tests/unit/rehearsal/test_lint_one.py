@@ -9,7 +9,7 @@ import pytest
 from offchain.campaigns.papers import Papers
 from offchain.rehearsal.findings import Level, Subject
 from offchain.rehearsal.lint import check_all
-from tests.unit.campaigns.documents import NOW, draft, read
+from tests.unit.campaigns.documents import NOW, OFFERS, draft, read
 from tests.unit.rehearsal.subjects import QUIET, document, found, shop
 
 VOUCHER = {"audience": "VOUCHER", "who": {"issuer": "issuer"}}
@@ -247,9 +247,17 @@ def test_a_contradiction_is_found_with_its_place(
     assert finding.problem.line
 
 
-@pytest.mark.parametrize("kind", ["PERCENT", "GIFT", "SHIPPING", "BXGY", "TIER"])
+SILENT = ("PERCENT", "GIFT", "SHIPPING", "BXGY", "TIER")
+"""Kinds whose plain document is without a contradiction in this shop."""
+
+
+@pytest.mark.parametrize("kind", SILENT)
 def test_a_campaign_without_a_contradiction_is_passed_in_silence(kind: str) -> None:
     assert found(document(kind)) == []
+
+
+def test_every_kind_is_looked_at() -> None:
+    assert {kind for _, _, _, kind, _ in FOUND} | set(SILENT) == set(OFFERS)
 
 
 BORDERS: tuple[tuple[str, str, dict[str, Any]], ...] = (

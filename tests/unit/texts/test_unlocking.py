@@ -34,35 +34,39 @@ def test_a_shopper_reads_how_much_to_add_for_how_much(unlocks: UnlockTexts) -> N
     assert unlocks.next_step(SHORT, fixed, NO_EXTRA, "zh") == "再买 12.50 即可享受立减 20.00 的优惠。"
 
 
-@pytest.mark.parametrize(
-    ("changes", "english", "chinese"),
-    [
-        ({"value": 1_500}, "15% off", "减免 15% 的优惠"),
-        ({"kind": Kind.FIXED, "scope": Scope.UNIT, "value": 50}, "0.50 off each unit", "每件立减 0.50 的优惠"),
-        ({"kind": Kind.FIXED, "scope": Scope.LINE, "value": 50}, "0.50 off each line", "每个商品行立减 0.50 的优惠"),
-        ({"kind": Kind.EVERY, "value": 50}, "0.50 off every step", "每满一档立减 0.50 的优惠"),
-        ({"kind": Kind.FIXED_PRICE, "value": 990}, "a price of 9.90", "9.90 的一口价"),
-        (
-            {"kind": Kind.FIXED_PRICE, "value": 990, "scope": Scope.UNIT},
-            "a price of 9.90 for each unit",
-            "每件 9.90 的一口价",
-        ),
-        ({"kind": Kind.BXGY, "get_bps": 10_000, "get_quantity": 1}, "1 unit free", "免费的 1 件商品"),
-        ({"kind": Kind.BXGY, "get_bps": 5_000, "get_quantity": 2}, "50% off 2 units", "2 件商品减免 50% 的优惠"),
-        ({"kind": Kind.GIFT, "gift_quantity": 1}, "a gift of 1 unit", "1 件赠品"),
-        ({"kind": Kind.SHIPPING, "value": 10_000}, "free delivery", "免运费"),
-        ({"kind": Kind.SHIPPING, "value": 5_000}, "50% off delivery", "运费减免 50% 的优惠"),
-        (
-            {"kind": Kind.SHIPPING, "value": 300, "flags": Flags.VALUE_FIXED},
-            "3.00 off delivery",
-            "运费立减 3.00 的优惠",
-        ),
-    ],
+PRIZES: tuple[tuple[dict[str, Any], str, str], ...] = (
+    ({"value": 1_500}, "15% off", "减免 15% 的优惠"),
+    ({"kind": Kind.FIXED, "scope": Scope.UNIT, "value": 50}, "0.50 off each unit", "每件立减 0.50 的优惠"),
+    ({"kind": Kind.FIXED, "scope": Scope.LINE, "value": 50}, "0.50 off each line", "每个商品行立减 0.50 的优惠"),
+    ({"kind": Kind.EVERY, "value": 50}, "0.50 off every step", "每满一档立减 0.50 的优惠"),
+    ({"kind": Kind.FIXED_PRICE, "value": 990}, "a price of 9.90", "9.90 的一口价"),
+    (
+        {"kind": Kind.FIXED_PRICE, "value": 990, "scope": Scope.UNIT},
+        "a price of 9.90 for each unit",
+        "每件 9.90 的一口价",
+    ),
+    ({"kind": Kind.BXGY, "get_bps": 10_000, "get_quantity": 1}, "1 unit free", "免费的 1 件商品"),
+    ({"kind": Kind.BXGY, "get_bps": 5_000, "get_quantity": 2}, "50% off 2 units", "2 件商品减免 50% 的优惠"),
+    ({"kind": Kind.GIFT, "gift_quantity": 1}, "a gift of 1 unit", "1 件赠品"),
+    ({"kind": Kind.SHIPPING, "value": 10_000}, "free delivery", "免运费"),
+    ({"kind": Kind.SHIPPING, "value": 5_000}, "50% off delivery", "运费减免 50% 的优惠"),
+    (
+        {"kind": Kind.SHIPPING, "value": 300, "flags": Flags.VALUE_FIXED},
+        "3.00 off delivery",
+        "运费立减 3.00 的优惠",
+    ),
 )
+
+
+@pytest.mark.parametrize(("changes", "english", "chinese"), PRIZES)
 def test_each_kind_names_its_prize(unlocks: UnlockTexts, changes: dict[str, Any], english: str, chinese: str) -> None:
     promotion = samples.terms(**changes)
     assert unlocks.next_step(FEW, promotion, NO_EXTRA, "en") == f"Add 1 unit to unlock {english}."
     assert unlocks.next_step(FEW, promotion, NO_EXTRA, "zh") == f"再买 1 件即可享受{chinese}。"
+
+
+def test_every_kind_is_among_them_but_tiers_which_come_below() -> None:
+    assert {changes.get("kind", Kind.PERCENT) for changes, *_ in PRIZES} == set(Kind) - {Kind.TIER}
 
 
 @pytest.mark.parametrize(("needed", "english"), [(5_000, "5% off"), (10_000, "15% off")])
