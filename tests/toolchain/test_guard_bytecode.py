@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -54,6 +55,25 @@ def test_a_contract_is_compiled_when_a_library_that_it_uses_changed(root: Path) 
     assert len({OLD, whole["bytecode"], dearer["bytecode"]}) == 3
     assert len({OLD, whole["deployedBytecode"], dearer["deployedBytecode"]}) == 3
     assert dearer["abi"] == []
+
+
+def test_the_library_is_linked_where_the_changed_code_calls_it(root: Path) -> None:
+    (root / RULE).write_text(SOURCES[RULE].replace("internal", "external"))
+    update(root, [RULE])
+    whole = linked(root)
+    (root / TILL).write_text(SOURCES[TILL].replace("Rule.fee();", "Rule.fee() + Rule.fee();"))
+    update(root, [TILL])
+    assert linked(root) != whole
+
+
+def linked(root: Path) -> dict[str, list[int]]:
+    """Code of the till -> where it takes the library's address; at each place stands the compiler's mark."""
+    found = {}
+    for code, places in (("bytecode", "linkReferences"), ("deployedBytecode", "deployedLinkReferences")):
+        artefact = json.loads((root / "build" / "contracts" / "Till.json").read_text())
+        found[code] = [place["start"] for place in artefact[places][RULE]["Rule"]]
+        assert [part.start() // 2 for part in re.finditer(r"__\$\w{34}\$__", artefact[code])] == found[code]
+    return found
 
 
 def test_a_changed_source_gets_its_hash_so_that_brownie_compiles_nothing(root: Path) -> None:
