@@ -47,9 +47,10 @@ def update(root: Path, changed: Collection[str]) -> None:
 
 
 def _is_deployed(artefact: dict[str, Any]) -> bool:
-    """Whether it has code of its own on a chain: a contract, or a library whose functions are called from outside."""
+    """Whether Brownie's tests deploy it: a contract, or a library whose functions are called from outside. Harnesses
+    belong to the differential tests, which compile them themselves."""
     reached = artefact["type"] == "contract" or any(item["type"] == "function" for item in artefact["abi"])
-    return reached and bool(artefact["bytecode"])
+    return reached and bool(artefact["bytecode"]) and not artefact["contractName"].endswith("Harness")
 
 
 def _uses(artefact: dict[str, Any]) -> set[str]:

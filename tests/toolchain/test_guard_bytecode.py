@@ -91,6 +91,14 @@ def test_a_library_keeps_its_artefact_when_only_a_user_of_it_changed(root: Path)
     assert kept(root, "Till")["bytecode"] != OLD
 
 
+def test_a_harness_is_left_to_the_tests_that_compile_it_themselves(root: Path) -> None:
+    folder = root / "build" / "contracts"
+    harness = (folder / "Till.json").read_text().replace('"contractName": "Till"', '"contractName": "TillHarness"')
+    (folder / "TillHarness.json").write_text(harness)
+    update(root, [RULE])
+    assert kept(root, "TillHarness")["bytecode"] == OLD != kept(root, "Till")["bytecode"]
+
+
 def test_sources_that_do_not_compile_are_refused_with_the_compilers_words(root: Path) -> None:
     (root / RULE).write_text("library Rule { fee }")
     with pytest.raises(CompileError, match=r"Rule\.sol"):
