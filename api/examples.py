@@ -1,8 +1,24 @@
-"""An answer of every route, as the description of the API shows it."""
+"""Requests, and an answer of every route, as the description of the API shows them."""
 
 import json
 from importlib import resources
-from typing import Any
+from typing import Any, Final
+
+from pydantic import JsonValue
+
+from api.forms import EXAMPLE_CAMPAIGN, EXAMPLE_OTHER, EXAMPLE_WALLET
+
+QUOTE_EXAMPLES: Final[list[JsonValue]] = [
+    {"promotions": [{"campaign": EXAMPLE_CAMPAIGN}], "basket": [{"sku": "P0001", "quantity": 2}]},
+    {
+        "promotions": [{"campaign": EXAMPLE_CAMPAIGN, "coupon": 17}, {"campaign": EXAMPLE_OTHER}],
+        "basket": [{"sku": "P0001", "quantity": 2}, {"sku": "P0007", "quantity": 1}],
+        "wallet": EXAMPLE_WALLET,
+        "delivery": 490,
+    },
+    {"choose": True, "basket": [{"sku": "P0001", "quantity": 2}], "wallet": EXAMPLE_WALLET, "policies": {"0": "max"}},
+]
+"""Orders: with one promotion, with a set, and with whatever is best for the wallet."""
 
 
 def read_examples() -> dict[str, Any]:

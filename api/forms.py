@@ -1,4 +1,4 @@
-"""How addresses and ids are written in requests, and what they mean."""
+"""How addresses, ids and currencies are written in requests, and what they mean."""
 
 from typing import Annotated, Any
 
@@ -7,8 +7,10 @@ from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, core_schema
 
 from offchain.campaigns import forms
+from offchain.campaigns.currencies import Currency, by_code
 
 EXAMPLE_CAMPAIGN = "0x8d1e6f0c1c2f4d0d5b8a3a0f2d6c4b7e9f1a2b3c4d5e6f708192a3b4c5d6e7f8"
+EXAMPLE_OTHER = "0x0b5e2a9d4c7f10836e1d9b2c5a4f8e7d6c3b2a1908f7e6d5c4b3a29180f7e6d5"
 EXAMPLE_WALLET = "0x52908400098527886e0f7030069857d2e4169ee7"
 
 
@@ -36,6 +38,25 @@ class HashForm:
         return {"type": "string", "pattern": forms.HASH, "examples": [EXAMPLE_CAMPAIGN]}
 
 
+class CurrencyForm:
+    """A code of ISO 4217 that has a minor unit. A `Currency`."""
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, _source: Any, _handler: GetCoreSchemaHandler) -> CoreSchema:
+        return core_schema.no_info_after_validator_function(_known_currency, core_schema.str_schema(strict=True))
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, _schema: CoreSchema, _handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        return {"type": "string", "pattern": "^[A-Z]{3}$", "examples": ["EUR"]}
+
+
+def _known_currency(code: str) -> Currency:
+    currency = by_code(code)
+    if currency is None:
+        raise ValueError("wanted a code of ISO 4217 that has a minor unit, such as EUR")
+    return currency
+
+
 class DigitsForm:
     """A number in a query, which holds text only: digits alone, neither `1.0` nor `1_0`. Stands after its bounds."""
 
@@ -52,3 +73,4 @@ def _digits_alone(found: object) -> object:
 
 Wallet = Annotated[int, AddressForm]
 CampaignId = Annotated[bytes, HashForm]
+CurrencyCode = Annotated[Currency, CurrencyForm]

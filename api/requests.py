@@ -1,17 +1,21 @@
 """What the API is asked: strict models. Nothing is guessed: unknown names are refused, and true is not 1."""
 
 from collections import Counter
-from typing import Annotated, Literal
+from typing import Annotated, Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from api.forms import EXAMPLE_CAMPAIGN, EXAMPLE_WALLET, CampaignId, DigitsForm, Wallet
-from offchain.domain.bounds import QUANTITY
-from offchain.queries.dry_run import QuoteAsked
+from api.examples import QUOTE_EXAMPLES
+from api.forms import CampaignId, CurrencyCode, DigitsForm, Wallet
+from offchain.cashier.choice import Policy
+from offchain.domain.bounds import MAX_U96, QUANTITY
 from offchain.queries.paging import LONGEST, OFFER, PLACE, PageAsked
+from offchain.queries.quote_shapes import MOST, PromotionAsked, QuoteAsked
 
 _MOST_SKUS = 500
 """Entries of a basket; what the cashier merges of them must fit into an order."""
+_GROUP: Final = r"^([0-9]|[12][0-9]|3[01])$"
+"""Number of a group, as the name of a policy."""
 
 Limit = Annotated[int, Field(ge=1, le=LONGEST, description="Most entries of the page."), DigitsForm]
 Order = Annotated[Literal["newest", "oldest"], Field(description="Which end comes first.")]
@@ -68,34 +72,54 @@ class BasketLine(BaseModel):
     quantity: Annotated[int, Field(ge=1, le=QUANTITY, description="Units.")]
 
 
-class QuoteRequest(BaseModel):
-    """An order to be priced."""
+class PromotionRequest(BaseModel):
+    """A campaign, with the coupon that the wallet holds for it."""
 
-    model_config = ConfigDict(
-        strict=True,
-        extra="forbid",
-        frozen=True,
-        json_schema_extra={
-            "examples": [
-                {"campaign": EXAMPLE_CAMPAIGN, "basket": [{"sku": "P0001", "quantity": 2}]},
-                {
-                    "campaign": EXAMPLE_CAMPAIGN,
-                    "basket": [{"sku": "P0001", "quantity": 2}, {"sku": "P0007", "quantity": 1}],
-                    "coupon": 17,
-                    "wallet": EXAMPLE_WALLET,
-                },
-            ]
-        },
-    )
+    model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
 
     campaign: CampaignId
-    basket: Annotated[list[BasketLine], Field(min_length=1, max_length=_MOST_SKUS)]
     coupon: Annotated[int, Field(ge=0, lt=2**32, description="Index of a personal coupon of `wallet`.")] | None = None
+
+    def asked(self) -> PromotionAsked:
+        """As the cashier takes it."""
+        return PromotionAsked(self.campaign, self.coupon)
+
+
+class QuoteRequest(BaseModel):
+    """An order to be priced: with a set of promotions as it is named, or with the best set of those that compete."""
+
+    model_config = ConfigDict(strict=True, extra="forbid", frozen=True, json_schema_extra={"examples": QUOTE_EXAMPLES})
+
+    basket: Annotated[list[BasketLine], Field(min_length=1, max_length=_MOST_SKUS)]
+    promotions: Annotated[
+        list[PromotionRequest],
+        Field(max_length=MOST, description="None: all that are open to `wallet` compete."),
+    ] = []
     wallet: Annotated[Wallet | None, Field(description="Who shops; needed with a coupon.")] = None
+    delivery: Annotated[int, Field(ge=0, le=MAX_U96, description="Fee, minor units.")] = 0
+    choose: Annotated[
+        bool | None,
+        Field(description="Whether promotions compete, instead of being verified as a set; null: where none is named."),
+    ] = None
+    policies: Annotated[
+        dict[Annotated[str, Field(pattern=_GROUP)], Literal["first", "max", "all"]],
+        Field(description="How the cashier chooses within a group; all where none is named."),
+    ] = {}
+    merchant: Annotated[Wallet | None, Field(description="Whose promotions compete where none is named.")] = None
+    currency: Annotated[CurrencyCode | None, Field(description="Of prices and fee; null: the promotions'.")] = None
 
     def asked(self) -> QuoteAsked:
         """As the cashier takes it; a product that is named twice counts together."""
         units: Counter[str] = Counter()
         for line in self.basket:
             units[line.sku] += line.quantity
-        return QuoteAsked(campaign=self.campaign, basket=units, coupon=self.coupon, wallet=self.wallet)
+        return QuoteAsked(
+            basket=units,
+            promotions=tuple(promotion.asked() for promotion in self.promotions),
+            wallet=self.wallet,
+            delivery=self.delivery,
+            choose=not self.promotions if self.choose is None else self.choose,
+            policies={int(group): Policy(name) for group, name in self.policies.items()},
+            merchant=self.merchant,
+            currency=self.currency,
+        )

@@ -11,6 +11,7 @@ from offchain.adapters.sql_engine import open_engine
 from offchain.adapters.sql_offers import SqlOffers
 from offchain.adapters.sql_pages import SqlPageStore
 from offchain.adapters.web3_chain import Web3Chain
+from offchain.cashier.quote_told import QuoteTexts
 from offchain.data.catalogue import Catalogue
 from offchain.deployment import Deployment
 from offchain.index.config import IndexConfig
@@ -28,7 +29,9 @@ from offchain.queries.shelf import Shelf
 from offchain.queries.telling import Teller
 from offchain.queries.wallet_offers import OfferQueries
 from offchain.settings import Settings
+from offchain.texts.left_out import LeftOutTexts
 from offchain.texts.refusal_texts import RefusalTexts
+from offchain.texts.unlocking import UnlockTexts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,12 +116,14 @@ def build_service(backing: Backing, limits: Limits) -> Service:
     """Every use case over the same parts."""
     store, clock = backing.store, backing.clock
     shelf = Shelf(backing.catalogue)
-    teller = Teller(RefusalTexts.load(), ServiceTexts.load())
+    refusals = RefusalTexts.load()
+    teller = Teller(refusals, ServiceTexts.load())
+    texts = QuoteTexts(UnlockTexts.load(refusals), LeftOutTexts.load())
     following = Following(backing.chain, store, backing.config, clock, limits.confirmations)
     return Service(
         campaigns=CampaignQueries(store, shelf, clock),
         offers=OfferQueries(store, backing.offers, shelf, clock),
-        quotes=DryRuns(store, backing.offers, shelf, backing.catalogue, clock, teller),
+        quotes=DryRuns(store, backing.offers, shelf, backing.catalogue, clock, teller, texts),
         redemptions=RedemptionQueries(store, shelf),
         audits=AuditDesk(backing.chain, store, backing.config, clock, limits.audit_pause),
         following=following,

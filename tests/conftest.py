@@ -40,6 +40,17 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool 
     return None
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keep together, where tests are shared among processes, what shares fixtures: a folder with a conftest.py of its
+    own, else a file."""
+    for item in items:
+        folders = (folder for folder in item.path.parents if (folder / "conftest.py").exists())
+        folder = next(folders)
+        group = item.path if folder == HERE else folder
+        item.add_marker(pytest.mark.xdist_group(group.relative_to(HERE).as_posix()))
+
+
 @pytest.fixture(scope="session")
 def shared() -> Path:
     """The folder of shared tables and cases; without it the test is skipped, or fails if it is required."""

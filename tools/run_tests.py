@@ -1,7 +1,8 @@
 """Run the tests: `make test`, or `make test T="tests/unit -k rounding"` for some of them.
 
 There are two runs, because Brownie's pytest plugin compiles the contracts and connects to a chain before
-the first test: the folders in BROWNIE_FOLDERS get it, all others run without Brownie, fast.
+the first test: the folders in BROWNIE_FOLDERS get it, all others run without Brownie, fast. Of all tests
+these others are shared among as many processes as there are cores, by the groups of tests/conftest.py.
 Exit codes: 0 every test passed, 1 one failed or none ran.
 """
 
@@ -17,6 +18,7 @@ from tools.surroundings import ROOT
 
 BROWNIE_FOLDERS = ("tests/contracts", "tests/gas")
 BROWNIE_PLUGIN = "pytest-brownie"
+SPREAD = ("-n", "logical", "--dist", "loadgroup", "--no-loadscope-reorder")
 NO_TESTS = 5  # pytest's exit code when it collected none
 
 
@@ -47,7 +49,7 @@ def plan(arguments: Sequence[str], root: Path) -> list[Run]:
         without = ["tests"]
     runs = []
     if without:
-        runs.append(Run("plain", (), (*options, *without)))
+        runs.append(Run("plain", () if paths else SPREAD, (*options, *without)))
     if with_brownie:
         runs.append(Run("brownie", ("-p", BROWNIE_PLUGIN), (*options, *with_brownie)))
     return runs

@@ -16,7 +16,7 @@ def make_router() -> APIRouter:
     """The routes."""
     router = APIRouter(prefix="/v1/quotes", tags=["quotes"])
 
-    @router.post("", responses=responses(400, 404, 413, 422, 503))
+    @router.post("", responses=responses(400, 404, 409, 413, 422, 503))
     def try_order(
         order: QuoteRequest,
         _query: Annotated[NoQuery, Query()],
@@ -25,8 +25,9 @@ def make_router() -> APIRouter:
     ) -> Quote:
         """A dry run: priced from the shop's catalogue, checked by the rules of the chain; nothing is signed or kept.
 
-        A promotion that does not apply is an answer, not an error: it says what was found, what it takes and what to
-        do.
+        Promotions that are named are verified as a set: the chain takes all of them or none, and of two that clash both
+        are told. With `choose`, or where none is named, they compete: the best set is chosen. One that does not apply
+        is an answer, not an error: it says what was found, what it takes and what to do.
         """
         return Quote.model_validate(service.quotes.quote(order.asked(), language))
 

@@ -7,6 +7,14 @@ from pydantic import Field
 from api.schemas.common import Address, Answer, AsOf, Hash, Money, NextCursor, Seconds
 
 
+class Period(Answer):
+    """Uses in the period that runs now."""
+
+    used: int
+    cap: int
+    until: Annotated[int, Field(description="When the next period begins, Unix seconds.")]
+
+
 class State(Answer):
     """Where a campaign stands."""
 
@@ -19,6 +27,10 @@ class State(Answer):
     used: int
     cap: int
     voucher_epoch: int
+    stock_left: Annotated[
+        int | None, Field(description="Units that can still be discounted or given; null where no stock is set.")
+    ]
+    period: Annotated[Period | None, Field(description="Null where uses a period are not bounded.")]
 
 
 class CampaignSummary(Answer):

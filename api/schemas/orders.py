@@ -21,26 +21,55 @@ class Refused(Answer):
     language: Literal["en", "zh"]
 
 
+class Share(Answer):
+    """What is taken off one product."""
+
+    sku: str
+    amount: Money
+
+
 class Promotion(Answer):
     """What one promotion does to the order."""
 
     campaign: Hash
     coupon: int | None
+    gate: Annotated[
+        Literal["asked on chain"] | None,
+        Field(description="Set where a gate contract has to admit the wallet too; nobody asked it."),
+    ]
     applied: bool
-    discount: Money
+    discount: Annotated[Money, Field(description="Off goods and delivery.")]
     base: Annotated[Money | None, Field(description="What the discount was measured on.")]
-    units: int | None
+    units: Annotated[int | None, Field(description="In the target; of a gift, those that are given.")]
+    gift: bool
+    per_line: Annotated[list[Share], Field(description="Off each product of the basket; none where it does not apply.")]
+    delivery: Annotated[Money, Field(description="Off the delivery fee.")]
+    reason: Annotated[
+        Literal["refused", "clash", "better_without"] | None, Field(description="Why it does not apply, in one word.")
+    ]
     refusal: Refused | None
+    pair: Annotated[list[Hash], Field(description="The two campaigns that clash.")]
+    chosen: Annotated[Money | None, Field(description="Discount of the set that was chosen.")]
+    with_it: Annotated[Money | None, Field(description="The same of the best set with this promotion.")]
 
 
 class Quote(Answer):
     """What an order would cost. It binds nobody."""
 
-    applied: bool
+    applied: Annotated[
+        bool,
+        Field(description="Of a set that was named: all of it applies; of promotions that compete: at least one."),
+    ]
     list_price: Annotated[Money | None, Field(description="Without delivery; null where the basket has no price.")]
-    discount: Money
-    payable: Money | None
-    promotions: list[Promotion]
+    delivery: Annotated[Money, Field(description="The fee, before anything is taken off it.")]
+    discount: Annotated[Money, Field(description="Off goods and delivery.")]
+    payable: Annotated[Money | None, Field(description="List price and delivery, less the discount.")]
+    per_line: Annotated[list[Share], Field(description="Off each product, by all promotions together.")]
+    exact: Annotated[bool | None, Field(description="Whether no set is better; null where none was chosen.")]
+    promotions: Annotated[
+        list[Promotion], Field(description="Those that apply first, in the order in which the chain takes them.")
+    ]
+    refusal: Annotated[Refused | None, Field(description="Why the basket has no price.")]
     as_of: AsOf
 
 

@@ -2,6 +2,7 @@
 pragma solidity 0.8.37;
 
 import {LeafHash} from "../libraries/LeafHash.sol";
+import {QuorumHash} from "../libraries/QuorumHash.sol";
 import {VoucherHash} from "../libraries/VoucherHash.sol";
 import {PromoTypes} from "../types/PromoTypes.sol";
 
@@ -59,6 +60,12 @@ contract HashHarness {
                 LeafHash.count(shape),
                 LeafHash.depth(shape)
             ];
+    }
+
+    /// @notice Struct hashes of a quorum, of its approval of `digest` and of its succession to another.
+    function ofQuorum(bytes32 digest, PromoTypes.Quorum calldata quorum) external pure returns (bytes32[3] memory) {
+        bytes32 hash = QuorumHash.ofQuorum(quorum);
+        return [hash, QuorumHash.ofApproval(digest, hash), QuorumHash.ofRotation(hash)];
     }
 
     /// @notice Struct hashes of terms, voucher, uses, quote and consent.

@@ -313,4 +313,41 @@ library Errors {
     error Roots_NotAuditor(address sender, address auditor);
     /// @notice Thrown when the root to veto is not waiting any more.
     error Roots_VetoTooLate(uint256 time, uint256 activeFrom);
+
+    /*//////////////////////////////////////////////////////////////////////////
+                                      QUORUM
+    //////////////////////////////////////////////////////////////////////////*/
+
+    /// @notice Thrown when a quorum does not carry the next number.
+    error Quorum_Number(uint256 number, uint256 next);
+    /// @notice Thrown when a quorum has no member or too many.
+    error Quorum_Members(uint256 count, uint256 limit);
+    /// @notice Thrown when it takes more members than there are, or not more than half of them.
+    error Quorum_Threshold(uint256 threshold, uint256 members);
+    /// @notice Thrown when a successor would serve too soon for the freezer to act, seconds.
+    error Quorum_DelayShort(uint256 delay, uint256 least);
+    /// @notice Thrown when a successor would wait too long, seconds.
+    error Quorum_DelayLong(uint256 delay, uint256 limit);
+    /// @notice Thrown when signatures of a replaced quorum would count for too long, seconds.
+    error Quorum_Overlap(uint256 overlap, uint256 limit);
+    /// @notice Thrown when nobody may freeze the quorum.
+    error Quorum_NoFreezer();
+    /// @notice Thrown when the freezer is a member too.
+    error Quorum_FreezerIsMember(address freezer);
+    /// @notice Thrown when a member is zero, or not above the one before it.
+    error Quorum_MembersUnsorted(uint256 position);
+    /// @notice Thrown when another rotation waits already.
+    error Quorum_Waiting(uint256 number, uint256 activeFrom);
+    /// @notice Thrown when the serving quorum did not approve its successor.
+    error Quorum_NotApproved(uint256 serving, bytes32 digest);
+    /// @notice Thrown when the parts supplied are not those of the serving quorum.
+    error Quorum_NotServing(uint256 number, uint256 serving);
+    /// @notice Thrown when somebody else than the freezer of the serving quorum acts as such.
+    error Quorum_NotFreezer(address sender, address freezer);
+    /// @notice Thrown when no rotation waits that could be cancelled.
+    error Quorum_NothingWaits(uint256 serving);
+    /// @notice Thrown when signatures are stopped already.
+    error Quorum_FrozenAlready();
+    /// @notice Thrown when signatures are not stopped.
+    error Quorum_NotFrozen();
 }

@@ -40,4 +40,12 @@ library Limits {
     uint256 internal constant WALLET_GAS = 200_000;
     /// @notice Gas for a gate contract's answer.
     uint256 internal constant GATE_GAS = 100_000;
+    /// @notice Most members of a quorum: all of them fit into the gas of a contract wallet's answer.
+    uint256 internal constant MEMBERS = 16;
+    /// @notice Shortest time until a quorum's successor serves, seconds.
+    uint256 internal constant ROTATION_LEAST = 1 hours;
+    /// @notice Longest time until a quorum's successor serves, seconds.
+    uint256 internal constant ROTATION = 30 days;
+    /// @notice Longest time for which signatures of a replaced quorum count, seconds.
+    uint256 internal constant OVERLAP = 365 days;
 }

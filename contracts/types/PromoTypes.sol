@@ -254,4 +254,20 @@ library PromoTypes {
         bytes32 dataRoot;
         bytes32 manifestHash;
     }
+
+    /// @notice The members that sign for an issuer, and how many of them it takes.
+    /// @param number Counts the quorums of one contract, from 1.
+    /// @param threshold How many members sign.
+    /// @param delay Seconds until a successor that this quorum signed serves.
+    /// @param overlap Seconds for which its signatures count after it was replaced.
+    /// @param freezer The key that cancels rotations and stops all signatures.
+    /// @param members Ascending.
+    struct Quorum {
+        uint32 number;
+        uint8 threshold;
+        uint32 delay;
+        uint32 overlap;
+        address freezer;
+        address[] members;
+    }
 }

@@ -1,9 +1,9 @@
 """Chooses which promotions an order is presented with (RULES section 5): the chain verifies a set, the cashier finds
 it.
 
-A set is admissible when the hub takes it (at most eight, no pair that clashes) and no promotion of it is refused when
-the set is evaluated in its canonical order. The best one has, in this order, the largest discount, the most gifts, the
-fewest promotions, the lower campaign ids. What stands before that:
+A set is admissible when the hub takes it (at most eight, no pair that clashes) and no promotion of it is refused, by
+the rules or by a limit of its campaign, when the set is evaluated in its canonical order. The best one has, in this
+order, the largest discount, the most gifts, the fewest promotions, the lower campaign ids. What stands before that:
 - FIRST: of the group only the first member that applies to the order alone may be in the set: the highest priority,
   ties to the lower id. An exclusive promotion of such a group that applies alone is the answer, whatever else there is.
 - MAX: at most one member of the group, whichever makes the set best; an exclusive one competes with its discount.
@@ -22,10 +22,10 @@ from enum import Enum
 from typing import Final
 
 from offchain.cashier.reasons import LeftOut, Refused, clash_of, reason_of
-from offchain.cashier.search import Found, Search, tried
+from offchain.cashier.search import Admit, Found, Search, unlimited, use
 from offchain.domain import stacking
 from offchain.domain.basket import Basket, fill
-from offchain.domain.cascade import Outcome, Presented, apply, run
+from offchain.domain.cascade import Outcome, Presented, run
 from offchain.domain.order import Line
 from offchain.domain.refusals import Refusal
 from offchain.domain.terms import Flags, Kind
@@ -58,18 +58,22 @@ class Choice:
 
 
 def choose(
-    candidates: Sequence[Presented], policies: Mapping[int, Policy], lines: Sequence[Line], delivery: int
+    candidates: Sequence[Presented],
+    policies: Mapping[int, Policy],
+    lines: Sequence[Line],
+    delivery: int,
+    admit: Admit = unlimited,
 ) -> Choice:
     """The best admissible set for an order.
 
     candidates : promotions that the shopper may use now, one or more coupons of a campaign; policies : by group, ALL
-    where none is named; lines : as they will be presented; delivery : minor units.
+    where none is named; lines : as they will be presented; delivery : minor units; admit : the campaigns' limits.
     Raises `Refusal` for an order beyond the bounds.
     """
-    ordered = sorted(candidates, key=_canonical)
+    ordered = sorted(candidates, key=canonical)
     basket = fill(lines, delivery)
-    refusals = [_refusal_alone(candidate, basket) for candidate in ordered]
-    search = Search(ordered, _clashes(ordered, policies), basket)
+    refusals = [_refusal_alone(candidate, basket, admit) for candidate in ordered]
+    search = Search(ordered, _clashes(ordered, policies), basket, admit)
     open_positions, decided = _allowed(ordered, policies, refusals)
     exact = len(open_positions) <= EXACT
     if exact:
@@ -85,14 +89,19 @@ def choose(
     return Choice(tuple(chosen), run(chosen, lines, delivery), tuple(left_out), exact)
 
 
-def _canonical(candidate: Presented) -> tuple[tuple[int, int, bytes], int, int]:
+def canonical(candidate: Presented) -> tuple[tuple[int, int, bytes], int, int]:
     """The hub's order; of two coupons of one campaign the one of the larger value and bound first."""
     return stacking.place(candidate.terms, candidate.campaign), -candidate.personal, -candidate.max_discount
 
 
-def _refusal_alone(candidate: Presented, basket: Basket) -> Refusal | None:
+def clash(first: Presented, second: Presented, policies: Mapping[int, Policy]) -> Refusal | None:
+    """Why no set may hold both, in canonical order, by the terms and by the policy of their group."""
+    return clash_of(first, second, one_only=policies.get(second.terms.group, Policy.ALL) != Policy.ALL)
+
+
+def _refusal_alone(candidate: Presented, basket: Basket, admit: Admit) -> Refusal | None:
     try:
-        apply(candidate, basket.copy())
+        use(candidate, basket.copy(), admit)
     except Refusal as refusal:
         return refusal
     return None
@@ -103,8 +112,7 @@ def _clashes(ordered: Sequence[Presented], policies: Mapping[int, Policy]) -> li
     masks = [0] * len(ordered)
     for second, candidate in enumerate(ordered):
         for first in range(second):
-            one_only = policies.get(candidate.terms.group, Policy.ALL) != Policy.ALL
-            if clash_of(ordered[first], candidate, one_only=one_only) is not None:
+            if clash(ordered[first], candidate, policies) is not None:
                 masks[first] |= 1 << second
                 masks[second] |= 1 << first
     return masks
@@ -135,8 +143,8 @@ def _allowed(
 def _may_apply(candidate: Presented, refusal: Refusal | None) -> bool:
     """Whether a set may hold it. What is refused alone is refused behind others too, since they only take: amounts and
     units that thresholds see can only fall. But where discounted lines or served units are left out, other units may
-    come to count, and be worth something."""
-    if refusal is None:
+    come to count, and be worth something; and what alone takes more than a campaign has left may take less."""
+    if refusal is None or refusal.code in ("Hub_OverBudget", "Hub_OverStock"):
         return True
     others_may_count = candidate.terms.flags & Flags.EXCLUDE_DISCOUNTED or candidate.terms.kind == Kind.BXGY
     return refusal.code == "Rules_ZeroDiscount" and bool(others_may_count)
@@ -163,8 +171,7 @@ def _improve(search: Search, positions: Sequence[int]) -> None:
 
 
 def _alone(search: Search, position: int) -> Found:
-    found = tried(Found(), search.candidates[position], position, search.basket.copy())
-    return found or Found()
+    return search.tried(Found(), position, search.basket.copy()) or Found()
 
 
 def _left_out(search: Search, position: int, refusals: Sequence[Refusal | None], decided: Mapping[int, int]) -> LeftOut:
@@ -179,4 +186,5 @@ def _left_out(search: Search, position: int, refusals: Sequence[Refusal | None],
         [search.candidates[other] for other in clashing],
         numbers=(search.best.discount, search.with_it[position]),
         basket=search.basket,
+        admit=search.admit,
     )

@@ -1,7 +1,8 @@
 """From a basket to order lines. Prices come from the catalogue, never from whoever asks."""
 
-from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 from offchain.data.catalogue import Catalogue
 from offchain.domain.bounds import LINES, QUANTITY
@@ -22,7 +23,20 @@ class OutOfStockError(Exception):
         self.stock = stock
 
 
+@dataclass(frozen=True, slots=True)
+class Priced:
+    """lines : of the order; goods : (n_lines,) the products that stand in each, as (SKU, units)."""
+
+    lines: tuple[Line, ...]
+    goods: tuple[tuple[tuple[str, int], ...], ...]
+
+
 def price_lines(catalogue: Catalogue, basket: Mapping[str, int], presented: Sequence[Presented]) -> tuple[Line, ...]:
+    """The lines alone of `price_goods`, which raises the same."""
+    return price_goods(catalogue, basket, presented).lines
+
+
+def price_goods(catalogue: Catalogue, basket: Mapping[str, int], presented: Sequence[Presented]) -> Priced:
     """The order's lines, each with no more than the promotions read; dearest first, then by SKU and tags.
 
     basket : SKU -> units. What is public on chain is kept small: only the SKUs and tags that the promotions speak of
@@ -31,7 +45,7 @@ def price_lines(catalogue: Catalogue, basket: Mapping[str, int], presented: Sequ
     """
     apart = any(_counts_within_lines(promotion.terms) for promotion in presented)
     skus, mask = _spoken_of(presented)
-    units: Counter[tuple[int, int, int, str]] = Counter()
+    merged: dict[tuple[int, int, int, str], list[tuple[str, int]]] = defaultdict(list)
     for position, (sku, quantity) in enumerate(sorted(basket.items())):
         product = catalogue.by_sku(sku)
         if not 0 < quantity <= QUANTITY:
@@ -39,14 +53,33 @@ def price_lines(catalogue: Catalogue, basket: Mapping[str, int], presented: Sequ
         if quantity > product.stock:
             raise OutOfStockError(sku, quantity, product.stock)
         shown = product.id if product.id in skus else 0
-        units[-product.price, shown, product.tags & mask, sku if apart else ""] += quantity
-    lines = []
-    for (price, sku_id, tags, _), quantity in sorted(units.items()):
-        for start in range(0, quantity, QUANTITY):
-            lines.append(Line(-price, min(QUANTITY, quantity - start), sku_id, tags))
+        merged[-product.price, shown, product.tags & mask, sku if apart else ""].append((sku, quantity))
+    lines, goods = [], []
+    for (price, sku_id, tags, _), alike in sorted(merged.items()):
+        for part in _filled(alike):
+            lines.append(Line(-price, sum(quantity for _, quantity in part), sku_id, tags))
+            goods.append(part)
     if not 0 < len(lines) <= LINES:
         raise Refusal("Rules_LineCount", lines=len(lines), limit=LINES)
-    return tuple(lines)
+    return Priced(tuple(lines), tuple(goods))
+
+
+def _filled(alike: Sequence[tuple[str, int]]) -> Iterator[tuple[tuple[str, int], ...]]:
+    """Products that look alike in one line, or in several where it would hold more units than a line can."""
+    line: list[tuple[str, int]] = []
+    room = QUANTITY
+    for sku, quantity in alike:
+        fits = min(quantity, room)
+        line.append((sku, fits))
+        room -= fits
+        if not room:
+            yield tuple(line)
+            line, room = [], QUANTITY
+        if quantity > fits:
+            line.append((sku, quantity - fits))
+            room -= quantity - fits
+    if line:
+        yield tuple(line)
 
 
 def _counts_within_lines(terms: Terms) -> bool:

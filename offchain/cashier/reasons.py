@@ -3,16 +3,17 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from offchain.cashier.search import Admit, use
 from offchain.domain import stacking
 from offchain.domain.basket import Basket
 from offchain.domain.bounds import PROMOTIONS
-from offchain.domain.cascade import Presented, apply
+from offchain.domain.cascade import Presented
 from offchain.domain.refusals import Refusal
 
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """The rules refuse it for this order, whatever stands beside it."""
+    """Rules or limits refuse it for this order, whatever stands beside it."""
 
     refusal: Refusal
 
@@ -21,12 +22,12 @@ class Refused:
 class Clash:
     """It cannot stand beside a promotion of the set. pair : campaign ids in canonical order, which the refusal's
     `first` and `second` count from 0; chosen, with_it : discounts of the set and of the best one found with it, minor
-    units."""
+    units, None where the set was named and not chosen."""
 
     pair: tuple[bytes, bytes]
     refusal: Refusal
-    chosen: int
-    with_it: int
+    chosen: int | None = None
+    with_it: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,26 +69,27 @@ def reason_of(
     *,
     numbers: tuple[int, int],
     basket: Basket,
+    admit: Admit,
 ) -> LeftOut:
     """chosen : the set, canonical; clashing : those of it, or before it by policy, that the candidate cannot stand
-    with; numbers : discounts of the set and of the best one found with the candidate."""
+    with; numbers : discounts of the set and of the best one found with the candidate; admit : the limits."""
     if clashing:
-        pair = sorted((candidate, clashing[0]), key=lambda one: stacking.place(one.terms, one.campaign))
-        refusal = clash_of(pair[0], pair[1], one_only=True)
+        first, second = sorted((candidate, clashing[0]), key=lambda one: stacking.place(one.terms, one.campaign))
+        refusal = clash_of(first, second, one_only=True)
         assert refusal is not None  # noqa: S101  that is what clashing means
-        return LeftOut(candidate, Clash((pair[0].campaign, pair[1].campaign), refusal, *numbers))
-    return LeftOut(candidate, BetterWithout(*numbers, _refusal_behind(candidate, chosen, basket)))
+        return LeftOut(candidate, Clash((first.campaign, second.campaign), refusal, *numbers))
+    return LeftOut(candidate, BetterWithout(*numbers, _refusal_behind(candidate, chosen, basket, admit)))
 
 
-def _refusal_behind(candidate: Presented, chosen: Sequence[Presented], basket: Basket) -> Refusal | None:
-    """What the rules say to the candidate at its place among the chosen ones, or to one behind it."""
+def _refusal_behind(candidate: Presented, chosen: Sequence[Presented], basket: Basket, admit: Admit) -> Refusal | None:
+    """What rules and limits say to the candidate at its place among the chosen ones, or to one behind it."""
     together = sorted((*chosen, candidate), key=lambda one: stacking.place(one.terms, one.campaign))
     if len(together) > PROMOTIONS:
         return Refusal("Stacking_Count", count=len(together), limit=PROMOTIONS)
     ahead = basket.copy()
     try:
         for promotion in together:
-            apply(promotion, ahead)
+            use(promotion, ahead, admit)
     except Refusal as refusal:
         return refusal
     return None

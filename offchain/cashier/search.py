@@ -4,14 +4,29 @@ A set is evaluated as far as its last promotion only once: every set that begins
 left. With `n` candidates at most `2**n - 1` evaluations.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from offchain.domain.basket import Basket
 from offchain.domain.bounds import PROMOTIONS
 from offchain.domain.cascade import Presented, apply
 from offchain.domain.refusals import Refusal
+from offchain.domain.rules import Evaluation
 from offchain.domain.terms import Kind
+
+Admit = Callable[[Presented, Evaluation], None]
+"""Raises `Refusal` for a use that would overrun a limit of its campaign."""
+
+
+def unlimited(_promotion: Presented, _use: Evaluation) -> None:
+    """Where only the rules decide."""
+
+
+def use(promotion: Presented, basket: Basket, admit: Admit) -> Evaluation:
+    """Evaluates one promotion, as the hub does: rules, then limits. Raises `Refusal`, perhaps after a change."""
+    evaluation = apply(promotion, basket)
+    admit(promotion, evaluation)
+    return evaluation
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,12 +41,13 @@ class Found:
 @dataclass(slots=True)
 class Search:
     """candidates : (n,) in canonical order; clashes : (n,) those that a candidate cannot stand with, one bit each;
-    basket : the order, nothing taken; best : the best set so far; with_it : (n,) largest discount of a set that holds
-    the candidate, 0 = none was found."""
+    basket : the order, nothing taken; admit : the limits; best : the best set so far; with_it : (n,) largest discount
+    of a set that holds the candidate, 0 = none was found."""
 
     candidates: Sequence[Presented]
     clashes: Sequence[int]
     basket: Basket
+    admit: Admit = unlimited
     best: Found = Found()
     with_it: list[int] = field(default_factory=list)
 
@@ -49,7 +65,7 @@ class Search:
             if self.clashes[position] & taken:
                 continue
             ahead = basket.copy()
-            larger = tried(found, self.candidates[position], position, ahead)
+            larger = self.tried(found, position, ahead)
             if larger is not None:
                 self._note(larger)
                 self._extend(larger, ahead, positions[place + 1 :], taken | 1 << position)
@@ -66,12 +82,12 @@ class Search:
         ids = sorted(self.candidates[member].campaign for member in found.members)
         return -found.discount, -found.gifts, len(ids), ids, found.members
 
-
-def tried(found: Found, promotion: Presented, position: int, basket: Basket) -> Found | None:
-    """The set with one more promotion, evaluated on the basket, which is changed; None where the rules refuse it."""
-    try:
-        evaluation = apply(promotion, basket)
-    except Refusal:
-        return None
-    given = evaluation.units if promotion.terms.kind == Kind.GIFT else 0
-    return Found((*found.members, position), found.discount + evaluation.discount, found.gifts + given)
+    def tried(self, found: Found, position: int, basket: Basket) -> Found | None:
+        """The set with one more promotion, evaluated on the basket, which is changed; None where it is refused."""
+        promotion = self.candidates[position]
+        try:
+            evaluation = use(promotion, basket, self.admit)
+        except Refusal:
+            return None
+        given = evaluation.units if promotion.terms.kind == Kind.GIFT else 0
+        return Found((*found.members, position), found.discount + evaluation.discount, found.gifts + given)

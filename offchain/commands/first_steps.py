@@ -7,8 +7,8 @@ from itertools import product
 from offchain.bootstrap import Backing, Service
 from offchain.domain.terms import Audience
 from offchain.queries.coupons import Standing
-from offchain.queries.dry_run import QuoteAsked
 from offchain.queries.paging import LONGEST, PageAsked
+from offchain.queries.quote_shapes import PromotionAsked, QuoteAsked
 
 _MOST_PRODUCTS = 50
 """Products that are tried."""
@@ -48,6 +48,10 @@ def _orders(service: Service, backing: Backing) -> Iterator[dict[str, object]]:
         if campaign.audience != Audience.PUBLIC.name or campaign.state.phase != "open":
             continue
         for item, quantity in product(backing.catalogue.products[:_MOST_PRODUCTS], _QUANTITIES):
-            asked = QuoteAsked(campaign=bytes.fromhex(campaign.id[2:]), basket={item.sku: quantity})
+            promotion = PromotionAsked(bytes.fromhex(campaign.id[2:]))
+            asked = QuoteAsked(promotions=(promotion,), basket={item.sku: quantity})
             if service.quotes.quote(asked, "en").applied:
-                yield {"campaign": campaign.id, "basket": [{"sku": item.sku, "quantity": quantity}]}
+                yield {
+                    "promotions": [{"campaign": campaign.id}],
+                    "basket": [{"sku": item.sku, "quantity": quantity}],
+                }

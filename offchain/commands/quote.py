@@ -1,7 +1,7 @@
 """`promo quote`."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Annotated
 
@@ -16,19 +16,20 @@ from offchain.campaigns.errors import OrderError
 from offchain.campaigns.papers import gather
 from offchain.campaigns.quote_order import QuoteOrder
 from offchain.cashier.choice import Choice, Policy, choose
-from offchain.cashier.quote_told import Telling
+from offchain.cashier.quote_told import Goods, QuoteTexts, Telling
 from offchain.cashier.reasons import LeftOut, Refused
 from offchain.commands.merchant_desk import account_in_hand, told
 from offchain.commands.outcome import answer
+from offchain.commands.policies import read_policies
 from offchain.commands.surroundings import JsonOption
 from offchain.data.catalogue import Catalogue
 from offchain.domain.cascade import Presented
 from offchain.domain.denomination import check_denomination
 from offchain.domain.extra import Extra
+from offchain.domain.ledger import check_open, created
 from offchain.domain.refusals import Refusal
-from offchain.domain.schedule import check_hours
 from offchain.domain.terms import Kind, Scope, Terms
-from offchain.rehearsal.choosing import read_policies
+from offchain.texts.left_out import LeftOutTexts
 from offchain.texts.refusal_texts import RefusalTexts
 from offchain.texts.unlocking import UnlockTexts
 from offchain.texts.wording import Language
@@ -81,14 +82,13 @@ def quote(
         catalogue = next((it.catalogue for it in subjects if it.catalogue is not None), None)
         usual = denomination_of(subjects[0].terms)
         asked = quote_order.load(order, usual=usual, catalogue=catalogue, now=now)
-        places, choice = _choose(subjects, asked, read_policies(policy or []))
+        goods, choice = _choose(subjects, asked, read_policies(policy or []))
         telling = Telling(
             names={it.campaign: it.name for it in subjects},
-            skus=asked.skus,
-            places=places,
+            goods=goods,
             currency=of_number(asked.money.currency).code,
             decimals=asked.money.decimals,
-            texts=UnlockTexts.load(RefusalTexts.load()),
+            texts=QuoteTexts(UnlockTexts.load(RefusalTexts.load()), LeftOutTexts.load()),
             language=_language(language),
         )
         document = telling.document(choice)
@@ -105,10 +105,8 @@ def _open(file: Path, roles: Path | None, chain_id: int, now: int) -> _Subject:
     return _Subject(papers.document.name, draft.campaign(domain), draft.terms, draft.extra, papers.catalogue)
 
 
-def _choose(
-    subjects: Sequence[_Subject], asked: QuoteOrder, policies: Mapping[int, Policy]
-) -> tuple[list[int], Choice]:
-    """(place of each line of the file in the order presented, the choice)."""
+def _choose(subjects: Sequence[_Subject], asked: QuoteOrder, policies: Mapping[int, Policy]) -> tuple[Goods, Choice]:
+    """(where the lines of the file stand in the order presented, the choice)."""
     presented = [_presented(subject, asked) for subject in subjects]
     closed = {one.campaign: refusal for one in presented if (refusal := _closed(one, asked)) is not None}
     candidates = [one for one in presented if one.campaign not in closed]
@@ -116,8 +114,8 @@ def _choose(
     order = sorted(range(len(asked.lines)), key=lambda i: -asked.lines[i].unit_price if sort else 0)
     choice = choose(candidates, policies, [asked.lines[i] for i in order], asked.delivery)
     late = tuple(LeftOut(one, Refused(closed[one.campaign])) for one in presented if one.campaign in closed)
-    places = [order.index(i) for i in range(len(order))]
-    return places, Choice(choice.chosen, choice.outcome, (*choice.left_out, *late), choice.exact)
+    goods = Goods(asked.skus, [[(i, asked.lines[i].amount)] for i in order])
+    return goods, replace(choice, left_out=(*choice.left_out, *late))
 
 
 def _presented(subject: _Subject, asked: QuoteOrder) -> Presented:
@@ -132,14 +130,10 @@ def _presented(subject: _Subject, asked: QuoteOrder) -> Presented:
 
 def _closed(promotion: Presented, asked: QuoteOrder) -> Refusal | None:
     """Why the campaign does not hold at that moment, or not in that money."""
-    terms, time = promotion.terms, asked.time
-    if time < terms.start_time:
-        return Refusal("Hub_NotStarted", time=time, startTime=terms.start_time)
-    if time >= terms.end_time:
-        return Refusal("Hub_Ended", time=time, endTime=terms.end_time)
+    terms = promotion.terms
     try:
+        check_open(terms, created(terms), asked.time)
         check_denomination(asked.money, denomination_of(terms))
-        check_hours(terms, time)
     except Refusal as refusal:
         return refusal
     return None

@@ -13,10 +13,10 @@ from offchain.campaigns.errors import OrderError
 from offchain.campaigns.forms import FormError
 from offchain.commands.merchant_desk import told
 from offchain.commands.outcome import Exit, answer, say
+from offchain.commands.policies import read_policies
 from offchain.commands.surroundings import JsonOption
 from offchain.data.catalogue import Catalogue
 from offchain.rehearsal import figures, journey_orders, order_files, page
-from offchain.rehearsal.choosing import TillChoice, read_policies
 from offchain.rehearsal.findings import Level, Subject
 from offchain.rehearsal.lint import check_all, finding_lines, lint_document, open_subject, promise_lines
 from offchain.rehearsal.one_shop import catalogue_of, check_one_shop
@@ -95,8 +95,7 @@ def simulate(
     with told(as_json):
         subjects, past = _open(files, orders, _moment(at))
         values = {subject.name: personal_value(subject, str(personal)) for subject in subjects}
-        choosing = TillChoice(read_policies(policy))
-        result = replay(subjects, past.orders, catalogue_of(subjects), choosing, values)
+        result = replay(subjects, past.orders, catalogue_of(subjects), read_policies(policy), values)
         document = figures.document_of(result, subjects[0].draft.currency, past.bad_rows, values)
     if page_file is not None:
         page_file.write_text(page.render(document), "utf-8")

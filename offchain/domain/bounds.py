@@ -38,5 +38,13 @@ WALLET_GAS: Final = 200_000
 """Gas for a contract wallet's answer to `isValidSignature`."""
 GATE_GAS: Final = 100_000
 """Gas for a gate contract's answer."""
+MEMBERS: Final = 16
+"""Most members of a quorum."""
+ROTATION_LEAST: Final = 3_600
+"""Shortest time until a quorum's successor serves, seconds."""
+ROTATION: Final = 30 * 86_400
+"""Longest time until a quorum's successor serves, seconds."""
+OVERLAP: Final = 365 * 86_400
+"""Longest time for which signatures of a replaced quorum count, seconds."""
 MAX_U96: Final = 2**96 - 1
 """Largest amount, minor units."""

@@ -101,7 +101,7 @@ def check_limits(terms: Terms, counters: Counters, evaluation: Evaluation, *, wa
     state = counters.state
     if state.used >= terms.cap:
         raise Refusal("Hub_CapReached", used=state.used, cap=terms.cap)
-    in_period = _uses_in_period(terms, state, time)
+    in_period = uses_in_period(terms, state, time)
     if terms.period_cap and in_period >= terms.period_cap:
         raise Refusal("Hub_PeriodLimit", used=in_period, periodCap=terms.period_cap)
     if terms.per_wallet and counters.wallet_used >= terms.per_wallet:
@@ -118,7 +118,7 @@ def redeemed(terms: Terms, counters: Counters, evaluation: Evaluation, time: int
     state = counters.state
     if terms.period_cap:
         number = (time - terms.start_time) // terms.period_seconds
-        state = replace(state, period_no=number, period_used=_uses_in_period(terms, state, time) + 1)
+        state = replace(state, period_no=number, period_used=uses_in_period(terms, state, time) + 1)
     return Counters(
         state=replace(state, remaining=state.remaining - evaluation.discount, used=state.used + 1),
         stock_used=counters.stock_used + (evaluation.units if terms.stock_units else 0),
@@ -161,7 +161,7 @@ def redeemed_order(
     return Redemptions(Outcome(basket, tuple(evaluations)), tuple(after))
 
 
-def _uses_in_period(terms: Terms, state: CampaignState, time: int) -> int:
+def uses_in_period(terms: Terms, state: CampaignState, time: int) -> int:
     """Uses so far in the period of `time`; 0 where uses a period are not bounded."""
     if not terms.period_cap:
         return 0

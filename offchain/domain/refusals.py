@@ -178,6 +178,22 @@ SIGNATURES: Final[Mapping[str, str]] = MappingProxyType(
         "Roots_Signer": "address recovered, address issuer",
         "Roots_NotAuditor": "address sender, address auditor",
         "Roots_VetoTooLate": "uint256 time, uint256 activeFrom",
+        "Quorum_Number": "uint256 number, uint256 next",
+        "Quorum_Members": "uint256 count, uint256 limit",
+        "Quorum_Threshold": "uint256 threshold, uint256 members",
+        "Quorum_DelayShort": "uint256 delay, uint256 least",
+        "Quorum_DelayLong": "uint256 delay, uint256 limit",
+        "Quorum_Overlap": "uint256 overlap, uint256 limit",
+        "Quorum_NoFreezer": "",
+        "Quorum_FreezerIsMember": "address freezer",
+        "Quorum_MembersUnsorted": "uint256 position",
+        "Quorum_Waiting": "uint256 number, uint256 activeFrom",
+        "Quorum_NotApproved": "uint256 serving, bytes32 digest",
+        "Quorum_NotServing": "uint256 number, uint256 serving",
+        "Quorum_NotFreezer": "address sender, address freezer",
+        "Quorum_NothingWaits": "uint256 serving",
+        "Quorum_FrozenAlready": "",
+        "Quorum_NotFrozen": "",
     }
 )
 """Code -> parameters, as the contracts declare them."""

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from offchain.campaigns.standing import Phase, phase_of
-from offchain.domain.ledger import CampaignState, created
-from offchain.domain.terms import Audience, Kind
+from offchain.domain.ledger import CampaignState, Counters, created, uses_in_period
+from offchain.domain.terms import Audience, Kind, Terms
 from offchain.index.handlers import state_of
 from offchain.index.rows import CampaignRow, RootRow, StateRow
 from offchain.index.schema import PLACE
@@ -24,10 +24,20 @@ MOST_ROOTS = 100
 """Roots that a campaign's page shows."""
 
 
+@dataclass(frozen=True, slots=True)
+class Period:
+    """used : redemptions in the period that runs now, of at most `cap`; until : when the next begins, Unix seconds."""
+
+    used: int
+    cap: int
+    until: int
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class State:
     """phase : whether coupons can be redeemed now; until : when that ends by itself, Unix seconds, None when never;
-    ends_at : the end as it now stands; early_end : whether it was announced; used : redemptions of at most `cap`."""
+    ends_at : the end as it now stands; early_end : whether it was announced; used : redemptions of at most `cap`;
+    stock_left : units that can still be discounted or given; stock_left, period : None where the terms bound none."""
 
     phase: Phase
     until: int | None
@@ -38,6 +48,8 @@ class State:
     used: int
     cap: int
     voucher_epoch: int
+    stock_left: int | None
+    period: Period | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -150,16 +162,17 @@ class CampaignQueries:
             )
 
 
-def current_state(reader: IndexReader, campaign: Campaign) -> CampaignState:
-    """The campaign's state as indexed."""
+def counters_of(reader: IndexReader, campaign: Campaign, wallet_used: int = 0) -> Counters:
+    """What the campaign counts, as indexed. wallet_used : uses of one wallet so far."""
     row = reader.get(StateRow, campaign.id)
-    return created(campaign.terms) if row is None else state_of(row)
+    if row is None:
+        return Counters(created(campaign.terms), wallet_used=wallet_used)
+    return Counters(state_of(row), row.stock_used, wallet_used)
 
 
 def summary_of(reader: IndexReader, campaign: Campaign, now: int, language: Language) -> CampaignSummary:
     """now : Unix seconds."""
-    terms, state = campaign.terms, current_state(reader, campaign)
-    phase, until = phase_of(terms, state, now)
+    terms, counters = campaign.terms, counters_of(reader, campaign)
     return CampaignSummary(
         id=f"0x{campaign.id.hex()}",
         merchant=f"0x{terms.merchant:040x}",
@@ -168,18 +181,34 @@ def summary_of(reader: IndexReader, campaign: Campaign, now: int, language: Lang
         promise=campaign.words(language)[0],
         starts_at=terms.start_time,
         budget=campaign.amount(terms.budget),
-        state=State(
-            phase=phase,
-            until=until or None,
-            ends_at=state.ended_at or terms.end_time,
-            early_end=state.ended_at != 0,
-            paused_until=state.paused_until or None,
-            remaining=campaign.amount(state.remaining),
-            used=state.used,
-            cap=terms.cap,
-            voucher_epoch=state.voucher_epoch,
-        ),
+        state=_state(campaign, counters, now),
     )
+
+
+def _state(campaign: Campaign, counters: Counters, now: int) -> State:
+    terms, state = campaign.terms, counters.state
+    phase, until = phase_of(terms, state, now)
+    return State(
+        phase=phase,
+        until=until or None,
+        ends_at=state.ended_at or terms.end_time,
+        early_end=state.ended_at != 0,
+        paused_until=state.paused_until or None,
+        remaining=campaign.amount(state.remaining),
+        used=state.used,
+        cap=terms.cap,
+        voucher_epoch=state.voucher_epoch,
+        stock_left=terms.stock_units - counters.stock_used if terms.stock_units else None,
+        period=_period(terms, state, now) if terms.period_cap else None,
+    )
+
+
+def _period(terms: Terms, state: CampaignState, now: int) -> Period:
+    """Before the start, the first one."""
+    time = max(now, terms.start_time)
+    number = (time - terms.start_time) // terms.period_seconds
+    until = terms.start_time + (number + 1) * terms.period_seconds
+    return Period(uses_in_period(terms, state, time), terms.period_cap, until)
 
 
 def _hashed(campaign: Campaign) -> HashedTerms:

@@ -9,7 +9,7 @@ from offchain.domain.terms import Audience
 from offchain.index.rows import RedemptionRow, RootRow, UsedWordRow
 from offchain.index.store import IndexReader
 from offchain.offers.issued import IssuedOffer
-from offchain.queries.campaigns import current_state
+from offchain.queries.campaigns import counters_of
 from offchain.queries.shelf import Campaign
 
 
@@ -43,7 +43,7 @@ class Coupon:
         return cls(
             campaign=campaign,
             offer=offer,
-            state=current_state(reader, campaign),
+            state=counters_of(reader, campaign).state,
             root=reader.get(RootRow, campaign.id, offer.grant.epoch) if by_root else None,
             spent=spent,
             redemption=_redemption(reader, offer) if spent else None,

@@ -1,68 +1,37 @@
-"""What an order would cost with a campaign, and if not, why not. Nothing is signed, reserved or sent."""
+"""What an order would cost with a set of promotions, and of each why it does not apply. Nothing is signed, reserved or
+sent."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from itertools import islice
+from typing import Final
 
-from offchain.audit.redemption import route_of
-from offchain.cashier.pricing import OutOfStockError, price_lines
+from offchain.campaigns.currencies import Currency, denomination_in
+from offchain.cashier.choice import Choice, choose
+from offchain.cashier.named import verify
+from offchain.cashier.pricing import OutOfStockError, Priced, price_goods
+from offchain.cashier.quote_told import QuoteTexts
 from offchain.data.catalogue import Catalogue
 from offchain.data.errors import UnknownSkuError
-from offchain.domain.cascade import Outcome, Presented, run
-from offchain.domain.ledger import CampaignState, Counters, check_index, check_limits, check_open
-from offchain.domain.order import Line
+from offchain.domain.cascade import Presented
+from offchain.domain.denomination import check_denomination
+from offchain.domain.ledger import check_limits
 from offchain.domain.refusals import Refusal
-from offchain.domain.route import Route
-from offchain.domain.terms import Audience
-from offchain.index.rows import RedemptionRow, StateRow, UsedWordRow
-from offchain.index.store import IndexReader
+from offchain.domain.rules import Evaluation
 from offchain.offers.issued import OfferStore
 from offchain.ports import Clock
-from offchain.queries.amounts import Amount
-from offchain.queries.as_of import AsOf, as_of
-from offchain.queries.campaigns import current_state
-from offchain.queries.coupons import Coupon
-from offchain.queries.reader import PageStore
+from offchain.queries.as_of import as_of
+from offchain.queries.candidates import Candidate, Candidates
+from offchain.queries.quote_answers import Answering
+from offchain.queries.quote_shapes import MOST, QuoteAsked, Quoted
+from offchain.queries.reader import PageReader, PageStore
 from offchain.queries.service_texts import ServiceRefusal
-from offchain.queries.shelf import Campaign, Shelf
-from offchain.queries.telling import Teller, Told
+from offchain.queries.shelf import Shelf
+from offchain.queries.telling import Teller
 from offchain.texts.wording import Language
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class QuoteAsked:
-    """basket : SKU -> units; coupon : index of a personal coupon of `wallet`, or id of a token that it holds; both None
-    where everybody may redeem."""
-
-    campaign: bytes
-    basket: Mapping[str, int]
-    coupon: int | None = None
-    wallet: int | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PromotionQuoted:
-    """applied : whether it takes anything off; base : what it was measured on; units : in its target; refusal : why it
-    does not apply."""
-
-    campaign: str
-    coupon: int | None
-    applied: bool
-    discount: Amount
-    base: Amount | None
-    units: int | None
-    refusal: Told | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Quoted:
-    """list_price, payable : None where the basket itself cannot be priced."""
-
-    applied: bool
-    list_price: Amount | None
-    discount: Amount
-    payable: Amount | None
-    promotions: tuple[PromotionQuoted, ...]
-    as_of: AsOf
+_NO_MONEY: Final = Currency("XXX", 999, 0)
+"""What ISO 4217 has for no currency: of an order without a promotion that would say one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,153 +45,74 @@ class DryRuns:
     catalogue: Catalogue
     clock: Clock
     teller: Teller
+    texts: QuoteTexts
 
     def quote(self, asked: QuoteAsked, language: Language) -> Quoted:
-        """Raises `UnknownCampaignError`, `NotIndexedError`, `PartsMissingError`."""
+        """Raises `UnknownCampaignError`, `NotIndexedError`, `PartsMissingError`, and `ServiceRefusal` where nobody says
+        which promotions, or which merchant's, compete."""
         with self.store.read() as reader:
             moment = as_of(reader, self.clock)
-            campaign = self.shelf.campaign(reader, asked.campaign)
-            lines: tuple[Line, ...] = ()
-            try:
-                lines = self._priced(campaign, asked.basket)
-                outcome = self._evaluated(reader, campaign, asked, lines, moment.time)
-            except Refusal as refusal:
-                decimals = campaign.currency.decimals
-                told = self.teller.refusal(refusal, language, decimals)
-                return _refused(campaign, asked, lines, moment, told)
-            except ServiceRefusal as refusal:
-                return _refused(campaign, asked, lines, moment, self.teller.service(refusal, language))
-        return _applied(campaign, asked, outcome, moment)
-
-    def _priced(self, campaign: Campaign, basket: Mapping[str, int]) -> tuple[Line, ...]:
+            candidates = self._candidates(reader, asked, moment.time)
+        money = _money(asked, candidates)
+        candidates = [_in_money(candidate, money) for candidate in candidates]
+        usable = [candidate for candidate in candidates if candidate.refusal is None]
+        answering = Answering(asked, candidates, money, moment, self.teller, self.texts, language)
         try:
-            return price_lines(self.catalogue, basket, [_presented(campaign, None)])
+            priced, choice = self._choice(asked, usable, moment.time)
+        except (Refusal, ServiceRefusal) as refusal:
+            return answering.unpriced(refusal)
+        return answering.priced(priced, choice)
+
+    def _candidates(self, reader: PageReader, asked: QuoteAsked, now: int) -> list[Candidate]:
+        found = Candidates(reader, self.shelf, self.offers, asked.wallet, now)
+        if not asked.all_compete:
+            return [found.named(promotion) for promotion in asked.promotions]
+        candidates = list(islice(found.open(asked.merchant), MOST + 1))
+        if len(candidates) > MOST:
+            raise ServiceRefusal("Cashier_TooManyOpen", limit=MOST)
+        return candidates
+
+    def _choice(self, asked: QuoteAsked, usable: Sequence[Candidate], now: int) -> tuple[Priced, Choice]:
+        """The set that stands, on lines that show what it alone reads, as the cashier would sign them."""
+        counters = {candidate.campaign.id: candidate.counters for candidate in usable}
+
+        def admit(promotion: Presented, use: Evaluation) -> None:
+            its = counters[promotion.campaign]
+            check_limits(promotion.terms, its, use, wallet=asked.wallet or 0, time=now)
+
+        presented = [candidate.presented for candidate in usable]
+        priced = self._priced(asked, presented)
+        if not asked.choose:
+            return priced, verify(presented, priced.lines, asked.delivery, admit)
+        best = choose(presented, asked.policies, priced.lines, asked.delivery, admit)
+        priced = self._priced(asked, best.chosen)
+        standing = verify(best.chosen, priced.lines, asked.delivery, admit)
+        return priced, replace(standing, left_out=(*standing.left_out, *best.left_out), exact=best.exact)
+
+    def _priced(self, asked: QuoteAsked, presented: Sequence[Presented]) -> Priced:
+        try:
+            return price_goods(self.catalogue, asked.basket, presented)
         except UnknownSkuError as error:
             raise ServiceRefusal("Cashier_UnknownSku", sku=str(error.found)) from error
         except OutOfStockError as error:
             raise ServiceRefusal("Cashier_OutOfStock", sku=error.sku, wanted=error.wanted, stock=error.stock) from error
 
-    def _evaluated(
-        self, reader: IndexReader, campaign: Campaign, asked: QuoteAsked, lines: tuple[Line, ...], now: int
-    ) -> Outcome:
-        """In the order of the hub's checks."""
-        state = current_state(reader, campaign)
-        coupon = self._coupon(reader, campaign, asked)
-        if coupon is not None:
-            _check_deadlines(coupon, now)
-        check_open(campaign.terms, state, now)
-        if coupon is not None:
-            _check_coupon(coupon, state, now)
-        elif asked.coupon is not None:
-            _check_token(reader, campaign, asked.coupon)
-        outcome = run([_presented(campaign, coupon)], lines, 0)
-        counters = _counters(reader, campaign, state, asked.wallet)
-        check_limits(campaign.terms, counters, outcome.evaluations[0], wallet=asked.wallet or 0, time=now)
-        return outcome
 
-    def _coupon(self, reader: IndexReader, campaign: Campaign, asked: QuoteAsked) -> Coupon | None:
-        """The issued one; None where none is issued: for all, and for holders. A coupon of somebody else is refused
-        like one that does not exist."""
-        route = route_of(campaign.terms, campaign.extra_words)
-        if not route.by_index:
-            if asked.coupon is not None:
-                raise ServiceRefusal("Cashier_NoSuchCoupon")
-            return None
-        if asked.coupon is None or asked.wallet is None:
-            raise ServiceRefusal("Cashier_CouponNeeded")
-        if route == Route.TOKEN:
-            return None
-        offer = self.offers.find(asked.wallet, campaign.id, asked.coupon)
-        if offer is None:
-            raise ServiceRefusal("Cashier_NoSuchCoupon")
-        return Coupon.read(reader, campaign, offer)
+def _money(asked: QuoteAsked, candidates: Sequence[Candidate]) -> Currency:
+    """What the catalogue's prices are in: as it is said, else what the promotions are in."""
+    if asked.currency is not None:
+        return asked.currency
+    merchants = {candidate.campaign.terms.merchant for candidate in candidates}
+    currencies = {candidate.campaign.terms.currency for candidate in candidates}
+    if asked.all_compete and (len(merchants) > 1 or len(currencies) > 1):
+        raise ServiceRefusal("Cashier_WhichTill", merchants=len(merchants), currencies=len(currencies))
+    return candidates[0].campaign.currency if candidates else _NO_MONEY
 
 
-def _counters(reader: IndexReader, campaign: Campaign, state: CampaignState, wallet: int | None) -> Counters:
-    row, wallet_used = reader.get(StateRow, campaign.id), 0
-    if campaign.terms.per_wallet and wallet is not None:
-        used = reader.rows(RedemptionRow, where={"campaign": campaign.id, "shopper": wallet})
-        wallet_used = sum(1 for _ in used)
-    return Counters(state, row.stock_used if row else 0, wallet_used)
-
-
-def _presented(campaign: Campaign, coupon: Coupon | None) -> Presented:
-    return Presented(
-        campaign=campaign.id,
-        terms=campaign.terms,
-        extra=campaign.extra,
-        personal=coupon.offer.grant.value if coupon else 0,
-        max_discount=coupon.at_most if coupon else campaign.terms.cap_amount,
-    )
-
-
-def _check_deadlines(coupon: Coupon, now: int) -> None:
-    grant = coupon.offer.grant
-    if now < grant.not_before:
-        raise Refusal("Hub_CouponNotYet", time=now, notBefore=grant.not_before)
-    if now >= grant.deadline:
-        raise Refusal("Hub_CouponExpired", time=now, deadline=grant.deadline)
-
-
-def _check_coupon(coupon: Coupon, state: CampaignState, now: int) -> None:
-    terms, grant, root = coupon.campaign.terms, coupon.offer.grant, coupon.root
-    spent = frozenset({grant.index} if coupon.spent else ())
-    check_index(terms, spent, coupon.campaign.id, grant.index)
-    if terms.audience == Audience.VOUCHER:
-        if grant.epoch != state.voucher_epoch:
-            raise Refusal("Hub_EpochRevoked", epoch=grant.epoch, current=state.voucher_epoch)
-    elif root is None or root.vetoed:
-        raise Refusal("Hub_UnknownRoot", campaign=coupon.campaign.id, epoch=grant.epoch)
-    elif now < root.active_from:
-        raise Refusal("Hub_RootNotActive", time=now, activeFrom=root.active_from)
-
-
-def _check_token(reader: IndexReader, campaign: Campaign, index: int) -> None:
-    """Whether a holder's token was used before. index : its id."""
-    word = reader.get(UsedWordRow, campaign.id, index >> 8)
-    spent = word is not None and bool(word.bits >> (index & 0xFF) & 1)
-    check_index(campaign.terms, frozenset({index} if spent else ()), campaign.id, index)
-
-
-def _applied(campaign: Campaign, asked: QuoteAsked, outcome: Outcome, moment: AsOf) -> Quoted:
-    (evaluation,) = outcome.evaluations
-    discount = campaign.amount(evaluation.discount)
-    promotion = PromotionQuoted(
-        campaign=f"0x{campaign.id.hex()}",
-        coupon=asked.coupon,
-        applied=True,
-        discount=discount,
-        base=campaign.amount(evaluation.base),
-        units=evaluation.units,
-        refusal=None,
-    )
-    return Quoted(
-        applied=True,
-        list_price=campaign.amount(outcome.basket.goods),
-        discount=discount,
-        payable=campaign.amount(outcome.payable),
-        promotions=(promotion,),
-        as_of=moment,
-    )
-
-
-def _refused(campaign: Campaign, asked: QuoteAsked, lines: tuple[Line, ...], moment: AsOf, refusal: Told) -> Quoted:
-    """The order without the promotion. lines : none where the basket could not be priced."""
-    price = campaign.amount(sum(line.amount for line in lines)) if lines else None
-    promotion = PromotionQuoted(
-        campaign=f"0x{campaign.id.hex()}",
-        coupon=asked.coupon,
-        applied=False,
-        discount=campaign.amount(0),
-        base=None,
-        units=None,
-        refusal=refusal,
-    )
-    return Quoted(
-        applied=False,
-        list_price=price,
-        discount=campaign.amount(0),
-        payable=price,
-        promotions=(promotion,),
-        as_of=moment,
-    )
+def _in_money(candidate: Candidate, money: Currency) -> Candidate:
+    """With the refusal of a promotion that is in other money than the prices, if nothing else refuses it."""
+    try:
+        check_denomination(denomination_in(money.number), denomination_in(candidate.campaign.terms.currency))
+    except Refusal as refusal:
+        return replace(candidate, refusal=candidate.refusal or refusal)
+    return candidate

@@ -2,29 +2,17 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from types import MappingProxyType
-from typing import Final, Literal
+from typing import Final
 
-from offchain.domain.refusals import SIGNATURES, Fact, Refusal
+from offchain.cashier.quote_told import NotApplied
+from offchain.domain.refusals import VOCABULARY, Fact, Refusal
 from offchain.queries.service_texts import ServiceRefusal, ServiceTexts
+from offchain.texts.measures import Unit, measure_of
 from offchain.texts.refusal_texts import RefusalTexts
 from offchain.texts.wording import Language
 
-Unit = Literal["minor", "units", "seconds"]
-
-_MEASURED: Final[Mapping[str, tuple[str, str, Unit]]] = MappingProxyType(
-    {
-        "Cashier_OutOfStock": ("stock", "wanted", "units"),
-        "Hub_CouponNotYet": ("time", "notBefore", "seconds"),
-        "Hub_NotStarted": ("time", "startTime", "seconds"),
-        "Hub_OverBudget": ("remaining", "discount", "minor"),
-        "Hub_Paused": ("time", "pausedUntil", "seconds"),
-        "Hub_RootNotActive": ("time", "activeFrom", "seconds"),
-        "Rules_BelowMinAmount": ("have", "needed", "minor"),
-        "Rules_BelowMinQuantity": ("have", "needed", "units"),
-    }
-)
-"""Code -> facts that say how much there is and how much it takes, and their unit."""
+BETTER_WITHOUT: Final = "Cashier_BetterWithout"
+"""Code of a promotion that nothing refuses, but with which the order would get no more."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,38 +48,43 @@ class Teller:
     def refusal(self, refusal: Refusal, language: Language, decimals: int) -> Told:
         """What a rule said. decimals : of the currency that its amounts are in."""
         text = self.refusals.render(refusal, language, decimals)
-        types = [parameter.split()[0] for parameter in SIGNATURES[refusal.code].split(", ") if parameter]
-        shown = {name: _fact(kind, fact) for kind, (name, fact) in zip(types, refusal.facts.items(), strict=True)}
-        return _told(refusal.code, refusal.facts, shown, language, (text.sentence, text.next_step))
+        return _of_rule(refusal, language, (text.sentence, text.next_step))
 
     def service(self, refusal: ServiceRefusal, language: Language) -> Told:
         """What cashier or service said."""
         shown = {name: str(fact) for name, fact in refusal.facts.items()}
         return _told(refusal.code, refusal.facts, shown, language, self.services.render(refusal, language))
 
+    def not_applied(self, left: NotApplied, language: Language) -> Told:
+        """Why a promotion is not among those of an order."""
+        texts = (left.sentence, left.next_step)
+        if left.refusal is not None:
+            return _of_rule(left.refusal, language, texts)
+        facts = {"chosen": left.chosen, "with_it": left.with_it}
+        return _told(BETTER_WITHOUT, facts, {name: str(fact) for name, fact in facts.items()}, language, texts)
+
+
+def _of_rule(refusal: Refusal, language: Language, texts: tuple[str, str]) -> Told:
+    types = [parameter.split()[0] for parameter in VOCABULARY[refusal.code].split(", ") if parameter]
+    shown = {name: _fact(kind, fact) for kind, (name, fact) in zip(types, refusal.facts.items(), strict=True)}
+    return _told(refusal.code, refusal.facts, shown, language, texts)
+
 
 def _told(
     code: str, facts: Mapping[str, object], shown: Mapping[str, str], language: Language, texts: tuple[str, str]
 ) -> Told:
-    have, needed, unit = _measure(code, facts)
+    measure = measure_of(code, facts)
     return Told(
         code=code,
         title=title_of(code),
         facts=shown,
-        have=have,
-        needed=needed,
-        unit=unit,
+        have=measure.have if measure else None,
+        needed=measure.needed if measure else None,
+        unit=measure.unit if measure else None,
         sentence=texts[0],
         next_step=texts[1],
         language=language,
     )
-
-
-def _measure(code: str, facts: Mapping[str, object]) -> tuple[int | None, int | None, Unit | None]:
-    if code not in _MEASURED:
-        return None, None, None
-    have, needed, unit = _MEASURED[code]
-    return int(str(facts[have])), int(str(facts[needed])), unit
 
 
 def _fact(kind: str, fact: Fact) -> str:

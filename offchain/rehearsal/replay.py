@@ -6,16 +6,17 @@ from itertools import combinations
 from typing import Final
 
 from offchain.attestation.keccak import keccak, words
+from offchain.cashier.choice import Policy, choose, clash
 from offchain.data.catalogue import Catalogue
 from offchain.data.product import Product
 from offchain.domain import cascade
 from offchain.domain.cascade import Outcome, Presented
 from offchain.domain.order import Line
 from offchain.domain.refusals import Refusal
+from offchain.domain.rules import Evaluation
 from offchain.domain.schedule import DAY
 from offchain.domain.stacking import place
 from offchain.domain.terms import Audience, Kind, pack_terms
-from offchain.rehearsal.choosing import Choosing
 from offchain.rehearsal.counters import Counters
 from offchain.rehearsal.findings import Subject
 from offchain.rehearsal.past_orders import PastOrder
@@ -40,12 +41,13 @@ def replay(
     subjects: Sequence[Subject],
     orders: Sequence[PastOrder],
     catalogue: Catalogue | None,
-    choosing: Choosing,
+    policies: Mapping[int, Policy],
     personal: Mapping[str, int],
 ) -> Result:
-    """What the orders, at least one, would have got. catalogue : names of goods, None without one; personal : campaign
-    -> value that every coupon of it carries, in the unit of its kind, 0 for the public one."""
-    run = _Run(subjects, catalogue, choosing, personal)
+    """What the orders, at least one, would have got. catalogue : names of goods, None without one; policies : of the
+    cashier, by group; personal : campaign -> value that every coupon of it carries, in the unit of its kind, 0 for the
+    public one."""
+    run = _Run(subjects, catalogue, policies, personal)
     run.result.shift = shift_of(subjects, orders)
     for order in orders:
         run.take(order, order.time + run.result.shift)
@@ -64,7 +66,7 @@ class _Basket:
 
 @dataclass(frozen=True, slots=True)
 class _Candidate:
-    """alone : what it gives the order without any other, None where the rules refuse that."""
+    """alone : what it gives the order without any other, None where rules or limits refuse that."""
 
     subject: Subject
     presented: Presented
@@ -79,11 +81,11 @@ class _Run:
         self,
         subjects: Sequence[Subject],
         catalogue: Catalogue | None,
-        choosing: Choosing,
+        policies: Mapping[int, Policy],
         personal: Mapping[str, int],
     ) -> None:
         self.result = Result({subject.name: CampaignResult(Counters(subject)) for subject in subjects})
-        self._choosing = choosing
+        self._policies = policies
         self._products = {product.sku: product for product in catalogue.products} if catalogue else {}
         self._by_id = {product.id: product for product in self._products.values()}
         self._presented = [_presented(subject, personal.get(subject.name, 0)) for subject in subjects]
@@ -131,7 +133,9 @@ class _Run:
                 counters.refuse(refusal.code, time)
                 continue
             try:
-                yield _Candidate(subject, presented, cascade.run([presented], basket.lines, order.delivery))
+                alone = cascade.run([presented], basket.lines, order.delivery)
+                counters.check_after(order.shopper, time, alone.evaluations[0])
+                yield _Candidate(subject, presented, alone)
             except Refusal as refusal:
                 # It may still count behind others: see what the cashier says of EXCLUDE_DISCOUNTED and BXGY.
                 yield _Candidate(subject, presented, None, refusal.code)
@@ -139,29 +143,14 @@ class _Run:
     def _choose(
         self, candidates: Sequence[_Candidate], order: PastOrder, basket: _Basket, time: int
     ) -> tuple[Sequence[Presented], Outcome | None]:
-        """The cashier's choice; one that would overrun its limits is refused whole, and the cashier chooses again."""
-        offered = [candidate.presented for candidate in candidates]
-        while offered:
-            chosen = self._choosing.best(offered, basket.lines, order.delivery)
-            if not chosen:
-                return (), None
-            outcome = cascade.run(chosen, basket.lines, order.delivery)
-            over = [it.campaign for it in self._over_limits(chosen, outcome, order.shopper, time)]
-            if not over:
-                return chosen, outcome
-            offered = [it for it in offered if it.campaign not in over]
-        return (), None
+        """The cashier's choice within the campaigns' limits."""
 
-    def _over_limits(
-        self, chosen: Sequence[Presented], outcome: Outcome, shopper: str, time: int
-    ) -> Iterable[Presented]:
-        for presented, evaluation in zip(chosen, outcome.evaluations, strict=True):
-            counters = self._counters(presented)
-            try:
-                counters.check_after(shopper, time, evaluation)
-            except Refusal as refusal:
-                counters.refuse(refusal.code, time)
-                yield presented
+        def admit(presented: Presented, use: Evaluation) -> None:
+            self._counters(presented).check_after(order.shopper, time, use)
+
+        offered = [candidate.presented for candidate in candidates]
+        choice = choose(offered, self._policies, basket.lines, order.delivery, admit)
+        return choice.chosen, choice.outcome if choice.chosen else None
 
     def _counters(self, presented: Presented) -> Counters:
         return self.result.campaigns[self._subjects[presented.campaign].name].counters
@@ -215,7 +204,7 @@ class _Run:
             if one.alone is None or other.alone is None:
                 continue
             pair = self.result.pair(one.subject.name, other.subject.name)
-            if self._choosing.clash(one.presented, other.presented):
+            if clash(*_canonical(one, other), self._policies):
                 pair.clashes += 1
                 pair.forgone += min(one.alone.discount, other.alone.discount)
                 continue
@@ -228,11 +217,16 @@ class _Run:
 
 def _together(one: _Candidate, other: _Candidate, basket: _Basket, delivery: int) -> int:
     """What both give together, minor units; what the first gives where it leaves the second nothing."""
-    pair = sorted((one.presented, other.presented), key=lambda it: place(it.terms, it.campaign))
+    pair = _canonical(one, other)
     try:
         return cascade.run(pair, basket.lines, delivery).discount
     except Refusal:
         return cascade.run(pair[:1], basket.lines, delivery).discount
+
+
+def _canonical(one: _Candidate, other: _Candidate) -> tuple[Presented, Presented]:
+    first, second = sorted((one.presented, other.presented), key=lambda it: place(it.terms, it.campaign))
+    return first, second
 
 
 def _presented(subject: Subject, personal: int) -> Presented:

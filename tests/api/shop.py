@@ -36,6 +36,7 @@ WHY = "bought recently, frequent"
 CATALOGUE = Catalogue.of(
     (
         Product("C-1", 101, "House blend", "beans", COFFEE, 799, 40),
+        Product("C-2", 102, "Dark roast", "beans", COFFEE, 799, 40),
         Product("T-1", 201, "Sencha", "leaves", TEA, 1_250, 12_000),
         Product("T-2", 202, "Oolong", "leaves", TEA, 2_500, 3),
     ),

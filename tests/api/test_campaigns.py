@@ -77,6 +77,35 @@ def test_the_state_counts_what_was_redeemed(ask: Ask, shop: Served) -> None:
     assert state["early_end"] is False
 
 
+def test_stock_and_period_are_told_where_the_terms_bound_them(ask_empty: Ask, empty: Served) -> None:
+    bounds = {"stock_units": 9, "period_cap": 2, "period_seconds": DAY}
+    common = {"scope": 2, "audience": 0, "issuer": 0, "cap": 10, "cap_amount": 100, "budget": 1_000}
+    terms = empty.terms["bounded"] = empty.shop.create(kind=1, value=100, **common, **bounds)
+    empty.buy("bounded", ANN, Coupon())
+    empty.follow()
+    state = detail(ask_empty, empty.id("bounded"))["summary"]["state"]
+    assert state["stock_left"] == 9 - 3
+    assert state["period"] == {"used": 1, "cap": 2, "until": terms.start_time + DAY}
+    empty.clock.wait(terms.start_time + DAY - empty.clock.now())
+    assert detail(ask_empty, empty.id("bounded"))["summary"]["state"]["period"]["used"] == 0
+
+
+def test_before_the_start_the_first_period_is_told(ask_empty: Ask, empty: Served) -> None:
+    common = {"scope": 2, "audience": 0, "issuer": 0, "cap": 10, "cap_amount": 100, "budget": 1_000}
+    start = empty.chain.clock + 5 * DAY
+    empty.terms["later"] = empty.shop.create(
+        kind=1, value=100, **common, start_time=start, period_cap=2, period_seconds=DAY
+    )
+    empty.follow()
+    period = detail(ask_empty, empty.id("later"))["summary"]["state"]["period"]
+    assert period == {"used": 0, "cap": 2, "until": start + DAY}
+
+
+def test_a_campaign_without_such_bounds_tells_none(ask: Ask, shop: Served) -> None:
+    state = detail(ask, shop.id("every"))["summary"]["state"]
+    assert (state["stock_left"], state["period"]) == (None, None)
+
+
 def test_a_campaign_that_begins_later_says_when(ask: Ask, shop: Served) -> None:
     summary = detail(ask, shop.id("later"))["summary"]
     assert summary["state"]["phase"] == "not started"

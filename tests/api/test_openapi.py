@@ -58,13 +58,13 @@ def test_every_answer_has_an_example(document: dict[str, Any]) -> None:
 
 def test_the_examples_of_an_order_are_orders(document: dict[str, Any]) -> None:
     examples = document["components"]["schemas"]["QuoteRequest"]["examples"]
-    assert len(examples) == 2
+    assert len(examples) == 3
     for example in examples:
         QuoteRequest.model_validate_json(json.dumps(example))
 
 
 def test_the_examples_have_the_fields_that_answers_have(ask: Ask, shop: Served, document: dict[str, Any]) -> None:
-    order = {"campaign": shop.id("every"), "basket": [{"sku": "T-1", "quantity": 2}]}
+    order = {"promotions": [{"campaign": shop.id("every")}], "basket": [{"sku": "T-1", "quantity": 2}]}
     answers = {
         "/livez": ask("GET", "/livez"),
         "/readyz": ask("GET", "/readyz"),

@@ -122,7 +122,7 @@ def test_a_body_without_a_declared_length_is_measured_while_it_arrives(ask: Ask)
 
 
 def test_a_malformed_request_is_shown_no_more_than_twenty_of_its_mistakes(ask: Ask, shop: Served) -> None:
-    wanted = {"campaign": shop.id("every"), "basket": [{"sku": "", "quantity": 0}] * 50}
+    wanted = {"promotions": [{"campaign": shop.id("every")}], "basket": [{"sku": "", "quantity": 0}] * 50}
     document = ask("POST", "/v1/quotes", json=wanted).json()
     assert document["facts"] == {"mistakes": "100"}
     assert len(document["errors"]) == 20

@@ -12,6 +12,7 @@ from offchain.domain.bounds import QUANTITY
 from offchain.domain.extra import GateRule
 from offchain.domain.terms import Audience, GateKind, Kind, Scope
 from offchain.queries.paging import PageAsked
+from offchain.queries.quote_shapes import MOST
 from tests.api.conftest import Ask
 from tests.api.shop import ANN, BOB, CARL, Served, by_root, open_for_all
 
@@ -20,9 +21,15 @@ USD = {"currency": "USD"}
 
 
 def order(campaign: str, basket: dict[str, int] | None = None, **more: object) -> dict[str, Any]:
-    """A request."""
+    """A request with one promotion."""
+    coupon = {"coupon": more.pop("coupon")} if "coupon" in more else {}
+    return order_of([{"campaign": campaign} | coupon], basket, **more)
+
+
+def order_of(promotions: list[dict[str, Any]], basket: dict[str, int] | None = None, **more: object) -> dict[str, Any]:
+    """A request with a set of promotions."""
     lines = [{"sku": sku, "quantity": units} for sku, units in (basket or BASKET).items()]
-    return {"campaign": campaign, "basket": lines} | more
+    return {"promotions": promotions, "basket": lines} | more
 
 
 def holder(wallet: int, index: int) -> dict[str, object]:
@@ -231,12 +238,21 @@ def test_a_quantity_is_a_number_of_units_and_nothing_else(ask: Ask, shop: Served
         ({"basket": [{"sku": "T-1", "quantity": 1}] * 501}, "body.basket"),
         ({"basket": [{"sku": "", "quantity": 1}]}, "body.basket.0.sku"),
         ({"basket": [{"sku": "T-1", "quantity": 1, "price": 1}]}, "body.basket.0.price"),
-        ({"campaign": 7}, "body.campaign"),
-        ({"campaign": "0x12"}, "body.campaign"),
+        ({"promotions": [{"campaign": 7}]}, "body.promotions.0.campaign"),
+        ({"promotions": [{"campaign": "0x12"}]}, "body.promotions.0.campaign"),
+        ({"promotions": [{"campaign": f"0x{1:064x}", "coupon": True}]}, "body.promotions.0.coupon"),
+        ({"promotions": [{"campaign": f"0x{1:064x}", "coupon": -1}]}, "body.promotions.0.coupon"),
+        ({"promotions": [{"campaign": f"0x{1:064x}", "coupon": 2**32}]}, "body.promotions.0.coupon"),
+        ({"promotions": [{"campaign": f"0x{1:064x}"}] * (MOST + 1)}, "body.promotions"),
         ({"wallet": "0x12"}, "body.wallet"),
-        ({"coupon": True}, "body.coupon"),
-        ({"coupon": -1}, "body.coupon"),
-        ({"coupon": 2**32}, "body.coupon"),
+        ({"delivery": -1}, "body.delivery"),
+        ({"delivery": 2**96}, "body.delivery"),
+        ({"delivery": "4.90"}, "body.delivery"),
+        ({"choose": 1}, "body.choose"),
+        ({"policies": {"32": "max"}}, "body.policies"),
+        ({"policies": {"0": "best"}}, "body.policies"),
+        ({"currency": "XXQ"}, "body.currency"),
+        ({"merchant": 7}, "body.merchant"),
         ({"discount": 500}, "body.discount"),
     ],
 )

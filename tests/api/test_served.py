@@ -139,6 +139,9 @@ def quoted(shop: Running) -> None:
     applied = httpx.post(shop.url + "/v1/quotes", json=order).json()
     assert applied["applied"] is True
     assert applied["payable"]["minor"] == applied["list_price"]["minor"] - applied["discount"]["minor"]
+    best = httpx.post(shop.url + "/v1/quotes", json={"basket": order["basket"], "delivery": 490}).json()
+    assert best["exact"] is True
+    assert best["discount"]["minor"] >= applied["discount"]["minor"]
     order["basket"][0]["quantity"] = True
     assert httpx.post(shop.url + "/v1/quotes", json=order).status_code == 422
 

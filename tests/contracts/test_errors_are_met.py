@@ -7,6 +7,7 @@ from pathlib import Path
 
 from offchain.domain.refusals import SIGNATURES
 from tests.contracts.fixtures.bad_terms import BAD_TERMS
+from tests.contracts.fixtures.quorums import BAD_QUORUMS
 
 HERE = Path(__file__).parent
 DECLARED = HERE.parent.parent / "contracts" / "types" / "Errors.sol"
@@ -19,7 +20,7 @@ def declared() -> set[str]:
 
 
 def test_every_error_is_expected_somewhere_with_its_arguments():
-    expected = {bad.code for bad in BAD_TERMS}
+    expected = {bad.code for bad in BAD_TERMS} | {code for _, code, _ in BAD_QUORUMS}
     for path in HERE.glob("test_*.py"):
         expected |= set(re.findall(r'refuses\(\s*"(\w+)"', path.read_text(encoding="utf-8")))
     assert sorted(declared() - expected) == sorted(UNREACHABLE)
@@ -30,7 +31,7 @@ def test_the_twin_declares_the_same_errors_with_the_same_arguments():
     assert dict(re.findall(r"\berror (\w+)\(([^)]*)\)", text)) == dict(SIGNATURES)
 
 
-def test_the_compiled_contracts_know_no_other_error(PromotionHub, EligibilityRoots, TermsCheck):
-    for contract in (PromotionHub, EligibilityRoots, TermsCheck):
+def test_the_compiled_contracts_know_no_other_error(PromotionHub, EligibilityRoots, OracleQuorum, TermsCheck):
+    for contract in (PromotionHub, EligibilityRoots, OracleQuorum, TermsCheck):
         names = {item["name"] for item in contract.abi if item["type"] == "error"}
         assert names <= declared() | {"InvalidShortString", "StringTooLong"}  # of the EIP-712 base, at deployment

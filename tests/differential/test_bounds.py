@@ -7,7 +7,7 @@ import re
 from offchain.domain import bounds
 from tests.surroundings import ROOT
 
-UNITS = {"days": 86_400, "": 1}
+UNITS = {"days": 86_400, "hours": 3_600, "": 1}
 ONLY_IN_PYTHON = {"MAX_U96"}  # Solidity says type(uint96).max
 
 

@@ -12,9 +12,11 @@ from tests.docs.markdown import code_spans, page
 from tests.docs.solidity_refusals import Source
 from tests.surroundings import ROOT
 
+QUORUM = "6.5 An oracle of several"
 SPECIFICATION = page(ROOT, "docs/specification.md")
 SOURCE = Source.read(ROOT)
-ACCESSORS = ("CampaignState", "LeafHash", "OrderLib", "SignatureLib", "TermsLib", "TierLib", "VoucherHash")
+HASHES = ("LeafHash", "QuorumHash", "VoucherHash")
+ACCESSORS = ("CampaignState", "OrderLib", "SignatureLib", "TermsLib", "TierLib", *HASHES)
 """Libraries that are called through `using ... for`, or whose functions only read and hash."""
 
 
@@ -24,9 +26,9 @@ def tabled(heading: str, position: int = 0) -> tuple[str, ...]:
     return tuple(code_spans(cell)[0] for cell in tables[position].column("with"))
 
 
-def afterwards() -> Mapping[str, tuple[str, ...]]:
-    """Call -> codes, of the table of what a merchant does afterwards."""
-    table = SPECIFICATION.table("6.4 What a merchant does afterwards", ("call",))
+def afterwards(heading: str = "6.4 What a merchant does afterwards") -> Mapping[str, tuple[str, ...]]:
+    """Call -> codes, of the table of what a merchant, or a freezer, does afterwards."""
+    table = SPECIFICATION.table(heading, ("call",))
     return {
         call: tuple(span for span in code_spans(codes) if "_" in span)
         for calls, codes in table.rows
@@ -53,14 +55,24 @@ def test_a_merchant_is_refused_in_the_order_of_the_specification(function: str) 
     assert afterwards()[function] == SOURCE.refusals("PromotionHub", function)
 
 
+def test_a_rotation_is_refused_in_the_order_of_the_specification() -> None:
+    assert tabled(QUORUM) == SOURCE.refusals("OracleQuorum", "propose")
+
+
+@pytest.mark.parametrize("function", afterwards(QUORUM))
+def test_a_freezer_is_refused_in_the_order_of_the_specification(function: str) -> None:
+    assert afterwards(QUORUM)[function] == SOURCE.refusals("OracleQuorum", function)
+
+
 def test_no_function_that_refuses_is_left_out() -> None:
-    tables = {"redeem", "quoteRedeem", "create", "propose", "veto", *afterwards()}
-    refusing = {
-        name
-        for unit, name in SOURCE.bodies
-        if unit in ("PromotionHub", "EligibilityRoots") and not name.startswith("_") and SOURCE.refusals(unit, name)
+    tables = {
+        "PromotionHub": {"redeem", "quoteRedeem", "create", *afterwards()},
+        "EligibilityRoots": {"propose", "veto"},
+        "OracleQuorum": {"propose", *afterwards(QUORUM)},
     }
-    assert refusing == tables
+    for contract, tabled_there in tables.items():
+        names = {name for unit, name in SOURCE.bodies if unit == contract and not name.startswith("_")}
+        assert {name for name in names if SOURCE.refusals(contract, name)} == tabled_there
 
 
 def test_every_refusal_of_the_vocabulary_is_in_the_specification() -> None:

@@ -15,6 +15,7 @@ from tests.contracts.fixtures.roles import (  # noqa: F401 - fixtures
     issuer,
     market,
     merchant,
+    oracle,
     people,
     public,
     relayer,

@@ -13,6 +13,7 @@ from tests.contracts.fixtures.gates import Gate
 from tests.contracts.fixtures.market import Market, arguments
 from tests.contracts.fixtures.people import Person
 from tests.contracts.fixtures.published import Published
+from tests.contracts.fixtures.quorums import Oracle
 from tests.gas.sets import LINE, LINES, Sets
 
 NOON = 2_000_000_000  # Unix seconds; fixed, so that every byte of every call is the same in every run
@@ -41,9 +42,11 @@ class Stage:
     tree: Campaign
     published: Published
     sets: Sets
+    oracle: Oracle
+    by_three: Campaign
 
     @classmethod
-    def prepare(cls, market: Market, gate: Gate) -> Stage:
+    def prepare(cls, market: Market, gate: Gate, oracle: Oracle) -> Stage:
         market.at(NOON)
         people = market.people
         market.hub.nameCashier(people.cashier.account, CASHIER_UNTIL, {"from": people.merchant.account})
@@ -58,7 +61,10 @@ class Stage:
         other = market.publish(tree, epoch=2, first_index=255, count=1, max_each=100)
         market.at(other.root.active_from)
         market.hub.redeem(*arguments(market.order(tree, published=other)), shopper)
-        return cls(market, voucher, public, tree, published, Sets.prepare(market, gate))
+        by_three = market.create(audience=Audience.ROOT, issuer=int(oracle.contract.address, 16))
+        stage = cls(market, voucher, public, tree, published, Sets.prepare(market, gate), oracle, by_three)
+        stage._by_three(1, 0)()
+        return stage
 
     def operations(self) -> Iterator[Operation]:
         yield from self._redemptions()
@@ -100,6 +106,7 @@ class Stage:
             "Merkl root update",
             64_700,
         )
+        yield Operation("publish a root, 3 of 5", self._by_three(2, 1), 80_000)
         yield Operation("pause", lambda: hub.pause(words, 60, merchant))
         yield Operation("announce the end", lambda: hub.announceEnd(words, merchant))
         yield Operation("top up", lambda: hub.topUp(words, 100, merchant))
@@ -107,6 +114,13 @@ class Stage:
         yield Operation(
             "name a cashier", lambda: hub.nameCashier(market.people.cashier.account, CASHIER_UNTIL + 1, merchant)
         )
+
+    def _by_three(self, epoch: int, first_index: int) -> Callable[[], Any]:
+        """A root of one coupon, approved by a quorum."""
+        campaign, relayer = self.by_three, {"from": self.market.people.relayer.account}
+        root = self.market.publication(campaign, epoch=epoch, first_index=first_index, count=1)
+        approval = self.oracle.approval(self.market.root_digest(campaign, root))
+        return lambda: self.market.roots.propose(campaign.words, root.root.fields(), approval, relayer)
 
     def _order(self, of: Campaign | None = None, **changes: Any) -> Draft:
         """One line, and a price limit as a shopper would set it."""

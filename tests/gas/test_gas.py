@@ -16,21 +16,26 @@ import pytest
 
 from tests.contracts.fixtures.gates import Gate
 from tests.contracts.fixtures.market import Market
+from tests.contracts.fixtures.quorums import Oracle
 from tests.gas.operations import LINES, Operation, Stage
 
 SNAPSHOT = Path(__file__).with_name("snapshot.json")
 TOLERANCE = 0.01
+ZERO_BYTE = 12
+"""What a byte that happens to be zero saves: identities and signatures hang on the time of the chain."""
 ONE_LINE, TEN_LINES, ALL_LINES = (
     f"redeem by voucher, {number}" for number in ("1 line, quote by the merchant", "10 lines", "50 lines")
 )
 NINE_LINES, FURTHER_LINE = "nine further lines", "each further line"
 NETWORK = "ganache, shanghai"
+SLACK = {NINE_LINES: 10 * ZERO_BYTE}
+"""Of a difference between two transactions, so small that one percent of it is less than what chance gives."""
 
 
 @pytest.fixture(scope="module")
-def measured(market: Market, gate: Gate) -> dict[str, dict[str, Any]]:
+def measured(market: Market, gate: Gate, oracle: Oracle) -> dict[str, dict[str, Any]]:
     """Every operation, each from the same state of the chain."""
-    found = {operation.name: row for operation, row in _measure(Stage.prepare(market, gate))}
+    found = {operation.name: row for operation, row in _measure(Stage.prepare(market, gate, oracle))}
     one, ten, many = (found[name]["gas"] for name in (ONE_LINE, TEN_LINES, ALL_LINES))
     nothing = {"floor": None, "peer": None, "peer_gas": None}
     found[NINE_LINES] = {"gas": ten - one, "goal": 8_100} | nothing
@@ -63,7 +68,7 @@ def test_no_operation_drifts_from_the_snapshot(measured):
     drifted = {
         name: f"{kept[name]} -> {row['gas']}"
         for name, row in measured.items()
-        if abs(row["gas"] - kept[name]) > TOLERANCE * kept[name]
+        if abs(row["gas"] - kept[name]) > max(TOLERANCE * kept[name], SLACK.get(name, 0))
     }
     assert not drifted, f"{drifted}; if that is meant: PROMO_GAS_SNAPSHOT=write"
 

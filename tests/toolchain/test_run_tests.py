@@ -6,8 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from tests import conftest
 from tools import run_tests
 from tools.run_tests import Count, Run, plan
+from tools.surroundings import ROOT
 
 
 @pytest.fixture
@@ -27,7 +29,7 @@ def write(root: Path, body: str) -> None:
 
 def test_without_a_selection_both_runs_get_everything(root: Path) -> None:
     assert plan([], root) == [
-        Run("plain", (), ("tests",)),
+        Run("plain", run_tests.SPREAD, ("tests",)),
         Run("brownie", ("-p", "pytest-brownie"), ("tests/contracts",)),
     ]
 
@@ -96,3 +98,27 @@ def test_a_report_is_counted_over_its_suites(tmp_path: Path) -> None:
     report = tmp_path / "report.xml"
     report.write_text('<testsuites><testsuite tests="5" failures="1" errors="1" skipped="1"/></testsuites>')
     assert run_tests.count(report) == Count(passed=2, failed=2, skipped=1)
+
+
+@pytest.mark.parametrize(
+    ("path", "group"),
+    [
+        ("tests/unit/domain/test_rules.py", "unit/domain/test_rules.py"),
+        ("tests/differential/test_rules.py", "differential"),
+        ("tests/unit/texts/test_wording.py", "unit/texts"),
+    ],
+)
+def test_what_shares_fixtures_stays_in_one_process(path: str, group: str) -> None:
+    item = Collected(ROOT / path)
+    conftest.pytest_collection_modifyitems([item])  # type: ignore[list-item]
+    assert item.groups == [group]
+
+
+class Collected:
+    """What pytest collected, as far as the sharing looks at it."""
+
+    def __init__(self, path: Path) -> None:
+        self.path, self.groups = path, list[str]()
+
+    def add_marker(self, mark: pytest.MarkDecorator) -> None:
+        self.groups.append(mark.args[0])

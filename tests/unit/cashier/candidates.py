@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from itertools import combinations
 from random import Random
 
 from offchain.cashier.choice import Policy
+from offchain.cashier.search import Admit
 from offchain.domain import stacking
 from offchain.domain.cascade import Presented, run
 from offchain.domain.extra import Extra, Selector
 from offchain.domain.order import Line
 from offchain.domain.refusals import Refusal
+from offchain.domain.rules import Evaluation
 from offchain.domain.terms import Flags, GroupMode, Kind, Scope, Target, Terms
 from tests.unit import samples
 
@@ -71,21 +74,43 @@ def case(seed: int, count: int) -> tuple[list[Presented], dict[int, Policy], lis
     return [candidate(rng, number) for number in range(1, count + 1)], policies, lines, delivery
 
 
+def budgets(seed: int, count: int) -> dict[bytes, int]:
+    """Campaign id -> minor units that are left of its budget; the same for the same seed."""
+    rng = Random(-seed)  # noqa: S311  no secret hangs on it
+    return {number.to_bytes(32, "big"): rng.choice((40, 200, 600, CAP)) for number in range(1, count + 1)}
+
+
+def within(left: Mapping[bytes, int]) -> Admit:
+    """The limits of campaigns of which so much is left."""
+
+    def admit(promotion: Presented, use: Evaluation) -> None:
+        remaining = left.get(promotion.campaign, CAP)
+        if use.discount > remaining:
+            raise Refusal("Hub_OverBudget", discount=use.discount, remaining=remaining)
+
+    return admit
+
+
 def best_by_looking_at_all(
-    candidates: list[Presented], policies: dict[int, Policy], lines: list[Line], delivery: int
+    candidates: list[Presented],
+    policies: dict[int, Policy],
+    lines: list[Line],
+    delivery: int,
+    left: Mapping[bytes, int] | None = None,
 ) -> tuple[int, list[bytes]]:
-    """(discount, campaign ids) of the best set by the words of the policies."""
+    """(discount, campaign ids) of the best set by the words of the policies, none of it above what is left."""
+    admit = within(left or {})
     firsts: dict[int, bytes] = {}
     for one in sorted(candidates, key=lambda one: (-one.terms.priority, one.campaign)):
-        if policies.get(one.terms.group) == Policy.FIRST and _outcome([one], lines, delivery):
+        if policies.get(one.terms.group) == Policy.FIRST and _outcome([one], lines, delivery, admit):
             if one.terms.flags & Flags.EXCLUSIVE:
-                return _outcome([one], lines, delivery)[0], [one.campaign]
+                return _outcome([one], lines, delivery, admit)[0], [one.campaign]
             firsts.setdefault(one.terms.group, one.campaign)
     best: tuple[int, int, int, list[bytes]] = (0, 0, 0, [])
     for size in range(1, min(8, len(candidates)) + 1):
         for chosen in combinations(candidates, size):
             if _kept(chosen, policies, firsts):
-                found = _outcome(list(chosen), lines, delivery)
+                found = _outcome(list(chosen), lines, delivery, admit)
                 if found:
                     ids = sorted(one.campaign for one in chosen)
                     best = min(best, (-found[0], -found[1], size, ids))
@@ -102,12 +127,14 @@ def _kept(chosen: tuple[Presented, ...], policies: dict[int, Policy], firsts: di
     return True
 
 
-def _outcome(chosen: list[Presented], lines: list[Line], delivery: int) -> tuple[int, int] | tuple[()]:
-    """(discount, gifts); nothing where the hub or the rules refuse the set."""
+def _outcome(chosen: list[Presented], lines: list[Line], delivery: int, admit: Admit) -> tuple[int, int] | tuple[()]:
+    """(discount, gifts); nothing where hub, rules or limits refuse the set."""
     ordered = sorted(chosen, key=lambda one: stacking.place(one.terms, one.campaign))
     try:
         stacking.check_set([(one.campaign, one.terms) for one in ordered])
         outcome = run(ordered, lines, delivery)
+        for one, evaluation in zip(ordered, outcome.evaluations, strict=True):
+            admit(one, evaluation)
     except Refusal:
         return ()
     gifts = sum(

@@ -59,6 +59,25 @@ def test_no_admissible_set_is_better(part: int) -> None:
         assert choice.exact
 
 
+@pytest.mark.parametrize("part", range(4))
+def test_no_set_is_better_that_every_campaign_can_still_pay(part: int) -> None:
+    for seed in range(part * 100, (part + 1) * 100):
+        given, policies, lines, delivery = candidates.case(seed, 1 + seed % 7)
+        left = candidates.budgets(seed, len(given))
+        choice = choose(given, policies, lines, delivery, candidates.within(left))
+        found = choice.outcome.discount, sorted(one.campaign for one in choice.chosen)
+        assert found == candidates.best_by_looking_at_all(given, policies, lines, delivery, left), seed
+
+
+def test_what_alone_is_more_than_is_left_may_stand_behind_another() -> None:
+    """20 % of 25.00 are 5.00, of the 15.00 that the other leaves 3.00: as much as its campaign has."""
+    admit = candidates.within({(2).to_bytes(32, "big"): 300})
+    first, second = off(1, 1_000, priority=2), percent(2, 2_000)
+    assert chosen(choose([first, second], TOGETHER, ORDER, 0, admit)) == [1, 2]
+    alone = choose([second], TOGETHER, ORDER, 0, admit)
+    assert left_out(alone, 2).reason == Refused(Refusal("Hub_OverBudget", discount=500, remaining=300))
+
+
 def test_the_choice_is_the_same_for_every_order_of_submission() -> None:
     permutations = 0
     for seed in range(200):

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from offchain.cashier.pricing import OutOfStockError, price_lines
+from offchain.cashier.pricing import OutOfStockError, price_goods, price_lines
 from offchain.data.catalogue import Catalogue, Product
 from offchain.data.errors import UnknownSkuError
 from offchain.domain.bounds import LINES, QUANTITY
@@ -39,6 +39,27 @@ def test_prices_come_from_the_catalogue(catalogue: Catalogue) -> None:
 
 def test_lines_that_look_alike_to_the_promotion_are_merged(catalogue: Catalogue) -> None:
     assert priced(catalogue, {"T-1": 2, "T-2": 3}, FOR_ALL) == (Line(450, 5),)
+
+
+def test_the_goods_of_a_merged_line_are_known_with_their_units(catalogue: Catalogue) -> None:
+    found = price_goods(catalogue, {"T-2": 3, "C-1": 1, "T-1": 2}, [presented(FOR_ALL)])
+    assert found.goods == ((("C-1", 1),), (("T-1", 2), ("T-2", 3)))
+
+
+@pytest.mark.parametrize(
+    ("units", "goods"),
+    [
+        ((QUANTITY - 1, 1), [[("T-1", QUANTITY - 1), ("T-2", 1)]]),
+        ((QUANTITY, 1), [[("T-1", QUANTITY)], [("T-2", 1)]]),
+        ((QUANTITY - 1, 3), [[("T-1", QUANTITY - 1), ("T-2", 1)], [("T-2", 2)]]),
+    ],
+)
+def test_goods_beyond_the_most_of_a_line_are_known_on_the_next(
+    catalogue: Catalogue, units: tuple[int, int], goods: list[list[tuple[str, int]]]
+) -> None:
+    found = price_goods(catalogue, {"T-1": units[0], "T-2": units[1]}, [presented(FOR_ALL)])
+    assert [list(part) for part in found.goods] == goods
+    assert [line.quantity for line in found.lines] == [sum(quantity for _, quantity in part) for part in goods]
 
 
 def test_neither_sku_nor_tags_are_shown_to_a_promotion_for_all(catalogue: Catalogue) -> None:

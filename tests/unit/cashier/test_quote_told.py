@@ -2,25 +2,32 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from offchain.cashier.choice import Policy, choose
-from offchain.cashier.quote_told import Telling
+from offchain.cashier.quote_told import Goods, QuoteTexts, Telling
+from offchain.cashier.reasons import LeftOut, Refused
 from offchain.domain.cascade import Presented
 from offchain.domain.order import Line
+from offchain.domain.refusals import Refusal
 from offchain.domain.terms import Flags, Kind, Scope
+from offchain.texts.left_out import LeftOutTexts
 from offchain.texts.refusal_texts import RefusalTexts
 from offchain.texts.unlocking import UnlockTexts
+from offchain.texts.wording import Language
 from tests.unit import samples
 from tests.unit.cashier import candidates
 
 LINES = (Line(1_000, 2), Line(500, 1))
 
 
-def telling(*numbers: int) -> Telling:
+def telling(*numbers: int, language: Language = "en") -> Telling:
     """Campaigns of these numbers are called c1, c2, ...; the file has the lines the other way round."""
     names = {number.to_bytes(32, "big"): f"c{number}" for number in numbers}
-    return Telling(names, ("small", "large"), (1, 0), "EUR", 2, UnlockTexts.load(RefusalTexts.load()), "en")
+    goods = Goods(("small", "large"), (((1, 2_000),), ((0, 500),)))
+    texts = QuoteTexts(UnlockTexts.load(RefusalTexts.load()), LeftOutTexts.load())
+    return Telling(names, goods, "EUR", 2, texts, language)
 
 
 def off(number: int, value: int, **fields: Any) -> Presented:
@@ -53,7 +60,7 @@ def test_a_clash_names_the_pair_and_both_figures() -> None:
     clash = told["promotions"][1]
     assert (clash["reason"], clash["code"], clash["pair"]) == ("clash", "Stacking_SameGroup", ["c1", "c2"])
     assert (clash["chosen"], clash["with_it"]) == (300, 250)
-    assert clash["sentence"].endswith("2.50 instead of 3.00")
+    assert clash["sentence"].endswith("2.50 instead of 3.00.")
 
 
 def test_one_that_would_spoil_a_better_set_is_told_with_both_figures() -> None:
@@ -70,6 +77,39 @@ def test_people_read_amounts_of_the_currency() -> None:
     assert lines[:3] == ["c1: -2.50", "  small: -0.50", "  large: -2.00"]
     assert lines[3].startswith("c2: not applied: ")
     assert lines[-1] == "to pay 22.50 EUR"
+
+
+def test_a_clash_is_told_in_chinese_too() -> None:
+    given = [off(1, 250), off(2, 300)]
+    clash = telling(1, 2, language="zh").document(choose(given, {0: Policy.MAX}, LINES, 0))["promotions"][1]
+    assert clash["sentence"] == "c1 与 c2 不能同时使用。若使用它，订单共减免 2.50，而不是 3.00。"
+    assert clash["next_step"] == "请保留更划算的一个。"
+
+
+def test_what_is_missing_of_a_limit_stands_as_needed_and_have() -> None:
+    left = LeftOut(off(1, 300), Refused(Refusal("Hub_OverBudget", discount=300, remaining=200)))
+    choice = replace(choose([], {}, LINES, 0), left_out=(left,))
+    (refused,) = telling(1).document(choice)["promotions"]
+    assert (refused["needed"], refused["have"]) == (300, 200)
+
+
+def test_a_gate_is_not_asked_and_the_quote_says_so() -> None:
+    teller = telling(1, 2)
+    document = teller.document(choose([off(1, 250, gate=7), off(2, 100)], {}, LINES, 0))
+    assert [it.get("gate") for it in document["promotions"]] == ["asked on chain", None]
+    assert teller.lines(document).count("  its gate is asked on chain") == 1
+
+
+def test_goods_of_one_line_share_what_it_gets_by_their_list_prices() -> None:
+    """Of 1.00, 3 of 7 units get 0.43 and 4 get 0.57; nothing is lost and nothing appears."""
+    goods = Goods(("b", "a", "c"), (((0, 300), (1, 400)), ((2, 900),)))
+    assert goods.shares((100, 7)) == (43, 57, 7)
+    assert goods.shares((0, 0)) == (0, 0, 0)
+
+
+def test_goods_that_stand_in_two_lines_get_the_shares_of_both() -> None:
+    goods = Goods(("a", "b"), (((0, 100),), ((0, 100), (1, 100))))
+    assert goods.shares((10, 4)) == (12, 2)
 
 
 def test_a_gift_is_told_in_units() -> None:

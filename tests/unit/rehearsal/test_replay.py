@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from offchain.cashier.choice import Policy
+from offchain.cashier.choice import Choice, Policy, choose
 from offchain.domain.schedule import DAY
-from offchain.rehearsal.choosing import TillChoice
+from offchain.rehearsal import replay as replaying
 from offchain.rehearsal.figures import exhaustion
 from offchain.rehearsal.options import personal_value
 from offchain.rehearsal.past_orders import PastLine, PastOrder
@@ -41,7 +41,7 @@ def run(
 ) -> Result:
     subjects = [subject(made) for made in documents]
     values = {it.name: personal_value(it, personal) for it in subjects}
-    return replay(subjects, orders, shop(), TillChoice(policies or {}), values)
+    return replay(subjects, orders, shop(), policies or {}, values)
 
 
 def two(kind: str = "PERCENT", **changes: Any) -> dict[str, Any]:
@@ -183,15 +183,14 @@ def test_the_result_does_not_depend_on_the_order_of_the_campaigns() -> None:
     assert one.pairs == other.pairs
 
 
-def test_an_offer_that_counts_only_behind_another_is_not_kept_from_the_cashier() -> None:
+def test_an_offer_that_counts_only_behind_another_is_not_kept_from_the_cashier(monkeypatch: pytest.MonkeyPatch) -> None:
     """The terms of one order say nothing yet of what another leaves: all that hold are offered."""
     seen: list[int] = []
 
-    class Watching(TillChoice):
-        def best(self, candidates: Any, lines: Any, delivery: int) -> Any:
-            seen.append(len(candidates))
-            return TillChoice.best(self, candidates, lines, delivery)
+    def watching(candidates: Any, *more: Any) -> Choice:
+        seen.append(len(candidates))
+        return choose(candidates, *more)
 
-    subjects = [subject(document()), subject(two(conditions={"min_amount": "99.00"}))]
-    replay(subjects, [order()], shop(), Watching({}), {})
+    monkeypatch.setattr(replaying, "choose", watching)
+    run(document(), two(conditions={"min_amount": "99.00"}), orders=[order()])
     assert seen == [2]

@@ -1,0 +1,22 @@
+"""The walk's page in a real browser, on a phone and on a desk, by day and by night."""
+
+from collections.abc import Iterator
+from typing import Literal
+
+import pytest
+from playwright.sync_api import Browser
+
+from tests.browser.chromium import DESK, PHONE, chromium, look
+from tests.integration.conftest import FinishedWalk
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with chromium() as running:
+        yield running
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [PHONE, DESK])
+def test_it_can_be_read(browser: Browser, finished: FinishedWalk, width: int, scheme: Literal["light", "dark"]) -> None:
+    assert look(browser, finished.folder / "report.html", width, scheme).faults() == {}
