@@ -16,7 +16,9 @@ from typing import Any, Collection, Sequence
 import yaml
 
 BUILD = Path("build/contracts")
-OUTPUT = ("evm.bytecode.object", "evm.bytecode.linkReferences", "evm.deployedBytecode.object")
+CODES = {"bytecode": "linkReferences", "deployedBytecode": "deployedLinkReferences"}
+"""Code -> where Brownie keeps the places in it that take the address of a library."""
+OUTPUT = tuple(f"evm.{code}.{part}" for code in CODES for part in ("object", "linkReferences"))
 
 
 class CompileError(Exception):
@@ -33,9 +35,9 @@ def update(root: Path, changed: Collection[str]) -> None:
     }
     codes = _compile(root, [(artefact["sourcePath"], artefact["contractName"]) for artefact in targets.values()])
     for artefact in targets.values():
-        code = codes[artefact["sourcePath"]][artefact["contractName"]]["evm"]
-        artefact["bytecode"] = _with_places(code["bytecode"])
-        artefact["deployedBytecode"] = code["deployedBytecode"]["object"]
+        for code, places in CODES.items():
+            made = codes[artefact["sourcePath"]][artefact["contractName"]]["evm"][code]
+            artefact |= {code: made["object"], places: made["linkReferences"]}
     for path, artefact in artefacts.items():
         if artefact["sourcePath"] in changed:
             artefact["source"] = (root / artefact["sourcePath"]).read_text(encoding="utf-8")
@@ -45,20 +47,10 @@ def update(root: Path, changed: Collection[str]) -> None:
 
 
 def _is_deployed(artefact: dict[str, Any]) -> bool:
-    """Whether it has code of its own on a chain: a contract, or a library whose functions are called from outside."""
+    """Whether Brownie's tests deploy it: a contract, or a library whose functions are called from outside. Harnesses
+    belong to the differential tests, which compile them themselves."""
     reached = artefact["type"] == "contract" or any(item["type"] == "function" for item in artefact["abi"])
-    return reached and bool(artefact["bytecode"])
-
-
-def _with_places(code: dict[str, Any]) -> str:
-    """The bytecode with the places of linked libraries as Brownie looks for them: named, not hashed."""
-    linked: str = code["object"]
-    for libraries in code["linkReferences"].values():
-        for name, places in libraries.items():
-            for place in places:
-                start, end = 2 * place["start"], 2 * (place["start"] + place["length"])
-                linked = f"{linked[:start]}__{name[:36]:_<36}__{linked[end:]}"
-    return linked
+    return reached and bool(artefact["bytecode"]) and not artefact["contractName"].endswith("Harness")
 
 
 def _uses(artefact: dict[str, Any]) -> set[str]:

@@ -115,6 +115,8 @@ def _prepare(root: Path, whole: Path, guards: Sequence[Guard], stop: threading.E
         return "\n    ".join(missing)
     copy_repository(root, whole)
     if any(_changed_contracts(guard) for guard in guards):
+        if (root / guard_bytecode.BUILD).is_dir():  # Brownie compiles what has changed since
+            shutil.copytree(root / guard_bytecode.BUILD, whole / guard_bytecode.BUILD)
         run([str(whole / ".venv/bin/brownie"), "compile"], whole, stop)
         # The bytecode of all contracts is made as that of the patched ones will be: green tests vouch for it.
         guard_bytecode.update(whole, {path.relative_to(whole).as_posix() for path in whole.glob("contracts/**/*.sol")})

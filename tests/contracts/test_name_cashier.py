@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
+
 from offchain.domain.terms import Audience
 from tests.contracts.fixtures.logs import records_of
 from tests.contracts.fixtures.market import arguments
@@ -46,8 +48,10 @@ def test_an_expiry_of_zero_takes_the_right_away(market, hub, campaign, merchant,
         hub.redeem.call(*arguments(order), {"from": shopper.account})
 
 
-def test_a_cashier_signs_for_the_merchant_who_named_it_only(market, hub, campaign, merchant, rival, cashier, shopper):
-    hub.nameCashier(cashier.account, market.now + 5000, {"from": rival.account})
+@pytest.mark.parametrize("namer", ["rival", "shopper"])
+def test_a_cashier_signs_for_the_merchant_who_named_it_only(market, hub, campaign, people, namer):
+    merchant, cashier, shopper = people.merchant, people.cashier, people.shopper
+    hub.nameCashier(cashier.account, market.now + 5000, {"from": getattr(people, namer).account})
     order = market.quoted(market.order(campaign), by=cashier)
     with refuses("Hub_QuoteSigner", cashier.address, merchant.address):
         hub.redeem.call(*arguments(order), {"from": shopper.account})

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from offchain.domain.terms import Kind, Scope
+from offchain.domain.terms import Flags, Kind, Scope
 from tests.contracts.fixtures.campaigns import DELIVERY
 from tests.contracts.fixtures.market import arguments
 
@@ -22,6 +22,21 @@ def test_an_amount_above_one_line_is_not_taken_from_the_next(market, hub, shoppe
     on_lines = market.create(kind=Kind.FIXED, value=4000, scope=Scope.LINE, cap_amount=50_000)
     order = market.order(on_lines)
     assert hub.redeem.call(*arguments(order), {"from": shopper.account}) == 3000 + 4000
+
+
+@pytest.mark.parametrize("scope", [Scope.LINE, Scope.UNIT])
+def test_an_amount_above_what_counts_of_a_line_leaves_the_rest_of_it(market, hub, shopper, scope):
+    on_one = market.create(kind=Kind.FIXED, value=9000, scope=scope, max_units=1, cap_amount=50_000)
+    assert hub.redeem.call(*arguments(market.order(on_one)), {"from": shopper.account}) == 1500 + 4999
+
+
+def test_what_an_earlier_promotion_left_of_a_line_is_the_most_that_a_later_one_takes(market, hub, shopper):
+    usual = {"value": 6000, "scope": Scope.LINE, "cap_amount": 50_000}
+    on_left = market.create(priority=9, **usual)
+    on_list = market.create(priority=8, flags=Flags.ON_LIST_PRICE, **usual)
+    order = market.set_of(on_left, on_list)
+    taken = [1800 + 2999, 1200 + 2000]
+    assert hub.quoteRedeem(*arguments(order), {"from": shopper.account}) == (taken, DELIVERY)
 
 
 def test_steps_never_earn_more_than_the_order_costs(market, hub, shopper):

@@ -28,6 +28,13 @@ def redeem(market, order):
     return market.hub.redeem.call(*arguments(order), {"from": market.people.shopper.account})
 
 
+def propose(market, campaign, published):
+    """As the relayer, with the issuer's signature; active from now on."""
+    signature = market.people.issuer.sign(market.root_digest(campaign, published))
+    market.roots.propose(campaign.words, published.root.fields(), signature, {"from": market.people.relayer.account})
+    market.at(published.root.active_from)
+
+
 def leaf_of(market, order, published, **changes):
     """The leaf that the hub computes for an order."""
     shown = {
@@ -176,6 +183,16 @@ def test_an_index_outside_the_range_of_the_root_is_refused(market, by_root, publ
     assert redeem(market, market.order(by_root, published=later, index=10)) == DISCOUNT
 
 
+def test_a_leaf_beyond_the_count_of_the_root_is_refused(market):
+    """Four leaves, published as three: the liability does not know the last one."""
+    fresh = market.create(audience=Audience.ROOT, salt=9)
+    honest = market.publication(fresh, count=4, holder=3)
+    short = replace(honest, root=replace(honest.root, count=3))
+    propose(market, fresh, short)
+    with refuses("Hub_IndexOutsideRoot", 3, 0, 3):
+        redeem(market, market.order(fresh, published=short, index=3))
+
+
 @pytest.mark.parametrize("length", [0, 1, 3])
 def test_a_proof_without_the_parts_of_the_root_is_refused(market, by_root, published, length):
     order = market.order(by_root, published=published)
@@ -197,9 +214,7 @@ def test_a_root_that_is_a_leaf_is_not_redeemed_by_an_empty_proof(market):
     honest = market.publication(fresh, count=1)
     leaf = honest.tree.levels[0][0]
     lone = replace(honest, root=replace(honest.root, root=leaf))
-    signature = market.people.issuer.sign(market.root_digest(fresh, lone))
-    market.roots.propose(fresh.words, lone.root.fields(), signature, {"from": market.people.relayer.account})
-    market.at(lone.root.active_from)
+    propose(market, fresh, lone)
     order = market.order(fresh, published=lone)
     with refuses("Hub_ProofLength", 0, 1):
         redeem(market, replace(order, proof=order.proof[:4]))

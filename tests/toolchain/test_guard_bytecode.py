@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -56,6 +57,25 @@ def test_a_contract_is_compiled_when_a_library_that_it_uses_changed(root: Path) 
     assert dearer["abi"] == []
 
 
+def test_the_library_is_linked_where_the_changed_code_calls_it(root: Path) -> None:
+    (root / RULE).write_text(SOURCES[RULE].replace("internal", "external"))
+    update(root, [RULE])
+    whole = linked(root)
+    (root / TILL).write_text(SOURCES[TILL].replace("Rule.fee();", "Rule.fee() + Rule.fee();"))
+    update(root, [TILL])
+    assert linked(root) != whole
+
+
+def linked(root: Path) -> dict[str, list[int]]:
+    """Code of the till -> where it takes the library's address; at each place stands the compiler's mark."""
+    found = {}
+    for code, places in (("bytecode", "linkReferences"), ("deployedBytecode", "deployedLinkReferences")):
+        artefact = json.loads((root / "build" / "contracts" / "Till.json").read_text())
+        found[code] = [place["start"] for place in artefact[places][RULE]["Rule"]]
+        assert [part.start() // 2 for part in re.finditer(r"__\$\w{34}\$__", artefact[code])] == found[code]
+    return found
+
+
 def test_a_changed_source_gets_its_hash_so_that_brownie_compiles_nothing(root: Path) -> None:
     changed = SOURCES[RULE].replace("return 7", "return 8")
     (root / RULE).write_text(changed)
@@ -69,6 +89,14 @@ def test_a_library_keeps_its_artefact_when_only_a_user_of_it_changed(root: Path)
     update(root, [TILL])
     assert kept(root, "Rule") == before
     assert kept(root, "Till")["bytecode"] != OLD
+
+
+def test_a_harness_is_left_to_the_tests_that_compile_it_themselves(root: Path) -> None:
+    folder = root / "build" / "contracts"
+    harness = (folder / "Till.json").read_text().replace('"contractName": "Till"', '"contractName": "TillHarness"')
+    (folder / "TillHarness.json").write_text(harness)
+    update(root, [RULE])
+    assert kept(root, "TillHarness")["bytecode"] == OLD != kept(root, "Till")["bytecode"]
 
 
 def test_sources_that_do_not_compile_are_refused_with_the_compilers_words(root: Path) -> None:
