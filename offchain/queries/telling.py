@@ -22,6 +22,7 @@ _MEASURED: Final[Mapping[str, tuple[str, str, Unit]]] = MappingProxyType(
         "Hub_RootNotActive": ("time", "activeFrom", "seconds"),
         "Rules_BelowMinAmount": ("have", "needed", "minor"),
         "Rules_BelowMinQuantity": ("have", "needed", "units"),
+        "Rules_TooFewForCycle": ("have", "needed", "units"),
     }
 )
 """Code -> facts that say how much there is and how much it takes, and their unit."""

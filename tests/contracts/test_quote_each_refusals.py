@@ -77,6 +77,8 @@ def test_the_distance_to_a_threshold_is_told(market, lens):
     agrees(lens, market, of_tiers, "Rules_BelowMinAmount", compared=(7999, 9000))
     of_units = market.order(market.create(min_quantity=5, salt=2))
     agrees(lens, market, of_units, "Rules_BelowMinQuantity", compared=(3, 5))
+    of_cycles = market.order(market.create(extra=GET_ALL, **BXGY), lines=(Line(1500, 3),))
+    agrees(lens, market, of_cycles, "Rules_TooFewForCycle", compared=(3, 5))
 
 
 OF_ORDER = {

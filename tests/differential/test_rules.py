@@ -30,6 +30,7 @@ REFUSALS = (
     "ZeroDiscount",
     "MissingRequired",
     "LinesUnsorted",
+    "TooFewForCycle",
 )
 
 
