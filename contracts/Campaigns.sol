@@ -5,6 +5,7 @@ import {IPromotionHub} from "./interfaces/IPromotionHub.sol";
 import {CampaignState} from "./libraries/CampaignState.sol";
 import {TermsCheck} from "./libraries/TermsCheck.sol";
 import {TermsLib} from "./libraries/TermsLib.sol";
+import {UseCheck} from "./libraries/UseCheck.sol";
 import {Errors} from "./types/Errors.sol";
 import {Limits} from "./types/Limits.sol";
 import {PromoTypes} from "./types/PromoTypes.sol";
@@ -135,7 +136,7 @@ abstract contract Campaigns is IPromotionHub {
     /// @inheritdoc IPromotionHub
     function topUp(PromoTypes.Terms calldata terms, uint256 amount) external override {
         (bytes32 campaign, uint256 state) = _ofMerchant(terms);
-        _checkNotOver(terms, state);
+        UseCheck.checkNotOver(terms, state, block.timestamp);
         uint256 room = type(uint96).max - state.remaining();
         if (amount == 0 || amount > room) revert Errors.Hub_TopUpRange(amount, room);
         state = state.afterTopUp(amount);
@@ -147,7 +148,7 @@ abstract contract Campaigns is IPromotionHub {
     /// @inheritdoc IPromotionHub
     function pause(PromoTypes.Terms calldata terms, uint256 duration) external override {
         (bytes32 campaign, uint256 state) = _ofMerchant(terms);
-        _checkNotOver(terms, state);
+        UseCheck.checkNotOver(terms, state, block.timestamp);
         _checkEndOpen(state);
         uint256 maxPause = terms.maxPause();
         if (maxPause == 0) revert Errors.Hub_PauseNotPromised();
@@ -174,7 +175,7 @@ abstract contract Campaigns is IPromotionHub {
     /// @inheritdoc IPromotionHub
     function announceEnd(PromoTypes.Terms calldata terms) external override returns (uint256 endsAt) {
         (bytes32 campaign, uint256 state) = _ofMerchant(terms);
-        _checkNotOver(terms, state);
+        UseCheck.checkNotOver(terms, state, block.timestamp);
         _checkEndOpen(state);
         // The notice is time to redeem in, so it counts from the end of a pause.
         uint256 from = block.timestamp < state.pausedUntil() ? state.pausedUntil() : block.timestamp;
@@ -235,11 +236,6 @@ abstract contract Campaigns is IPromotionHub {
     /*//////////////////////////////////////////////////////////////////////////
                                       INTERNAL
     //////////////////////////////////////////////////////////////////////////*/
-
-    function _checkNotOver(PromoTypes.Terms calldata terms, uint256 state) internal view {
-        uint256 end = state.endedAt() == 0 ? terms.endTime() : state.endedAt();
-        if (block.timestamp >= end) revert Errors.Hub_Ended(block.timestamp, end);
-    }
 
     /// @dev Once an end is announced, nothing shortens the notice or moves the end.
     function _checkEndOpen(uint256 state) private pure {

@@ -9,12 +9,11 @@ import {CampaignState} from "./libraries/CampaignState.sol";
 import {Cascade} from "./libraries/Cascade.sol";
 import {ExtraLib} from "./libraries/ExtraLib.sol";
 import {GateLib} from "./libraries/GateLib.sol";
-import {LeafHash} from "./libraries/LeafHash.sol";
 import {OrderLib} from "./libraries/OrderLib.sol";
-import {Schedule} from "./libraries/Schedule.sol";
 import {SignatureLib} from "./libraries/SignatureLib.sol";
 import {Stacking} from "./libraries/Stacking.sol";
 import {TermsLib} from "./libraries/TermsLib.sol";
+import {UseCheck} from "./libraries/UseCheck.sol";
 import {VoucherHash} from "./libraries/VoucherHash.sol";
 import {Errors} from "./types/Errors.sol";
 import {PromoTypes} from "./types/PromoTypes.sol";
@@ -137,56 +136,16 @@ contract PromotionHub is Campaigns, EIP712 {
         bytes32 campaign = campaignId(terms);
         uint256 state = _states[campaign];
         if (state == 0) revert Errors.Hub_UnknownCampaign(campaign);
-        bytes32 extraHash = ExtraLib.extraHash(use.extra);
-        if (extraHash != terms.extraHash) revert Errors.Terms_ExtraHash(extraHash, terms.extraHash);
-        _checkOpen(terms, state);
-        bool byIndex = _checkGrant(terms, use);
-        if (byIndex) _checkIndex(terms, campaign, use.grant.grantIndex());
-        _checkSubmitter(use.submitter);
+        UseCheck.checkExtra(terms, use.extra);
+        UseCheck.checkOpen(terms, state, block.timestamp);
+        bool byIndex = UseCheck.checkGrant(terms, use, block.timestamp);
+        if (byIndex) {
+            uint256 index = use.grant.grantIndex();
+            UseCheck.checkIndex(terms, campaign, index, _used[campaign][index >> 8]);
+        }
+        UseCheck.checkSubmitter(msg.sender, use.submitter);
         (redemption.campaign, redemption.state) = (campaign, state);
         (redemption.grant, redemption.byIndex) = (use.grant, byIndex);
-    }
-
-    function _checkOpen(PromoTypes.Terms calldata terms, uint256 state) private view {
-        if (block.timestamp < terms.startTime()) {
-            revert Errors.Hub_NotStarted(block.timestamp, terms.startTime());
-        }
-        _checkNotOver(terms, state);
-        if (block.timestamp < state.pausedUntil()) {
-            revert Errors.Hub_Paused(block.timestamp, state.pausedUntil());
-        }
-        Schedule.checkHours(terms, block.timestamp);
-    }
-
-    /// @dev What a grant may carry, by audience: of vouchers and leaves everything, of a holder's token its index, else
-    /// nothing.
-    /// @return byIndex Whether the use spends a coupon's index; else the quote's nonce makes it single.
-    function _checkGrant(
-        PromoTypes.Terms calldata terms,
-        PromoTypes.Use calldata use
-    ) private view returns (bool byIndex) {
-        uint256 grant = use.grant;
-        uint256 audience = terms.audience();
-        if (audience == uint256(PromoTypes.Audience.VOUCHER) || audience == uint256(PromoTypes.Audience.ROOT)) {
-            if (block.timestamp < grant.grantNotBefore()) {
-                revert Errors.Hub_CouponNotYet(block.timestamp, grant.grantNotBefore());
-            }
-            if (block.timestamp >= grant.grantDeadline()) {
-                revert Errors.Hub_CouponExpired(block.timestamp, grant.grantDeadline());
-            }
-            if (grant.grantReserved() != 0) revert Errors.Hub_GrantMalformed(grant);
-            return true;
-        }
-        byIndex =
-            audience == uint256(PromoTypes.Audience.HOLDER) &&
-            ExtraLib.gateKind(ExtraLib.gateRule(terms, use.extra)) == uint256(PromoTypes.GateKind.ERC721_OWNER);
-        if (grant != (byIndex ? OrderLib.grantOfIndex(grant.grantIndex()) : 0)) revert Errors.Hub_GrantMalformed(grant);
-    }
-
-    function _checkIndex(PromoTypes.Terms calldata terms, bytes32 campaign, uint256 index) private view {
-        if (index >= terms.cap()) revert Errors.Hub_IndexAboveCap(index, terms.cap());
-        bool indexUsed = (_used[campaign][index >> 8] >> (index & 0xff)) & 1 != 0;
-        if (indexUsed) revert Errors.Hub_IndexUsed(campaign, index);
     }
 
     function _checkNonce(address merchant, uint256 nonce) private view {
@@ -210,18 +169,12 @@ contract PromotionHub is Campaigns, EIP712 {
         if (!allowed) revert Errors.Hub_QuoteSigner(signer, merchant);
     }
 
-    function _checkSubmitter(address submitter) private view {
-        if (submitter != address(0) && submitter != msg.sender) {
-            revert Errors.Hub_WrongSubmitter(msg.sender, submitter);
-        }
-    }
-
     /// @dev A sender who is the shopper consents by sending.
     function _checkConsent(address shopper, bytes32 orderHash, PromoTypes.Consent calldata consent) private view {
         if (msg.sender == shopper) return;
-        _checkSubmitter(consent.consentSubmitter());
+        UseCheck.checkSubmitter(msg.sender, consent.consentSubmitter());
         bytes32 digest = _hashTypedDataV4(VoucherHash.ofConsent(orderHash, consent));
-        address signer = _signer(shopper, digest, consent.signature);
+        address signer = SignatureLib.whoSigned(shopper, digest, consent.signature);
         if (signer != shopper) revert Errors.Hub_ConsentSigner(signer, shopper);
     }
 
@@ -243,7 +196,7 @@ contract PromotionHub is Campaigns, EIP712 {
             Cascade.applyUse(its, use, lines, basket, most, i < kept, redemption.evaluation);
             redemption.state = _checkLimits(its, redemption, shopper);
         }
-        order.payableAmount = basket.goods - basket.goodsTaken + basket.delivery - basket.deliveryTaken;
+        order.payableAmount = BasketLib.payableAmount(basket);
     }
 
     /// @dev Whether the shopper holds this coupon, by the campaign's audience, and opens its gate.
@@ -257,58 +210,26 @@ contract PromotionHub is Campaigns, EIP712 {
         uint256 audience = terms.audience();
         maxDiscount = terms.capAmount();
         if (audience == uint256(PromoTypes.Audience.VOUCHER)) {
-            uint256 epoch = use.grant.grantEpoch();
-            uint256 current = redemption.state.voucherEpoch();
-            if (epoch != current) revert Errors.Hub_EpochRevoked(epoch, current);
+            UseCheck.checkEpoch(use.grant, redemption.state);
             bytes32 digest = _hashTypedDataV4(VoucherHash.ofVoucher(redemption.campaign, shopper, use));
-            address signer = _signer(terms.issuer(), digest, use.signature);
+            address signer = SignatureLib.whoSigned(terms.issuer(), digest, use.signature);
             if (signer != terms.issuer()) revert Errors.Hub_VoucherSigner(signer, terms.issuer());
         } else if (audience == uint256(PromoTypes.Audience.ROOT)) {
-            uint256 maxEach = _checkLeaf(redemption.campaign, use.grant, use.proof, shopper);
+            bytes32 stored = _roots[redemption.campaign][use.grant.grantEpoch()];
+            uint256 maxEach = UseCheck.checkLeaf(
+                redemption.campaign,
+                use.grant,
+                use.proof,
+                shopper,
+                stored,
+                block.timestamp
+            );
             if (maxEach < maxDiscount) maxDiscount = maxEach;
         }
         address gate = terms.gateContract();
         if (gate != address(0)) {
             GateLib.check(gate, ExtraLib.gateRule(terms, use.extra), shopper, use.grant.grantIndex());
         }
-    }
-
-    /// @return maxEach The most one coupon of the root may cost, minor units.
-    function _checkLeaf(
-        bytes32 campaign,
-        uint256 grant,
-        bytes32[] calldata proof,
-        address shopper
-    ) private view returns (uint256 maxEach) {
-        uint256 epoch = grant.grantEpoch();
-        if (proof.length < LeafHash.PATH_AT) revert Errors.Hub_ProofLength(proof.length, LeafHash.PATH_AT);
-        bytes32 root = proof[LeafHash.ROOT_AT];
-        uint256 shape = uint256(proof[LeafHash.SHAPE_AT]);
-        if (_roots[campaign][epoch] != LeafHash.commitment(root, shape, proof[LeafHash.PROVENANCE_AT])) {
-            revert Errors.Hub_UnknownRoot(campaign, epoch);
-        }
-        _checkShape(shape, grant.grantIndex(), proof.length - LeafHash.PATH_AT);
-        bytes32 leaf = LeafHash.ofLeaf(
-            campaign,
-            epoch,
-            grant.grantIndex(),
-            shopper,
-            grant.grantValue(),
-            proof[LeafHash.SALT_AT]
-        );
-        bytes32 computed = LeafHash.climb(leaf, proof[LeafHash.PATH_AT:]);
-        if (computed != root) revert Errors.Hub_WrongProof(computed, root);
-        return LeafHash.maxEach(shape);
-    }
-
-    function _checkShape(uint256 shape, uint256 index, uint256 length) private view {
-        if (block.timestamp < LeafHash.activeFrom(shape)) {
-            revert Errors.Hub_RootNotActive(block.timestamp, LeafHash.activeFrom(shape));
-        }
-        uint256 first = LeafHash.firstIndex(shape);
-        uint256 end = first + LeafHash.count(shape);
-        if (index < first || index >= end) revert Errors.Hub_IndexOutsideRoot(index, first, end);
-        if (length != LeafHash.depth(shape)) revert Errors.Hub_ProofLength(length, LeafHash.depth(shape));
     }
 
     /// @dev Refuses what would overrun a limit of the campaign.
@@ -318,43 +239,17 @@ contract PromotionHub is Campaigns, EIP712 {
         Redemption memory redemption,
         address shopper
     ) private view returns (uint256 state) {
-        state = redemption.state;
-        if (state.used() >= terms.cap()) revert Errors.Hub_CapReached(state.used(), terms.cap());
-        if (terms.periodCap() != 0) state = _inPeriod(terms, state);
-        _checkWallet(terms, redemption.campaign, shopper);
-        _checkStock(terms, redemption.campaign, redemption.evaluation.units);
-        uint256 discount = redemption.evaluation.discount;
-        if (discount > state.remaining()) revert Errors.Hub_OverBudget(discount, state.remaining());
-        return state.afterUse(discount);
-    }
-
-    /// @dev Counts one use in the period of now.
-    function _inPeriod(PromoTypes.Terms calldata terms, uint256 state) private view returns (uint256) {
-        uint256 number = (block.timestamp - terms.startTime()) / terms.periodSeconds();
-        uint256 used = number == state.periodNo() ? state.periodUsed() : 0;
-        if (used >= terms.periodCap()) revert Errors.Hub_PeriodLimit(used, terms.periodCap());
-        return state.withPeriod(number, used + 1);
-    }
-
-    function _checkWallet(PromoTypes.Terms calldata terms, bytes32 campaign, address shopper) private view {
-        uint256 perWallet = terms.perWallet();
-        if (perWallet == 0) return;
-        uint256 used = _walletUses[campaign][shopper];
-        if (used >= perWallet) revert Errors.Hub_WalletLimit(shopper, used, perWallet);
-    }
-
-    function _checkStock(PromoTypes.Terms calldata terms, bytes32 campaign, uint256 units) private view {
-        uint256 stock = terms.stockUnits();
-        if (stock == 0) return;
-        uint256 left = stock - _stockUsed[campaign];
-        if (units > left) revert Errors.Hub_OverStock(units, left);
-    }
-
-    /// @dev Who signed: the key, or the wallet itself where it confirms; 0 when nobody did.
-    function _signer(address expected, bytes32 digest, bytes calldata signature) private view returns (address) {
-        address signer = SignatureLib.recover(digest, signature);
-        if (signer != expected && SignatureLib.saidByWallet(expected, digest, signature)) return expected;
-        return signer;
+        bytes32 campaign = redemption.campaign;
+        return
+            UseCheck.checkLimits(
+                terms,
+                redemption.state,
+                redemption.evaluation,
+                shopper,
+                terms.perWallet() == 0 ? 0 : _walletUses[campaign][shopper],
+                terms.stockUnits() == 0 ? 0 : _stockUsed[campaign],
+                block.timestamp
+            );
     }
 
     /*//////////////////////////////////////////////////////////////////////////

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Self
 
 SCHEMA = "promissory-deployment/1"
+_CONTRACTS = ("hub", "roots", "lens")
 
 
 class DeploymentError(Exception):
@@ -14,16 +15,19 @@ class DeploymentError(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Deployment:
-    """hub, roots : addresses, 160 bits; first_block : the block of the hub's creation."""
+    """hub, roots, lens : addresses, 160 bits; the lens is 0 where none is deployed, as in older documents;
+    first_block : the block of the hub's creation."""
 
     chain_id: int
     hub: int
     roots: int
     first_block: int
+    lens: int = 0
 
     def save(self, folder: Path) -> Path:
         """Writes `<folder>/<chain id>.json` whole or not at all."""
-        document = {"schema": SCHEMA, **asdict(self), "hub": f"0x{self.hub:040x}", "roots": f"0x{self.roots:040x}"}
+        addresses = {name: f"0x{getattr(self, name):040x}" for name in _CONTRACTS}
+        document = {"schema": SCHEMA, **asdict(self), **addresses}
         path = folder / f"{self.chain_id}.json"
         folder.mkdir(parents=True, exist_ok=True)
         draft = path.with_suffix(".tmp")
@@ -41,6 +45,7 @@ class Deployment:
         if not isinstance(document, dict) or document.pop("schema", None) != SCHEMA:
             raise DeploymentError(f"{path} is no {SCHEMA} document; run `brownie run deploy` again")
         try:
-            return cls(**(document | {name: int(document[name], 16) for name in ("hub", "roots")}))
+            document = {"lens": "0x0", **document}
+            return cls(**(document | {name: int(document[name], 16) for name in _CONTRACTS}))
         except (TypeError, ValueError, KeyError) as error:
             raise DeploymentError(f"{path}: {type(error).__name__}: {error}; run `brownie run deploy` again") from error

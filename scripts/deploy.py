@@ -1,11 +1,20 @@
-"""Deploys the hub with its library, and the roots: `PROMO_RPC_URL=... brownie run deploy --network promo-local`.
+"""Deploys the hub with its library, roots and lens: `PROMO_RPC_URL=... brownie run deploy --network promo-local`.
 
-Writes deployments/<chain id>.json. Run again, it finds the deployment, checks it, and does nothing.
+Writes deployments/<chain id>.json. Run again, it finds the deployment and checks it; a lens is deployed where there is
+none, and else nothing.
 """
 
 import os
+from dataclasses import replace
 
-from brownie import EligibilityRoots, PromotionHub, TermsCheck, chain, web3  # type: ignore[attr-defined]
+from brownie import (  # type: ignore[attr-defined]
+    EligibilityRoots,
+    PromotionHub,
+    PromotionLens,
+    TermsCheck,
+    chain,
+    web3,
+)
 from brownie.network.account import Account
 
 from offchain.deployment import Deployment
@@ -21,10 +30,13 @@ def main() -> None:
     """Deploys, or checks what is there."""
     settings = Settings.read(os.environ)
     path = settings.deployments / f"{chain.id}.json"
-    if path.exists() and is_deployed(Deployment.load(path)):
+    known = Deployment.load(path) if path.exists() else None
+    there = known if known is not None and is_deployed(known) else None
+    if there is not None and has_lens(there):
         print(f"already deployed on chain {chain.id}: {path}")
         return
-    deployment = deploy(account_of(settings))
+    account = account_of(settings)
+    deployment = with_lens(there or deploy(account), account)
     print(f"deployed on chain {chain.id}: {deployment.save(settings.deployments)}")
 
 
@@ -48,9 +60,24 @@ def deploy(account: Account) -> Deployment:
     return deployment
 
 
+def with_lens(deployment: Deployment, account: Account) -> Deployment:
+    """With a lens of the hub, which needs no right of anybody's."""
+    lens = PromotionLens.deploy(_address(deployment.hub), {"from": account})
+    deployment = replace(deployment, lens=int(lens.address, 16))
+    if not has_lens(deployment):
+        raise DeploymentMismatchError(f"lens {lens.address} does not name hub {_address(deployment.hub)}")
+    return deployment
+
+
+def has_lens(deployment: Deployment) -> bool:
+    """Whether the lens is there, and is of the hub."""
+    lens = _address(deployment.lens)
+    return bool(_code(lens)) and int(PromotionLens.at(lens).hub(), 16) == deployment.hub
+
+
 def is_deployed(deployment: Deployment) -> bool:
     """Whether both contracts are there, name each other, and the hub is linked to a library that is there."""
-    hub, roots = (f"0x{address:040x}" for address in (deployment.hub, deployment.roots))
+    hub, roots = _address(deployment.hub), _address(deployment.roots)
     if not (_code(hub) and _code(roots) and _code(library_of(hub))):
         return False
     names_roots = int(PromotionHub.at(hub).companion(), 16) == deployment.roots
@@ -62,6 +89,10 @@ def library_of(hub: str) -> str:
     compiled = PromotionHub._build["deployedBytecode"]
     place = compiled.index("__") // 2
     return "0x" + _code(hub)[place : place + 20].hex()
+
+
+def _address(account: int) -> str:
+    return f"0x{account:040x}"
 
 
 def _code(address: str) -> bytes:

@@ -38,6 +38,11 @@ library BasketLib {
         if (byLine) basket.taken = new uint256[](count);
     }
 
+    /// @notice What is left to pay, delivery included, minor units.
+    function payableAmount(PromoTypes.Basket memory basket) internal pure returns (uint256) {
+        return basket.goods - basket.goodsTaken + basket.delivery - basket.deliveryTaken;
+    }
+
     /// @notice Whether the line at position `i` is in the selector and not in the mask of excluded lines.
     function holds(uint256 selector, uint256 line, uint256 i, uint256 excluded) internal pure returns (bool) {
         return (excluded >> i) & 1 == 0 && ExtraLib.holds(selector, line);

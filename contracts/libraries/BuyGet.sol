@@ -38,9 +38,11 @@ library BuyGet {
     ) internal pure returns (uint256[] memory given, uint256[] memory served) {
         Free memory free;
         _fill(free, lines, basket.served, ExtraLib.targetOf(terms), ExtraLib.getTarget(terms, extra), excluded);
-        if (terms.scope() == uint256(PromoTypes.Scope.LINE)) return _inEachLine(terms, free);
-        checkDearestFirst(lines);
-        return _overOrder(terms, free);
+        if (terms.scope() != uint256(PromoTypes.Scope.LINE)) {
+            checkDearestFirst(lines);
+            return _overOrder(terms, free);
+        }
+        return _inEachLine(terms, free);
     }
 
     function _overOrder(
@@ -48,6 +50,7 @@ library BuyGet {
         Free memory free
     ) private pure returns (uint256[] memory given, uint256[] memory served) {
         uint256 cycles = _cycles(terms, free);
+        if (cycles == 0) _refuseFirst(terms, free);
         uint256 bought = cycles * terms.buyQuantity();
         uint256 wanted = DiscountMath.cut(cycles * terms.getQuantity(), _leftToGet(free, bought));
         served = new uint256[](free.toBuy.length);
@@ -57,6 +60,18 @@ library BuyGet {
             bought -= part;
         }
         given = _give(free.toGet, served, wanted, terms.flags() & TermsLib.GET_DEAREST != 0);
+    }
+
+    /// @dev Says how many units of a first cycle there are: those to buy, then those that are left to give.
+    function _refuseFirst(PromoTypes.Terms calldata terms, Free memory free) private pure {
+        uint256 bought = DiscountMath.cut(free.sumToBuy, terms.buyQuantity());
+        uint256 given = DiscountMath.cut(_leftToGet(free, bought), _leastToGet(terms));
+        revert Errors.Rules_TooFewForCycle(bought + given, terms.buyQuantity() + _leastToGet(terms));
+    }
+
+    /// @dev Units that a last cycle must give at least.
+    function _leastToGet(PromoTypes.Terms calldata terms) private pure returns (uint256) {
+        return terms.flags() & TermsLib.PARTIAL_CYCLE == 0 ? terms.getQuantity() : 1;
     }
 
     /// @dev Gives `wanted` units of those that are not served, of which there are as many, from the cheapest upwards or
@@ -123,10 +138,15 @@ library BuyGet {
         Free memory free
     ) private pure returns (uint256[] memory given, uint256[] memory served) {
         (given, served) = (new uint256[](free.toBuy.length), new uint256[](free.toBuy.length));
+        uint256 most = 0;
         for (uint256 i = 0; i < given.length; ++i) {
-            if (free.toBuy[i] == 0 || free.toGet[i] == 0) continue;
-            (given[i], served[i]) = _inLine(terms, free.toBuy[i]);
+            uint256 units = free.toBuy[i];
+            if (units == 0 || free.toGet[i] == 0) continue;
+            (given[i], served[i]) = _inLine(terms, units);
+            if (units > most) most = units;
         }
+        uint256 needed = terms.buyQuantity() + _leastToGet(terms);
+        if (most < needed) revert Errors.Rules_TooFewForCycle(most, needed);
     }
 
     /// @dev Units given and served of `units` free units of one line.

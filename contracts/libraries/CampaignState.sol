@@ -16,6 +16,20 @@ library CampaignState {
     uint256 private constant PERIOD_NO_AT = 24;
     uint256 private constant EPOCH_AT = 8;
 
+    /// @notice The word of these fields, each within its place.
+    function packed(
+        uint256 remaining_,
+        uint256 used_,
+        uint32 endedAt_,
+        uint32 pausedUntil_,
+        uint256 voucherEpoch_,
+        uint256 periodNo_,
+        uint256 periodUsed_
+    ) internal pure returns (uint256 state) {
+        state = created(remaining_) | (used_ << USED_AT) | (voucherEpoch_ << EPOCH_AT);
+        return withPeriod(withPause(withEnd(state, endedAt_), pausedUntil_), periodNo_, periodUsed_);
+    }
+
     function created(uint256 budget) internal pure returns (uint256) {
         return (budget << REMAINING_AT) | CREATED;
     }

@@ -48,17 +48,41 @@ library Cascade {
         PromoTypes.Evaluation memory evaluation
     ) internal pure {
         uint256 whole = Rules.evaluate(terms, use, lines, basket, maxDiscount, byLine, evaluation);
-        uint256 discount = evaluation.discount;
-        bool onDelivery = terms.kind() == uint256(PromoTypes.Kind.SHIPPING);
-        if (onDelivery || !byLine || evaluation.weights.length == 0) {
-            if (onDelivery) basket.deliveryTaken += discount;
-            else basket.goodsTaken += discount;
-            _refuseShares(use.shares);
+        if (evaluation.weights.length == 0) _refuseShares(use.shares);
+        else _settleShares(evaluation, whole, use.shares);
+        _take(terms, basket, evaluation);
+    }
+
+    /// @notice The same for views: it finds the parts instead of checking supplied ones, always line by line.
+    /// @return bySplit Whether the parts do not follow by themselves, so that `applyUse` wants them supplied where a later
+    /// promotion reads lines.
+    function applyAndSplit(
+        PromoTypes.Terms calldata terms,
+        PromoTypes.Use calldata use,
+        uint256[] calldata lines,
+        PromoTypes.Basket memory basket,
+        uint256 maxDiscount,
+        PromoTypes.Evaluation memory evaluation
+    ) internal pure returns (bool bySplit) {
+        uint256 whole = Rules.evaluate(terms, use, lines, basket, maxDiscount, true, evaluation);
+        bySplit = evaluation.weights.length != 0 && whole != evaluation.discount;
+        if (bySplit) evaluation.weights = Allocation.split(evaluation.discount, evaluation.weights);
+        _take(terms, basket, evaluation);
+    }
+
+    /// @dev Takes an evaluated discount off the basket; weights : its parts, where lines are kept.
+    function _take(
+        PromoTypes.Terms calldata terms,
+        PromoTypes.Basket memory basket,
+        PromoTypes.Evaluation memory evaluation
+    ) private pure {
+        (uint256 discount, uint256[] memory parts) = (evaluation.discount, evaluation.weights);
+        if (terms.kind() == uint256(PromoTypes.Kind.SHIPPING)) {
+            basket.deliveryTaken += discount;
             return;
         }
-        _settleShares(evaluation, whole, use.shares);
-        if (evaluation.served.length != 0) BasketLib.serve(basket, evaluation.served, evaluation.weights);
-        BasketLib.take(basket, discount, evaluation.weights, terms.flags() & TermsLib.UNMARKED == 0);
+        if (parts.length != 0 && evaluation.served.length != 0) BasketLib.serve(basket, evaluation.served, parts);
+        BasketLib.take(basket, discount, parts, terms.flags() & TermsLib.UNMARKED == 0);
     }
 
     /// @dev Makes the weights the parts: they are where they sum to the discount; else the supplied split is checked.

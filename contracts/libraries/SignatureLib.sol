@@ -27,4 +27,11 @@ library SignatureLib {
         return
             done && answer.length == 32 && abi.decode(answer, (bytes32)) == bytes32(IERC1271.isValidSignature.selector);
     }
+
+    /// @notice Who signed: the key, or the wallet `expected` itself where it confirms; 0 when nobody did.
+    function whoSigned(address expected, bytes32 digest, bytes calldata signature) internal view returns (address) {
+        address recovered = recover(digest, signature);
+        if (recovered != expected && saidByWallet(expected, digest, signature)) return expected;
+        return recovered;
+    }
 }

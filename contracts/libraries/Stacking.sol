@@ -22,12 +22,44 @@ library Stacking {
     /// @param campaigns Their ids.
     function checkSet(PromoTypes.Terms[] calldata terms, bytes32[] memory campaigns) internal pure {
         for (uint256 second = 1; second < terms.length; ++second) {
-            if (!_after(terms[second - 1], terms[second], campaigns[second - 1], campaigns[second])) {
-                revert Errors.Stacking_Order(second - 1, second);
-            }
+            checkOrder(terms, second - 1, second, campaigns[second - 1], campaigns[second]);
             for (uint256 first = 0; first < second; ++first) {
-                _checkPair(terms[first], terms[second], first, second);
+                checkPair(terms[first], terms[second], first, second);
             }
+        }
+    }
+
+    /// @notice Refuses the second as the next after the first; ids are those of their campaigns.
+    function checkOrder(
+        PromoTypes.Terms[] calldata terms,
+        uint256 first,
+        uint256 second,
+        bytes32 firstId,
+        bytes32 secondId
+    ) internal pure {
+        if (!_after(terms[first], terms[second], firstId, secondId)) revert Errors.Stacking_Order(first, second);
+    }
+
+    /// @notice Refuses two promotions that must not stand together; first and second are their positions.
+    function checkPair(
+        PromoTypes.Terms calldata terms,
+        PromoTypes.Terms calldata other,
+        uint256 first,
+        uint256 second
+    ) internal pure {
+        if (terms.merchant() != other.merchant()) revert Errors.Stacking_Merchants(first, second);
+        if (terms.token() != other.token() || terms.currency() != other.currency()) {
+            revert Errors.Stacking_Currencies(first, second);
+        }
+        if ((terms.flags() | other.flags()) & TermsLib.EXCLUSIVE != 0) {
+            revert Errors.Stacking_Exclusive(first, second);
+        }
+        (uint256 group, uint256 otherGroup) = (terms.group(), other.group());
+        if (group == otherGroup) {
+            bool alone = terms.groupMode() + other.groupMode() != uint256(PromoTypes.GroupMode.ALL);
+            if (alone) revert Errors.Stacking_SameGroup(first, second, group);
+        } else if ((terms.compatMask() >> otherGroup) & (other.compatMask() >> group) & 1 == 0) {
+            revert Errors.Stacking_Groups(first, second);
         }
     }
 
@@ -49,27 +81,5 @@ library Stacking {
         (uint256 priorityBefore, uint256 priorityNext) = (before.priority(), next.priority());
         if (priorityBefore != priorityNext) return priorityBefore > priorityNext;
         return beforeId < nextId;
-    }
-
-    function _checkPair(
-        PromoTypes.Terms calldata terms,
-        PromoTypes.Terms calldata other,
-        uint256 first,
-        uint256 second
-    ) private pure {
-        if (terms.merchant() != other.merchant()) revert Errors.Stacking_Merchants(first, second);
-        if (terms.token() != other.token() || terms.currency() != other.currency()) {
-            revert Errors.Stacking_Currencies(first, second);
-        }
-        if ((terms.flags() | other.flags()) & TermsLib.EXCLUSIVE != 0) {
-            revert Errors.Stacking_Exclusive(first, second);
-        }
-        (uint256 group, uint256 otherGroup) = (terms.group(), other.group());
-        if (group == otherGroup) {
-            bool alone = terms.groupMode() + other.groupMode() != uint256(PromoTypes.GroupMode.ALL);
-            if (alone) revert Errors.Stacking_SameGroup(first, second, group);
-        } else if ((terms.compatMask() >> otherGroup) & (other.compatMask() >> group) & 1 == 0) {
-            revert Errors.Stacking_Groups(first, second);
-        }
     }
 }

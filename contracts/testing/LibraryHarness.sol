@@ -7,6 +7,7 @@ import {ExtraLib} from "../libraries/ExtraLib.sol";
 import {OrderLib} from "../libraries/OrderLib.sol";
 import {TermsLib} from "../libraries/TermsLib.sol";
 import {TierLib} from "../libraries/TierLib.sol";
+import {UseCheck} from "../libraries/UseCheck.sol";
 import {PromoTypes} from "../types/PromoTypes.sol";
 
 /// @title LibraryHarness
@@ -147,6 +148,43 @@ contract LibraryHarness {
             state = state.withNextEpoch();
         }
         state = state.afterTopUp(amount).withEnd(endsAt).withPause(until).withPeriod(periodNo, periodUsed);
+        return _fields(state);
+    }
+
+    /// @notice One use of a campaign whose state has these fields, held against time and limits.
+    /// @param counted Uses of the wallet and units of the stock before.
+    /// @param taken Discount and units of the use.
+    /// @return The fields of the state after it.
+    function checkUse(
+        PromoTypes.Terms calldata terms,
+        uint256[7] calldata fields,
+        uint256[2] calldata counted,
+        uint256[2] calldata taken,
+        address wallet,
+        uint256 time
+    ) external pure returns (uint256[7] memory) {
+        uint256 state = _state(fields);
+        UseCheck.checkOpen(terms, state, time);
+        PromoTypes.Evaluation memory evaluation;
+        (evaluation.discount, evaluation.units) = (taken[0], taken[1]);
+        return _fields(UseCheck.checkLimits(terms, state, evaluation, wallet, counted[0], counted[1], time));
+    }
+
+    /// @dev remaining, used, endedAt, pausedUntil, voucherEpoch, periodNo, periodUsed; so `_fields`.
+    function _state(uint256[7] calldata fields) private pure returns (uint256) {
+        return
+            CampaignState.packed(
+                fields[0],
+                fields[1],
+                uint32(fields[2]),
+                uint32(fields[3]),
+                fields[4],
+                fields[5],
+                fields[6]
+            );
+    }
+
+    function _fields(uint256 state) private pure returns (uint256[7] memory) {
         return
             [
                 state.remaining(),

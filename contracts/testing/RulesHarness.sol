@@ -60,7 +60,7 @@ contract RulesHarness {
                 evaluations[i]
             );
         }
-        payableAmount = basket.goods - basket.goodsTaken + basket.delivery - basket.deliveryTaken;
+        payableAmount = BasketLib.payableAmount(basket);
     }
 
     function evaluateAll(Case[] calldata items) external view returns (Answer[] memory answers) {

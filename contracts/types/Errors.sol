@@ -255,6 +255,8 @@ library Errors {
     error Rules_MissingRequired(uint256 requires);
     /// @notice Thrown when the lines do not fall in unit price, which a promotion that picks units needs.
     error Rules_LinesUnsorted(uint256 line);
+    /// @notice Thrown when the order, or at LINE scope no line, has the units of a first cycle of BXGY, bought and given.
+    error Rules_TooFewForCycle(uint256 have, uint256 needed);
     /// @notice Thrown when a split has another number of parts than the order has lines, or stands where none is needed.
     error Rules_SplitLength(uint256 length, uint256 wanted);
     /// @notice Thrown when a part is neither its whole share nor one more.

@@ -270,4 +270,53 @@ library PromoTypes {
         address freezer;
         address[] members;
     }
+
+    /// @notice An order that nobody has signed, for a dry run.
+    /// @param shopper Who would buy.
+    /// @param sender Who would send the transaction; 0 leaves that open.
+    /// @param time Unix seconds of the moment that is asked about; 0 = now. What is stored is that of now.
+    /// @param delivery Delivery fee, minor units.
+    /// @param lines As in `Quote`.
+    struct Inquiry {
+        address shopper;
+        address sender;
+        uint256 time;
+        uint96 delivery;
+        uint256[] lines;
+    }
+
+    /// @notice What became of one promotion in a dry run.
+    /// @param campaign Id of its terms, whether created or not.
+    /// @param applied Whether it is redeemed beside the others that are; if not, the five fields after it are empty.
+    /// @param amount What the order gets, minor units; 0 of a gift.
+    /// @param base, units As in `Evaluation`.
+    /// @param parts The amount line by line, summing to it, minor units; empty of a gift and of delivery.
+    /// @param wantsShares Whether `redeem` must be given the parts as `Use.shares`, beside the others that are applied.
+    /// @param reason The hub's refusal, selector and arguments, as it would revert; empty where applied.
+    /// @param code Selector of the refusal.
+    /// @param have, needed The first two arguments, but for a wallet, gate or campaign that is named before them: what was
+    /// found and the bound that it was held against; 0 where there are none.
+    struct Verdict {
+        bytes32 campaign;
+        bool applied;
+        uint256 amount;
+        uint256 base;
+        uint256 units;
+        uint256[] parts;
+        bool wantsShares;
+        bytes reason;
+        bytes4 code;
+        uint256 have;
+        uint256 needed;
+    }
+
+    /// @notice Where a dry run stands between two promotions.
+    /// @param basket What is left of the order.
+    /// @param applied Positions of those that are applied.
+    /// @param last Campaign of the last of them.
+    struct Standing {
+        Basket basket;
+        uint256[] applied;
+        bytes32 last;
+    }
 }

@@ -101,6 +101,13 @@ def terms_tuple(terms: Terms) -> tuple[object, ...]:
     return (*pack_terms(terms)[:8], terms.extra_hash, terms.cold_hash)
 
 
+def use_tuple(use: CouponUse) -> tuple[object, ...]:
+    """A coupon as the ABI encodes it, without its terms."""
+    signature, proof = use.voucher_signature, list(use.proof)
+    submitter = address_bytes(use.submitter)
+    return use.grant.packed(), submitter, signature, proof, list(use.extra), list(use.shares)
+
+
 def create_call(terms: Terms, extra: Sequence[int], cold: Cold) -> bytes:
     """Creates a campaign. extra : the extra words of its terms."""
     return call("create", terms_tuple(terms), list(extra), cold_tuple(cold))
@@ -123,7 +130,7 @@ def redeem_call(submission: Submission, name: str = "redeem") -> bytes:
         submission.quote_signature,
     )
     consent = (agreement.packed_bounds(), agreement.text_hash, submission.consent_signature)
-    return call(name, terms, [_use_tuple(use) for use in submission.uses], quote, consent)
+    return call(name, terms, [use_tuple(use) for use in submission.uses], quote, consent)
 
 
 def decode_redeem(data: bytes) -> Submission:
@@ -147,12 +154,6 @@ def decode_redeem(data: bytes) -> Submission:
         agreement=Agreement.unpacked(call_data.word(consent), call_data.hash(consent + 32)),
         consent_signature=call_data.bytes_in(consent, consent + 64),
     )
-
-
-def _use_tuple(use: CouponUse) -> tuple[object, ...]:
-    signature, proof = use.voucher_signature, list(use.proof)
-    submitter = address_bytes(use.submitter)
-    return use.grant.packed(), submitter, signature, proof, list(use.extra), list(use.shares)
 
 
 def _use_of(call_data: Calldata, terms: int, use: int) -> CouponUse:

@@ -1,4 +1,5 @@
-"""Who signed what of an order, and whether the shopper holds each coupon. Twin of the checks of `PromotionHub`."""
+"""Who signed what of an order, and whether the shopper holds each coupon. Twin of the checks of `PromotionHub`,
+of leaves: contracts/libraries/UseCheck.sol."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -1,4 +1,5 @@
-"""An order's redemption, checked as the hub checks it. Twin of `PromotionHub.redeem`, same order of checks."""
+"""An order's redemption, checked as the hub checks it. Twin of `PromotionHub.redeem`, same order of checks;
+of grants: contracts/libraries/UseCheck.sol."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass

@@ -147,7 +147,7 @@ def _may_apply(candidate: Presented, refusal: Refusal | None) -> bool:
     if refusal is None or refusal.code in ("Hub_OverBudget", "Hub_OverStock"):
         return True
     others_may_count = candidate.terms.flags & Flags.EXCLUDE_DISCOUNTED or candidate.terms.kind == Kind.BXGY
-    return refusal.code == "Rules_ZeroDiscount" and bool(others_may_count)
+    return refusal.code in ("Rules_TooFewForCycle", "Rules_ZeroDiscount") and bool(others_may_count)
 
 
 def _improve(search: Search, positions: Sequence[int]) -> None:

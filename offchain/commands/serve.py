@@ -19,6 +19,7 @@ from offchain.commands.outcome import ROOT, answer, exit_codes, say
 from offchain.commands.seeded_chain import SeededChain, seeded_chain
 from offchain.commands.serving import beside, check_server, stop_on_signals
 from offchain.commands.surroundings import JsonOption
+from offchain.deployment import Deployment
 from offchain.oracle.publisher import Publisher
 from offchain.settings import Settings
 
@@ -129,6 +130,7 @@ def _places(ground: Ground, backing: Backing, url: str) -> dict[str, str]:
         "rpc": ground.rpc,
         "chain_id": str(backing.config.chain_id),
         "hub": f"0x{backing.config.hub:040x}",
+        "lens": f"0x{Deployment.load(ground.deployment).lens:040x}",
         "store": ground.store_url,
         "deployment": str(ground.deployment),
         "catalogue": str(ground.catalogue),

@@ -52,7 +52,7 @@ def is_green(walk: Walk, audit: AuditReport, recomputed: Mapping[str, tuple[Mism
 
 def _chain(walk: Walk) -> dict[str, Any]:
     deployment = walk.world.deployment
-    addresses = {"hub": f"0x{deployment.hub:040x}", "roots": f"0x{deployment.roots:040x}"}
+    addresses = {name: f"0x{getattr(deployment, name):040x}" for name in ("hub", "roots", "lens")}
     return {"chain_id": deployment.chain_id} | addresses
 
 

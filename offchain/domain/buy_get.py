@@ -16,7 +16,7 @@ from offchain.domain.terms import Flags, Kind, Scope, Terms
 def count(
     terms: Terms, basket: Basket, buys: Callable[[int], bool], gets: Callable[[int], bool]
 ) -> tuple[list[int], list[int]]:
-    """(given units a line, served units a line), each (n_lines,).
+    """(given units a line, served units a line), each (n_lines,). Refuses an order without a single cycle.
 
     buys, gets : whether the line at a position is in the buy target, in the get target.
     """
@@ -27,6 +27,8 @@ def count(
     buyable = [units if buys(position) else 0 for position, units in enumerate(free)]
     gettable = [units if gets(position) else 0 for position, units in enumerate(free)]
     cycles = _cycles(terms, buyable, gettable)
+    if cycles == 0:
+        raise _too_few(terms, buyable, gettable)
     bought = _from_the_top(buyable, cycles * terms.buy_quantity)
     left = [units - taken if units else 0 for units, taken in zip(gettable, bought, strict=True)]
     wanted = min(cycles * terms.get_quantity, sum(left))
@@ -50,10 +52,11 @@ def _in_each_line(
     terms: Terms, free: Sequence[int], buys: Callable[[int], bool], gets: Callable[[int], bool]
 ) -> tuple[list[int], list[int]]:
     buy, get = terms.buy_quantity, terms.get_quantity
-    given, served = [0] * len(free), [0] * len(free)
+    given, served, most = [0] * len(free), [0] * len(free), 0
     for position, units in enumerate(free):
         if not (buys(position) and gets(position)):
             continue
+        most = max(most, units)
         cycles = units // (buy + get)
         if terms.max_times and cycles >= terms.max_times:
             given[position] = terms.max_times * get
@@ -63,7 +66,22 @@ def _in_each_line(
         more = started - buy if terms.flags & Flags.PARTIAL_CYCLE and started > buy else 0
         given[position] = cycles * get + more
         served[position] = cycles * (buy + get) + (buy + more if more else 0)
+    needed = buy + _least_to_get(terms)
+    if most < needed:
+        raise Refusal("Rules_TooFewForCycle", have=most, needed=needed)
     return given, served
+
+
+def _too_few(terms: Terms, buyable: Sequence[int], gettable: Sequence[int]) -> Refusal:
+    """How many units of a first cycle there are: those to buy, then those that are left to give."""
+    bought, least = min(sum(buyable), terms.buy_quantity), _least_to_get(terms)
+    given = min(_left_to_get(buyable, gettable, bought), least)
+    return Refusal("Rules_TooFewForCycle", have=bought + given, needed=terms.buy_quantity + least)
+
+
+def _least_to_get(terms: Terms) -> int:
+    """Units that a last cycle must give at least."""
+    return 1 if terms.flags & Flags.PARTIAL_CYCLE else terms.get_quantity
 
 
 def _cycles(terms: Terms, buyable: Sequence[int], gettable: Sequence[int]) -> int:

@@ -1,5 +1,5 @@
 """The state of one campaign and what each record does to it. Twin of contracts/libraries/CampaignState.sol and of the
-limits in contracts/PromotionHub.sol; the audit replays the chain's records through it."""
+time and limits in contracts/libraries/UseCheck.sol; the audit replays the chain's records through it."""
 
 from collections.abc import Iterable, Sequence
 from collections.abc import Set as AbstractSet

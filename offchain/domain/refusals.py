@@ -154,6 +154,7 @@ SIGNATURES: Final[Mapping[str, str]] = MappingProxyType(
         "Rules_PercentAboveWhole": "uint256 bps, uint256 limit",
         "Rules_MissingRequired": "uint256 requires",
         "Rules_LinesUnsorted": "uint256 line",
+        "Rules_TooFewForCycle": "uint256 have, uint256 needed",
         "Rules_SplitLength": "uint256 length, uint256 wanted",
         "Rules_SplitPart": "uint256 line, uint256 part, uint256 share",
         "Rules_SplitSum": "uint256 sum, uint256 wanted",

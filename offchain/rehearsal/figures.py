@@ -30,6 +30,7 @@ REASONS: Final[Mapping[str, str]] = MappingProxyType(
         "Rules_NothingInTarget": "none of the goods",
         "Rules_BelowMinAmount": "below the amount",
         "Rules_BelowMinQuantity": "below the number of units",
+        "Rules_TooFewForCycle": "too few units for one round",
         "Rules_MissingRequired": "without the goods that it must contain",
         "Rules_ZeroDiscount": "nothing to take off",
     }

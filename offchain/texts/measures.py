@@ -18,6 +18,7 @@ _MEASURED: Final[Mapping[str, tuple[str, str, Unit]]] = MappingProxyType(
         "Hub_RootNotActive": ("time", "activeFrom", "seconds"),
         "Rules_BelowMinAmount": ("have", "needed", "minor"),
         "Rules_BelowMinQuantity": ("have", "needed", "units"),
+        "Rules_TooFewForCycle": ("have", "needed", "units"),
     }
 )
 """Code -> its two facts, what there is first, and their unit."""

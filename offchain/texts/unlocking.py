@@ -22,7 +22,7 @@ from offchain.texts.refusal_texts import LANGUAGES, RefusalTexts
 from offchain.texts.template import Template, parse
 from offchain.texts.wording import Language, forms
 
-STEPS: Final = ("Rules_BelowMinAmount", "Rules_BelowMinQuantity")
+STEPS: Final = ("Rules_BelowMinAmount", "Rules_BelowMinQuantity", "Rules_TooFewForCycle")
 """Codes whose facts `have` and `needed` say how much is missing."""
 BENEFITS: Final = (
     "percent",

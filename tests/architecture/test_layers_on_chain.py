@@ -28,6 +28,7 @@ BASES = {
 
 NOT_PURE = {
     "SignatureLib.saidByWallet": "asks a contract wallet (ERC-1271) by a static call with bounded gas",
+    "SignatureLib.whoSigned": "may ask a wallet by `saidByWallet`",
     "GateLib.check": "asks a gate contract by a static call with bounded gas",
     "GateLib._ask": "is that call",
 }

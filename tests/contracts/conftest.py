@@ -13,6 +13,7 @@ from tests.contracts.fixtures.roles import (  # noqa: F401 - fixtures
     hub,
     isolation,
     issuer,
+    lens,
     market,
     merchant,
     oracle,

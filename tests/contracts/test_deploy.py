@@ -32,7 +32,7 @@ def test_the_hub_is_linked_to_the_library_that_was_deployed_before_it(market, Te
     assert bytes.fromhex(TermsCheck[-1].address[2:]) in bytes(web3.eth.get_code(market.hub.address))
 
 
-def test_all_contracts_fit_the_size_limit(market, TermsCheck, web3):
+def test_all_contracts_fit_the_size_limit(market, lens, TermsCheck, web3):
     limit = 24_576  # bytes, EIP-170
-    for contract in (market.hub, market.roots, TermsCheck[-1]):
+    for contract in (market.hub, market.roots, lens.contract, TermsCheck[-1]):
         assert len(web3.eth.get_code(contract.address)) <= limit

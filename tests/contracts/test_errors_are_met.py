@@ -31,7 +31,9 @@ def test_the_twin_declares_the_same_errors_with_the_same_arguments():
     assert dict(re.findall(r"\berror (\w+)\(([^)]*)\)", text)) == dict(SIGNATURES)
 
 
-def test_the_compiled_contracts_know_no_other_error(PromotionHub, EligibilityRoots, OracleQuorum, TermsCheck):
-    for contract in (PromotionHub, EligibilityRoots, OracleQuorum, TermsCheck):
+def test_the_compiled_contracts_know_no_other_error(
+    PromotionHub, EligibilityRoots, OracleQuorum, PromotionLens, TermsCheck
+):
+    for contract in (PromotionHub, EligibilityRoots, OracleQuorum, PromotionLens, TermsCheck):
         names = {item["name"] for item in contract.abi if item["type"] == "error"}
         assert names <= declared() | {"InvalidShortString", "StringTooLong"}  # of the EIP-712 base, at deployment

@@ -98,6 +98,14 @@ def test_buy_and_get_over_the_order_wants_the_dearest_first(market, hub, shopper
         hub.redeem.call(*arguments(market.order(created, lines=BASKET[::-1])), {"from": shopper.account})
 
 
+@pytest.mark.parametrize("scope", [Scope.ORDER, Scope.LINE])
+def test_an_order_has_the_units_of_a_first_cycle(market, hub, shopper, scope):
+    created = market.create(extra=(ALL,), **(BUY_GET | {"buy_quantity": 2, "get_quantity": 3, "scope": scope}))
+    with refuses("Rules_TooFewForCycle", 4, 5):
+        hub.redeem.call(*arguments(market.order(created, lines=(Line(900, 4),))), {"from": shopper.account})
+    assert hub.redeem.call(*arguments(market.order(created, lines=(Line(900, 5),))), {"from": shopper.account}) > 0
+
+
 def test_an_order_contains_what_the_terms_require(market, hub, shopper):
     created = market.create(flags=Flags.REQUIRES, extra=(MUGS,))
     assert hub.redeem.call(*arguments(market.order(created, lines=BASKET)), {"from": shopper.account}) == 1600

@@ -17,6 +17,7 @@ DEPLOYED = {
     "LibraryHarness": "contracts/testing/LibraryHarness.sol",
     "HashHarness": "contracts/testing/HashHarness.sol",
     "GateHarness": "contracts/testing/GateHarness.sol",
+    "LensHarness": "contracts/testing/LensHarness.sol",
     "TermsCheck": "contracts/libraries/TermsCheck.sol",
 }
 """Harnesses, and the library that is deployed on its own: it is called as it is."""

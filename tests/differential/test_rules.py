@@ -31,6 +31,7 @@ REFUSALS = (
     "ZeroDiscount",
     "MissingRequired",
     "LinesUnsorted",
+    "TooFewForCycle",
 )
 
 

@@ -12,7 +12,7 @@ from tests.docs.markdown import code_spans, page
 from tests.docs.solidity_refusals import Source
 from tests.surroundings import ROOT
 
-QUORUM = "6.5 An oracle of several"
+QUORUM = "6.6 An oracle of several"
 SPECIFICATION = page(ROOT, "docs/specification.md")
 SOURCE = Source.read(ROOT)
 HASHES = ("LeafHash", "QuorumHash", "VoucherHash")

@@ -15,8 +15,16 @@ from typing import Any
 from tests.surroundings import ROOT
 
 SECONDS = 300
-CONTRACTS = ("PromotionHub.sol", "Campaigns.sol", "EligibilityRoots.sol", "interfaces", "libraries", "types")
-DEPLOYED = ("TermsCheck", "PromotionHub", "EligibilityRoots")
+CONTRACTS = (
+    "PromotionHub.sol",
+    "Campaigns.sol",
+    "EligibilityRoots.sol",
+    "PromotionLens.sol",
+    "interfaces",
+    "libraries",
+    "types",
+)
+DEPLOYED = ("TermsCheck", "PromotionHub", "EligibilityRoots", "PromotionLens")
 BROWNIE = Path(sys.executable).with_name("brownie")
 
 

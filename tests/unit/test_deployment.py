@@ -11,7 +11,7 @@ import pytest
 
 from offchain.deployment import Deployment, DeploymentError
 
-DEPLOYMENT = Deployment(chain_id=1337, hub=0xA1, roots=2**160 - 1, first_block=4)
+DEPLOYMENT = Deployment(chain_id=1337, hub=0xA1, roots=2**160 - 1, first_block=4, lens=0xC3)
 
 
 def test_what_was_saved_is_loaded(tmp_path: Path) -> None:
@@ -23,6 +23,7 @@ def test_what_was_saved_is_loaded(tmp_path: Path) -> None:
 def test_addresses_are_written_as_people_know_them(tmp_path: Path) -> None:
     document = json.loads(DEPLOYMENT.save(tmp_path).read_text())
     assert document["hub"] == "0x00000000000000000000000000000000000000a1"
+    assert document["lens"] == "0x00000000000000000000000000000000000000c3"
     assert document["schema"] == "promissory-deployment/1"
 
 
@@ -48,6 +49,12 @@ RIGHT = {
 }
 
 
+def test_a_document_from_before_the_lens_has_none(tmp_path: Path) -> None:
+    path = tmp_path / "1337.json"
+    path.write_text(json.dumps(RIGHT))
+    assert Deployment.load(path) == Deployment(chain_id=1337, hub=0xA1, roots=0xA2, first_block=4, lens=0)
+
+
 @pytest.mark.parametrize(
     "document",
     [
@@ -59,9 +66,21 @@ RIGHT = {
         {key: value for key, value in RIGHT.items() if key != "first_block"},
         {**RIGHT, "hub": "there"},
         {**RIGHT, "hub": 7},
+        {**RIGHT, "lens": "there"},
         {**RIGHT, "more": 1},
     ],
-    ids=["list", "number", "schema", "no schema", "no hub", "no block", "address", "number for address", "more"],
+    ids=[
+        "list",
+        "number",
+        "schema",
+        "no schema",
+        "no hub",
+        "no block",
+        "address",
+        "number for address",
+        "lens",
+        "more",
+    ],
 )
 def test_another_document_is_refused_by_type(tmp_path: Path, document: Any) -> None:
     path = tmp_path / "1337.json"

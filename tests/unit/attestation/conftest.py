@@ -14,6 +14,7 @@ SOURCES = (
     "contracts/types/Errors.sol",
     "contracts/interfaces/IPromotionHub.sol",
     "contracts/interfaces/IEligibilityRoots.sol",
+    "contracts/interfaces/IPromotionLens.sol",
 )
 
 Entry = dict[str, Any]
@@ -21,7 +22,7 @@ Entry = dict[str, Any]
 
 @pytest.fixture(scope="session")
 def abi() -> list[Entry]:
-    """Every entry of both interfaces and of the errors. What Brownie left in build/ may be older than the sources."""
+    """Every entry of the interfaces and of the errors. What Brownie left in build/ may be older than the sources."""
     request = {
         "language": "Solidity",
         "sources": {name: {"content": (ROOT / name).read_text("utf-8")} for name in SOURCES},

@@ -232,13 +232,17 @@ class _OnePromotion:
         buyable, gettable = self.free_units(target), self.free_units(get)
         if self.terms.scope == Scope.LINE:
             both = [i for i in target if i in get]
-            pairs = [_cycles(self.terms, self.free_units([i]), self.free_units([i])) for i in both]
+            elements = [(self.free_units([i]), self.free_units([i])) for i in both]
         else:
             prices = [line.unit_price for line in self.order.lines]
             for position in range(1, len(prices)):
                 if prices[position] > prices[position - 1]:
                     raise Refusal("Rules_LinesUnsorted", line=position)
-            pairs = [_cycles(self.terms, buyable, gettable)]
+            elements = [(buyable, gettable)]
+        pairs = [_cycles(self.terms, *element) for element in elements]
+        if not any(units for _, units in pairs):
+            there = [_of_first_cycle(self.terms, *element) for element in elements]
+            raise Refusal("Rules_TooFewForCycle", have=max(there, default=0), needed=_first_cycle(self.terms))
         free = Counter(unit[0] for unit in self.free_units(list(self.everything)))
         given = Counter(unit[0] for _, units in pairs for unit in units)
         served = given + Counter(unit[0] for units, _ in pairs for unit in units)
@@ -270,6 +274,17 @@ class _OnePromotion:
         if given.discount == 0:
             raise Refusal("Rules_ZeroDiscount", base=given.base)
         return given
+
+
+def _first_cycle(terms: Terms) -> int:
+    return terms.buy_quantity + (1 if terms.flags & Flags.PARTIAL_CYCLE else terms.get_quantity)
+
+
+def _of_first_cycle(terms: Terms, buyable: list[Unit], gettable: list[Unit]) -> int:
+    """Units that a first cycle would find."""
+    bought = buyable[: terms.buy_quantity]
+    rest = [unit for unit in gettable if unit not in bought]
+    return len(bought) + len(rest[: _first_cycle(terms) - terms.buy_quantity])
 
 
 def _cycles(terms: Terms, buyable: list[Unit], gettable: list[Unit]) -> tuple[list[Unit], list[Unit]]:

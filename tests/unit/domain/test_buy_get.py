@@ -38,6 +38,15 @@ def counted(terms: Terms, *lines: Line, gets: int = 0, buys: int = 0) -> tuple[l
     )
 
 
+def too_few(terms: Terms, *lines: Line, gets: int = 0, buys: int = 0) -> tuple[int, int]:
+    """(units of a first cycle that there are, units that it needs), of an order without a cycle."""
+    with pytest.raises(Refusal) as raised:
+        counted(terms, *lines, gets=gets, buys=buys)
+    facts = dict(raised.value.facts)
+    assert raised.value == Refusal("Rules_TooFewForCycle", **facts)
+    return int(facts["have"]), int(facts["needed"])
+
+
 def test_the_dearest_units_are_bought_and_the_cheapest_of_the_others_given() -> None:
     evaluation = given_off(buy_get(2, 2), *[Line(100, 1), Line(90, 1), Line(50, 1), Line(40, 1)], extra=ANY)
     assert (evaluation.discount, evaluation.shares, evaluation.served) == (90, [0, 0, 50, 40], [1, 1, 1, 1])
@@ -65,7 +74,7 @@ def test_given_units_may_be_of_another_target_than_bought_ones() -> None:
 def test_a_unit_that_is_bought_is_not_given_where_the_targets_overlap() -> None:
     # Both targets hold the shirt; the dearest unit to buy is that shirt, and then none is left to give.
     lines = Line(900, 1, tags=SHIRTS), Line(500, 2, tags=JUMPERS)
-    assert counted(buy_get(1, 1), *lines, gets=SHIRTS) == ([0, 0], [0, 0])
+    assert too_few(buy_get(1, 1), *lines, gets=SHIRTS) == (1, 2)
 
 
 def test_an_overlap_gives_what_the_bought_units_leave() -> None:
@@ -73,12 +82,12 @@ def test_an_overlap_gives_what_the_bought_units_leave() -> None:
     assert counted(buy_get(1, 1), *lines, gets=SHIRTS) == ([1, 0], [2, 0])
 
 
-@pytest.mark.parametrize(("units", "given"), [(2, 0), (3, 1), (5, 1), (6, 2), (9, 3)])
+@pytest.mark.parametrize(("units", "given"), [(3, 1), (5, 1), (6, 2), (9, 3)])
 def test_only_full_cycles_count(units: int, given: int) -> None:
     assert counted(buy_get(2, 1), Line(10, units))[0] == [given]
 
 
-@pytest.mark.parametrize(("units", "given"), [(1, 0), (2, 1), (3, 2), (4, 3), (5, 3), (6, 4), (7, 5), (8, 6)])
+@pytest.mark.parametrize(("units", "given"), [(2, 1), (3, 2), (4, 3), (5, 3), (6, 4), (7, 5), (8, 6)])
 def test_by_flag_the_last_cycle_may_give_fewer(units: int, given: int) -> None:
     # Of 5 units, 2 bought ones would leave 3 to give, as 1 bought one does: a second cycle needs a fourth.
     partial = buy_get(1, 3, flags=Flags.PARTIAL_CYCLE)
@@ -100,9 +109,7 @@ def test_lines_that_do_not_fall_in_price_are_refused_with_the_line_over_the_orde
     ("units", "flags", "max_times", "given", "served"),
     [
         (6, 0, 0, 5, 6),
-        (4, 0, 0, 0, 0),
         (4, Flags.PARTIAL_CYCLE, 0, 3, 4),
-        (1, Flags.PARTIAL_CYCLE, 0, 0, 0),
         (7, Flags.PARTIAL_CYCLE, 0, 5, 6),
         (8, Flags.PARTIAL_CYCLE, 0, 6, 8),
         (8, Flags.PARTIAL_CYCLE, 1, 5, 6),
@@ -122,13 +129,31 @@ def test_the_rate_is_rounded_for_each_unit() -> None:
     assert given_off(buy_get(1, 1, get_bps=5_000), Line(15, 4), extra=ANY).discount == 2 * 8
 
 
-def test_too_few_units_give_nothing_and_are_refused() -> None:
-    assert refused(buy_get(2, 1), Line(10, 2), extra=ANY) == Refusal("Rules_ZeroDiscount", base=0)
+@pytest.mark.parametrize("scope", [Scope.ORDER, Scope.LINE])
+@pytest.mark.parametrize(("units", "flags", "needed"), [(1, 0, 5), (4, 0, 5), (1, Flags.PARTIAL_CYCLE, 3)])
+def test_too_few_units_are_refused_with_those_of_a_first_cycle(
+    scope: Scope, units: int, flags: int, needed: int
+) -> None:
+    assert too_few(buy_get(2, 3, scope=scope, flags=flags), Line(10, units)) == (units, needed)
 
 
-def test_nothing_of_the_get_target_gives_nothing() -> None:
+def test_units_that_are_only_to_give_stand_for_none_that_are_to_buy() -> None:
+    lines = Line(20, 1, tags=SHIRTS), Line(10, 9, tags=JUMPERS)
+    assert too_few(buy_get(2, 3), *lines, buys=SHIRTS, gets=JUMPERS) == (1 + 3, 5)
+    assert too_few(buy_get(2, 3), *lines, buys=JUMPERS, gets=SHIRTS) == (2 + 1, 5)
+
+
+def test_by_line_the_line_counts_that_has_the_most() -> None:
+    lines = Line(20, 2), Line(20, 4), Line(10, 3)
+    assert too_few(buy_get(2, 3, scope=Scope.LINE), *lines) == (4, 5)
+
+
+def test_no_unit_to_give_is_refused_with_those_that_are_bought() -> None:
     nothing = Extra(get=Selector(Target.SKU, 9))
-    assert refused(buy_get(1, 1), Line(10, 5), extra=nothing) == Refusal("Rules_ZeroDiscount", base=0)
+    of_order = refused(buy_get(1, 1), Line(10, 5), extra=nothing)
+    assert of_order == Refusal("Rules_TooFewForCycle", have=1, needed=2)
+    of_lines = refused(buy_get(1, 1, scope=Scope.LINE), Line(10, 5), extra=nothing)
+    assert of_lines == Refusal("Rules_TooFewForCycle", have=0, needed=2)
 
 
 def test_free_units_of_no_price_are_worth_nothing() -> None:
@@ -184,7 +209,11 @@ def test_no_unit_serves_twice_and_given_units_are_paid_for(
     promotion = buy_get(buy, get, flags=options, max_times=max_times, scope=scope)
     basket = fill([Line(100 - position, quantity) for position, quantity in enumerate(units)], 0)
     for _ in range(3):
-        given_now, served = count(promotion, basket, lambda _: True, lambda _: True)
+        try:
+            given_now, served = count(promotion, basket, lambda _: True, lambda _: True)
+        except Refusal as refusal:
+            assert 0 <= int(refusal.facts["have"]) < int(refusal.facts["needed"])
+            return
         bought = sum(served) - sum(given_now)
         assert bought * get >= sum(given_now) * buy or options & Flags.PARTIAL_CYCLE
         assert sum(given_now) <= -(-bought // buy) * get
@@ -197,4 +226,4 @@ def test_two_of_them_in_one_order_take_no_more_than_there_is() -> None:
     for campaign in (1, 2):
         cascade.apply(presented(buy_get(1, 1, max_times=1), ANY, campaign=campaign), basket)
     assert (left(basket), basket.served) == ([200], [4])
-    assert refused(buy_get(1, 1), basket=basket, extra=ANY).code == "Rules_ZeroDiscount"
+    assert refused(buy_get(1, 1), basket=basket, extra=ANY) == Refusal("Rules_TooFewForCycle", have=0, needed=2)

@@ -74,6 +74,7 @@ def test_the_baskets_meet_every_flag_that_rules_read(seen: Counter[str]) -> None
         "Rules_BelowMinAmount",
         "Rules_BelowMinQuantity",
         "Rules_LinesUnsorted",
+        "Rules_TooFewForCycle",
         "Rules_PercentAboveWhole",
         "Rules_ZeroDiscount",
     ],

@@ -109,6 +109,7 @@ def test_an_accepted_campaign_gives_or_refuses_and_never_fails(promotions: list[
         "Rules_BelowMinQuantity",
         "Rules_PercentAboveWhole",
         "Rules_LinesUnsorted",
+        "Rules_TooFewForCycle",
         "Rules_ZeroDiscount",
     }
 

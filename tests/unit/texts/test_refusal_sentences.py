@@ -203,6 +203,7 @@ NEAREST = [
     Refusal("Hub_PauseCoolDown", time=10, allowedFrom=11),
     Refusal("Rules_BelowMinAmount", have=10, needed=11),
     Refusal("Rules_BelowMinQuantity", have=10, needed=11),
+    Refusal("Rules_TooFewForCycle", have=10, needed=11),
     Refusal("Roots_LiabilityAboveBudget", liability=11, budget=10),
     Refusal("Roots_ActiveTooEarly", activeFrom=10, earliest=11),
 ]
