@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
+import {Ledger} from "./Ledger.sol";
 import {IPromotionHub} from "./interfaces/IPromotionHub.sol";
 import {CampaignState} from "./libraries/CampaignState.sol";
 import {TermsCheck} from "./libraries/TermsCheck.sol";
@@ -13,7 +14,7 @@ import {PromoTypes} from "./types/PromoTypes.sol";
 /// @title Campaigns
 /// @notice The half of the hub that keeps campaigns: what a merchant may do with them, their states, the records and the
 /// ledger digest. See IPromotionHub.
-abstract contract Campaigns is IPromotionHub {
+abstract contract Campaigns is IPromotionHub, Ledger {
     using CampaignState for uint256;
     using TermsLib for PromoTypes.Terms;
 
@@ -30,7 +31,6 @@ abstract contract Campaigns is IPromotionHub {
 
     mapping(bytes32 campaign => uint256 state) internal _states;
     mapping(bytes32 campaign => mapping(uint256 word => uint256 bits)) internal _used;
-    mapping(address merchant => bytes32 digest) private _digests;
     mapping(address merchant => mapping(uint256 word => uint256 bits)) internal _nonces;
     mapping(address merchant => mapping(address cashier => uint256 expiry)) internal _cashiers;
     mapping(bytes32 campaign => mapping(uint256 epoch => bytes32 commitment)) internal _roots;
@@ -87,7 +87,7 @@ abstract contract Campaigns is IPromotionHub {
 
     /// @inheritdoc IPromotionHub
     function ledgerDigest(address merchant) external view override returns (bytes32) {
-        return _digests[merchant];
+        return _digestOf(merchant);
     }
 
     /// @inheritdoc IPromotionHub
@@ -253,10 +253,6 @@ abstract contract Campaigns is IPromotionHub {
         if (terms.revocation() != uint256(asked)) {
             revert Errors.Hub_RevocationNotPromised(uint256(asked), terms.revocation());
         }
-    }
-
-    function _append(address merchant, bytes32 recordHash) internal {
-        _digests[merchant] = keccak256(abi.encode(_digests[merchant], recordHash));
     }
 
     /// @dev Times of the state are kept in 32 bits.

@@ -1,7 +1,7 @@
 """Write docs/errors.md from the sources: `.venv/bin/python -m tools.error_table`.
 
 Meaning and facts come from contracts/types/Errors.sol, what to do next from offchain/texts/refusals.json; the
-vocabulary in offchain/domain/refusals.py must agree with both. What is refused off chain only (its `OFF_CHAIN`) stands
+codes in offchain/domain/vocabulary.py must agree with both. What is refused off chain only (its `OFF_CHAIN`) stands
 in a section of its own, with its sentence as the meaning. With --check nothing is written. Exit codes: 0 done or
 current, 1 the page is stale or the sources disagree (said how). Needs what `make setup` installs.
 """
@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Mapping, NamedTuple, Sequence
 
 from offchain.attestation.keccak import keccak
-from offchain.domain.refusals import OFF_CHAIN, SIGNATURES
+from offchain.domain.vocabulary import OFF_CHAIN, SIGNATURES
 from offchain.texts.errors import TextsError
 from offchain.texts.refusal_texts import RefusalTexts
 from offchain.texts.template import Template
@@ -104,9 +104,9 @@ def differences(errors: Sequence[SolidityError], signatures: Mapping[str, str], 
         if code not in declared:
             found.append(f"{code}: not in {SOURCE.as_posix()}; remove it elsewhere, or declare it")
         elif code not in signatures:
-            found.append(f"{code}: not in offchain/domain/refusals.py; add '{code}': '{declared[code]}'")
+            found.append(f"{code}: not in offchain/domain/vocabulary.py; add '{code}': '{declared[code]}'")
         elif signatures[code] != declared[code]:
-            found.append(f"{code}: offchain/domain/refusals.py says '{signatures[code]}', wanted '{declared[code]}'")
+            found.append(f"{code}: offchain/domain/vocabulary.py says '{signatures[code]}', wanted '{declared[code]}'")
         elif code not in texts.entries:
             found.append(f"{code}: no text; add it to offchain/texts/refusals.json")
     return tuple(found)

@@ -3,6 +3,7 @@ pragma solidity 0.8.37;
 
 import {LeafHash} from "../libraries/LeafHash.sol";
 import {QuorumHash} from "../libraries/QuorumHash.sol";
+import {RewardHash} from "../libraries/RewardHash.sol";
 import {VoucherHash} from "../libraries/VoucherHash.sol";
 import {PromoTypes} from "../types/PromoTypes.sol";
 
@@ -66,6 +67,23 @@ contract HashHarness {
     function ofQuorum(bytes32 digest, PromoTypes.Quorum calldata quorum) external pure returns (bytes32[3] memory) {
         bytes32 hash = QuorumHash.ofQuorum(quorum);
         return [hash, QuorumHash.ofApproval(digest, hash), QuorumHash.ofRotation(hash)];
+    }
+
+    /// @notice Struct hashes of a programme, of a root and a referral of it, and the leaf of a reward.
+    function ofReward(
+        bytes32 id,
+        address referrer,
+        PromoTypes.Programme calldata programme,
+        PromoTypes.RewardRoot calldata root,
+        PromoTypes.Reward calldata reward
+    ) external pure returns (bytes32[4] memory) {
+        return
+            [
+                RewardHash.ofProgramme(programme),
+                RewardHash.ofRoot(id, root),
+                RewardHash.ofReferral(id, reward.account, referrer),
+                RewardHash.ofLeaf(id, root.epoch, reward)
+            ];
     }
 
     /// @notice Struct hashes of terms, voucher, uses, quote and consent.

@@ -3,7 +3,7 @@ pragma solidity ^0.8.37;
 
 /// @title Errors
 /// @notice Every refusal of the contracts. Arguments are what was compared: got first, then the limit. Twin and texts in
-/// English and Chinese: offchain/domain/refusals.py; the codes are the names.
+/// English and Chinese: offchain/domain/vocabulary.py; the codes are the names.
 library Errors {
     /*//////////////////////////////////////////////////////////////////////////
                                       TERMS
@@ -352,4 +352,79 @@ library Errors {
     error Quorum_FrozenAlready();
     /// @notice Thrown when signatures are not stopped.
     error Quorum_NotFrozen();
+
+    /*//////////////////////////////////////////////////////////////////////////
+                                      REWARDS
+    //////////////////////////////////////////////////////////////////////////*/
+
+    /// @notice Thrown when somebody else than the merchant of the programme acts as such.
+    error Rewards_NotMerchant(address sender, address merchant);
+    /// @notice Thrown when no token is named.
+    error Rewards_NoToken();
+    /// @notice Thrown when nobody is named who signs.
+    error Rewards_NoIssuer();
+    /// @notice Thrown when claims would end later than the clock reaches.
+    error Rewards_BeyondClock(uint256 claimsUntil, uint256 limit);
+    /// @notice Thrown when roots would wait too long, seconds.
+    error Rewards_Delay(uint256 rootDelay, uint256 limit);
+    /// @notice Thrown when the same programme was created before.
+    error Rewards_Exists(bytes32 programme);
+    /// @notice Thrown when no programme has these terms.
+    error Rewards_UnknownProgramme(bytes32 programme);
+    /// @notice Thrown when claims have ended.
+    error Rewards_Over(uint256 time, uint256 claimsUntil);
+    /// @notice Thrown when what is left is taken back too early.
+    error Rewards_StillOpen(uint256 time, uint256 claimsUntil);
+    /// @notice Thrown when nothing is left to take back.
+    error Rewards_NothingLeft(uint256 funded);
+    /// @notice Thrown when the token does not carry out a transfer.
+    error Rewards_Transfer(address token, uint256 amount);
+    /// @notice Thrown when a token says that it moved an amount, and nothing arrived.
+    error Rewards_NothingArrived(uint256 amount);
+    /// @notice Thrown when a programme would hold more than its field.
+    error Rewards_FundsBeyond(uint256 funded, uint256 limit);
+    /// @notice Thrown when the token took from the balance, so that not everybody can be paid.
+    error Rewards_Deficit(uint256 balance, uint256 held);
+    /// @notice Thrown when another root waits already.
+    error Rewards_Waiting(uint256 epoch, uint256 activeFrom);
+    /// @notice Thrown when the epoch is not the next one.
+    error Rewards_Epoch(uint256 epoch, uint256 next);
+    /// @notice Thrown when the root is zero.
+    error Rewards_NoRoot();
+    /// @notice Thrown when the depth is zero or above the limit.
+    error Rewards_Depth(uint256 depth, uint256 limit);
+    /// @notice Thrown when the root says that less was earned than before.
+    error Rewards_TotalFalls(uint256 total, uint256 before);
+    /// @notice Thrown when the root promises more than was funded.
+    error Rewards_TotalAboveFunds(uint256 total, uint256 funded);
+    /// @notice Thrown when the root would count before the waiting window is over.
+    error Rewards_ActiveTooEarly(uint256 activeFrom, uint256 earliest);
+    /// @notice Thrown when the root would count after claims have ended.
+    error Rewards_ActiveTooLate(uint256 activeFrom, uint256 claimsUntil);
+    /// @notice Thrown when the issuer did not sign this root.
+    error Rewards_Signer(address recovered, address issuer);
+    /// @notice Thrown when somebody else than the auditor vetoes.
+    error Rewards_NotAuditor(address sender, address auditor);
+    /// @notice Thrown when the root is not the one that is meant.
+    error Rewards_UnknownRoot(bytes32 programme, uint256 epoch);
+    /// @notice Thrown when the root to veto is not waiting any more.
+    error Rewards_VetoTooLate(uint256 time, uint256 activeFrom);
+    /// @notice Thrown when everything earned was paid already.
+    error Rewards_NothingDue(uint256 earned, uint256 claimed);
+    /// @notice Thrown when the leaves promise more than the root's total.
+    error Rewards_AboveTotal(uint256 paid, uint256 total);
+    /// @notice Thrown when the proof is not as long as the tree is deep.
+    error Rewards_ProofLength(uint256 length, uint256 depth);
+    /// @notice Thrown when the proof leads elsewhere than to the root.
+    error Rewards_WrongProof(bytes32 computed, bytes32 root);
+    /// @notice Thrown when nobody is named as the referrer.
+    error Rewards_NoReferrer();
+    /// @notice Thrown when a wallet names itself as its referrer.
+    error Rewards_SelfReferral(address referee);
+    /// @notice Thrown when the wallet named its referrer before.
+    error Rewards_ReferredBefore(address referee, address referrer);
+    /// @notice Thrown when the wallet brought others already, so that a circle could come about.
+    error Rewards_RefereeRefers(address referee);
+    /// @notice Thrown when the wallet did not sign that it was brought.
+    error Rewards_RefereeSigner(address recovered, address referee);
 }

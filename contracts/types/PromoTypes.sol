@@ -319,4 +319,47 @@ library PromoTypes {
         uint256[] applied;
         bytes32 last;
     }
+
+    /// @notice The immutable terms of a programme of rewards. Its id is the EIP-712 digest of this struct under the domain
+    /// of the distributor.
+    /// @param token What rewards are paid in.
+    /// @param issuer Signs what everybody earned.
+    /// @param auditor May veto a root in its waiting window; 0 = nobody.
+    /// @param claimsUntil Unix seconds, exclusive; afterwards the merchant takes back what nobody claimed.
+    /// @param rootDelay Seconds for which a root waits at least.
+    /// @param rulesHash Hash of the published rules: what is rewarded, how much, after which window for returns.
+    struct Programme {
+        address merchant;
+        address token;
+        address issuer;
+        address auditor;
+        uint40 claimsUntil;
+        uint32 rootDelay;
+        bytes32 rulesHash;
+        bytes32 salt;
+    }
+
+    /// @notice What everybody of a programme earned so far.
+    /// @param total Of all wallets together, minor units of the token.
+    /// @param dataRoot Hash of the data snapshot.
+    /// @param manifestHash Hash of the manifest.
+    struct RewardRoot {
+        uint32 epoch;
+        bytes32 root;
+        uint8 depth;
+        uint128 total;
+        uint40 activeFrom;
+        bytes32 dataRoot;
+        bytes32 manifestHash;
+    }
+
+    /// @notice One leaf of a root of rewards.
+    /// @param earned All that the wallet ever earned, minor units of the token.
+    /// @param path From the leaf to the root.
+    struct Reward {
+        address account;
+        uint128 earned;
+        bytes32 salt;
+        bytes32[] path;
+    }
 }

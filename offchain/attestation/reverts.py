@@ -3,7 +3,8 @@
 from typing import Final
 
 from offchain.attestation.keccak import keccak
-from offchain.domain.refusals import FACTS, SIGNATURES, Fact, Refusal
+from offchain.domain.refusals import Fact, Refusal
+from offchain.domain.vocabulary import FACTS, SIGNATURES
 
 
 def _selector(code: str) -> bytes:

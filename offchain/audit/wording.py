@@ -1,7 +1,8 @@
 """How rows, numbers and refusals are named in a report."""
 
 from offchain.attestation.records import Record
-from offchain.domain.refusals import SIGNATURES, Fact, Refusal
+from offchain.domain.refusals import Fact, Refusal
+from offchain.domain.vocabulary import SIGNATURES
 from offchain.index.rows import R, RecordRow
 from offchain.index.schema import TABLES, columns, key_of
 

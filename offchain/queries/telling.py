@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from offchain.cashier.quote_told import NotApplied
-from offchain.domain.refusals import VOCABULARY, Fact, Refusal
+from offchain.domain.refusals import Fact, Refusal
+from offchain.domain.vocabulary import VOCABULARY
 from offchain.queries.service_texts import ServiceRefusal, ServiceTexts
 from offchain.texts.measures import Unit, measure_of
 from offchain.texts.refusal_texts import RefusalTexts

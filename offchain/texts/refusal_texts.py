@@ -11,7 +11,8 @@ from importlib import resources
 from types import MappingProxyType
 from typing import Final, cast, get_args
 
-from offchain.domain.refusals import VOCABULARY, Refusal
+from offchain.domain.refusals import Refusal
+from offchain.domain.vocabulary import VOCABULARY
 from offchain.texts.errors import (
     CurrencyDecimalsError,
     MalformedTextsError,
@@ -121,7 +122,7 @@ def _fill(template: Template, refusal: Refusal, wording: Wording, decimals: int)
 
 def _entry(code: str, texts: object, known: Mapping[str, Form]) -> Entry:
     if code not in VOCABULARY:
-        raise MalformedTextsError(code, "a text for it", "codes that offchain/domain/refusals.py declares")
+        raise MalformedTextsError(code, "a text for it", "codes that offchain/domain/vocabulary.py declares")
     found = _object(texts, code, ("who", "en", "zh", "next_en", "next_zh"))
     try:
         reader = Reader(str(found["who"]))

@@ -22,6 +22,7 @@ MAY_IMPORT: dict[str, set[str]] = {
 """Layer -> layers it may import. A contract never imports another: it speaks to its interface."""
 
 BASES = {
+    "contracts/Ledger.sol": "the digest of a merchant's records: every contract that keeps records keeps it alike",
     "contracts/Campaigns.sol": "the abstract half of the hub that keeps campaigns: one file would be too long to read",
 }
 """Contracts that others may inherit, each with its reason."""

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from offchain.domain.refusals import SIGNATURES
+from offchain.domain.vocabulary import SIGNATURES
 from tests.contracts.fixtures.bad_terms import BAD_TERMS
 from tests.contracts.fixtures.quorums import BAD_QUORUMS
+from tests.contracts.fixtures.rewards import BAD_PROGRAMMES
 
 HERE = Path(__file__).parent
 DECLARED = HERE.parent.parent / "contracts" / "types" / "Errors.sol"
@@ -20,7 +21,7 @@ def declared() -> set[str]:
 
 
 def test_every_error_is_expected_somewhere_with_its_arguments():
-    expected = {bad.code for bad in BAD_TERMS} | {code for _, code, _ in BAD_QUORUMS}
+    expected = {bad.code for bad in BAD_TERMS} | {code for _, code, _ in (*BAD_QUORUMS, *BAD_PROGRAMMES)}
     for path in HERE.glob("test_*.py"):
         expected |= set(re.findall(r'refuses\(\s*"(\w+)"', path.read_text(encoding="utf-8")))
     assert sorted(declared() - expected) == sorted(UNREACHABLE)
@@ -32,8 +33,8 @@ def test_the_twin_declares_the_same_errors_with_the_same_arguments():
 
 
 def test_the_compiled_contracts_know_no_other_error(
-    PromotionHub, EligibilityRoots, OracleQuorum, PromotionLens, TermsCheck
+    PromotionHub, EligibilityRoots, OracleQuorum, PromotionLens, RewardDistributor, TermsCheck
 ):
-    for contract in (PromotionHub, EligibilityRoots, OracleQuorum, PromotionLens, TermsCheck):
+    for contract in (PromotionHub, EligibilityRoots, OracleQuorum, PromotionLens, RewardDistributor, TermsCheck):
         names = {item["name"] for item in contract.abi if item["type"] == "error"}
         assert names <= declared() | {"InvalidShortString", "StringTooLong"}  # of the EIP-712 base, at deployment

@@ -8,9 +8,9 @@ import pytest
 
 from offchain.attestation.reverts import decode_revert
 from offchain.domain.order import Line
-from offchain.domain.refusals import FACTS
 from offchain.domain.terms import Audience, Flags, GateKind, GroupMode, Kind, Revocation, Target
 from offchain.domain.tiers import Tier
+from offchain.domain.vocabulary import FACTS
 from tests.contracts.fixtures.campaigns import DAY, MUGS
 from tests.contracts.fixtures.gates import NO_ANSWER, Mood
 from tests.contracts.fixtures.lens import refused_by_hub

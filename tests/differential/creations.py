@@ -9,8 +9,9 @@ from eth_abi.abi import encode
 from offchain.attestation.calls import TERMS_TYPE
 from offchain.attestation.parts import COLD_TYPE, cold_hash, extra_hash
 from offchain.attestation.typed_data import SigningDomain
-from offchain.domain.refusals import FACTS, Refusal
+from offchain.domain.refusals import Refusal
 from offchain.domain.terms_check import check
+from offchain.domain.vocabulary import FACTS
 from tests.contracts.fixtures.campaigns import Campaign, campaign
 from tests.contracts.fixtures.promises import BadTerms, Promise
 from tests.differential.conftest import Harness

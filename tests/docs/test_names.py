@@ -9,7 +9,7 @@ from pathlib import Path, PurePosixPath
 
 import pytest
 
-from offchain.domain.refusals import SIGNATURES
+from offchain.domain.vocabulary import SIGNATURES
 from tests.architecture.repository import MADE, texts
 from tests.docs.markdown import Page, pages
 from tests.surroundings import ROOT

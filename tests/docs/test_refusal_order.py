@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from offchain.domain.refusals import SIGNATURES
+from offchain.domain.vocabulary import SIGNATURES
 from tests.docs.markdown import code_spans, page
 from tests.docs.solidity_refusals import Source
 from tests.surroundings import ROOT
@@ -15,7 +15,8 @@ from tests.surroundings import ROOT
 QUORUM = "6.6 An oracle of several"
 SPECIFICATION = page(ROOT, "docs/specification.md")
 SOURCE = Source.read(ROOT)
-HASHES = ("LeafHash", "QuorumHash", "VoucherHash")
+REWARDS = "6.7 Rewards"
+HASHES = ("LeafHash", "QuorumHash", "RewardHash", "VoucherHash")
 ACCESSORS = ("CampaignState", "OrderLib", "SignatureLib", "TermsLib", "TierLib", *HASHES)
 """Libraries that are called through `using ... for`, or whose functions only read and hash."""
 
@@ -64,11 +65,22 @@ def test_a_freezer_is_refused_in_the_order_of_the_specification(function: str) -
     assert afterwards(QUORUM)[function] == SOURCE.refusals("OracleQuorum", function)
 
 
+@pytest.mark.parametrize(("position", "function"), [(0, "create"), (1, "publish"), (2, "claim")])
+def test_rewards_are_refused_in_the_order_of_the_specification(position: int, function: str) -> None:
+    assert tabled(REWARDS, position) == SOURCE.refusals("RewardDistributor", function)
+
+
+@pytest.mark.parametrize("function", afterwards(REWARDS))
+def test_what_else_a_programme_refuses_comes_in_the_order_of_the_specification(function: str) -> None:
+    assert afterwards(REWARDS)[function] == SOURCE.refusals("RewardDistributor", function)
+
+
 def test_no_function_that_refuses_is_left_out() -> None:
     tables = {
         "PromotionHub": {"redeem", "quoteRedeem", "create", *afterwards()},
         "EligibilityRoots": {"propose", "veto"},
         "OracleQuorum": {"propose", *afterwards(QUORUM)},
+        "RewardDistributor": {"create", "publish", "claim", *afterwards(REWARDS)},
     }
     for contract, tabled_there in tables.items():
         names = {name for unit, name in SOURCE.bodies if unit == contract and not name.startswith("_")}

@@ -12,6 +12,7 @@ import pytest
 from offchain.attestation.keccak import keccak
 from offchain.attestation.quorum import QUORUM_TYPES, quorum_domain
 from offchain.attestation.records import RECORDS, Log, digest_of
+from offchain.attestation.rewards import REWARD_TYPES, rewards_domain
 from offchain.attestation.typed_data import TYPES, SigningDomain, hub_domain, roots_domain
 from offchain.domain import bounds
 from offchain.domain.terms import Audience, Kind, Revocation, Scope, Settlement, Target
@@ -21,8 +22,9 @@ from tests.docs.test_layouts import GOOD, refusal_of
 from tests.surroundings import ROOT
 
 SPECIFICATION = page(ROOT, "docs/specification.md")
-HASHES, QUORUM_HASHES = (
-    (ROOT / "contracts" / "libraries" / name).read_text("utf-8") for name in ("VoucherHash.sol", "QuorumHash.sol")
+HASHES = "".join(
+    (ROOT / "contracts" / "libraries" / f"{name}Hash.sol").read_text("utf-8")
+    for name in ("Voucher", "Quorum", "Reward")
 )
 ACTORS = {"Merchant": "M", "Shopper": "S", "Cashier": "C", "Issuer": "O", "Auditor": "A", "Relayer and anyone": "R"}
 _BEHAVIOUR = re.compile(r"^- \*\*([A-Z])-(\d+)\*\* ", re.MULTILINE)
@@ -36,20 +38,25 @@ def types() -> list[str]:
 
 def test_type_strings_are_those_of_the_program() -> None:
     domain, *structs = types()
-    assert {text.split("(")[0]: text for text in structs} == {**TYPES, **QUORUM_TYPES}
+    assert {text.split("(")[0]: text for text in structs} == {**TYPES, **QUORUM_TYPES, **REWARD_TYPES}
     name, version = keccak(b"Promissory"), keccak(b"1")
     words = b"".join((keccak(domain.encode()), name, version, (5).to_bytes(32, "big"), (7).to_bytes(32, "big")))
     assert keccak(words) == hub_domain(5, 7).separator()
 
 
 def test_type_strings_are_those_of_the_contracts() -> None:
-    assert types()[1:] == re.findall(r"keccak256\(\s*\"(\w+\([^\"]+\))\"", HASHES + QUORUM_HASHES)
+    assert types()[1:] == re.findall(r"keccak256\(\s*\"(\w+\([^\"]+\))\"", HASHES)
 
 
 def test_domains_are_those_of_the_program() -> None:
     table = SPECIFICATION.table("10.1 Typed data", ("domain", "name", "version"))
     told = {row[0]: SigningDomain(code_spans(row[1])[0], code_spans(row[2])[0], 5, 7) for row in table.rows}
-    assert told == {"hub": hub_domain(5, 7), "roots": roots_domain(5, 7), "quorum": quorum_domain(5, 7)}
+    assert told == {
+        "hub": hub_domain(5, 7),
+        "roots": roots_domain(5, 7),
+        "quorum": quorum_domain(5, 7),
+        "rewards": rewards_domain(5, 7),
+    }
 
 
 def test_limits_are_those_of_the_program() -> None:

@@ -11,7 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from offchain.attestation.reverts import decode_revert
-from offchain.domain.refusals import FACTS, SIGNATURES, Refusal
+from offchain.domain.refusals import Refusal
+from offchain.domain.vocabulary import FACTS, SIGNATURES
 from tests.unit.attestation.abi_types import signature_of, types_of
 
 Entry = dict[str, Any]

@@ -6,7 +6,8 @@ import re
 
 import pytest
 
-from offchain.domain.refusals import FACTS, SIGNATURES, Refusal
+from offchain.domain.refusals import Refusal
+from offchain.domain.vocabulary import FACTS, SIGNATURES
 from tests.surroundings import ROOT
 
 ERRORS = (ROOT / "contracts" / "types" / "Errors.sol").read_text("utf-8")

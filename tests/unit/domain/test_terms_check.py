@@ -10,8 +10,9 @@ import pytest
 
 from offchain.attestation.parts import cold_hash, extra_hash
 from offchain.attestation.typed_data import hub_domain
-from offchain.domain.refusals import FACTS, Refusal
+from offchain.domain.refusals import Refusal
 from offchain.domain.terms_check import check
+from offchain.domain.vocabulary import FACTS
 from tests.contracts.fixtures.bad_terms import BAD_TERMS
 from tests.contracts.fixtures.campaigns import Campaign, campaign
 from tests.contracts.fixtures.good_terms import GOOD_TERMS

@@ -9,10 +9,11 @@ from typing import Any
 import pytest
 
 from offchain.domain.basket import fill
-from offchain.domain.refusals import FACTS, Refusal
+from offchain.domain.refusals import Refusal
 from offchain.domain.rules import Evaluation
 from offchain.domain.stacking import check_set, stage
 from offchain.domain.terms import KNOWN_FLAGS, Flags, Kind, Scope, pack_terms
+from offchain.domain.vocabulary import FACTS
 from tests.surroundings import ROOT
 from tests.unit.domain.reference import Reference
 from tools.vectors.__main__ import CASES, FOLDER, document, main

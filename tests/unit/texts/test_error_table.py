@@ -9,7 +9,7 @@ from types import MappingProxyType
 
 import pytest
 
-from offchain.domain.refusals import OFF_CHAIN, SIGNATURES
+from offchain.domain.vocabulary import OFF_CHAIN, SIGNATURES
 from offchain.texts.refusal_texts import RefusalTexts
 from tests.surroundings import ROOT
 from tools.error_table import PAGE, SOURCE, ErrorTableError, SolidityError, differences, main, page, parse_errors
@@ -92,7 +92,7 @@ def test_an_error_that_the_vocabulary_lacks_stops_the_page(copy: Path, capsys: p
     added = "/// @notice Thrown when it rains.\n    error Hub_Rain(uint256 drops);\n}"
     (copy / SOURCE).write_text(SOLIDITY.rstrip().removesuffix("}") + added)
     assert main([], copy) == 1
-    assert "Hub_Rain: not in offchain/domain/refusals.py" in capsys.readouterr().err
+    assert "Hub_Rain: not in offchain/domain/vocabulary.py" in capsys.readouterr().err
     assert (copy / PAGE).read_bytes() == (ROOT / PAGE).read_bytes()
 
 
@@ -105,8 +105,8 @@ def test_each_way_to_disagree_is_named(texts: RefusalTexts) -> None:
     signatures = {"Hub_Ended": "uint256 seconds", "Hub_Gone": "", "Hub_Paused": "uint256 time"}
     bare = replace(texts, entries=MappingProxyType({}))
     assert differences(errors, signatures, bare) == (
-        "Hub_Ended: offchain/domain/refusals.py says 'uint256 seconds', wanted 'uint256 time'",
+        "Hub_Ended: offchain/domain/vocabulary.py says 'uint256 seconds', wanted 'uint256 time'",
         "Hub_Gone: not in contracts/types/Errors.sol; remove it elsewhere, or declare it",
         "Hub_Paused: no text; add it to offchain/texts/refusals.json",
-        "Hub_Rain: not in offchain/domain/refusals.py; add 'Hub_Rain': ''",
+        "Hub_Rain: not in offchain/domain/vocabulary.py; add 'Hub_Rain': ''",
     )

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from offchain.domain.refusals import VOCABULARY, Fact, Refusal
+from offchain.domain.refusals import Fact, Refusal
+from offchain.domain.vocabulary import VOCABULARY
 from offchain.texts import refusal_texts
 from offchain.texts.errors import CurrencyDecimalsError, UnknownLanguageError, UnknownRefusalError
 from offchain.texts.refusal_texts import LANGUAGES, MOST_DECIMALS, Reader, RefusalTexts
