@@ -18,6 +18,7 @@ SECONDS = 300
 CONTRACTS = (
     "PromotionHub.sol",
     "Campaigns.sol",
+    "Ledger.sol",
     "EligibilityRoots.sol",
     "PromotionLens.sol",
     "interfaces",
