@@ -1,14 +1,14 @@
 """Let `brownie run` find scripts in a folder whose name holds a dot, as `mktemp -d` makes them.
 
-Brownie 1.22.2 imports a script under its whole path with dots for slashes, so a dot in the name of a folder breaks the
-path in the wrong place. Set-up has this module loaded at every start of the environment's Python; it costs nothing until
-somebody imports that part of Brownie.
+Brownie 1.22.2 imports a script under its whole path with dots for slashes, so a dot in the name of a folder breaks
+the path in the wrong place. Set-up has this module loaded at every start of the environment's Python; it costs nothing
+until somebody imports that part of Brownie.
 """
 
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING, Sequence
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from importlib.machinery import ModuleSpec
@@ -21,9 +21,7 @@ MENDED = "brownie.project.scripts"
 class Mender:
     """Finds that one module as everybody else would, and mends it when it is loaded."""
 
-    def find_spec(
-        self, name: str, path: Sequence[str] | None = None, target: ModuleType | None = None
-    ) -> ModuleSpec | None:
+    def find_spec(self, name: str, *_: object) -> ModuleSpec | None:
         """Of the module that is mended; for all others somebody else is asked."""
         if name != MENDED:
             return None
