@@ -49,8 +49,8 @@ class Step:
 
 @dataclass(frozen=True)
 class Project:
-    """folder : of the project, with a dot in its name, as `mktemp -d` makes them; home : where deployments, lock file and
-    build of the scripts are."""
+    """folder : of the project, with a dot in its name, as `mktemp -d` makes them; home : where deployments, lock file
+    and build of the scripts are."""
 
     folder: Path
     home: Path

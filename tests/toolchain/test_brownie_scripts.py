@@ -1,4 +1,4 @@
-"""tools/brownie_scripts.py: `brownie run` in any folder. tests/scripts runs all scripts in one with a dot in its name."""
+"""tools/brownie_scripts.py: `brownie run` in any folder. tests/scripts runs all scripts in one with a dot."""
 
 from __future__ import annotations
 
