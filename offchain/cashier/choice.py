@@ -153,13 +153,12 @@ def _improve(search: Search, positions: Sequence[int]) -> None:
     """The bounded search; see the module."""
     alone = {position: _alone(search, position) for position in positions}
     strongest = sorted(positions, key=lambda one: (-alone[one].discount, -alone[one].gifts, one))
-    search.look_through(sorted(strongest[:EXACT]))
     leaders: dict[int, int] = {}
     for position in strongest:
         leaders.setdefault(search.candidates[position].terms.group, position)
-    for leader in leaders.values():
-        beside = [position for position in strongest if not search.clashes[leader] >> position & 1]
-        search.look_through(sorted(beside[:EXACT]))
+    beside = ([it for it in strongest if not search.clashes[leader] >> it & 1] for leader in leaders.values())
+    for twelve in {tuple(sorted(positions[:EXACT])) for positions in (strongest, *beside)}:
+        search.look_through(twelve)
     for _ in range(PASSES):
         before = search.best
         for start in range(0, len(positions), STEP):
