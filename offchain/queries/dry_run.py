@@ -55,7 +55,7 @@ class DryRuns:
             candidates = self._candidates(reader, asked, moment.time)
         money = _money(asked, candidates)
         candidates = [_in_money(candidate, money) for candidate in candidates]
-        usable = [candidate for candidate in candidates if candidate.refusal is None]
+        usable = sorted((candidate for candidate in candidates if candidate.refusal is None), key=_index)
         answering = Answering(asked, candidates, money, moment, self.teller, self.texts, language)
         try:
             priced, choice = self._choice(asked, usable, moment.time)
@@ -107,6 +107,11 @@ def _money(asked: QuoteAsked, candidates: Sequence[Candidate]) -> Currency:
     if asked.all_compete and (len(merchants) > 1 or len(currencies) > 1):
         raise ServiceRefusal("Cashier_WhichTill", merchants=len(merchants), currencies=len(currencies))
     return candidates[0].campaign.currency if candidates else _NO_MONEY
+
+
+def _index(candidate: Candidate) -> int:
+    """Of equal coupons of a campaign the first one counts: the lower index, however they are named."""
+    return candidate.index or 0
 
 
 def _in_money(candidate: Candidate, money: Currency) -> Candidate:

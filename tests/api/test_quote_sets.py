@@ -126,6 +126,20 @@ def test_two_coupons_of_one_campaign_clash_and_are_told_apart(ask_empty: Ask, em
     assert found["promotions"][1]["refusal"]["code"] == "Stacking_Order"
 
 
+@pytest.mark.parametrize("choose", [False, True])
+def test_of_two_equal_coupons_the_lower_index_is_spent_however_they_are_named(
+    ask_empty: Ask, empty: Served, *, choose: bool
+) -> None:
+    by_voucher(empty)
+    empty.issue("percent", ANN, empty.shop.voucher(empty.terms["percent"], ANN, 5, 2_000))
+    empty.follow()
+    empty.clock.wait(60)
+    both = [{"campaign": empty.id("percent"), "coupon": index} for index in (1, 5)]
+    for coupons in (both, both[::-1]):
+        found = quote(ask_empty, order_of(coupons, wallet=holder(ANN, 1)["wallet"], choose=choose))
+        assert [(it["coupon"], it["applied"]) for it in found["promotions"]] == [(1, True), (5, False)]
+
+
 def test_two_that_clash_are_told_both_in_the_readers_language(ask_empty: Ask, alone: str, three: str) -> None:
     told = [quote(ask_empty, order_of(named(alone, three)), language) for language in ("en", "zh")]
     (left,) = [it for it in told[0]["promotions"] if not it["applied"]]
