@@ -83,8 +83,8 @@ def _filled(alike: Sequence[tuple[str, int]]) -> Iterator[tuple[tuple[str, int],
 
 
 def _counts_within_lines(terms: Terms) -> bool:
-    """Whether a merged line could get less, or reach more, than its parts; or where it takes from some of its units, and
-    the next promotion asks what was taken from the line."""
+    """Whether a merged line could get less, or reach more, than its parts; or something is taken from some of its
+    units, and another promotion asks what was taken from the line."""
     if terms.scope == Scope.LINE or terms.flags & (Flags.MIN_QUANTITY_IN_LINE | Flags.EXCLUDE_DISCOUNTED):
         return True
     return terms.scope == Scope.UNIT and (terms.max_units != 0 or bool(terms.flags & Flags.WHOLE_GROUPS))

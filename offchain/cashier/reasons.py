@@ -82,7 +82,8 @@ def reason_of(
 def clashes_with(
     candidate: Presented, other: Presented, chosen: int | None = None, with_it: int | None = None
 ) -> LeftOut:
-    """other : of the set, or before it by policy, and cannot stand with the candidate; chosen, with_it : as in `Clash`."""
+    """other : of the set, or before the candidate by policy, and cannot stand with it; chosen, with_it : as in
+    `Clash`."""
     first, second = sorted((candidate, other), key=lambda one: stacking.place(one.terms, one.campaign))
     refusal = clash_of(first, second, one_only=True)
     assert refusal is not None  # noqa: S101  that is what clashing means

@@ -1,7 +1,7 @@
 """Under the policy FIRST the first of a group decides, and nobody compares amounts.
 
-A later member that is exclusive took the place of the first. And of each that had to give way it was said that the order
-would get 0.00 with it, though nobody had looked.
+A later member that is exclusive took the place of the first. And of each that had to give way it was said that the
+order would get 0.00 with it, though nobody had looked.
 """
 
 from __future__ import annotations

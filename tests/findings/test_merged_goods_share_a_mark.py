@@ -1,8 +1,8 @@
 """Goods that share a line get what they would get each in a line of its own.
 
-The cashier merges goods that look alike to the promotions. Where one promotion had taken from some of them, the next one
-saw a line that something was taken from: of goods that nothing was taken from it refused all, and a flash price was
-measured on the average of what was left. The order got less, or was not signed.
+The cashier merges goods that look alike to the promotions. Where one promotion had taken from some of them, the next
+one saw a line that something was taken from: of goods that nothing was taken from it refused all, and a flash price
+was measured on the average of what was left. The order got less, or was not signed.
 """
 
 from __future__ import annotations
@@ -20,11 +20,8 @@ PERCENT, FIXED = {"kind": Kind.PERCENT, "scope": Scope.ORDER}, {"kind": Kind.FIX
 HALF_OF_ONE = PERCENT | {"value": 5_000, "max_units": 1}
 ONE_CENT = FIXED | {"value": 1}
 TENTH_OF_REST = PERCENT | {"value": 1_000, "flags": Flags.EXCLUDE_DISCOUNTED}
-ONE_FOR_FOUR = {
-    **{"kind": Kind.FIXED_PRICE, "scope": Scope.UNIT, "value": 400, "min_quantity": 1, "max_times": 1},
-    "flags": Flags.WHOLE_GROUPS,
-}
 EACH_FOR_FIVE = {"kind": Kind.FIXED_PRICE, "scope": Scope.UNIT, "value": 500}
+ONE_FOR_FOUR = EACH_FOR_FIVE | {"value": 400, "flags": Flags.WHOLE_GROUPS, "min_quantity": 1, "max_times": 1}
 
 
 @pytest.mark.parametrize(

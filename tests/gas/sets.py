@@ -34,11 +34,14 @@ _WHOLESALE = _RICH | _BUY_GET | {"max_times": 30_000, "cap_amount": 10**12, "bud
 _GOODS = Selector(Target.TAGS, 1)
 _GIFT_WRAP = 2
 """Tag of the last line alone."""
-_DEAREST = _RICH | {
-    **{"kind": Kind.FIXED, "scope": Scope.UNIT, "cap_amount": 40_000, "min_amount": 1, "min_quantity": 1},
-    **{"target": _GOODS.target, "target_key": _GOODS.key},
+_CONDITIONS: dict[str, Any] = {
+    "target": _GOODS.target,
+    "target_key": _GOODS.key,
+    "min_amount": 1,
+    "min_quantity": 1,
     "flags": Flags.CONDITION_TARGET | Flags.REQUIRES | Flags.WHOLE_GROUPS,
 }
+_DEAREST = _RICH | _CONDITIONS | {"kind": Kind.FIXED, "scope": Scope.UNIT, "cap_amount": 40_000}
 """3.00 off each unit, cut to an amount: every pass over the lines that the rules know is made for each promotion."""
 TAGGED = (*(replace(PACK, sku=7, tags=_GOODS.key),) * (LINES - 1), replace(PACK, sku=7, tags=_GOODS.key | _GIFT_WRAP))
 
