@@ -115,6 +115,15 @@ def test_the_best_set_is_priced_on_the_lines_that_the_cashier_would_sign(ask_emp
     assert sum(minor(found["per_line"]).values()) == found["discount"]["minor"]
 
 
+def test_what_is_taken_off_each_product_is_the_sum_of_what_each_promotion_takes(ask_empty: Ask, empty: Served) -> None:
+    """Both coffees share a line: of an odd amount the first gets one minor unit more, twice."""
+    odd = [campaign(empty, f"odd {at}", kind=Kind.FIXED, value=201, issuer=0) for at in range(2)]
+    found = quote(ask_empty, order_of(named(*odd), {"C-1": 1, "C-2": 1}))
+    each = [minor(promotion["per_line"]) for promotion in found["promotions"]]
+    assert each == [{"C-1": 101, "C-2": 100}, {"C-1": 100, "C-2": 101}]
+    assert minor(found["per_line"]) == {"C-1": 201, "C-2": 201}
+
+
 def test_two_coupons_of_one_campaign_clash_and_are_told_apart(ask_empty: Ask, empty: Served) -> None:
     by_voucher(empty)
     empty.issue("percent", ANN, empty.shop.voucher(empty.terms["percent"], ANN, 5, 2_000))
