@@ -54,7 +54,7 @@ class DryRuns:
             moment = as_of(reader, self.clock)
             candidates = self._candidates(reader, asked, moment.time)
         money = _money(asked, candidates)
-        candidates = [_in_money(candidate, money) for candidate in candidates]
+        candidates = [self._in_lines(asked, _in_money(candidate, money)) for candidate in candidates]
         usable = sorted((candidate for candidate in candidates if candidate.refusal is None), key=_index)
         answering = Answering(asked, candidates, money, moment, self.teller, self.texts, language)
         try:
@@ -88,6 +88,18 @@ class DryRuns:
         priced = self._priced(asked, best.chosen)
         standing = verify(best.chosen, priced.lines, asked.delivery, admit)
         return priced, replace(standing, left_out=(*standing.left_out, *best.left_out), exact=best.exact)
+
+    def _in_lines(self, asked: QuoteAsked, candidate: Candidate) -> Candidate:
+        """With the refusal of one that competes and for itself needs more lines than an order has, so that it does not
+        stand in the way of the others."""
+        if asked.choose and candidate.refusal is None:
+            try:
+                self._priced(asked, [candidate.presented])
+            except Refusal as refusal:
+                return replace(candidate, refusal=refusal)
+            except ServiceRefusal:
+                return candidate
+        return candidate
 
     def _priced(self, asked: QuoteAsked, presented: Sequence[Presented]) -> Priced:
         try:

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from offchain.adapters.fake_shop import Coupon, FakeShop
+from offchain.cashier import pricing
 from offchain.cashier.pricing import price_lines
 from offchain.cashier.quoting import Held
 from offchain.domain.extra import GateRule
@@ -205,6 +206,19 @@ def test_a_campaign_to_come_is_told_and_one_that_is_over_is_not(ask_empty: Ask, 
     assert told[1]["refusal"]["code"] == "Hub_NotStarted"
     empty.clock.wait(end - empty.clock.now())
     assert [it["campaign"] for it in quote(ask_empty, order_of([]))["promotions"]] == [later]
+
+
+def test_one_that_needs_more_lines_than_an_order_has_leaves_the_others(
+    ask_empty: Ask, empty: Served, three: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Both coffees share a line, unless a promotion on lines wants them apart."""
+    monkeypatch.setattr(pricing, "LINES", 2)
+    lines = campaign(empty, "lines", kind=Kind.FIXED, scope=Scope.LINE, value=500, issuer=0)
+    found = quote(ask_empty, order_of([], {"T-1": 1, "C-1": 1, "C-2": 1}))
+    assert (found["applied"], found["discount"]["minor"]) == (True, of(found, three)["discount"]["minor"])
+    assert of(found, lines)["refusal"]["facts"] == {"lines": "3", "limit": "2"}
+    whole = quote(ask_empty, order_of([], {"T-1": 1, "C-1": 1, "T-2": 1}))
+    assert (whole["payable"], whole["refusal"]["code"]) == (None, "Rules_LineCount")
 
 
 def test_a_policy_decides_within_its_group(ask_empty: Ask, tenth: str, three: str) -> None:
