@@ -1,8 +1,8 @@
 """Let `brownie run` find scripts in a folder whose name holds a dot, as `mktemp -d` makes them.
 
 Brownie 1.22.2 imports a script under its whole path with dots for slashes, so a dot in the name of a folder breaks
-the path in the wrong place. Set-up has this module loaded at every start of the environment's Python; it costs nothing
-until somebody imports that part of Brownie.
+the path in the wrong place. Set-up has a copy of this module loaded at every start of the environment's Python; it
+costs nothing until somebody imports that part of Brownie.
 """
 
 from __future__ import annotations

@@ -18,11 +18,12 @@ MADE_FOR = Path(".venv/made-for")
 UNFINISHED = Path(".venv/unfinished")
 # Run at every start of this environment's Python, so that `brownie`, `pytest` and `promo` agree on where the
 # compiler is and leave nothing in the home folder, without anybody exporting anything. What is set already wins.
-# The second line needs the project, which the editable install puts on the path in a file that sorts before this.
+# The second line loads a copy: nobody's own `tools` may be taken for ours.
 STARTUP_FILE = SITE_PACKAGES / "promissory-toolchain.pth"
+BROWNIE_SCRIPTS = Path("tools/brownie_scripts.py")
 STARTUP = """\
 import os; os.environ.setdefault("SOLCX_BINARY_PATH", {solc!r}); os.environ.setdefault("MPLCONFIGDIR", {matplotlib!r})
-import tools.brownie_scripts; tools.brownie_scripts.install()
+import promissory_brownie_scripts; promissory_brownie_scripts.install()
 """
 # One import of each proves that the environment works, and leaves the bytecode that later starts need.
 FIRST_IMPORTS = "import brownie, coincurve, fastapi, matplotlib, numpy, polars, pytest, scipy.sparse, sqlalchemy, typer"
@@ -100,6 +101,7 @@ def _install_uv(root: Path, python: str) -> None:
 def _write_startup_file(root: Path) -> None:
     toolchain = root / ".toolchain"
     text = STARTUP.format(solc=str(toolchain), matplotlib=str(toolchain / "cache" / "matplotlib"))
+    shutil.copyfile(root / BROWNIE_SCRIPTS, root / SITE_PACKAGES / f"promissory_{BROWNIE_SCRIPTS.name}")
     (root / STARTUP_FILE).write_text(text, encoding="utf-8")
 
 

@@ -42,7 +42,7 @@ class Step(NamedTuple):
 STEPS = (
     Step(
         name="python packages",
-        inputs=("requirements.lock", "pyproject.toml", "tools/python_packages.py"),
+        inputs=("requirements.lock", "pyproject.toml", "tools/python_packages.py", "tools/brownie_scripts.py"),
         products=(".venv/bin/python", ".venv/bin/promo", ".venv/bin/brownie"),
         run=python_packages.install,
     ),

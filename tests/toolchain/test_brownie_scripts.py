@@ -30,7 +30,7 @@ def test_this_environments_brownie_is_mended_when_it_is_imported() -> None:
         f"import sys; print({MENDED!r} in sys.modules); import {MENDED} as it; print(it._import_from_path.__module__)"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert done.stdout.split() == ["False", "tools.brownie_scripts"]
+    assert done.stdout.split() == ["False", "promissory_brownie_scripts"]
 
 
 def test_it_is_installed_once() -> None:
