@@ -348,6 +348,8 @@ library Errors {
     error Quorum_NotFreezer(address sender, address freezer);
     /// @notice Thrown when no rotation waits that could be cancelled.
     error Quorum_NothingWaits(uint256 serving);
+    /// @notice Thrown when the quorum to retire is not one that was replaced and whose overlap runs.
+    error Quorum_NotOverlapping(uint256 number, uint256 serving);
     /// @notice Thrown when signatures are stopped already.
     error Quorum_FrozenAlready();
     /// @notice Thrown when signatures are not stopped.

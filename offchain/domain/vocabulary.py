@@ -162,6 +162,7 @@ SIGNATURES: Final[Mapping[str, str]] = MappingProxyType(
         "Quorum_NotServing": "uint256 number, uint256 serving",
         "Quorum_NotFreezer": "address sender, address freezer",
         "Quorum_NothingWaits": "uint256 serving",
+        "Quorum_NotOverlapping": "uint256 number, uint256 serving",
         "Quorum_FrozenAlready": "",
         "Quorum_NotFrozen": "",
         "Rewards_NotMerchant": "address sender, address merchant",
