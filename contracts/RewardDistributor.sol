@@ -279,6 +279,8 @@ contract RewardDistributor is IRewardDistributor, Ledger, EIP712 {
         if (root.epoch != next) revert Errors.Rewards_Epoch(root.epoch, next);
         if (root.root == bytes32(0)) revert Errors.Rewards_NoRoot();
         if (root.depth == 0 || root.depth > Limits.DEPTH) revert Errors.Rewards_Depth(root.depth, Limits.DEPTH);
+        uint256 latest = earliest + Limits.ROOT_WAIT;
+        if (root.activeFrom > latest) revert Errors.Rewards_ActiveTooFar(root.activeFrom, latest);
         if (root.total < before) revert Errors.Rewards_TotalFalls(root.total, before);
         if (root.total > standing.funded) revert Errors.Rewards_TotalAboveFunds(root.total, standing.funded);
         uint256 earliest = block.timestamp + programme.rootDelay;

@@ -90,7 +90,8 @@ interface IRewardDistributor {
     /// @notice Publishes what everybody earned so far, signed by the issuer. Anybody may send it.
     /// @dev Requirements: the programme exists and is open; no other root waits; the epoch is the next one; the root is
     /// not zero, its depth 1 to 32; its total is at least that of the root before and at most what was funded; activeFrom
-    /// is at least rootDelay away and before the end of claims; the issuer signed. Emits `RewardsPublished`.
+    /// is at least rootDelay and at most 30 days more away, and before the end of claims; the issuer signed.
+    /// Emits `RewardsPublished`.
     function publish(
         PromoTypes.Programme calldata programme,
         PromoTypes.RewardRoot calldata root,

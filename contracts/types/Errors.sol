@@ -401,6 +401,8 @@ library Errors {
     error Rewards_TotalAboveFunds(uint256 total, uint256 funded);
     /// @notice Thrown when the root would count before the waiting window is over.
     error Rewards_ActiveTooEarly(uint256 activeFrom, uint256 earliest);
+    /// @notice Thrown when the root would keep others out for too long before it counts.
+    error Rewards_ActiveTooFar(uint256 activeFrom, uint256 latest);
     /// @notice Thrown when the root would count after claims have ended.
     error Rewards_ActiveTooLate(uint256 activeFrom, uint256 claimsUntil);
     /// @notice Thrown when the issuer did not sign this root.

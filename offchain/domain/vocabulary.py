@@ -186,6 +186,7 @@ SIGNATURES: Final[Mapping[str, str]] = MappingProxyType(
         "Rewards_TotalFalls": "uint256 total, uint256 before",
         "Rewards_TotalAboveFunds": "uint256 total, uint256 funded",
         "Rewards_ActiveTooEarly": "uint256 activeFrom, uint256 earliest",
+        "Rewards_ActiveTooFar": "uint256 activeFrom, uint256 latest",
         "Rewards_ActiveTooLate": "uint256 activeFrom, uint256 claimsUntil",
         "Rewards_Signer": "address recovered, address issuer",
         "Rewards_NotAuditor": "address sender, address auditor",

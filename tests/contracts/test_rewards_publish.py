@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from offchain.domain.bounds import DEPTH
+from offchain.domain.bounds import DEPTH, ROOT_WAIT
 from tests.contracts.fixtures.refusals import refuses
 from tests.contracts.fixtures.rewards import DELAY, FUNDS
 
@@ -125,8 +125,17 @@ def test_the_auditor_vetoes_what_waits_and_its_epoch_is_burnt(rewards, auditor):
     assert rewards.claims(older) == 700
     with refuses("Rewards_Epoch", 2, 3):
         rewards.tried(rewards.planned(900, epoch=2))
+def test_a_root_does_not_wait_so_long_that_it_keeps_others_out(rewards, market):
+    paid = rewards.planned(700)
+    latest = market.now + DELAY + ROOT_WAIT
+    with refuses("Rewards_ActiveTooFar", latest + 1, latest):
+        rewards.tried(paid, active_from=latest + 1)
+    rewards.tried(paid, active_from=latest)
+
+
     rewards.tried(rewards.planned(900, epoch=3))
 
+    rewards.at(until - ROOT_WAIT)
 
 def test_nobody_else_vetoes(rewards, eve, auditor):
     paid = rewards.planned(700)
