@@ -41,7 +41,6 @@ contract RewardDistributor is IRewardDistributor, Ledger, EIP712 {
     mapping(bytes32 id => Standing standing) private _standings;
     mapping(bytes32 id => mapping(address account => uint256 amount)) private _claimed;
     mapping(bytes32 id => mapping(address referee => address referrer)) private _referrers;
-    mapping(bytes32 id => mapping(address referrer => bool)) private _hasReferred;
     mapping(address token => uint256 amount) private _held;
 
     constructor() EIP712("Promissory rewards", "1") {}
@@ -208,16 +207,13 @@ contract RewardDistributor is IRewardDistributor, Ledger, EIP712 {
         if (_referrers[id][referee] != address(0)) {
             revert Errors.Rewards_ReferredBefore(referee, _referrers[id][referee]);
         }
-        if (_hasReferred[id][referee]) revert Errors.Rewards_RefereeRefers(referee);
+        _checkCircle(id, referee, referrer);
         if (msg.sender != referee) {
             bytes32 digest = _hashTypedDataV4(RewardHash.ofReferral(id, referee, referrer));
-            address signer = SignatureLib.recover(digest, signature);
-            if (signer != referee && !SignatureLib.saidByWallet(referee, digest, signature)) {
-                revert Errors.Rewards_RefereeSigner(signer, referee);
-            }
+            address signer = SignatureLib.whoSigned(referee, digest, signature);
+            if (signer == address(0) || signer != referee) revert Errors.Rewards_RefereeSigner(signer, referee);
         }
         _referrers[id][referee] = referrer;
-        _hasReferred[id][referrer] = true;
         _append(programme.merchant, keccak256(abi.encode(ReferralMade.selector, id, referee, referrer)));
         emit ReferralMade(id, referee, referrer);
     }
@@ -307,6 +303,17 @@ contract RewardDistributor is IRewardDistributor, Ledger, EIP712 {
         if (reward.path.length != root.depth) revert Errors.Rewards_ProofLength(reward.path.length, root.depth);
         bytes32 computed = LeafHash.climb(RewardHash.ofLeaf(id, root.epoch, reward), reward.path);
         if (computed != root.root) revert Errors.Rewards_WrongProof(computed, root.root);
+    }
+
+    /// @dev Follows upwards who brought the referrer: the referee must not stand there. No flag says who brought others,
+    /// since a stranger could set it.
+    function _checkCircle(bytes32 id, address referee, address referrer) private view {
+        address above = referrer;
+        for (uint256 i = 0; above != address(0); ++i) {
+            if (above == referee) revert Errors.Rewards_ReferralCircle(referee, referrer);
+            if (i == Limits.ANCESTORS) revert Errors.Rewards_ReferralChain(referrer, Limits.ANCESTORS);
+            above = _referrers[id][above];
+        }
     }
 
     function _recordRoot(address merchant, bytes32 id, PromoTypes.RewardRoot calldata root) private {

@@ -117,7 +117,9 @@ interface IRewardDistributor {
     /// @notice Says who brought a wallet. Once; only the wallet itself, or whoever has its signature over
     /// Referral(programme, referee, referrer).
     /// @dev Requirements: the programme exists and is open; the referrer is somebody else; the referee was not brought
-    /// before and brought nobody himself, so that no circle can come about. Emits `ReferralMade`.
+    /// before, and is not among the wallets from the referrer upwards, of whom there are at most 64: so no circle comes
+    /// about. Who names a wallet keeps it from being brought by those below himself, and by nobody else.
+    /// Emits `ReferralMade`.
     function refer(
         PromoTypes.Programme calldata programme,
         address referee,

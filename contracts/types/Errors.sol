@@ -427,8 +427,10 @@ library Errors {
     error Rewards_SelfReferral(address referee);
     /// @notice Thrown when the wallet named its referrer before.
     error Rewards_ReferredBefore(address referee, address referrer);
-    /// @notice Thrown when the wallet brought others already, so that a circle could come about.
-    error Rewards_RefereeRefers(address referee);
+    /// @notice Thrown when the wallet brought its referrer itself, or somebody who did, and so on.
+    error Rewards_ReferralCircle(address referee, address referrer);
+    /// @notice Thrown when too many stand above the referrer to follow who brought whom.
+    error Rewards_ReferralChain(address referrer, uint256 limit);
     /// @notice Thrown when the wallet did not sign that it was brought.
     error Rewards_RefereeSigner(address recovered, address referee);
 }

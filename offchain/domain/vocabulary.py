@@ -199,7 +199,8 @@ SIGNATURES: Final[Mapping[str, str]] = MappingProxyType(
         "Rewards_NoReferrer": "",
         "Rewards_SelfReferral": "address referee",
         "Rewards_ReferredBefore": "address referee, address referrer",
-        "Rewards_RefereeRefers": "address referee",
+        "Rewards_ReferralCircle": "address referee, address referrer",
+        "Rewards_ReferralChain": "address referrer, uint256 limit",
         "Rewards_RefereeSigner": "address recovered, address referee",
     }
 )
