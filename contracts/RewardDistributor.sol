@@ -275,12 +275,12 @@ contract RewardDistributor is IRewardDistributor, Ledger, EIP712 {
         if (root.epoch != next) revert Errors.Rewards_Epoch(root.epoch, next);
         if (root.root == bytes32(0)) revert Errors.Rewards_NoRoot();
         if (root.depth == 0 || root.depth > Limits.DEPTH) revert Errors.Rewards_Depth(root.depth, Limits.DEPTH);
-        uint256 latest = earliest + Limits.ROOT_WAIT;
-        if (root.activeFrom > latest) revert Errors.Rewards_ActiveTooFar(root.activeFrom, latest);
         if (root.total < before) revert Errors.Rewards_TotalFalls(root.total, before);
         if (root.total > standing.funded) revert Errors.Rewards_TotalAboveFunds(root.total, standing.funded);
         uint256 earliest = block.timestamp + programme.rootDelay;
         if (root.activeFrom < earliest) revert Errors.Rewards_ActiveTooEarly(root.activeFrom, earliest);
+        uint256 latest = earliest + Limits.ROOT_WAIT;
+        if (root.activeFrom > latest) revert Errors.Rewards_ActiveTooFar(root.activeFrom, latest);
         if (root.activeFrom >= programme.claimsUntil) {
             revert Errors.Rewards_ActiveTooLate(root.activeFrom, programme.claimsUntil);
         }
@@ -333,10 +333,11 @@ contract RewardDistributor is IRewardDistributor, Ledger, EIP712 {
         return balance - held;
     }
 
-    /// @dev Last of all: the only call of another contract that a claim makes.
+    /// @dev Last of all. What is left must be what others are owed, so that a token which takes more than it was told
+    /// does not take it from them.
     function _pay(address token, address to, uint256 amount) private {
-        _surplus(IERC20(token));
         _held[token] -= amount;
         if (!IERC20(token).trySafeTransfer(to, amount)) revert Errors.Rewards_Transfer(token, amount);
+        _surplus(IERC20(token));
     }
 }

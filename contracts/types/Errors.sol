@@ -385,7 +385,7 @@ library Errors {
     error Rewards_NothingArrived(uint256 amount);
     /// @notice Thrown when a programme would hold more than its field.
     error Rewards_FundsBeyond(uint256 funded, uint256 limit);
-    /// @notice Thrown when the token took from the balance, so that not everybody can be paid.
+    /// @notice Thrown when the token took from the balance, or would by a payment, so that not everybody can be paid.
     error Rewards_Deficit(uint256 balance, uint256 held);
     /// @notice Thrown when another root waits already.
     error Rewards_Waiting(uint256 epoch, uint256 activeFrom);
