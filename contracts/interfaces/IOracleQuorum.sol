@@ -25,8 +25,8 @@ import {PromoTypes} from "../types/PromoTypes.sol";
 /// Assumptions. Safety: of every quorum that serves or overlaps, fewer than `threshold` members lie. Where more do, what
 /// they sign counts until the freezer acts; a rotation that they sign serves unless the freezer cancels it within the
 /// `delay`. Liveness: `threshold` members of the serving quorum sign; nobody asks the members of the next one whether they
-/// have their keys. A freezer who freezes for ever, and cancels every rotation, stops this issuer and no other: merchants
-/// end their campaigns, and get back what is left of their programmes of rewards at the end of claims.
+/// have their keys. A freezer who freezes for ever, cancels every rotation and retires what overlaps stops this issuer and
+/// no other: merchants end their campaigns, and get back what is left of their programmes of rewards at the end of claims.
 interface IOracleQuorum is IERC1271 {
     /// @notice A quorum will serve from `activeFrom`, Unix seconds.
     event QuorumProposed(uint256 indexed number, PromoTypes.Quorum quorum, uint256 activeFrom);
@@ -64,7 +64,8 @@ interface IOracleQuorum is IERC1271 {
     /// @notice The digest that the serving quorum approves to be replaced by `next`.
     function rotationDigest(PromoTypes.Quorum calldata next) external view returns (bytes32);
 
-    /// @notice Proposes the quorum that replaces the serving one. Anybody may send what it approved.
+    /// @notice Proposes the quorum that replaces the serving one. Anybody may send what it approved, at any time: an approval
+    /// that was not sent is void only when its number is given to another.
     /// @dev Requirements: no other rotation waits; `next` carries the next number, one to sixteen members in ascending
     /// order, a threshold of more than half of them, a delay of an hour to 30 days, an overlap of at most a year, and a
     /// freezer who is no member; the serving quorum approved `rotationDigest(next)`. A frozen quorum may be replaced.

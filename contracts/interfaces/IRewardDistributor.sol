@@ -90,7 +90,8 @@ interface IRewardDistributor {
     /// @return received What arrived.
     function fund(PromoTypes.Programme calldata programme, uint256 amount) external returns (uint256 received);
 
-    /// @notice Publishes what everybody earned so far, signed by the issuer. Anybody may send it.
+    /// @notice Publishes what everybody earned so far, signed by the issuer. Anybody may send it: of two roots that were
+    /// signed for one epoch, the first that is sent takes it.
     /// @dev Requirements: the programme exists and is open; no other root waits; the epoch is the next one; the root is
     /// not zero, its depth 1 to 32; its total is at least that of the root before and at most what was funded; activeFrom
     /// is at least rootDelay and at most 30 days more away, and before the end of claims; the issuer signed.
