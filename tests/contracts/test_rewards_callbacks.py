@@ -29,7 +29,8 @@ def owes_what_it_has(rewards, amount):
 
 
 def test_a_claim_in_the_middle_of_a_claim_pays_nothing_more(rewards, shopper):
-    paid = rewards.counting(700)
+    """The root's total has room for a second payment, so that it is not what refuses."""
+    paid = rewards.counting(700, 700)
     calls_back(rewards, claiming(rewards, paid))
     rewards.claim(paid)
     assert rewards.token.hookFailed()
