@@ -130,6 +130,16 @@ contract OracleQuorum is IOracleQuorum, EIP712 {
     }
 
     /// @inheritdoc IOracleQuorum
+    function retire(PromoTypes.Quorum calldata quorum, uint256 number) external override {
+        _checkFreezer(quorum);
+        if (number >= quorum.number || block.timestamp >= _standings[number].activeUntil) {
+            revert Errors.Quorum_NotOverlapping(number, quorum.number);
+        }
+        _standings[number].activeUntil = uint40(block.timestamp);
+        emit QuorumRetired(number);
+    }
+
+    /// @inheritdoc IOracleQuorum
     function freeze(PromoTypes.Quorum calldata quorum) external override {
         _checkFreezer(quorum);
         if (_state.frozen) revert Errors.Quorum_FrozenAlready();
@@ -167,14 +177,14 @@ contract OracleQuorum is IOracleQuorum, EIP712 {
         uint256 threshold = quorum.threshold;
         if (signatures.length != threshold) return false;
         bytes32 approval = _hashTypedDataV4(QuorumHash.ofApproval(digest, kept));
-        uint256 found = 0;
-        for (uint256 i = 0; i < quorum.members.length && found < threshold; ++i) {
+        (uint256 i, uint256 found) = (0, 0);
+        for (; i < quorum.members.length && found < threshold; ++i) {
             if ((signed >> i) & 1 == 0) continue;
             (address signer, , ) = ECDSA.tryRecover(approval, signatures[found][0], signatures[found][1]);
             if (signer != quorum.members[i]) return false;
             ++found;
         }
-        return found == threshold;
+        return found == threshold && signed >> i == 0;
     }
 
     function _checkFreezer(PromoTypes.Quorum calldata quorum) private view {

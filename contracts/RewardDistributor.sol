@@ -41,7 +41,6 @@ contract RewardDistributor is IRewardDistributor, Ledger, EIP712 {
     mapping(bytes32 id => Standing standing) private _standings;
     mapping(bytes32 id => mapping(address account => uint256 amount)) private _claimed;
     mapping(bytes32 id => mapping(address referee => address referrer)) private _referrers;
-    mapping(bytes32 id => mapping(address referrer => bool)) private _hasReferred;
     mapping(address token => uint256 amount) private _held;
 
     constructor() EIP712("Promissory rewards", "1") {}
@@ -208,16 +207,13 @@ contract RewardDistributor is IRewardDistributor, Ledger, EIP712 {
         if (_referrers[id][referee] != address(0)) {
             revert Errors.Rewards_ReferredBefore(referee, _referrers[id][referee]);
         }
-        if (_hasReferred[id][referee]) revert Errors.Rewards_RefereeRefers(referee);
+        _checkCircle(id, referee, referrer);
         if (msg.sender != referee) {
             bytes32 digest = _hashTypedDataV4(RewardHash.ofReferral(id, referee, referrer));
-            address signer = SignatureLib.recover(digest, signature);
-            if (signer != referee && !SignatureLib.saidByWallet(referee, digest, signature)) {
-                revert Errors.Rewards_RefereeSigner(signer, referee);
-            }
+            address signer = SignatureLib.whoSigned(referee, digest, signature);
+            if (signer == address(0) || signer != referee) revert Errors.Rewards_RefereeSigner(signer, referee);
         }
         _referrers[id][referee] = referrer;
-        _hasReferred[id][referrer] = true;
         _append(programme.merchant, keccak256(abi.encode(ReferralMade.selector, id, referee, referrer)));
         emit ReferralMade(id, referee, referrer);
     }
@@ -283,6 +279,8 @@ contract RewardDistributor is IRewardDistributor, Ledger, EIP712 {
         if (root.total > standing.funded) revert Errors.Rewards_TotalAboveFunds(root.total, standing.funded);
         uint256 earliest = block.timestamp + programme.rootDelay;
         if (root.activeFrom < earliest) revert Errors.Rewards_ActiveTooEarly(root.activeFrom, earliest);
+        uint256 latest = earliest + Limits.ROOT_WAIT;
+        if (root.activeFrom > latest) revert Errors.Rewards_ActiveTooFar(root.activeFrom, latest);
         if (root.activeFrom >= programme.claimsUntil) {
             revert Errors.Rewards_ActiveTooLate(root.activeFrom, programme.claimsUntil);
         }
@@ -307,6 +305,17 @@ contract RewardDistributor is IRewardDistributor, Ledger, EIP712 {
         if (computed != root.root) revert Errors.Rewards_WrongProof(computed, root.root);
     }
 
+    /// @dev Follows upwards who brought the referrer: the referee must not stand there. No flag says who brought others,
+    /// since a stranger could set it.
+    function _checkCircle(bytes32 id, address referee, address referrer) private view {
+        address above = referrer;
+        for (uint256 i = 0; above != address(0); ++i) {
+            if (above == referee) revert Errors.Rewards_ReferralCircle(referee, referrer);
+            if (i == Limits.ANCESTORS) revert Errors.Rewards_ReferralChain(referrer, Limits.ANCESTORS);
+            above = _referrers[id][above];
+        }
+    }
+
     function _recordRoot(address merchant, bytes32 id, PromoTypes.RewardRoot calldata root) private {
         uint256 shape = (uint256(root.activeFrom) << 8) | root.depth;
         bytes memory words = abi.encode(root.root, uint256(root.total), shape, root.dataRoot, root.manifestHash);
@@ -324,10 +333,11 @@ contract RewardDistributor is IRewardDistributor, Ledger, EIP712 {
         return balance - held;
     }
 
-    /// @dev Last of all: the only call of another contract that a claim makes.
+    /// @dev Last of all. What is left must be what others are owed, so that a token which takes more than it was told
+    /// does not take it from them.
     function _pay(address token, address to, uint256 amount) private {
-        _surplus(IERC20(token));
         _held[token] -= amount;
         if (!IERC20(token).trySafeTransfer(to, amount)) revert Errors.Rewards_Transfer(token, amount);
+        _surplus(IERC20(token));
     }
 }

@@ -15,19 +15,27 @@ import {PromoTypes} from "../types/PromoTypes.sol";
 ///
 /// Rotation. The serving quorum signs the next one; it serves after the `delay` of the one that signed, in which its
 /// freezer can cancel it. What the older one signed goes on to count for its `overlap`, so that coupons in the hands of
-/// shoppers outlive a rotation; published roots need no signature any more and outlive it anyway.
+/// shoppers outlive a rotation; published roots need no signature any more and outlive it anyway. When a signature was
+/// made nobody can tell, so the older one can sign anew in its overlap, too; where its keys are not safe any more, the
+/// freezer of the serving one ends the overlap early.
 ///
 /// Freezing. The freezer, a key kept elsewhere, stops all signatures at once, and lets them count again. A freeze takes
-/// nothing from published roots.
+/// nothing from published roots, and nothing from the lives of quorums: delays and overlaps run on.
 ///
-/// Assumptions. Safety: fewer than `threshold` members lie, or the freezer acts within the `delay`. Liveness: `threshold`
-/// members sign; a freezer who freezes for ever stops this issuer and no other, and merchants end their campaigns.
+/// Assumptions. Safety: of every quorum that serves or overlaps, fewer than `threshold` members lie. Where more do, what
+/// they sign counts until the freezer acts; a rotation that they sign serves unless the freezer cancels it within the
+/// `delay`. Liveness: `threshold` members of the serving quorum sign; nobody asks the members of the next one whether they
+/// have their keys. A freezer who freezes for ever, cancels every rotation and retires what overlaps stops this issuer and
+/// no other: merchants end their campaigns, and get back what is left of their programmes of rewards at the end of claims.
 interface IOracleQuorum is IERC1271 {
     /// @notice A quorum will serve from `activeFrom`, Unix seconds.
     event QuorumProposed(uint256 indexed number, PromoTypes.Quorum quorum, uint256 activeFrom);
 
     /// @notice The freezer cancelled a rotation that waited; its number is burnt.
     event QuorumCancelled(uint256 indexed number);
+
+    /// @notice The freezer ended the overlap of a quorum that was replaced.
+    event QuorumRetired(uint256 indexed number);
 
     /// @notice From now on no signature counts.
     event QuorumFrozen(uint256 indexed number);
@@ -56,16 +64,23 @@ interface IOracleQuorum is IERC1271 {
     /// @notice The digest that the serving quorum approves to be replaced by `next`.
     function rotationDigest(PromoTypes.Quorum calldata next) external view returns (bytes32);
 
-    /// @notice Proposes the quorum that replaces the serving one. Anybody may send what it approved.
+    /// @notice Proposes the quorum that replaces the serving one. Anybody may send what it approved, at any time: an approval
+    /// that was not sent is void only when its number is given to another.
     /// @dev Requirements: no other rotation waits; `next` carries the next number, one to sixteen members in ascending
     /// order, a threshold of more than half of them, a delay of an hour to 30 days, an overlap of at most a year, and a
     /// freezer who is no member; the serving quorum approved `rotationDigest(next)`. A frozen quorum may be replaced.
+    /// Bytes of `approval` that are no such parts at all revert without a reason, as in `isValidSignature`.
     /// Emits `QuorumProposed`.
     function propose(PromoTypes.Quorum calldata next, bytes calldata approval) external;
 
     /// @notice Cancels the rotation that waits.
     /// @dev Requirements: a rotation waits; the sender is the freezer of the serving quorum. Emits `QuorumCancelled`.
     function cancel(PromoTypes.Quorum calldata quorum) external;
+
+    /// @notice Ends the overlap of an older quorum: nothing that it signed counts any more.
+    /// @dev Requirements: the quorum `number` was replaced and its overlap runs; the sender is the freezer of the serving
+    /// quorum. Emits `QuorumRetired`.
+    function retire(PromoTypes.Quorum calldata quorum, uint256 number) external;
 
     /// @notice Stops all signatures at once.
     /// @dev Requirements: the sender is the freezer of the serving quorum; not frozen yet. Emits `QuorumFrozen`.

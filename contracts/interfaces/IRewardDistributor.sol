@@ -12,10 +12,13 @@ import {PromoTypes} from "../types/PromoTypes.sol";
 /// Money. A programme holds what was received for it, whatever a token says that it sent. Nothing is promised that is not
 /// held: the sum of a root is at most what was funded, and what is paid is at most that sum. Money of one programme never
 /// pays for another; where a token takes from this contract's balance, its payments stop until somebody makes up for it.
+/// What a token adds to the balance, or somebody sends without funding, is nobody's and stays.
 ///
 /// Assumptions. Safety: the issuer publishes what the rules behind `rulesHash` give, or the auditor vetoes in the waiting
-/// window; the worst that a lying issuer can do is to spend the programme's own funds. Liveness: a token that refuses a
-/// wallet stops that wallet's claim and no other.
+/// window; the worst that a lying issuer can do is to spend the programme's own funds, and to let a root count so late that
+/// nobody can claim by it. Liveness: the issuer publishes, and the auditor, who may be the merchant, does not veto
+/// whatever comes; else no newer root counts, and the merchant gets back what is left at the end of claims. A token that
+/// refuses a wallet stops that wallet's claim, or the merchant's closing, and no other.
 ///
 /// Units. Amounts are minor units of the token, times Unix seconds.
 interface IRewardDistributor {
@@ -44,7 +47,7 @@ interface IRewardDistributor {
     event RewardsVetoed(bytes32 indexed id, uint256 indexed epoch);
 
     /// @notice A wallet was paid.
-    /// @param amount Now.
+    /// @param amount Now, of which a token's fee may let less arrive.
     /// @param earned All that it was ever paid.
     event RewardClaimed(bytes32 indexed id, address indexed account, uint256 amount, uint256 earned);
 
@@ -82,15 +85,17 @@ interface IRewardDistributor {
     function create(PromoTypes.Programme calldata programme) external returns (bytes32 id);
 
     /// @notice Adds money. Anybody may.
-    /// @dev Requirements: the programme exists and is open; the transfer succeeds and something arrives.
-    /// Emits `ProgrammeFunded`.
+    /// @dev Requirements: the programme exists and is open; the transfer succeeds and something arrives. A token that is no
+    /// contract, or does not tell its balances, reverts without a reason: it never takes money in. Emits `ProgrammeFunded`.
     /// @return received What arrived.
     function fund(PromoTypes.Programme calldata programme, uint256 amount) external returns (uint256 received);
 
-    /// @notice Publishes what everybody earned so far, signed by the issuer. Anybody may send it.
+    /// @notice Publishes what everybody earned so far, signed by the issuer. Anybody may send it: of two roots that were
+    /// signed for one epoch, the first that is sent takes it.
     /// @dev Requirements: the programme exists and is open; no other root waits; the epoch is the next one; the root is
     /// not zero, its depth 1 to 32; its total is at least that of the root before and at most what was funded; activeFrom
-    /// is at least rootDelay away and before the end of claims; the issuer signed. Emits `RewardsPublished`.
+    /// is at least rootDelay and at most 30 days more away, and before the end of claims; the issuer signed.
+    /// Emits `RewardsPublished`.
     function publish(
         PromoTypes.Programme calldata programme,
         PromoTypes.RewardRoot calldata root,
@@ -104,8 +109,8 @@ interface IRewardDistributor {
     /// @notice Pays a wallet what it earned by the newest root, less what it was paid before. Anybody may send it; the
     /// money goes to the wallet.
     /// @dev Requirements: the programme exists and is open; the root is the newest that counts; the path leads from the
-    /// leaf to it; something is due; what is paid stays within the root's total; this contract holds what it owes in the
-    /// token; the transfer succeeds. Emits `RewardClaimed`.
+    /// leaf to it; something is due; what is paid stays within the root's total; the transfer succeeds, after which this
+    /// contract holds what it owes in the token. Emits `RewardClaimed`.
     /// @return amount What was paid.
     function claim(
         PromoTypes.Programme calldata programme,
@@ -116,7 +121,9 @@ interface IRewardDistributor {
     /// @notice Says who brought a wallet. Once; only the wallet itself, or whoever has its signature over
     /// Referral(programme, referee, referrer).
     /// @dev Requirements: the programme exists and is open; the referrer is somebody else; the referee was not brought
-    /// before and brought nobody himself, so that no circle can come about. Emits `ReferralMade`.
+    /// before, and is not among the wallets from the referrer upwards, of whom there are at most 64: so no circle comes
+    /// about. Who names a wallet keeps it from being brought by those below himself, and by nobody else.
+    /// Emits `ReferralMade`.
     function refer(
         PromoTypes.Programme calldata programme,
         address referee,
@@ -125,7 +132,7 @@ interface IRewardDistributor {
     ) external;
 
     /// @notice Gives back to the merchant what nobody claimed in time.
-    /// @dev Requirements: the sender is the merchant; the programme exists and is over; something is left; this contract
-    /// holds what it owes in the token; the transfer succeeds. Emits `ProgrammeClosed`.
+    /// @dev Requirements: the sender is the merchant; the programme exists and is over; something is left; the transfer
+    /// succeeds, after which this contract holds what it owes in the token. Emits `ProgrammeClosed`.
     function close(PromoTypes.Programme calldata programme) external returns (uint256 amount);
 }

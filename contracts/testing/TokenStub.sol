@@ -12,7 +12,8 @@ contract TokenStub {
         MOVES_NOTHING,
         REVERTS,
         CALLS_BACK,
-        RETURNS_LONG
+        RETURNS_LONG,
+        TAKES_FROM_SENDER
     }
 
     uint256 private constant FEE_BPS = 100;
@@ -38,7 +39,7 @@ contract TokenStub {
         mood = mood_;
     }
 
-    /// @notice Nobody can pay this account any more.
+    /// @notice This account neither pays nor is paid any more.
     function block_(address account) external {
         blocked = account;
     }
@@ -72,12 +73,14 @@ contract TokenStub {
 
     function _move(address from, address to, uint256 amount) private {
         require(mood != Mood.REVERTS, "paused");
-        require(to != blocked, "blocked");
+        require(to != blocked && from != blocked, "blocked");
         if (mood == Mood.MOVES_NOTHING || mood == Mood.RETURNS_FALSE) return;
         if (mood == Mood.CALLS_BACK) _callBack();
-        require(balanceOf[from] >= amount, "balance");
-        balanceOf[from] -= amount;
-        balanceOf[to] += mood == Mood.TAKES_A_FEE ? amount - (amount * FEE_BPS) / 10_000 : amount;
+        uint256 fee = (amount * FEE_BPS) / 10_000;
+        uint256 taken = mood == Mood.TAKES_FROM_SENDER ? amount + fee : amount;
+        require(balanceOf[from] >= taken, "balance");
+        balanceOf[from] -= taken;
+        balanceOf[to] += mood == Mood.TAKES_A_FEE ? amount - fee : amount;
     }
 
     /// @dev Once, so that a callback that transfers does not call back again.

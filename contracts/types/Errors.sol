@@ -348,6 +348,8 @@ library Errors {
     error Quorum_NotFreezer(address sender, address freezer);
     /// @notice Thrown when no rotation waits that could be cancelled.
     error Quorum_NothingWaits(uint256 serving);
+    /// @notice Thrown when the quorum to retire is not one that was replaced and whose overlap runs.
+    error Quorum_NotOverlapping(uint256 number, uint256 serving);
     /// @notice Thrown when signatures are stopped already.
     error Quorum_FrozenAlready();
     /// @notice Thrown when signatures are not stopped.
@@ -383,7 +385,7 @@ library Errors {
     error Rewards_NothingArrived(uint256 amount);
     /// @notice Thrown when a programme would hold more than its field.
     error Rewards_FundsBeyond(uint256 funded, uint256 limit);
-    /// @notice Thrown when the token took from the balance, so that not everybody can be paid.
+    /// @notice Thrown when the token took from the balance, or would by a payment, so that not everybody can be paid.
     error Rewards_Deficit(uint256 balance, uint256 held);
     /// @notice Thrown when another root waits already.
     error Rewards_Waiting(uint256 epoch, uint256 activeFrom);
@@ -399,6 +401,8 @@ library Errors {
     error Rewards_TotalAboveFunds(uint256 total, uint256 funded);
     /// @notice Thrown when the root would count before the waiting window is over.
     error Rewards_ActiveTooEarly(uint256 activeFrom, uint256 earliest);
+    /// @notice Thrown when the root would keep others out for too long before it counts.
+    error Rewards_ActiveTooFar(uint256 activeFrom, uint256 latest);
     /// @notice Thrown when the root would count after claims have ended.
     error Rewards_ActiveTooLate(uint256 activeFrom, uint256 claimsUntil);
     /// @notice Thrown when the issuer did not sign this root.
@@ -423,8 +427,10 @@ library Errors {
     error Rewards_SelfReferral(address referee);
     /// @notice Thrown when the wallet named its referrer before.
     error Rewards_ReferredBefore(address referee, address referrer);
-    /// @notice Thrown when the wallet brought others already, so that a circle could come about.
-    error Rewards_RefereeRefers(address referee);
+    /// @notice Thrown when the wallet brought its referrer itself, or somebody who did, and so on.
+    error Rewards_ReferralCircle(address referee, address referrer);
+    /// @notice Thrown when too many stand above the referrer to follow who brought whom.
+    error Rewards_ReferralChain(address referrer, uint256 limit);
     /// @notice Thrown when the wallet did not sign that it was brought.
     error Rewards_RefereeSigner(address recovered, address referee);
 }

@@ -48,4 +48,8 @@ library Limits {
     uint256 internal constant ROTATION = 30 days;
     /// @notice Longest time for which signatures of a replaced quorum count, seconds.
     uint256 internal constant OVERLAP = 365 days;
+    /// @notice Longest time for which a root of rewards waits beyond what its programme asks, seconds.
+    uint256 internal constant ROOT_WAIT = 30 days;
+    /// @notice Most wallets, from a referrer upwards, that are followed to find a circle.
+    uint256 internal constant ANCESTORS = 64;
 }

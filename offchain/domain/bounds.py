@@ -46,5 +46,9 @@ ROTATION: Final = 30 * 86_400
 """Longest time until a quorum's successor serves, seconds."""
 OVERLAP: Final = 365 * 86_400
 """Longest time for which signatures of a replaced quorum count, seconds."""
+ROOT_WAIT: Final = 30 * 86_400
+"""Longest time for which a root of rewards waits beyond what its programme asks, seconds."""
+ANCESTORS: Final = 64
+"""Most wallets, from a referrer upwards, that are followed to find a circle."""
 MAX_U96: Final = 2**96 - 1
 """Largest amount, minor units."""

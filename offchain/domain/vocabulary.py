@@ -162,6 +162,7 @@ SIGNATURES: Final[Mapping[str, str]] = MappingProxyType(
         "Quorum_NotServing": "uint256 number, uint256 serving",
         "Quorum_NotFreezer": "address sender, address freezer",
         "Quorum_NothingWaits": "uint256 serving",
+        "Quorum_NotOverlapping": "uint256 number, uint256 serving",
         "Quorum_FrozenAlready": "",
         "Quorum_NotFrozen": "",
         "Rewards_NotMerchant": "address sender, address merchant",
@@ -185,6 +186,7 @@ SIGNATURES: Final[Mapping[str, str]] = MappingProxyType(
         "Rewards_TotalFalls": "uint256 total, uint256 before",
         "Rewards_TotalAboveFunds": "uint256 total, uint256 funded",
         "Rewards_ActiveTooEarly": "uint256 activeFrom, uint256 earliest",
+        "Rewards_ActiveTooFar": "uint256 activeFrom, uint256 latest",
         "Rewards_ActiveTooLate": "uint256 activeFrom, uint256 claimsUntil",
         "Rewards_Signer": "address recovered, address issuer",
         "Rewards_NotAuditor": "address sender, address auditor",
@@ -197,7 +199,8 @@ SIGNATURES: Final[Mapping[str, str]] = MappingProxyType(
         "Rewards_NoReferrer": "",
         "Rewards_SelfReferral": "address referee",
         "Rewards_ReferredBefore": "address referee, address referrer",
-        "Rewards_RefereeRefers": "address referee",
+        "Rewards_ReferralCircle": "address referee, address referrer",
+        "Rewards_ReferralChain": "address referrer, uint256 limit",
         "Rewards_RefereeSigner": "address recovered, address referee",
     }
 )

@@ -42,6 +42,11 @@ def test_a_member_counts_once(oracle, mask):
     assert oracle.answer(DIGEST, by_places(oracle, DIGEST, (0, 1, 1), mask)) == NO
 
 
+@pytest.mark.parametrize("surplus", [0b01000, 0b11000, 1 << 5, 1 << 255], ids=bin)
+def test_nobody_is_said_to_have_signed_who_did_not(oracle, surplus):
+    assert oracle.answer(DIGEST, by_places(oracle, DIGEST, (0, 1, 2), 0b00111 | surplus)) == NO
+
+
 @pytest.mark.parametrize("places", [(1, 0, 2), (2, 1, 0), (0, 2, 1)])
 def test_signatures_stand_in_the_order_of_the_members(oracle, places):
     assert oracle.answer(DIGEST, by_places(oracle, DIGEST, places)) == NO

@@ -111,7 +111,9 @@ def test_and_to_the_merchant_only(rewards, eve, merchant):
 
 def test_nothing_is_paid_after_the_end(rewards):
     paid = rewards.counting(700)
-    rewards.end()
     until = rewards.programme.claims_until
+    rewards.at(until - 1)
+    assert rewards.claims(paid) == 700
+    rewards.end()
     with refuses("Rewards_Over", until, until):
         rewards.claims(paid)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from offchain.domain.bounds import DEPTH
+from offchain.domain.bounds import DEPTH, ROOT_WAIT
 from tests.contracts.fixtures.refusals import refuses
 from tests.contracts.fixtures.rewards import DELAY, FUNDS
 
@@ -45,12 +45,28 @@ def test_a_signature_is_over_every_field(rewards, eve):
     paid = rewards.planned(700)
     signature = rewards.signature(paid.root)
     for place, field in enumerate(paid.root.fields()):
-        if place in (0, 2):  # refused for what they are
+        if place == 0:  # refused for what it is
             continue
         other = bytes(31) + b"\x01" if isinstance(field, bytes) else field + 1
         fields = (*paid.root.fields()[:place], other, *paid.root.fields()[place + 1 :])
         with pytest.raises(Exception, match="Rewards_Signer"):
             rewards.contract.publish.call(rewards.words, fields, signature, {"from": eve.account})
+
+
+def test_an_oracle_of_several_signs_it_together(rewards, oracle, relayer):
+    address = int(oracle.contract.address, 16)
+    several = rewards.other(issuer=address)
+    several.create(several.programme)
+    several.fund(FUNDS)
+    paid = several.planned(700, 300)
+    digest = several.domain.digest(paid.root.hash(several.id))
+    with refuses("Rewards_Signer", 0, address):
+        several.contract.publish.call(
+            several.words, paid.root.fields(), oracle.approval(paid.root.root), {"from": relayer.account}
+        )
+    several.contract.publish(several.words, paid.root.fields(), oracle.approval(digest), {"from": relayer.account})
+    several.at(paid.root.active_from)
+    assert several.claims(paid) == 700
 
 
 def test_a_root_of_one_programme_is_none_of_another(rewards, eve, merchant):
@@ -109,8 +125,17 @@ def test_a_root_waits_as_long_as_promised(rewards, market):
     rewards.tried(paid, active_from=earliest)
 
 
+def test_a_root_does_not_wait_so_long_that_it_keeps_others_out(rewards, market):
+    paid = rewards.planned(700)
+    latest = market.now + DELAY + ROOT_WAIT
+    with refuses("Rewards_ActiveTooFar", latest + 1, latest):
+        rewards.tried(paid, active_from=latest + 1)
+    rewards.tried(paid, active_from=latest)
+
+
 def test_a_root_counts_before_claims_end(rewards):
     until = rewards.programme.claims_until
+    rewards.at(until - ROOT_WAIT)
     with refuses("Rewards_ActiveTooLate", until, until):
         rewards.tried(rewards.planned(700), active_from=until)
     rewards.tried(rewards.planned(700), active_from=until - 1)

@@ -19,6 +19,7 @@ from tests.contracts.fixtures.roles import (  # noqa: F401 - fixtures
     people,
     public,
     relayer,
+    rewards,
     rival,
     roots,
     shopper,

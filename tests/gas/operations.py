@@ -14,6 +14,8 @@ from tests.contracts.fixtures.market import Market, arguments
 from tests.contracts.fixtures.people import Person
 from tests.contracts.fixtures.published import Published
 from tests.contracts.fixtures.quorums import Oracle
+from tests.contracts.fixtures.rewards import Rewards
+from tests.gas.programme import Paying
 from tests.gas.sets import LINE, LINES, Sets
 
 NOON = 2_000_000_000  # Unix seconds; fixed, so that every byte of every call is the same in every run
@@ -44,9 +46,10 @@ class Stage:
     sets: Sets
     oracle: Oracle
     by_three: Campaign
+    paying: Paying
 
     @classmethod
-    def prepare(cls, market: Market, gate: Gate, oracle: Oracle) -> Stage:
+    def prepare(cls, market: Market, gate: Gate, oracle: Oracle, rewards: Rewards) -> Stage:
         market.at(NOON)
         people = market.people
         market.hub.nameCashier(people.cashier.account, CASHIER_UNTIL, {"from": people.merchant.account})
@@ -62,7 +65,8 @@ class Stage:
         market.at(other.root.active_from)
         market.hub.redeem(*arguments(market.order(tree, published=other)), shopper)
         by_three = market.create(audience=Audience.ROOT, issuer=int(oracle.contract.address, 16))
-        stage = cls(market, voucher, public, tree, published, Sets.prepare(market, gate), oracle, by_three)
+        sets, paying = Sets.prepare(market, gate), Paying.prepare(rewards, NOON)
+        stage = cls(market, voucher, public, tree, published, sets, oracle, by_three, paying)
         stage._by_three(1, 0)()
         return stage
 
@@ -71,6 +75,8 @@ class Stage:
         for name, order, goal in self.sets.orders():
             yield Operation(name, self._redeem(order), goal)
         yield from self._changes()
+        for name, send, peer, peer_gas in self.paying.operations():
+            yield Operation(name, send, None, peer, peer_gas)
 
     def _redemptions(self) -> Iterator[Operation]:
         market, people = self.market, self.market.people
