@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import hypothesis
 import pytest
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 from tests.surroundings import require_or_skip, required_parts, shared_folder
 
@@ -49,6 +54,15 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         folder = next(folders)
         group = item.path if folder == HERE else folder
         item.add_marker(pytest.mark.xdist_group(group.relative_to(HERE).as_posix()))
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """Debian's chromium. Closed after each module: Playwright keeps an event loop running that others would find."""
+    from tests.browser.chromium import chromium  # noqa: PLC0415 - imports Playwright
+
+    with chromium() as running:
+        yield running
 
 
 @pytest.fixture(scope="session")

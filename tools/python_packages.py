@@ -18,9 +18,11 @@ MADE_FOR = Path(".venv/made-for")
 UNFINISHED = Path(".venv/unfinished")
 # Run at every start of this environment's Python, so that `brownie`, `pytest` and `promo` agree on where the
 # compiler is and leave nothing in the home folder, without anybody exporting anything. What is set already wins.
+# The second line needs the project, which the editable install puts on the path in a file that sorts before this.
 STARTUP_FILE = SITE_PACKAGES / "promissory-toolchain.pth"
 STARTUP = """\
 import os; os.environ.setdefault("SOLCX_BINARY_PATH", {solc!r}); os.environ.setdefault("MPLCONFIGDIR", {matplotlib!r})
+import tools.brownie_scripts; tools.brownie_scripts.install()
 """
 # One import of each proves that the environment works, and leaves the bytecode that later starts need.
 FIRST_IMPORTS = "import brownie, coincurve, fastapi, matplotlib, numpy, polars, pytest, scipy.sparse, sqlalchemy, typer"

@@ -19,13 +19,15 @@ library Counting {
     /// @notice As many units as an order can have.
     uint256 internal constant NO_BOUND = Limits.LINES * Limits.QUANTITY;
 
+    /// @param inTarget Units of the target's lines.
     /// @return aLine Most units of a line that count.
     /// @return overAll Most units of all lines that count.
     /// @return groups Whole groups of units, 1 without WHOLE_GROUPS.
     function bounds(
         PromoTypes.Terms calldata terms,
         uint256[] calldata lines,
-        uint256 excluded
+        uint256 excluded,
+        uint256 inTarget
     ) internal pure returns (uint256 aLine, uint256 overAll, uint256 groups) {
         (aLine, overAll, groups) = (Limits.QUANTITY, NO_BOUND, 1);
         uint256 maxUnits = terms.maxUnits();
@@ -33,7 +35,8 @@ library Counting {
         if (maxUnits != 0 && overOrder) overAll = maxUnits;
         if (maxUnits != 0 && !overOrder) aLine = maxUnits;
         if (terms.flags() & TermsLib.WHOLE_GROUPS == 0) return (aLine, overAll, groups);
-        uint256 possible = DiscountMath.cut(_inTarget(terms, lines, excluded, aLine), overAll);
+        if (aLine != Limits.QUANTITY) inTarget = _inTarget(terms, lines, excluded, aLine);
+        uint256 possible = DiscountMath.cut(inTarget, overAll);
         groups = DiscountMath.timesDown(possible, terms.minQuantity(), terms.maxTimes());
         overAll = groups * terms.minQuantity();
     }

@@ -204,7 +204,7 @@ library Rules {
         frame.byUnit = buyGet || scope == uint256(PromoTypes.Scope.UNIT);
         frame.overOrder = !buyGet && scope == uint256(PromoTypes.Scope.ORDER);
         if (buyGet) (frame.given, evaluation.served) = BuyGet.count(terms, extra, lines, basket, frame.excluded);
-        else (frame.aLine, frame.overAll, frame.groups) = Counting.bounds(terms, lines, frame.excluded);
+        else (frame.aLine, frame.overAll, frame.groups) = Counting.bounds(terms, lines, frame.excluded, inTarget.units);
         if (frame.overOrder && !frame.keep && frame.overAll >= inTarget.units) {
             // All units of the target count, and nobody asks for the lines: the sums are known.
             (evaluation.base, most) = (frame.onList ? inTarget.list : inTarget.left, inTarget.left);

@@ -5,7 +5,7 @@ A set is admissible when the hub takes it (at most eight, no pair that clashes) 
 the rules or by a limit of its campaign, when the set is evaluated in its canonical order. The best one has, in this
 order, the largest discount, the most gifts, the fewest promotions, the lower campaign ids. What stands before that:
 - FIRST: of the group only the first member that applies to the order alone may be in the set: the highest priority,
-  ties to the lower id. An exclusive promotion of such a group that applies alone is the answer, whatever else there is.
+  ties to the lower id. Where that is an exclusive one, it is the answer, whatever else there is.
 - MAX: at most one member of the group, whichever makes the set best; an exclusive one competes with its discount.
 - ALL, where nothing is said: as many members as the terms themselves allow; an exclusive one competes too.
 
@@ -21,7 +21,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Final
 
-from offchain.cashier.reasons import LeftOut, Refused, clash_of, reason_of
+from offchain.cashier.reasons import LeftOut, Refused, clash_of, clashes_with, reason_of
 from offchain.cashier.search import Admit, Found, Search, unlimited, use
 from offchain.domain import stacking
 from offchain.domain.basket import Basket, fill
@@ -129,9 +129,8 @@ def _allowed(
         terms = ordered[position].terms
         if refusals[position] is not None or policies.get(terms.group, Policy.ALL) != Policy.FIRST:
             continue
-        if terms.flags & Flags.EXCLUSIVE:
+        if firsts.setdefault(terms.group, position) == position and terms.flags & Flags.EXCLUSIVE:
             return [position], {other: position for other in hopeful if other != position}
-        firsts.setdefault(terms.group, position)
     decided = {
         position: firsts[ordered[position].terms.group]
         for position in hopeful
@@ -154,13 +153,12 @@ def _improve(search: Search, positions: Sequence[int]) -> None:
     """The bounded search; see the module."""
     alone = {position: _alone(search, position) for position in positions}
     strongest = sorted(positions, key=lambda one: (-alone[one].discount, -alone[one].gifts, one))
-    search.look_through(sorted(strongest[:EXACT]))
     leaders: dict[int, int] = {}
     for position in strongest:
         leaders.setdefault(search.candidates[position].terms.group, position)
-    for leader in leaders.values():
-        beside = [position for position in strongest if not search.clashes[leader] >> position & 1]
-        search.look_through(sorted(beside[:EXACT]))
+    beside = ([it for it in strongest if not search.clashes[leader] >> it & 1] for leader in leaders.values())
+    for twelve in {tuple(sorted(positions[:EXACT])) for positions in (strongest, *beside)}:
+        search.look_through(twelve)
     for _ in range(PASSES):
         before = search.best
         for start in range(0, len(positions), STEP):
@@ -178,11 +176,13 @@ def _left_out(search: Search, position: int, refusals: Sequence[Refusal | None],
     candidate, refusal = search.candidates[position], refusals[position]
     if refusal is not None:
         return LeftOut(candidate, Refused(refusal))
-    against = [decided[position]] if position in decided else list(search.best.members)
-    clashing = [other for other in against if search.clashes[position] >> other & 1]
+    if position in decided:
+        return clashes_with(candidate, search.candidates[decided[position]])
+    chosen = [search.candidates[member] for member in search.best.members]
+    clashing = [other for other in search.best.members if search.clashes[position] >> other & 1]
     return reason_of(
         candidate,
-        [search.candidates[member] for member in search.best.members],
+        chosen,
         [search.candidates[other] for other in clashing],
         numbers=(search.best.discount, search.with_it[position]),
         basket=search.basket,

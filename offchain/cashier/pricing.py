@@ -83,10 +83,11 @@ def _filled(alike: Sequence[tuple[str, int]]) -> Iterator[tuple[tuple[str, int],
 
 
 def _counts_within_lines(terms: Terms) -> bool:
-    """Whether a merged line could get less, or reach more, than its parts."""
-    if terms.scope == Scope.LINE or terms.flags & Flags.MIN_QUANTITY_IN_LINE:
+    """Whether a merged line could get less, or reach more, than its parts; or something is taken from some of its
+    units, and another promotion asks what was taken from the line."""
+    if terms.scope == Scope.LINE or terms.flags & (Flags.MIN_QUANTITY_IN_LINE | Flags.EXCLUDE_DISCOUNTED):
         return True
-    return terms.scope == Scope.UNIT and terms.max_units != 0
+    return terms.scope == Scope.UNIT and (terms.max_units != 0 or bool(terms.flags & Flags.WHOLE_GROUPS))
 
 
 def _spoken_of(presented: Sequence[Presented]) -> tuple[set[int], int]:

@@ -1,7 +1,7 @@
 """A choice told: for each promotion what it takes off and where, or why it does not. As JSON and as lines for
 people."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -28,16 +28,21 @@ class Goods:
     skus: Sequence[str]
     parts: Sequence[Sequence[tuple[int, int]]]
 
-    def shares(self, amounts: Sequence[int]) -> tuple[int, ...]:
-        """(n_skus,) what falls to each; goods of one line share by largest remainder.
+    def shares(self, taken: Iterable[Sequence[int]]) -> list[tuple[int, ...]]:
+        """(n_promotions, n_skus) what each takes off each; goods of one line share by largest remainder, each by what
+        those before left of it.
 
-        amounts : (n_lines,) minor units, of each line at most its list price."""
-        shares = [0] * len(self.skus)
-        for amount, parts in zip(amounts, self.parts, strict=True):
-            worth = [price for _, price in parts]
-            for (position, _), share in zip(parts, split(amount, worth), strict=True):
-                shares[position] += share
-        return tuple(shares)
+        taken : (n_promotions, n_lines) minor units, together at most a line's list price."""
+        left = [[price for _, price in parts] for parts in self.parts]
+        told = []
+        for amounts in taken:
+            shares = [0] * len(self.skus)
+            for amount, parts, worth in zip(amounts, self.parts, left, strict=True):
+                for place, share in enumerate(split(amount, worth)):
+                    worth[place] -= share
+                    shares[parts[place][0]] += share
+            told.append(tuple(shares))
+        return told
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,9 +101,16 @@ class Telling:
 
     def applied(self, choice: Choice) -> Iterator[Applied]:
         """What the chosen ones take off, in canonical order."""
-        for promotion, evaluation in zip(choice.chosen, choice.outcome.evaluations, strict=True):
+        evaluations = choice.outcome.evaluations
+        each = self.goods.shares(evaluation.shares for evaluation in evaluations)
+        for promotion, evaluation, shares in zip(choice.chosen, evaluations, each, strict=True):
             delivery = evaluation.discount if promotion.terms.scope == Scope.SHIPPING else 0
-            yield Applied(promotion, evaluation, self.goods.shares(evaluation.shares), delivery)
+            yield Applied(promotion, evaluation, shares, delivery)
+
+    def per_good(self, applied: Iterable[Applied]) -> tuple[int, ...]:
+        """(n_skus,) what all of them together take off each, minor units."""
+        each = [it.per_line for it in applied]
+        return tuple(sum(shares[place] for shares in each) for place in range(len(self.goods.skus)))
 
     def not_applied(self, left: LeftOut) -> NotApplied:
         """Why one is not among them."""
@@ -125,8 +137,8 @@ class Telling:
 
     def document(self, choice: Choice) -> dict[str, Any]:
         """Amounts in minor units; per line in the order of whoever asks."""
-        basket = choice.outcome.basket
-        shares = self.goods.shares(basket.taken)
+        basket, applied = choice.outcome.basket, list(self.applied(choice))
+        shares = self.per_good(applied)
         return {
             "currency": self.currency,
             "decimals": self.decimals,
@@ -138,7 +150,7 @@ class Telling:
             "per_line": [{"sku": sku, "discount": share} for sku, share in zip(self.goods.skus, shares, strict=True)],
             "delivery_discount": basket.delivery_taken,
             "promotions": [
-                *map(self._applied_document, self.applied(choice)),
+                *map(self._applied_document, applied),
                 *(self._left_out_document(self.not_applied(one)) for one in choice.left_out),
             ],
         }

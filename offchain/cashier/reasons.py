@@ -22,7 +22,8 @@ class Refused:
 class Clash:
     """It cannot stand beside a promotion of the set. pair : campaign ids in canonical order, which the refusal's
     `first` and `second` count from 0; chosen, with_it : discounts of the set and of the best one found with it, minor
-    units, None where the set was named and not chosen."""
+    units, None where nobody compared: the set was named and not chosen, or the policy FIRST put the other one before
+    it."""
 
     pair: tuple[bytes, bytes]
     refusal: Refusal
@@ -71,14 +72,22 @@ def reason_of(
     basket: Basket,
     admit: Admit,
 ) -> LeftOut:
-    """chosen : the set, canonical; clashing : those of it, or before it by policy, that the candidate cannot stand
-    with; numbers : discounts of the set and of the best one found with the candidate; admit : the limits."""
+    """chosen : the set, canonical; clashing : those of it that the candidate cannot stand with; numbers : discounts of
+    the set and of the best one found with the candidate; admit : the limits."""
     if clashing:
-        first, second = sorted((candidate, clashing[0]), key=lambda one: stacking.place(one.terms, one.campaign))
-        refusal = clash_of(first, second, one_only=True)
-        assert refusal is not None  # noqa: S101  that is what clashing means
-        return LeftOut(candidate, Clash((first.campaign, second.campaign), refusal, *numbers))
+        return clashes_with(candidate, clashing[0], *numbers)
     return LeftOut(candidate, BetterWithout(*numbers, _refusal_behind(candidate, chosen, basket, admit)))
+
+
+def clashes_with(
+    candidate: Presented, other: Presented, chosen: int | None = None, with_it: int | None = None
+) -> LeftOut:
+    """other : of the set, or before the candidate by policy, and cannot stand with it; chosen, with_it : as in
+    `Clash`."""
+    first, second = sorted((candidate, other), key=lambda one: stacking.place(one.terms, one.campaign))
+    refusal = clash_of(first, second, one_only=True)
+    assert refusal is not None  # noqa: S101  that is what clashing means
+    return LeftOut(candidate, Clash((first.campaign, second.campaign), refusal, chosen, with_it))
 
 
 def _refusal_behind(candidate: Presented, chosen: Sequence[Presented], basket: Basket, admit: Admit) -> Refusal | None:

@@ -30,7 +30,7 @@ from offchain.domain.denomination import check_denomination
 from offchain.domain.extra import Extra
 from offchain.domain.ledger import check_open, created
 from offchain.domain.refusals import Refusal
-from offchain.domain.terms import Terms
+from offchain.domain.terms import Audience, Terms
 from offchain.texts.left_out import LeftOutTexts
 from offchain.texts.refusal_texts import RefusalTexts
 from offchain.texts.unlocking import UnlockTexts
@@ -87,6 +87,7 @@ def quote(
         catalogue = next((it.catalogue for it in subjects if it.catalogue is not None), None)
         usual = denomination_of(subjects[0].terms)
         asked = quote_order.load(order, usual=usual, catalogue=catalogue, now=now)
+        _check_personal(subjects, asked)
         with in_words(of_number(asked.money.currency)):
             goods, choice = _choose(subjects, asked, read_policies(policy or []))
         telling = Telling(
@@ -119,6 +120,14 @@ def _check_names(subjects: Sequence[_Subject]) -> None:
             raise OrderError("the campaigns", f"{subject.name} twice", "each campaign once, each under its own name")
         names.add(subject.name)
         campaigns.add(subject.campaign)
+
+
+def _check_personal(subjects: Sequence[_Subject], asked: QuoteOrder) -> None:
+    """Refuses a value where no coupon carries one: the hub refuses its grant. Raises `OrderError`."""
+    carried = {it.name for it in subjects if it.terms.audience in (Audience.VOUCHER, Audience.ROOT)}
+    for name in asked.personal:
+        if name not in carried:
+            raise OrderError("personal", f"a value on a coupon of {name}", "a campaign of these, by voucher or root")
 
 
 def _choose(subjects: Sequence[_Subject], asked: QuoteOrder, policies: Mapping[int, Policy]) -> tuple[Goods, Choice]:

@@ -106,10 +106,9 @@ class Candidates:
         """In the order of the hub's checks."""
         state = counters_of(self.reader, campaign).state
         try:
-            if coupon is not None:
-                _check_deadlines(coupon, self.now)
             check_open(campaign.terms, state, self.now)
             if coupon is not None:
+                _check_deadlines(coupon, self.now)
                 _check_coupon(coupon, state, self.now)
             elif index is not None:
                 self._check_token(campaign, index)

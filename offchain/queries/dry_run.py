@@ -54,8 +54,8 @@ class DryRuns:
             moment = as_of(reader, self.clock)
             candidates = self._candidates(reader, asked, moment.time)
         money = _money(asked, candidates)
-        candidates = [_in_money(candidate, money) for candidate in candidates]
-        usable = [candidate for candidate in candidates if candidate.refusal is None]
+        candidates = [self._in_lines(asked, _in_money(candidate, money)) for candidate in candidates]
+        usable = sorted((candidate for candidate in candidates if candidate.refusal is None), key=_index)
         answering = Answering(asked, candidates, money, moment, self.teller, self.texts, language)
         try:
             priced, choice = self._choice(asked, usable, moment.time)
@@ -89,6 +89,18 @@ class DryRuns:
         standing = verify(best.chosen, priced.lines, asked.delivery, admit)
         return priced, replace(standing, left_out=(*standing.left_out, *best.left_out), exact=best.exact)
 
+    def _in_lines(self, asked: QuoteAsked, candidate: Candidate) -> Candidate:
+        """With the refusal of one that competes and for itself needs more lines than an order has, so that it does not
+        stand in the way of the others."""
+        if asked.choose and candidate.refusal is None:
+            try:
+                self._priced(asked, [candidate.presented])
+            except Refusal as refusal:
+                return replace(candidate, refusal=refusal)
+            except ServiceRefusal:
+                return candidate
+        return candidate
+
     def _priced(self, asked: QuoteAsked, presented: Sequence[Presented]) -> Priced:
         try:
             return price_goods(self.catalogue, asked.basket, presented)
@@ -107,6 +119,11 @@ def _money(asked: QuoteAsked, candidates: Sequence[Candidate]) -> Currency:
     if asked.all_compete and (len(merchants) > 1 or len(currencies) > 1):
         raise ServiceRefusal("Cashier_WhichTill", merchants=len(merchants), currencies=len(currencies))
     return candidates[0].campaign.currency if candidates else _NO_MONEY
+
+
+def _index(candidate: Candidate) -> int:
+    """Of equal coupons of a campaign the first one counts: the lower index, however they are named."""
+    return candidate.index or 0
 
 
 def _in_money(candidate: Candidate, money: Currency) -> Candidate:

@@ -33,8 +33,9 @@ class Answering:
     def priced(self, priced: Priced, choice: Choice) -> Quoted:
         """The order as it stands. choice : among the candidates that nothing refuses beforehand."""
         telling, basket = self._telling(priced), choice.outcome.basket
+        applied = list(telling.applied(choice))
         promotions = (
-            *map(self._applied, telling.applied(choice)),
+            *map(self._applied, applied),
             *(self._not_applied(telling.not_applied(left)) for left in choice.left_out),
             *(self._refused(one, self._told(one.refusal)) for one in self.candidates if one.refusal is not None),
         )
@@ -46,7 +47,7 @@ class Answering:
             delivery=self._amount(basket.delivery),
             discount=self._amount(choice.outcome.discount),
             payable=self._amount(choice.outcome.payable),
-            per_line=self._shares(telling.goods.shares(basket.taken)),
+            per_line=self._shares(telling.per_good(applied)),
             exact=choice.exact if self.asked.choose else None,
             promotions=promotions,
             refusal=None,

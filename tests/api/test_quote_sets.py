@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from offchain.adapters.fake_shop import Coupon, FakeShop
+from offchain.cashier import pricing
 from offchain.cashier.pricing import price_lines
 from offchain.cashier.quoting import Held
 from offchain.domain.extra import GateRule
@@ -115,6 +116,15 @@ def test_the_best_set_is_priced_on_the_lines_that_the_cashier_would_sign(ask_emp
     assert sum(minor(found["per_line"]).values()) == found["discount"]["minor"]
 
 
+def test_what_is_taken_off_each_product_is_the_sum_of_what_each_promotion_takes(ask_empty: Ask, empty: Served) -> None:
+    """Both coffees share a line: of an odd amount the first gets one minor unit more, twice."""
+    odd = [campaign(empty, f"odd {at}", kind=Kind.FIXED, value=201, issuer=0) for at in range(2)]
+    found = quote(ask_empty, order_of(named(*odd), {"C-1": 1, "C-2": 1}))
+    each = [minor(promotion["per_line"]) for promotion in found["promotions"]]
+    assert each == [{"C-1": 101, "C-2": 100}, {"C-1": 100, "C-2": 101}]
+    assert minor(found["per_line"]) == {"C-1": 201, "C-2": 201}
+
+
 def test_two_coupons_of_one_campaign_clash_and_are_told_apart(ask_empty: Ask, empty: Served) -> None:
     by_voucher(empty)
     empty.issue("percent", ANN, empty.shop.voucher(empty.terms["percent"], ANN, 5, 2_000))
@@ -124,6 +134,20 @@ def test_two_coupons_of_one_campaign_clash_and_are_told_apart(ask_empty: Ask, em
     found = quote(ask_empty, order_of(both, wallet=holder(ANN, 1)["wallet"]))
     assert [(it["coupon"], it["applied"]) for it in found["promotions"]] == [(1, True), (5, False)]
     assert found["promotions"][1]["refusal"]["code"] == "Stacking_Order"
+
+
+@pytest.mark.parametrize("choose", [False, True])
+def test_of_two_equal_coupons_the_lower_index_is_spent_however_they_are_named(
+    ask_empty: Ask, empty: Served, *, choose: bool
+) -> None:
+    by_voucher(empty)
+    empty.issue("percent", ANN, empty.shop.voucher(empty.terms["percent"], ANN, 5, 2_000))
+    empty.follow()
+    empty.clock.wait(60)
+    both = [{"campaign": empty.id("percent"), "coupon": index} for index in (1, 5)]
+    for coupons in (both, both[::-1]):
+        found = quote(ask_empty, order_of(coupons, wallet=holder(ANN, 1)["wallet"], choose=choose))
+        assert [(it["coupon"], it["applied"]) for it in found["promotions"]] == [(1, True), (5, False)]
 
 
 def test_two_that_clash_are_told_both_in_the_readers_language(ask_empty: Ask, alone: str, three: str) -> None:
@@ -182,6 +206,19 @@ def test_a_campaign_to_come_is_told_and_one_that_is_over_is_not(ask_empty: Ask, 
     assert told[1]["refusal"]["code"] == "Hub_NotStarted"
     empty.clock.wait(end - empty.clock.now())
     assert [it["campaign"] for it in quote(ask_empty, order_of([]))["promotions"]] == [later]
+
+
+def test_one_that_needs_more_lines_than_an_order_has_leaves_the_others(
+    ask_empty: Ask, empty: Served, three: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Both coffees share a line, unless a promotion on lines wants them apart."""
+    monkeypatch.setattr(pricing, "LINES", 2)
+    lines = campaign(empty, "lines", kind=Kind.FIXED, scope=Scope.LINE, value=500, issuer=0)
+    found = quote(ask_empty, order_of([], {"T-1": 1, "C-1": 1, "C-2": 1}))
+    assert (found["applied"], found["discount"]["minor"]) == (True, of(found, three)["discount"]["minor"])
+    assert of(found, lines)["refusal"]["facts"] == {"lines": "3", "limit": "2"}
+    whole = quote(ask_empty, order_of([], {"T-1": 1, "C-1": 1, "T-2": 1}))
+    assert (whole["payable"], whole["refusal"]["code"]) == (None, "Rules_LineCount")
 
 
 def test_a_policy_decides_within_its_group(ask_empty: Ask, tenth: str, three: str) -> None:

@@ -14,7 +14,7 @@ from offchain.domain.terms import Audience, GateKind, Kind, Scope
 from offchain.queries.paging import PageAsked
 from offchain.queries.quote_shapes import MOST
 from tests.api.conftest import Ask
-from tests.api.shop import ANN, BOB, CARL, Served, by_root, open_for_all
+from tests.api.shop import ANN, BOB, CARL, Served, by_root, by_voucher, open_for_all
 
 BASKET = {"T-1": 2, "C-1": 1}
 USD = {"currency": "USD"}
@@ -186,6 +186,17 @@ def test_pause_and_end_are_told_to_the_second(ask_empty: Ask, empty: Served) -> 
     assert quote(ask_empty, wanted)["applied"] is True
     empty.clock.wait(1)
     assert refusal(ask_empty, wanted)["code"] == "Hub_Ended"
+
+
+def test_of_an_expired_coupon_of_a_campaign_that_is_over_the_end_is_told_first_as_on_chain(
+    ask_empty: Ask, empty: Served
+) -> None:
+    by_voucher(empty)
+    empty.follow()
+    expired = order(empty.id("percent"), **holder(ANN, 3))
+    assert refusal(ask_empty, expired)["code"] == "Hub_CouponExpired"
+    empty.clock.wait(empty.terms["percent"].end_time - empty.clock.now())
+    assert refusal(ask_empty, expired)["code"] == "Hub_Ended"
 
 
 def test_a_spent_cap_is_told_with_its_numbers(ask_empty: Ask, empty: Served) -> None:

@@ -8,10 +8,12 @@ from dataclasses import dataclass, replace
 from random import Random
 from typing import Any
 
+from offchain.cashier.named import verify
 from offchain.domain.bounds import BPS, LINES, MAX_U96, PROMOTIONS, QUANTITY, TIERS
 from offchain.domain.cascade import Presented
 from offchain.domain.extra import Extra, Selector
 from offchain.domain.order import Line
+from offchain.domain.refusals import Refusal
 from offchain.domain.stacking import place
 from offchain.domain.terms import Audience, Flags, GroupMode, Kind, Scope, Target, Terms
 from offchain.domain.tiers import Tier
@@ -29,6 +31,7 @@ SCOPES_OF: dict[Kind, tuple[Scope, ...]] = {
 PAIRS = tuple((kind, scope) for kind, scopes in SCOPES_OF.items() for scope in scopes)
 COUNTS_UNITS = (Kind.PERCENT, Kind.FIXED, Kind.FIXED_PRICE)
 PRICES = (0, 1, 2, 3, 99, 333, 1999, 4999, 5000, 10_000, 12_345, 99_999, 10**9, MAX_U96)
+DELIVERIES = (0, 1, 499, 500, MAX_U96)
 TAGS = (0b100, 0b10, 0b110)
 SKU = 77
 
@@ -54,13 +57,27 @@ def _case(random: Random, kind: Kind, scope: Scope) -> Case:
     lines = _lines(random, bps)
     number = random.choice((1, 1, 1, 2, 2, 3, 4)) if random.random() > 0.02 else random.choice((0, 8, PROMOTIONS + 1))
     pairs = [(kind, scope), *(random.choice(PAIRS) for _ in range(number - 1))][:number]
+    if random.random() < 0.05:
+        return _large(random, lines, bps, kind, scope)
     mixed = random.random() < 0.08  # sets that must not stand together
     promotions = [_promotion(random, lines, bps, *pair, mixed=mixed) for pair in pairs]
     if mixed and promotions and random.random() < 0.3:
         promotions.append(promotions[0])
     if not (mixed and random.random() < 0.5):
         promotions.sort(key=lambda it: place(it.terms, it.campaign))
-    return Case(tuple(promotions), lines, random.choice((0, 1, 499, 500, MAX_U96)))
+    return Case(tuple(promotions), lines, random.choice(DELIVERIES))
+
+
+def _large(random: Random, lines: tuple[Line, ...], bps: int, kind: Kind, scope: Scope) -> Case:
+    """A set of up to eight that stands, by the twin: one promotion that is refused would hide all the others."""
+    pairs = [(kind, scope), *(random.choice(PAIRS) for _ in range(random.randrange(3 * PROMOTIONS)))]
+    promotions = [_promotion(random, lines, bps, *pair, mixed=False) for pair in pairs]
+    delivery = random.choice(DELIVERIES)
+    try:
+        standing = verify(promotions, lines, delivery).chosen
+    except Refusal:
+        standing = ()
+    return Case(standing or tuple(promotions[:1]), lines, delivery)
 
 
 def _rate(random: Random) -> int:

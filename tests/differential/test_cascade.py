@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from offchain.domain.bounds import PROMOTIONS
 from tests.differential.comparison import Observed
 
 SHARE = 4_000
@@ -17,7 +18,7 @@ def test_no_invariant_of_an_evaluated_set_is_broken(observed: Observed) -> None:
 
 
 def test_the_cases_cover_sets_of_every_size(observed: Observed) -> None:
-    assert observed.uncovered({f"{count} promotions" for count in (1, 2, 3, 4)}, SHARE) == set()
+    assert observed.uncovered({f"{count} promotions" for count in range(1, PROMOTIONS + 1)}, SHARE) == set()
 
 
 def test_the_cases_cover_splits_that_the_chain_must_be_given(observed: Observed) -> None:

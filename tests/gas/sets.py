@@ -11,9 +11,9 @@ from offchain.domain.basket import fill
 from offchain.domain.bounds import MAX_U96
 from offchain.domain.cascade import Presented as Promotion
 from offchain.domain.cascade import apply
-from offchain.domain.extra import NO_EXTRA
+from offchain.domain.extra import Selector, read_extra
 from offchain.domain.order import Line
-from offchain.domain.terms import GateKind, Kind, Scope
+from offchain.domain.terms import Flags, GateKind, Kind, Scope, Target
 from tests.contracts.fixtures.campaigns import DELIVERY, Campaign
 from tests.contracts.fixtures.drafts import Presented
 from tests.contracts.fixtures.gates import Gate
@@ -31,17 +31,32 @@ _RICH: dict[str, Any] = {"value": 300, "budget": 10**9, "cap_amount": 10**6}
 _BUY_GET: dict[str, Any] = {"kind": Kind.BXGY, "value": 0, "buy_quantity": 1, "get_quantity": 1, "get_bps": 10_000}
 _WHOLESALE = _RICH | _BUY_GET | {"max_times": 30_000, "cap_amount": 10**12, "budget": 10**14}
 """Buy one, get one: so often that each use needs several of the largest lines."""
+_GOODS = Selector(Target.TAGS, 1)
+_GIFT_WRAP = 2
+"""Tag of the last line alone."""
+_CONDITIONS: dict[str, Any] = {
+    "target": _GOODS.target,
+    "target_key": _GOODS.key,
+    "min_amount": 1,
+    "min_quantity": 1,
+    "flags": Flags.CONDITION_TARGET | Flags.REQUIRES | Flags.WHOLE_GROUPS,
+}
+_DEAREST = _RICH | _CONDITIONS | {"kind": Kind.FIXED, "scope": Scope.UNIT, "cap_amount": 40_000}
+"""3.00 off each unit, cut to an amount: every pass over the lines that the rules know is made for each promotion."""
+TAGGED = (*(replace(PACK, sku=7, tags=_GOODS.key),) * (LINES - 1), replace(PACK, sku=7, tags=_GOODS.key | _GIFT_WRAP))
 
 
 @dataclass(frozen=True)
 class Sets:
     """over_order, by_line : eight campaigns each of 3 %; cut : eight of 3 % of each unit, cut to an amount, so that all
-    discounts but the last must be split; buy_gets : eight. All have redeemed once."""
+    discounts but the last must be split; dearest : eight with all conditions, cut too; buy_gets : eight. All have
+    redeemed once."""
 
     market: Market
     over_order: list[Campaign]
     by_line: list[Campaign]
     cut: list[Campaign]
+    dearest: list[Campaign]
     buy_gets: list[Campaign]
     gift: Campaign
     token: Campaign
@@ -57,6 +72,7 @@ class Sets:
             over_order=[market.create(salt=100 + at, **_RICH) for at in several],
             by_line=[market.create(salt=110 + at, scope=Scope.LINE, **_RICH) for at in several],
             cut=[market.create(salt=120 + at, scope=Scope.UNIT, **_RICH | {"cap_amount": 7777}) for at in several],
+            dearest=[market.create(salt=150 + at, extra=(_GOODS.packed(), _GIFT_WRAP), **_DEAREST) for at in several],
             buy_gets=[market.create(salt=130 + at, extra=GET_ALL, **_WHOLESALE) for at in several],
             gift=market.create(salt=140, **GIFT | {"stock_units": 100}),
             token=market.create(salt=141, **holder(gate=gate.address), extra=rule(GateKind.ERC721_OWNER)),
@@ -74,6 +90,8 @@ class Sets:
         by_index = (*self.over_order, *self.by_line, *self.cut, *self.buy_gets, self.gift, self.token)
         for campaign in by_index:
             self.market.hub.redeem(*arguments(self.market.order(campaign, lines=(PACK,), index=255)), shopper)
+        for campaign in self.dearest:
+            self.market.hub.redeem(*arguments(self.market.order(campaign, lines=TAGGED, index=255)), shopper)
         self.market.hub.redeem(*arguments(self.market.order(self.votes, lines=(PACK,), nonce=254)), shopper)
 
     def orders(self) -> Iterator[tuple[str, Presented, int | None]]:
@@ -83,7 +101,8 @@ class Sets:
         yield "redeem three stacked coupons", self._set(whole[:3]), 115_000
         yield "redeem 8 coupons on the order, 50 lines", self._set(whole, lines=many), 1_500_000
         yield "redeem 8 coupons on lines, 50 lines", self._set(self.by_line, lines=many), 1_500_000
-        yield "redeem 8 coupons on units, 50 lines, 7 splits", self._split(), 1_500_000
+        yield "redeem 8 coupons on units, 50 lines, 7 splits", self._split(self.cut, (PACK,) * LINES), 1_500_000
+        yield "redeem 8 coupons with all conditions, 50 lines, 7 splits", self._split(self.dearest, TAGGED), None
         yield (
             "redeem 8 of buy and get, 50 lines",
             self._set(self.buy_gets, lines=(BULK,) * LINES, max_payable=MAX_U96),
@@ -100,14 +119,16 @@ class Sets:
     def _set(self, of: list[Campaign], **changes: Any) -> Submission:
         return self.market.set_of(*of, **({"lines": (LINE,), "max_payable": 1_000_000} | changes))
 
-    def _split(self) -> Submission:
+    def _split(self, of: list[Campaign], lines: tuple[Line, ...]) -> Submission:
         """With the parts of each discount that a later promotion needs."""
-        order = self._set(self.cut, lines=(PACK,) * LINES)
-        basket, uses = fill((PACK,) * LINES, DELIVERY), []
+        order = self._set(of, lines=lines)
+        basket, uses = fill(lines, DELIVERY), []
         for use in order.uses:
-            most = use.terms.cap_amount
             promotion = Promotion(
-                campaign=self.market.campaign_of(use), terms=use.terms, extra=NO_EXTRA, max_discount=most
+                campaign=self.market.campaign_of(use),
+                terms=use.terms,
+                extra=read_extra(use.terms, use.extra),
+                max_discount=use.terms.cap_amount,
             )
             uses.append(replace(use, shares=apply(promotion, basket).shares))
         return replace(order, uses=(*uses[:-1], order.uses[-1]))

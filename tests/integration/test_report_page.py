@@ -1,19 +1,12 @@
 """The walk's page in a real browser, on a phone and on a desk, by day and by night."""
 
-from collections.abc import Iterator
 from typing import Literal
 
 import pytest
 from playwright.sync_api import Browser
 
-from tests.browser.chromium import DESK, PHONE, chromium, look
+from tests.browser.chromium import DESK, PHONE, look
 from tests.integration.conftest import FinishedWalk
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as running:
-        yield running
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -18,6 +18,7 @@ SECONDS = 300
 CONTRACTS = (
     "PromotionHub.sol",
     "Campaigns.sol",
+    "Ledger.sol",
     "EligibilityRoots.sol",
     "PromotionLens.sol",
     "interfaces",
@@ -48,7 +49,8 @@ class Step:
 
 @dataclass(frozen=True)
 class Project:
-    """folder : of the project; home : where deployments, lock file and build of the scripts are."""
+    """folder : of the project, with a dot in its name, as `mktemp -d` makes them; home : where deployments, lock file
+    and build of the scripts are."""
 
     folder: Path
     home: Path
@@ -57,7 +59,7 @@ class Project:
     @classmethod
     def make(cls, folder: Path, url: str) -> Project:
         """Links to the repository; Brownie's own build stays apart, so that nobody else's chain is in it."""
-        project = cls(folder / "project", folder / "home", url)
+        project = cls(folder / "a.project", folder / "home", url)
         (project.folder / "contracts").mkdir(parents=True)
         (project.folder / "scripts").mkdir()
         project.home.mkdir()

@@ -103,9 +103,9 @@ def best_by_looking_at_all(
     firsts: dict[int, bytes] = {}
     for one in sorted(candidates, key=lambda one: (-one.terms.priority, one.campaign)):
         if policies.get(one.terms.group) == Policy.FIRST and _outcome([one], lines, delivery, admit):
-            if one.terms.flags & Flags.EXCLUSIVE:
+            first = firsts.setdefault(one.terms.group, one.campaign) == one.campaign
+            if first and one.terms.flags & Flags.EXCLUSIVE:
                 return _outcome([one], lines, delivery, admit)[0], [one.campaign]
-            firsts.setdefault(one.terms.group, one.campaign)
     best: tuple[int, int, int, list[bytes]] = (0, 0, 0, [])
     for size in range(1, min(8, len(candidates)) + 1):
         for chosen in combinations(candidates, size):

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from offchain.cashier.choice import Choice, Policy, choose
+from offchain.cashier.choice import EXACT, PASSES, STEP, Choice, Policy, choose
 from offchain.cashier.reasons import BetterWithout, Clash, LeftOut, Refused
 from offchain.domain.cascade import Presented
 from offchain.domain.order import Line
@@ -212,6 +212,21 @@ def test_the_bounded_search_is_seldom_worse_than_looking_at_all() -> None:
         assert choice.outcome.discount == best or not choice.exact
         worse += choice.outcome.discount < best
     assert worse <= 1
+
+
+def test_the_bounded_search_looks_at_no_twelve_twice() -> None:
+    """Where all go together, the twelve beside each group's strongest member are the same ones."""
+    looks = 0
+
+    def admit(_promotion: Presented, _use: object) -> None:
+        nonlocal looks
+        looks += 1
+
+    groups = range(24)
+    given = [percent(1 + at, 100 + at, group=at, compat_mask=(1 << 24) - 1 & ~(1 << at)) for at in groups]
+    assert len(choose(given, {}, ORDER, 0, admit).chosen) == 8
+    steps = PASSES * len(given) // STEP
+    assert looks < (1 + steps) * 2**EXACT
 
 
 def test_one_that_gives_nothing_alone_is_chosen_where_it_gives_something_behind_another() -> None:

@@ -15,8 +15,9 @@ from offchain.attestation.parts import extra_hash
 from offchain.campaigns import terms_file
 from offchain.cli import app
 from offchain.commands import bench
+from offchain.commands.outcome import Exit
 from offchain.domain.extra import NO_EXTRA, Extra, Selector
-from offchain.domain.terms import Kind, Scope, Terms
+from offchain.domain.terms import Audience, Kind, Scope, Terms
 from tests.surroundings import ROOT
 from tests.unit import samples
 from tests.unit.samples import NOW
@@ -128,6 +129,19 @@ def test_the_value_on_a_coupon_counts(tmp_path: Path) -> None:
     tenth = terms(tmp_path, "tenth", kind=Kind.PERCENT, value=1_000)
     told = quoted(tenth, "--order", order_file(tmp_path, personal={"tenth": 2_000}))
     assert told["discount"] == 900
+
+
+@pytest.mark.parametrize(
+    ("audience", "name"),
+    [(Audience.PUBLIC, "tenth"), (Audience.HOLDER, "tenth"), (Audience.VOUCHER, "another")],
+)
+def test_a_value_that_no_coupon_can_carry_is_refused(tmp_path: Path, audience: Audience, name: str) -> None:
+    """On chain a grant of a public promotion, or of a held token, has no value: the order would be refused."""
+    tenth = terms(tmp_path, "tenth", kind=Kind.PERCENT, value=1_000, audience=audience)
+    order = order_file(tmp_path, personal={name: 2_000})
+    result = CliRunner().invoke(app, ["quote", str(tenth), "--order", str(order), "--json"])
+    assert result.exit_code == Exit.REFUSED
+    assert f"a value on a coupon of {name}" in result.output
 
 
 def test_a_policy_can_be_named(tmp_path: Path) -> None:

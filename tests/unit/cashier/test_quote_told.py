@@ -103,13 +103,19 @@ def test_a_gate_is_not_asked_and_the_quote_says_so() -> None:
 def test_goods_of_one_line_share_what_it_gets_by_their_list_prices() -> None:
     """Of 1.00, 3 of 7 units get 0.43 and 4 get 0.57; nothing is lost and nothing appears."""
     goods = Goods(("b", "a", "c"), (((0, 300), (1, 400)), ((2, 900),)))
-    assert goods.shares((100, 7)) == (43, 57, 7)
-    assert goods.shares((0, 0)) == (0, 0, 0)
+    assert goods.shares([(100, 7)]) == [(43, 57, 7)]
+    assert goods.shares([(0, 0)]) == [(0, 0, 0)]
 
 
 def test_goods_that_stand_in_two_lines_get_the_shares_of_both() -> None:
     goods = Goods(("a", "b"), (((0, 100),), ((0, 100), (1, 100))))
-    assert goods.shares((10, 4)) == (12, 2)
+    assert goods.shares([(10, 4)]) == [(12, 2)]
+
+
+def test_two_promotions_never_take_more_off_a_good_than_it_costs() -> None:
+    """Each takes 0.01 of a line of two goods at 0.01."""
+    goods = Goods(("a", "b"), (((0, 1), (1, 1)),))
+    assert goods.shares([(1,), (1,)]) == [(1, 0), (0, 1)]
 
 
 def test_a_gift_is_told_in_units() -> None:
