@@ -3,6 +3,8 @@ pragma solidity 0.8.37;
 
 import {LeafHash} from "../libraries/LeafHash.sol";
 import {QuorumHash} from "../libraries/QuorumHash.sol";
+import {PresaleHash} from "../libraries/PresaleHash.sol";
+import {PresaleMath} from "../libraries/PresaleMath.sol";
 import {RewardHash} from "../libraries/RewardHash.sol";
 import {VoucherHash} from "../libraries/VoucherHash.sol";
 import {PromoTypes} from "../types/PromoTypes.sol";
@@ -67,6 +69,24 @@ contract HashHarness {
     function ofQuorum(bytes32 digest, PromoTypes.Quorum calldata quorum) external pure returns (bytes32[3] memory) {
         bytes32 hash = QuorumHash.ofQuorum(quorum);
         return [hash, QuorumHash.ofApproval(digest, hash), QuorumHash.ofRotation(hash)];
+    }
+
+    function ofPresale(PromoTypes.Presale calldata presale) external pure returns (bytes32) {
+        return PresaleHash.ofPresale(presale);
+    }
+
+    /// @notice worth, balance, what goes back of that worth if it lapsed, what is forfeited, phase.
+    function presaleMath(
+        PromoTypes.Presale calldata presale,
+        uint256 units,
+        bool cancelled,
+        uint256 balanceUntil,
+        uint256 time
+    ) external pure returns (uint256[5] memory) {
+        (uint256 worth, uint256 balance) = PresaleMath.balanceOf(presale, units);
+        (uint256 back, uint256 forfeited) = PresaleMath.lapsed(presale, worth);
+        uint256 phase = uint256(PresaleMath.phase(presale, cancelled, balanceUntil, time));
+        return [worth, balance, back, forfeited, phase];
     }
 
     /// @notice Struct hashes of a programme, of a root and a referral of it, and the leaf of a reward.

@@ -433,4 +433,61 @@ library Errors {
     error Rewards_ReferralChain(address referrer, uint256 limit);
     /// @notice Thrown when the wallet did not sign that it was brought.
     error Rewards_RefereeSigner(address recovered, address referee);
+
+    /*//////////////////////////////////////////////////////////////////////////
+                                      PRE-SALES
+    //////////////////////////////////////////////////////////////////////////*/
+
+    /// @notice Thrown when somebody else than the merchant of the pre-sale acts as such.
+    error Presale_NotMerchant(address sender, address merchant);
+    /// @notice Thrown when no token is named.
+    error Presale_NoToken();
+    /// @notice Thrown when the deposit is zero or above the price.
+    error Presale_DepositRange(uint256 deposit, uint256 price);
+    /// @notice Thrown when the deposit would count for less than itself, basis points.
+    error Presale_FactorLow(uint256 factorBps, uint256 least);
+    /// @notice Thrown when the inflated deposit would count for more than the price.
+    /// @param worth Of a unit, rounded up.
+    error Presale_WorthAbovePrice(uint256 worth, uint256 price);
+    /// @notice Thrown when more than the whole deposit would be forfeited, basis points.
+    error Presale_Forfeit(uint256 forfeitBps, uint256 limit);
+    /// @notice Thrown when a shopper could reserve nothing, or more units than there are.
+    error Presale_UnitsEach(uint256 unitsEach, uint256 units);
+    /// @notice Thrown when the window for deposits is empty.
+    error Presale_WindowEmpty(uint256 depositFrom, uint256 depositUntil);
+    /// @notice Thrown when the window for deposits is over already.
+    error Presale_EndsInPast(uint256 depositUntil, uint256 time);
+    /// @notice Thrown when the goods would have to be ready before deposits end.
+    error Presale_ReadyTooEarly(uint256 readyBy, uint256 depositUntil);
+    /// @notice Thrown when the goods would be ready later than the clock reaches.
+    error Presale_BeyondClock(uint256 readyBy, uint256 limit);
+    /// @notice Thrown when the window for the balance would be too short, seconds.
+    error Presale_BalanceShort(uint256 balanceSeconds, uint256 least);
+    /// @notice Thrown when the window for the balance would be too long, seconds.
+    error Presale_BalanceLong(uint256 balanceSeconds, uint256 limit);
+    /// @notice Thrown when the same pre-sale was created before.
+    error Presale_Exists(bytes32 presale);
+    /// @notice Thrown when no pre-sale has these terms.
+    error Presale_Unknown(bytes32 presale);
+    /// @notice Thrown when the pre-sale is not in the phase that the call needs.
+    /// @param phase, wanted Of `PromoTypes.Phase`.
+    error Presale_Phase(uint256 phase, uint256 wanted);
+    /// @notice Thrown when a shopper reserves nothing or more than one may.
+    error Presale_Units(uint256 units, uint256 limit);
+    /// @notice Thrown when fewer units are left than were asked for.
+    error Presale_SoldOut(uint256 units, uint256 left);
+    /// @notice Thrown when a shopper pays a second deposit.
+    error Presale_DepositedBefore(address shopper);
+    /// @notice Thrown when no deposit is held of a shopper.
+    error Presale_NoDeposit(address shopper);
+    /// @notice Thrown when nothing of a deposit goes back.
+    error Presale_NothingBack(address shopper);
+    /// @notice Thrown when nothing of a deposit is forfeited.
+    error Presale_NothingForfeited(address shopper);
+    /// @notice Thrown when the token does not carry out a transfer.
+    error Presale_Transfer(address token, uint256 amount);
+    /// @notice Thrown when less of a deposit arrived than was sent.
+    error Presale_DepositShort(uint256 arrived, uint256 amount);
+    /// @notice Thrown when the token took from the balance, so that not everybody can be paid.
+    error Presale_Deficit(uint256 balance, uint256 held);
 }

@@ -52,4 +52,8 @@ library Limits {
     uint256 internal constant ROOT_WAIT = 30 days;
     /// @notice Most wallets, from a referrer upwards, that are followed to find a circle.
     uint256 internal constant ANCESTORS = 64;
+    /// @notice Shortest window for the balance of a pre-sale, seconds.
+    uint256 internal constant BALANCE_LEAST = 1 hours;
+    /// @notice Longest window for the balance of a pre-sale, seconds.
+    uint256 internal constant BALANCE = 365 days;
 }

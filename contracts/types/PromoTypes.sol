@@ -362,4 +362,44 @@ library PromoTypes {
         bytes32 salt;
         bytes32[] path;
     }
+
+    /// @notice Where a pre-sale stands: before, within and after the window for deposits; the balance can be paid, or could;
+    /// the goods were not ready in time; the merchant cancelled.
+    enum Phase {
+        PLANNED,
+        DEPOSIT,
+        WAITING,
+        BALANCE,
+        LAPSED,
+        MISSED,
+        CANCELLED
+    }
+
+    /// @notice The immutable terms of a pre-sale. Its id is the EIP-712 digest of this struct under the domain of the escrow.
+    /// @param token What deposit and balance are paid in.
+    /// @param price Of a unit, deposit included, minor units.
+    /// @param deposit Of a unit, minor units.
+    /// @param factorBps What the deposit counts for at the balance, basis points of itself.
+    /// @param forfeitBps What of the deposit is forfeited where the balance is not paid, basis points.
+    /// @param units How many can be reserved, by all and by one shopper.
+    /// @param depositFrom, depositUntil Unix seconds, the second exclusive.
+    /// @param readyBy Unix seconds until which, exclusive, the merchant says that the goods are ready.
+    /// @param balanceSeconds For how long the balance can be paid from then on.
+    /// @param descriptionHash Hash of what is sold, and how.
+    struct Presale {
+        address merchant;
+        address token;
+        uint96 price;
+        uint96 deposit;
+        uint32 factorBps;
+        uint16 forfeitBps;
+        uint32 units;
+        uint32 unitsEach;
+        uint40 depositFrom;
+        uint40 depositUntil;
+        uint40 readyBy;
+        uint32 balanceSeconds;
+        bytes32 descriptionHash;
+        bytes32 salt;
+    }
 }

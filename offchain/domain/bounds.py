@@ -50,5 +50,9 @@ ROOT_WAIT: Final = 30 * 86_400
 """Longest time for which a root of rewards waits beyond what its programme asks, seconds."""
 ANCESTORS: Final = 64
 """Most wallets, from a referrer upwards, that are followed to find a circle."""
+BALANCE_LEAST: Final = 3_600
+"""Shortest window for the balance of a pre-sale, seconds."""
+BALANCE: Final = 365 * 86_400
+"""Longest window for the balance of a pre-sale, seconds."""
 MAX_U96: Final = 2**96 - 1
 """Largest amount, minor units."""

@@ -1,11 +1,10 @@
-"""The one vocabulary of refusals: code and the names of its facts, as in contracts/types/Errors.sol.
-
-Texts in English and Chinese and the next step: offchain/texts/. A test compares codes and facts with the contracts.
-"""
+"""The one vocabulary of refusals, as in contracts/types/Errors.sol: a test compares both. Texts: offchain/texts/."""
 
 from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
+
+from offchain.domain.companion_vocabulary import COMPANIONS
 
 SIGNATURES: Final[Mapping[str, str]] = MappingProxyType(
     {
@@ -148,60 +147,7 @@ SIGNATURES: Final[Mapping[str, str]] = MappingProxyType(
         "Roots_Signer": "address recovered, address issuer",
         "Roots_NotAuditor": "address sender, address auditor",
         "Roots_VetoTooLate": "uint256 time, uint256 activeFrom",
-        "Quorum_Number": "uint256 number, uint256 next",
-        "Quorum_Members": "uint256 count, uint256 limit",
-        "Quorum_Threshold": "uint256 threshold, uint256 members",
-        "Quorum_DelayShort": "uint256 delay, uint256 least",
-        "Quorum_DelayLong": "uint256 delay, uint256 limit",
-        "Quorum_Overlap": "uint256 overlap, uint256 limit",
-        "Quorum_NoFreezer": "",
-        "Quorum_FreezerIsMember": "address freezer",
-        "Quorum_MembersUnsorted": "uint256 position",
-        "Quorum_Waiting": "uint256 number, uint256 activeFrom",
-        "Quorum_NotApproved": "uint256 serving, bytes32 digest",
-        "Quorum_NotServing": "uint256 number, uint256 serving",
-        "Quorum_NotFreezer": "address sender, address freezer",
-        "Quorum_NothingWaits": "uint256 serving",
-        "Quorum_NotOverlapping": "uint256 number, uint256 serving",
-        "Quorum_FrozenAlready": "",
-        "Quorum_NotFrozen": "",
-        "Rewards_NotMerchant": "address sender, address merchant",
-        "Rewards_NoToken": "",
-        "Rewards_NoIssuer": "",
-        "Rewards_BeyondClock": "uint256 claimsUntil, uint256 limit",
-        "Rewards_Delay": "uint256 rootDelay, uint256 limit",
-        "Rewards_Exists": "bytes32 programme",
-        "Rewards_UnknownProgramme": "bytes32 programme",
-        "Rewards_Over": "uint256 time, uint256 claimsUntil",
-        "Rewards_StillOpen": "uint256 time, uint256 claimsUntil",
-        "Rewards_NothingLeft": "uint256 funded",
-        "Rewards_Transfer": "address token, uint256 amount",
-        "Rewards_NothingArrived": "uint256 amount",
-        "Rewards_FundsBeyond": "uint256 funded, uint256 limit",
-        "Rewards_Deficit": "uint256 balance, uint256 held",
-        "Rewards_Waiting": "uint256 epoch, uint256 activeFrom",
-        "Rewards_Epoch": "uint256 epoch, uint256 next",
-        "Rewards_NoRoot": "",
-        "Rewards_Depth": "uint256 depth, uint256 limit",
-        "Rewards_TotalFalls": "uint256 total, uint256 before",
-        "Rewards_TotalAboveFunds": "uint256 total, uint256 funded",
-        "Rewards_ActiveTooEarly": "uint256 activeFrom, uint256 earliest",
-        "Rewards_ActiveTooFar": "uint256 activeFrom, uint256 latest",
-        "Rewards_ActiveTooLate": "uint256 activeFrom, uint256 claimsUntil",
-        "Rewards_Signer": "address recovered, address issuer",
-        "Rewards_NotAuditor": "address sender, address auditor",
-        "Rewards_UnknownRoot": "bytes32 programme, uint256 epoch",
-        "Rewards_VetoTooLate": "uint256 time, uint256 activeFrom",
-        "Rewards_NothingDue": "uint256 earned, uint256 claimed",
-        "Rewards_AboveTotal": "uint256 paid, uint256 total",
-        "Rewards_ProofLength": "uint256 length, uint256 depth",
-        "Rewards_WrongProof": "bytes32 computed, bytes32 root",
-        "Rewards_NoReferrer": "",
-        "Rewards_SelfReferral": "address referee",
-        "Rewards_ReferredBefore": "address referee, address referrer",
-        "Rewards_ReferralCircle": "address referee, address referrer",
-        "Rewards_ReferralChain": "address referrer, uint256 limit",
-        "Rewards_RefereeSigner": "address recovered, address referee",
+        **COMPANIONS,
     }
 )
 """Code -> parameters, as the contracts declare them."""

@@ -24,6 +24,7 @@ from enum import IntEnum, IntFlag
 from types import MappingProxyType
 from typing import Final, Literal
 
+from offchain.domain.presale import Phase
 from offchain.domain.refusals import Fact, Field
 from offchain.domain.schedule import Weekday
 from offchain.domain.terms import Audience, Flags, GateKind, Kind, Revocation, Scope, Target
@@ -42,6 +43,7 @@ NAMED: Final[Mapping[str, type[IntEnum] | type[IntFlag]]] = MappingProxyType(
         "flag": Flags,
         "gatekind": GateKind,
         "weekday": Weekday,
+        "phase": Phase,
     }
 )
 """Forms that spell a number as the name of an enum's member."""

@@ -18,6 +18,7 @@ from tests.contracts.fixtures.roles import (  # noqa: F401 - fixtures
     merchant,
     oracle,
     people,
+    presales,
     public,
     relayer,
     rewards,

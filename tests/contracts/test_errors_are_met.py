@@ -7,6 +7,7 @@ from pathlib import Path
 
 from offchain.domain.vocabulary import SIGNATURES
 from tests.contracts.fixtures.bad_terms import BAD_TERMS
+from tests.contracts.fixtures.presales import BAD_MONEY
 from tests.contracts.fixtures.quorums import BAD_QUORUMS
 from tests.contracts.fixtures.rewards import BAD_PROGRAMMES
 
@@ -21,7 +22,7 @@ def declared() -> set[str]:
 
 
 def test_every_error_is_expected_somewhere_with_its_arguments():
-    expected = {bad.code for bad in BAD_TERMS} | {code for _, code, _ in (*BAD_QUORUMS, *BAD_PROGRAMMES)}
+    expected = {bad.code for bad in BAD_TERMS} | {code for _, code, _ in (*BAD_QUORUMS, *BAD_PROGRAMMES, *BAD_MONEY)}
     for path in HERE.glob("test_*.py"):
         expected |= set(re.findall(r'refuses\(\s*"(\w+)"', path.read_text(encoding="utf-8")))
     assert sorted(declared() - expected) == sorted(UNREACHABLE)
@@ -33,8 +34,16 @@ def test_the_twin_declares_the_same_errors_with_the_same_arguments():
 
 
 def test_the_compiled_contracts_know_no_other_error(
-    PromotionHub, EligibilityRoots, OracleQuorum, PromotionLens, RewardDistributor, TermsCheck
+    PromotionHub, EligibilityRoots, OracleQuorum, PresaleEscrow, PromotionLens, RewardDistributor, TermsCheck
 ):
-    for contract in (PromotionHub, EligibilityRoots, OracleQuorum, PromotionLens, RewardDistributor, TermsCheck):
+    for contract in (
+        PromotionHub,
+        EligibilityRoots,
+        OracleQuorum,
+        PresaleEscrow,
+        PromotionLens,
+        RewardDistributor,
+        TermsCheck,
+    ):
         names = {item["name"] for item in contract.abi if item["type"] == "error"}
         assert names <= declared() | {"InvalidShortString", "StringTooLong"}  # of the EIP-712 base, at deployment

@@ -16,7 +16,8 @@ QUORUM = "6.6 An oracle of several"
 SPECIFICATION = page(ROOT, "docs/specification.md")
 SOURCE = Source.read(ROOT)
 REWARDS = "6.7 Rewards"
-HASHES = ("LeafHash", "QuorumHash", "RewardHash", "VoucherHash")
+PRESALES = "6.8 Pre-sales"
+HASHES = ("LeafHash", "PresaleHash", "QuorumHash", "RewardHash", "VoucherHash")
 ACCESSORS = ("CampaignState", "OrderLib", "SignatureLib", "TermsLib", "TierLib", *HASHES)
 """Libraries that are called through `using ... for`, or whose functions only read and hash."""
 
@@ -75,11 +76,21 @@ def test_what_else_a_programme_refuses_comes_in_the_order_of_the_specification(f
     assert afterwards(REWARDS)[function] == SOURCE.refusals("RewardDistributor", function)
 
 
+def test_a_presale_is_refused_in_the_order_of_the_specification() -> None:
+    assert tabled(PRESALES) == SOURCE.refusals("PresaleEscrow", "create")
+
+
+@pytest.mark.parametrize("function", afterwards(PRESALES))
+def test_what_else_a_presale_refuses_comes_in_the_order_of_the_specification(function: str) -> None:
+    assert afterwards(PRESALES)[function] == SOURCE.refusals("PresaleEscrow", function)
+
+
 def test_no_function_that_refuses_is_left_out() -> None:
     tables = {
         "PromotionHub": {"redeem", "quoteRedeem", "create", *afterwards()},
         "EligibilityRoots": {"propose", "veto"},
         "OracleQuorum": {"propose", *afterwards(QUORUM)},
+        "PresaleEscrow": {"create", *afterwards(PRESALES)},
         "RewardDistributor": {"create", "publish", "claim", *afterwards(REWARDS)},
     }
     for contract, tabled_there in tables.items():

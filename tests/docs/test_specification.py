@@ -10,6 +10,7 @@ from dataclasses import replace
 import pytest
 
 from offchain.attestation.keccak import keccak
+from offchain.attestation.presale import PRESALE_TYPES, presales_domain
 from offchain.attestation.quorum import QUORUM_TYPES, quorum_domain
 from offchain.attestation.records import RECORDS, Log, digest_of
 from offchain.attestation.rewards import REWARD_TYPES, rewards_domain
@@ -24,7 +25,7 @@ from tests.surroundings import ROOT
 SPECIFICATION = page(ROOT, "docs/specification.md")
 HASHES = "".join(
     (ROOT / "contracts" / "libraries" / f"{name}Hash.sol").read_text("utf-8")
-    for name in ("Voucher", "Quorum", "Reward")
+    for name in ("Voucher", "Quorum", "Reward", "Presale")
 )
 ACTORS = {"Merchant": "M", "Shopper": "S", "Cashier": "C", "Issuer": "O", "Auditor": "A", "Relayer and anyone": "R"}
 _BEHAVIOUR = re.compile(r"^- \*\*([A-Z])-(\d+)\*\* ", re.MULTILINE)
@@ -38,7 +39,7 @@ def types() -> list[str]:
 
 def test_type_strings_are_those_of_the_program() -> None:
     domain, *structs = types()
-    assert {text.split("(")[0]: text for text in structs} == {**TYPES, **QUORUM_TYPES, **REWARD_TYPES}
+    assert {text.split("(")[0]: text for text in structs} == {**TYPES, **QUORUM_TYPES, **REWARD_TYPES, **PRESALE_TYPES}
     name, version = keccak(b"Promissory"), keccak(b"1")
     words = b"".join((keccak(domain.encode()), name, version, (5).to_bytes(32, "big"), (7).to_bytes(32, "big")))
     assert keccak(words) == hub_domain(5, 7).separator()
@@ -56,6 +57,7 @@ def test_domains_are_those_of_the_program() -> None:
         "roots": roots_domain(5, 7),
         "quorum": quorum_domain(5, 7),
         "rewards": rewards_domain(5, 7),
+        "presales": presales_domain(5, 7),
     }
 
 
