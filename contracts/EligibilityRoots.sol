@@ -140,10 +140,8 @@ contract EligibilityRoots is IEligibilityRoots, EIP712 {
     }
 
     function _checkSigner(address issuer, bytes32 digest, bytes calldata signature) private view {
-        address signer = SignatureLib.recover(digest, signature);
-        if (signer != issuer && !SignatureLib.saidByWallet(issuer, digest, signature)) {
-            revert Errors.Roots_Signer(signer, issuer);
-        }
+        address signer = SignatureLib.whoSigned(issuer, digest, signature);
+        if (signer != issuer) revert Errors.Roots_Signer(signer, issuer);
     }
 
     function _commitment(PromoTypes.Root calldata root) private pure returns (bytes32) {

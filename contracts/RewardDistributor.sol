@@ -287,10 +287,8 @@ contract RewardDistributor is IRewardDistributor, Ledger, EIP712 {
     }
 
     function _checkSigner(address issuer, bytes32 digest, bytes calldata signature) private view {
-        address signer = SignatureLib.recover(digest, signature);
-        if (signer != issuer && !SignatureLib.saidByWallet(issuer, digest, signature)) {
-            revert Errors.Rewards_Signer(signer, issuer);
-        }
+        address signer = SignatureLib.whoSigned(issuer, digest, signature);
+        if (signer != issuer) revert Errors.Rewards_Signer(signer, issuer);
     }
 
     function _checkLeaf(
