@@ -45,6 +45,17 @@ library CompanionErrors {
     error Quorum_NotFrozen();
 
     /*//////////////////////////////////////////////////////////////////////////
+                                      TOKENS
+    //////////////////////////////////////////////////////////////////////////*/
+
+    /// @notice Thrown when the token does not carry out a transfer.
+    error Token_Transfer(address token, uint256 amount);
+    /// @notice Thrown when less arrived than must.
+    error Token_Short(uint256 arrived, uint256 least);
+    /// @notice Thrown when the token took from the balance, or would by a payment, so that not everybody can be paid.
+    error Token_Deficit(uint256 balance, uint256 held);
+
+    /*//////////////////////////////////////////////////////////////////////////
                                       REWARDS
     //////////////////////////////////////////////////////////////////////////*/
 
@@ -68,14 +79,8 @@ library CompanionErrors {
     error Rewards_StillOpen(uint256 time, uint256 claimsUntil);
     /// @notice Thrown when nothing is left to take back.
     error Rewards_NothingLeft(uint256 funded);
-    /// @notice Thrown when the token does not carry out a transfer.
-    error Rewards_Transfer(address token, uint256 amount);
-    /// @notice Thrown when a token says that it moved an amount, and nothing arrived.
-    error Rewards_NothingArrived(uint256 amount);
     /// @notice Thrown when a programme would hold more than its field.
     error Rewards_FundsBeyond(uint256 funded, uint256 limit);
-    /// @notice Thrown when the token took from the balance, or would by a payment, so that not everybody can be paid.
-    error Rewards_Deficit(uint256 balance, uint256 held);
     /// @notice Thrown when another root waits already.
     error Rewards_Waiting(uint256 epoch, uint256 activeFrom);
     /// @notice Thrown when the epoch is not the next one.
@@ -173,10 +178,4 @@ library CompanionErrors {
     error Presale_NothingBack(address shopper);
     /// @notice Thrown when nothing of a deposit is forfeited.
     error Presale_NothingForfeited(address shopper);
-    /// @notice Thrown when the token does not carry out a transfer.
-    error Presale_Transfer(address token, uint256 amount);
-    /// @notice Thrown when less of a deposit arrived than was sent.
-    error Presale_DepositShort(uint256 arrived, uint256 amount);
-    /// @notice Thrown when the token took from the balance, so that not everybody can be paid.
-    error Presale_Deficit(uint256 balance, uint256 held);
 }

@@ -1,4 +1,4 @@
-"""The refusals of the contracts beside the hub and its roots: quorum, rewards, pre-sales.
+"""The refusals of the contracts beside the hub and its roots: quorum, tokens held, rewards, pre-sales.
 
 A part of `vocabulary`, as in contracts/types/CompanionErrors.sol: a test compares both.
 """
@@ -26,6 +26,9 @@ COMPANIONS: Final[Mapping[str, str]] = MappingProxyType(
         "Quorum_NotOverlapping": "uint256 number, uint256 serving",
         "Quorum_FrozenAlready": "",
         "Quorum_NotFrozen": "",
+        "Token_Transfer": "address token, uint256 amount",
+        "Token_Short": "uint256 arrived, uint256 least",
+        "Token_Deficit": "uint256 balance, uint256 held",
         "Rewards_NotMerchant": "address sender, address merchant",
         "Rewards_NoToken": "",
         "Rewards_NoIssuer": "",
@@ -36,10 +39,7 @@ COMPANIONS: Final[Mapping[str, str]] = MappingProxyType(
         "Rewards_Over": "uint256 time, uint256 claimsUntil",
         "Rewards_StillOpen": "uint256 time, uint256 claimsUntil",
         "Rewards_NothingLeft": "uint256 funded",
-        "Rewards_Transfer": "address token, uint256 amount",
-        "Rewards_NothingArrived": "uint256 amount",
         "Rewards_FundsBeyond": "uint256 funded, uint256 limit",
-        "Rewards_Deficit": "uint256 balance, uint256 held",
         "Rewards_Waiting": "uint256 epoch, uint256 activeFrom",
         "Rewards_Epoch": "uint256 epoch, uint256 next",
         "Rewards_NoRoot": "",
@@ -85,9 +85,6 @@ COMPANIONS: Final[Mapping[str, str]] = MappingProxyType(
         "Presale_NoDeposit": "address shopper",
         "Presale_NothingBack": "address shopper",
         "Presale_NothingForfeited": "address shopper",
-        "Presale_Transfer": "address token, uint256 amount",
-        "Presale_DepositShort": "uint256 arrived, uint256 amount",
-        "Presale_Deficit": "uint256 balance, uint256 held",
     }
 )
 """Code -> parameters, as the contracts declare them."""
