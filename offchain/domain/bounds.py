@@ -18,6 +18,8 @@ FUNDERS: Final = 8
 """Most funders of a campaign."""
 DEPTH: Final = 32
 """Deepest Merkle tree: 2**32 coupons, as many as there are indices."""
+ASSIGNMENT: Final = 2
+"""Words of an assignment: a signature by EIP-2098."""
 DURATION: Final = 3650 * 86_400
 """Longest campaign, seconds: 10 years."""
 CLOCK: Final = 2**32 - 1
