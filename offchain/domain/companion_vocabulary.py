@@ -1,4 +1,4 @@
-"""The refusals of the contracts beside the hub and its roots: quorum, rewards, pre-sales.
+"""The refusals of the contracts beside the hub and its roots: quorum, rewards, pre-sales, checkout.
 
 A part of `vocabulary`, as in contracts/types/CompanionErrors.sol: a test compares both.
 """
@@ -88,6 +88,23 @@ COMPANIONS: Final[Mapping[str, str]] = MappingProxyType(
         "Presale_Transfer": "address token, uint256 amount",
         "Presale_DepositShort": "uint256 arrived, uint256 amount",
         "Presale_Deficit": "uint256 balance, uint256 held",
+        "Checkout_Recorded": "",
+        "Checkout_NoBalance": "address token",
+        "Checkout_Transfer": "address token, uint256 amount",
+        "Checkout_Short": "uint256 arrived, uint256 amount",
+        "Checkout_Permit2": "address shopper, uint256 nonce",
+        "Checkout_BatchSize": "uint256 orders, uint256 limit",
+        "Checkout_BatchGas": "uint256 gas, uint256 needed",
+        "Checkout_OrderUnreadable": "",
+        "Checkout_NotSelf": "address sender",
+        "Checkout_NotMerchant": "address sender, address merchant",
+        "Checkout_DiscountCount": "uint256 discounts, uint256 campaigns",
+        "Checkout_NotRedeemed": "bytes32 orderHash",
+        "Checkout_RefundLate": "uint256 time, uint256 until",
+        "Checkout_NothingReturned": "",
+        "Checkout_UnitsAboveBought": "uint256 line, uint256 returned, uint256 left",
+        "Checkout_RefundAbovePaid": "uint256 amount, uint256 left",
+        "Checkout_DiscountAboveGiven": "uint256 position, uint256 amount, uint256 left",
     }
 )
 """Code -> parameters, as the contracts declare them."""
