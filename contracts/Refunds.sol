@@ -299,7 +299,7 @@ abstract contract Refunds is ICheckout, Ledger {
         if (amount == 0) return;
         uint256 before = _balanceOf(token, to);
         if (!IERC20(token).trySafeTransferFrom(from, to, amount)) {
-            revert CompanionErrors.Checkout_Transfer(token, amount);
+            revert CompanionErrors.Token_Transfer(token, amount);
         }
         _checkArrived(token, to, before, amount);
     }
@@ -307,7 +307,7 @@ abstract contract Refunds is ICheckout, Ledger {
     function _checkArrived(address token, address to, uint256 before, uint256 amount) internal view {
         uint256 balance = _balanceOf(token, to);
         uint256 arrived = balance < before ? 0 : balance - before;
-        if (arrived < amount) revert CompanionErrors.Checkout_Short(arrived, amount);
+        if (arrived < amount) revert CompanionErrors.Token_Short(arrived, amount);
     }
 
     function _balanceOf(address token, address account) internal view returns (uint256) {
