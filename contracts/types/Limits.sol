@@ -62,4 +62,11 @@ library Limits {
     uint256 internal constant BALANCE_LEAST = 1 hours;
     /// @notice Longest window for the balance of a pre-sale, seconds.
     uint256 internal constant BALANCE = 365 days;
+    /// @notice Most orders of a batch.
+    uint256 internal constant BATCH = 500;
+    /// @notice Gas for one order of a batch, which no order needs: the dearest takes two thirds of it.
+    uint256 internal constant ORDER_GAS = 3_000_000;
+    /// @notice Gas that must be left for an order to be skipped: then it had all of `ORDER_GAS`, by the rule that a call
+    /// gets 63 of 64 parts.
+    uint256 internal constant SKIP_GAS = 3_100_000;
 }
