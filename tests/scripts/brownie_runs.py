@@ -21,11 +21,22 @@ CONTRACTS = (
     "Ledger.sol",
     "EligibilityRoots.sol",
     "PromotionLens.sol",
+    "OracleQuorum.sol",
+    "PresaleEscrow.sol",
+    "RewardDistributor.sol",
     "interfaces",
     "libraries",
     "types",
 )
-DEPLOYED = ("TermsCheck", "PromotionHub", "EligibilityRoots", "PromotionLens")
+DEPLOYED = (
+    "TermsCheck",
+    "PromotionHub",
+    "EligibilityRoots",
+    "PromotionLens",
+    "OracleQuorum",
+    "PresaleEscrow",
+    "RewardDistributor",
+)
 BROWNIE = Path(sys.executable).with_name("brownie")
 
 
