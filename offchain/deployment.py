@@ -17,8 +17,8 @@ class DeploymentError(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Deployment:
-    """hub, roots, lens, rewards, presales : addresses, 160 bits, of the last three 0 where none is deployed, as in older
-    documents; first_block : the block of the hub's creation."""
+    """hub, roots, lens, rewards, presales : addresses, 160 bits, of the last three 0 where none is deployed, as in
+    older documents; first_block : the block of the hub's creation."""
 
     chain_id: int
     hub: int

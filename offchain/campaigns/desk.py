@@ -19,8 +19,8 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Order:
-    """A transaction to send. campaign : id of what it is about; intent : what it is for, unique; to : a contract of ours,
-    or a token; data : the call; about : what the id is of."""
+    """A transaction to send. campaign : id of what it is about; intent : what it is for, unique; to : a contract of
+    ours, or a token; data : the call; about : what the id is of."""
 
     action: str
     campaign: bytes
