@@ -1,24 +1,28 @@
-"""Deploys the hub with its library, roots and lens: `PROMO_RPC_URL=... brownie run deploy --network promo-local`.
+"""Deploys the hub with its library and roots, and beside it lens, rewards and pre-sales:
+`PROMO_RPC_URL=... brownie run deploy --network promo-local`.
 
-Writes deployments/<chain id>.json. Run again, it finds the deployment and checks it; a lens is deployed where there is
-none, and else nothing.
+Writes deployments/<chain id>.json. Run again, it finds the deployment and checks it; what stands beside the hub is
+deployed where it is missing, and else nothing.
 """
 
 import os
 from dataclasses import replace
+from typing import Any
 
 from brownie import (  # type: ignore[attr-defined]
     ZERO_ADDRESS,
     EligibilityRoots,
+    PresaleEscrow,
     PromotionHub,
     PromotionLens,
+    RewardDistributor,
     TermsCheck,
     chain,
     web3,
 )
 from brownie.network.account import Account
 
-from offchain.deployment import Deployment
+from offchain.deployment import BESIDE, Deployment
 from offchain.settings import Settings
 from scripts.surroundings import account_of
 
@@ -33,11 +37,11 @@ def main() -> None:
     path = settings.deployments / f"{chain.id}.json"
     known = Deployment.load(path) if path.exists() else None
     there = known if known is not None and is_deployed(known) else None
-    if there is not None and has_lens(there):
+    if there is not None and not missing(there):
         print(f"already deployed on chain {chain.id}: {path}")
         return
     account = account_of(settings)
-    deployment = with_lens(there or deploy(account), account)
+    deployment = completed(there or deploy(account), account)
     print(f"deployed on chain {chain.id}: {deployment.save(settings.deployments)}")
 
 
@@ -61,19 +65,45 @@ def deploy(account: Account) -> Deployment:
     return deployment
 
 
-def with_lens(deployment: Deployment, account: Account) -> Deployment:
-    """With a lens of the hub, which needs no right of anybody's."""
-    lens = PromotionLens.deploy(_address(deployment.hub), {"from": account})
-    deployment = replace(deployment, lens=int(lens.address, 16))
-    if not has_lens(deployment):
-        raise DeploymentMismatchError(f"lens {lens.address} does not name hub {_address(deployment.hub)}")
+def completed(deployment: Deployment, account: Account) -> Deployment:
+    """With what stands beside the hub, which needs no right of anybody's and has no owner."""
+    for name in missing(deployment):
+        made = _deploy_beside(name, deployment, account)
+        deployment = replace(deployment, **{name: int(made.address, 16)})
+    if missing(deployment):
+        raise DeploymentMismatchError(f"{', '.join(missing(deployment))}: deployed, and not what was meant")
     return deployment
+
+
+def missing(deployment: Deployment) -> list[str]:
+    """What of the contracts beside the hub is not there, or not what it should be."""
+    there = {
+        "lens": has_lens(deployment),
+        "rewards": signs_as(RewardDistributor, deployment.rewards, "Promissory rewards"),
+        "presales": signs_as(PresaleEscrow, deployment.presales, "Promissory presales"),
+    }
+    return [name for name in BESIDE if not there[name]]
+
+
+def _deploy_beside(name: str, deployment: Deployment, account: Account) -> Any:
+    if name == "lens":
+        return PromotionLens.deploy(_address(deployment.hub), {"from": account})
+    return {"rewards": RewardDistributor, "presales": PresaleEscrow}[name].deploy({"from": account})
 
 
 def has_lens(deployment: Deployment) -> bool:
     """Whether the lens is there, and is of the hub."""
     lens = _address(deployment.lens)
     return bool(_code(lens)) and int(PromotionLens.at(lens).hub(), 16) == deployment.hub
+
+
+def signs_as(container: Any, account: int, name: str) -> bool:
+    """Whether a contract of that code is there, and its EIP-712 domain is of this name, this chain and itself."""
+    address = _address(account)
+    if len(_code(address)) * 2 != len(container._build["deployedBytecode"].removeprefix("0x")):
+        return False
+    _, found, version, chain_id, itself, *_ = container.at(address).eip712Domain()
+    return (found, version, chain_id, int(itself, 16)) == (name, "1", chain.id, account)
 
 
 def is_deployed(deployment: Deployment) -> bool:
