@@ -8,12 +8,14 @@ from offchain.deployment import Deployment
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IndexConfig:
-    """hub, roots : addresses, 160 bits; first_block : at the latest the block of the hub's creation; batch_blocks :
-    how many blocks are read and committed at once."""
+    """hub, roots, checkout : addresses, 160 bits; permit2 : the one that the checkout asks; first_block : at the
+    latest the block of the hub's creation; batch_blocks : how many blocks are read and committed at once."""
 
     chain_id: int
     hub: int
     roots: int
+    checkout: int = 0
+    permit2: int = 0
     first_block: int = 0
     batch_blocks: int = 2_000
 
@@ -24,5 +26,7 @@ class IndexConfig:
             chain_id=deployment.chain_id,
             hub=deployment.hub,
             roots=deployment.roots,
+            checkout=deployment.checkout,
+            permit2=deployment.permit2,
             first_block=deployment.first_block,
         )

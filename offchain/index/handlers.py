@@ -5,6 +5,7 @@ from dataclasses import replace
 from types import MappingProxyType
 from typing import Final
 
+from offchain.attestation.brought import brings_orders
 from offchain.attestation.records import ZERO_DIGEST, Record, extend_digest
 from offchain.attestation.roots import Shape
 from offchain.domain.ledger import CampaignState, created
@@ -115,7 +116,7 @@ def _submission_row(occurrence: Occurrence) -> SubmissionRow | None:
         log_index=log.log_index,
         sender=transaction.sender,
         to=transaction.to,
-        data=transaction.data if transaction.to == log.address else None,
+        data=transaction.data if transaction.to == log.address or brings_orders(transaction.data) else None,
     )
 
 

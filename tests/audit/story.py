@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from offchain.adapters.fake_chain import FakeChain
 from offchain.adapters.fake_hub import FakeHub
 from offchain.adapters.fake_roots import deployment
-from offchain.adapters.fake_shop import DAY, Coupon, FakeShop, key
+from offchain.adapters.fake_shop import CHECKOUT, DAY, VAULT, Coupon, FakeShop, key
 from offchain.adapters.fake_wallet import FakeWallet
 from offchain.attestation.calls import redeem_call
 from offchain.domain.order import Line
@@ -19,7 +19,7 @@ HUB, ROOTS, WALLET = 0xA1 << 152, 0xB2 << 152, 0xC3 << 152
 WALLET_OWNER = key("owner of the wallet")
 SHOPPERS = tuple(key(f"shopper {number}") for number in range(12))
 RELAYER = key("relayer")
-PEOPLE = (*SHOPPERS, RELAYER, WALLET_OWNER)
+PEOPLE = (*SHOPPERS, RELAYER, WALLET_OWNER, key(CHECKOUT), key(VAULT))
 """Everybody who sends transactions, but for the shops."""
 TIERS = (Tier(5_000, 300), Tier(10_000, 900))
 TIER_WORDS = tuple(tier.packed() for tier in TIERS)
@@ -104,6 +104,7 @@ def _percent_by_voucher(shop: FakeShop) -> Terms:
     shop.change("topUp", terms, 5_000)
     shop.change("revokeIndices", terms, 1, 0b1011 << 8)
     redeem_voucher(shop, terms, 256)
+    shop.give_back(terms, b"\x44" * 32, 700)
     shop.change("pause", terms, 3_600)
     shop.change("unpause", terms)
     redeem_voucher(shop, terms, 599)
