@@ -54,6 +54,8 @@ library Limits {
     uint256 internal constant ROOT_WAIT = 30 days;
     /// @notice Most wallets, from a referrer upwards, that are followed to find a circle.
     uint256 internal constant ANCESTORS = 64;
+    /// @notice Most campaigns of which a merchant collects at once.
+    uint256 internal constant COLLECTED = 50;
     /// @notice Shortest window for the balance of a pre-sale, seconds.
     uint256 internal constant BALANCE_LEAST = 1 hours;
     /// @notice Longest window for the balance of a pre-sale, seconds.

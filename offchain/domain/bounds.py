@@ -51,6 +51,8 @@ ROOT_WAIT: Final = 30 * 86_400
 """Longest time for which a root of rewards waits beyond what its programme asks, seconds."""
 ANCESTORS: Final = 64
 """Most wallets, from a referrer upwards, that are followed to find a circle."""
+COLLECTED: Final = 50
+"""Most campaigns of which a merchant collects at once."""
 BALANCE_LEAST: Final = 3_600
 """Shortest window for the balance of a pre-sale, seconds."""
 BALANCE: Final = 365 * 86_400
