@@ -6,6 +6,42 @@ pragma solidity ^0.8.37;
 /// offchain/domain/companion_vocabulary.py.
 library CompanionErrors {
     /*//////////////////////////////////////////////////////////////////////////
+                                     CHECKOUT
+    //////////////////////////////////////////////////////////////////////////*/
+
+    /// @notice Thrown when an order of recorded campaigns is brought to be paid.
+    error Checkout_Recorded();
+    /// @notice Thrown when the token tells no balance.
+    error Checkout_NoBalance(address token);
+    /// @notice Thrown when Permit2 does not take the shopper's signature, or moves nothing by it.
+    error Checkout_Permit2(address shopper, uint256 nonce);
+    /// @notice Thrown when a batch has no order or too many.
+    error Checkout_BatchSize(uint256 orders, uint256 limit);
+    /// @notice Thrown when an order failed that had too little gas to say that it would have failed with more.
+    error Checkout_BatchGas(uint256 gas, uint256 needed);
+    /// @notice Thrown when an order of a batch cannot be read, or used all its gas.
+    error Checkout_OrderUnreadable();
+    /// @notice Thrown when somebody calls what only the checkout itself may call.
+    error Checkout_NotSelf(address sender);
+    /// @notice Thrown when somebody else than the merchant of a campaign refunds.
+    error Checkout_NotMerchant(address sender, address merchant);
+    /// @notice Thrown when not as many discounts are given back as there are campaigns.
+    error Checkout_DiscountCount(uint256 discounts, uint256 campaigns);
+    /// @notice Thrown when a coupon of the order, or the nonce of its quote, is unspent.
+    error Checkout_NotRedeemed(bytes32 orderHash);
+    /// @notice Thrown when the window for returns is over.
+    error Checkout_RefundLate(uint256 time, uint256 until);
+    /// @notice Thrown when nothing is given back.
+    error Checkout_NothingReturned();
+    /// @notice Thrown when more units of a line come back than are left of those that were bought.
+    error Checkout_UnitsAboveBought(uint256 line, uint256 returned, uint256 left);
+    /// @notice Thrown when more would be refunded than is left of what was paid.
+    error Checkout_RefundAbovePaid(uint256 amount, uint256 left);
+    /// @notice Thrown when more would go back to a budget than is left of the discount.
+    /// @param position Of the use.
+    error Checkout_DiscountAboveGiven(uint256 position, uint256 amount, uint256 left);
+
+    /*//////////////////////////////////////////////////////////////////////////
                                       QUORUM
     //////////////////////////////////////////////////////////////////////////*/
 

@@ -1,4 +1,4 @@
-"""The refusals of the contracts beside the hub and its roots: quorum, tokens held, rewards, pre-sales, the vault.
+"""The refusals of the contracts beside the hub and its roots: checkout, vault, tokens held, quorum, rewards, pre-sales.
 
 A part of `vocabulary`, as in contracts/types/CompanionErrors.sol: a test compares both.
 """
@@ -9,6 +9,21 @@ from typing import Final
 
 COMPANIONS: Final[Mapping[str, str]] = MappingProxyType(
     {
+        "Checkout_Recorded": "",
+        "Checkout_NoBalance": "address token",
+        "Checkout_Permit2": "address shopper, uint256 nonce",
+        "Checkout_BatchSize": "uint256 orders, uint256 limit",
+        "Checkout_BatchGas": "uint256 gas, uint256 needed",
+        "Checkout_OrderUnreadable": "",
+        "Checkout_NotSelf": "address sender",
+        "Checkout_NotMerchant": "address sender, address merchant",
+        "Checkout_DiscountCount": "uint256 discounts, uint256 campaigns",
+        "Checkout_NotRedeemed": "bytes32 orderHash",
+        "Checkout_RefundLate": "uint256 time, uint256 until",
+        "Checkout_NothingReturned": "",
+        "Checkout_UnitsAboveBought": "uint256 line, uint256 returned, uint256 left",
+        "Checkout_RefundAbovePaid": "uint256 amount, uint256 left",
+        "Checkout_DiscountAboveGiven": "uint256 position, uint256 amount, uint256 left",
         "Quorum_Number": "uint256 number, uint256 next",
         "Quorum_Members": "uint256 count, uint256 limit",
         "Quorum_Threshold": "uint256 threshold, uint256 members",
