@@ -8,14 +8,25 @@ from offchain.deployment import Deployment
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IndexConfig:
-    """hub, roots : addresses, 160 bits; first_block : at the latest the block of the hub's creation; batch_blocks :
-    how many blocks are read and committed at once."""
+    """hub, roots, rewards, presales : addresses, 160 bits, of the last two 0 where there is none; first_block : at the
+    latest the block of the hub's creation; batch_blocks : how many blocks are read and committed at once."""
 
     chain_id: int
     hub: int
     roots: int
     first_block: int = 0
     batch_blocks: int = 2_000
+    rewards: int = 0
+    presales: int = 0
+
+    @property
+    def contracts(self) -> list[int]:
+        """Those whose records are indexed."""
+        return [self.hub, self.roots, *(it for it in (self.rewards, self.presales) if it)]
+
+    def keeper(self, name: str) -> int:
+        """The address of a contract that keeps a digest, by its name in `attestation.records.KEPT_BY`."""
+        return {"hub": self.hub, "rewards": self.rewards, "presales": self.presales}[name]
 
     @classmethod
     def of(cls, deployment: Deployment) -> Self:
@@ -25,4 +36,6 @@ class IndexConfig:
             hub=deployment.hub,
             roots=deployment.roots,
             first_block=deployment.first_block,
+            rewards=deployment.rewards,
+            presales=deployment.presales,
         )
