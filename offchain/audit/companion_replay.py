@@ -41,13 +41,24 @@ class Moment:
 
     @property
     def presale(self) -> PresaleBook:
-        """Of the record, which the caller knows to exist."""
-        return self.books.presales[id_of(self.record)]
+        """Of the record. Raises `Refusal` where nobody created it."""
+        book = self.books.presales.get(id_of(self.record))
+        if book is None:
+            raise Refusal("Presale_Unknown", presale=id_of(self.record))
+        return book
 
     @property
     def programme(self) -> ProgrammeBook:
-        """Of the record, which the caller knows to exist."""
-        return self.books.programmes[id_of(self.record)]
+        """Of the record. Raises `Refusal` where nobody created it."""
+        book = self.books.programmes.get(id_of(self.record))
+        if book is None:
+            raise Refusal("Rewards_UnknownProgramme", programme=id_of(self.record))
+        return book
+
+
+def expected_words(moment: Moment) -> Words:
+    """The words that the record must have, of those that can be told without its transaction. Raises `Refusal`."""
+    return _CHECKS[moment.record.name](moment)
 
 
 @dataclass(slots=True)
@@ -63,8 +74,7 @@ class CompanionReplay:
         """Checks the next record, which a report calls `name`, and follows it. What it speaks of is known."""
         record, time = occurrence.record, occurrence.block.timestamp
         try:
-            expected = _CHECKS[record.name](Moment(self.config, self.books, record, time))
-            for key, wanted in expected.items():
+            for key, wanted in expected_words(Moment(self.config, self.books, record, time)).items():
                 if record.words[key] != wanted:
                     found = f"{key}={wording.value(record.words[key])}"
                     self.findings.add(Kind.RULES, name, f"{key}={wording.value(wanted)}", found)
