@@ -11,6 +11,7 @@ from offchain.attestation.typed_data import hub_domain, of_quote, of_uses, roots
 from offchain.audit import wording
 from offchain.audit.books import Books, campaign_of, root_of
 from offchain.audit.checks import expected_words, moment_of
+from offchain.audit.companion_replay import CompanionReplay
 from offchain.audit.coupon import Till
 from offchain.audit.findings import Findings, Kind
 from offchain.audit.orders import Orders
@@ -52,18 +53,23 @@ class Replay:
     orders: Orders = field(init=False)
     _brought: dict[bytes, dict[bytes, Brought]] = field(default_factory=dict)
     """Of the last transaction to the checkout: hash of a quote -> its order."""
+    companions: CompanionReplay = field(init=False)
     unlawful: set[bytes] = field(default_factory=set)
     """Campaigns whose terms the rules refuse: what they would give has no answer."""
 
     def __post_init__(self) -> None:
         domain = hub_domain(self.config.chain_id, self.config.hub)
         self.orders = Orders(self.findings, self.books, domain, self.signatures)
+        self.companions = CompanionReplay(self.config, self.findings, self.signatures)
 
     def apply(self, occurrence: Occurrence, name: str) -> None:
         """Checks the next record, which a report calls `name`, and follows it. Its campaign is known."""
         self.signatures.record = name
         if isinstance(self.signatures, ChainSignatures):
             self.signatures.block, self.signatures.asker = occurrence.block.number, occurrence.record.log.address
+        if occurrence.record.keeper != "hub":
+            self.companions.apply(occurrence, name)
+            return
         redeemed = occurrence.record.name == "Redeemed"
         asked = self._asked(occurrence, name) if redeemed else None
         submission = asked.submission if asked is not None else None
