@@ -11,6 +11,7 @@ from eth_account import Account
 from eth_account.messages import encode_typed_data
 
 from offchain.attestation.signatures import recover
+from offchain.domain.terms import Settlement
 from tests.contracts.fixtures.logs import redeemed_by
 from tests.contracts.fixtures.refusals import refuses
 from tests.contracts.fixtures.till import FUNDS, RICH
@@ -182,7 +183,8 @@ def test_where_there_is_no_permit2_nobody_has_agreed(till, shopper, relayer, Che
     hub = PromotionHub.deploy(relayer.account, alone, shopper.account, sent)
     checkout = Checkout.deploy(hub, shopper.account, shopper.account, sent)
     other = replace(till, market=replace(till.market, hub=hub), checkout=checkout)
-    free = other.market.create(settlement=1, token=int(till.token.address, 16), value=10_000, cap_amount=FUNDS)
+    promise = {"value": 10_000, "cap_amount": FUNDS, "budget": FUNDS}
+    free = other.market.create(settlement=Settlement.PAID, token=int(till.token.address, 16), **promise)
     hub.creditBudget(free.words, FUNDS, {"from": shopper.account})
     with refuses("Checkout_Permit2", shopper.address, 0):
         other.pays_once(other.order(free, delivery=0), relayer)
