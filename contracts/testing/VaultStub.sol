@@ -13,15 +13,15 @@ contract VaultStub is IRestoring {
     using TermsLib for PromoTypes.Terms;
 
     IPromotionHub public immutable hub;
-    uint256 public credited;
     uint256 public collected;
+    mapping(bytes32 campaign => uint256 amount) private _credited;
 
     constructor(IPromotionHub hub_) {
         hub = hub_;
     }
 
     function credit(PromoTypes.Terms calldata terms, uint256 amount) external {
-        credited += amount;
+        _credited[hub.campaignId(terms)] += amount;
         hub.creditBudget(terms, amount);
     }
 
@@ -32,8 +32,10 @@ contract VaultStub is IRestoring {
     /// @inheritdoc IRestoring
     function restore(PromoTypes.Terms calldata terms, address merchant) external override {
         require(msg.sender == hub.checkout(), "not the checkout");
-        (uint256 remaining, , , , ) = hub.stateOf(hub.campaignId(terms));
-        uint256 spent = credited - remaining;
+        bytes32 campaign = hub.campaignId(terms);
+        (uint256 remaining, , , , ) = hub.stateOf(campaign);
+        require(remaining <= _credited[campaign], "more than there was");
+        uint256 spent = _credited[campaign] - remaining;
         if (collected <= spent) return;
         require(IERC20(terms.token()).transferFrom(merchant, address(this), collected - spent), "not restored");
         collected = spent;

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from offchain.domain.terms import Settlement
 from tests.contracts.fixtures.logs import records_of
 from tests.contracts.fixtures.market import arguments
-from tests.contracts.fixtures.refusals import refuses
 from tests.contracts.fixtures.rewards import Mood
 from tests.contracts.fixtures.till import FUNDS, LINE, NET, RICH
 
@@ -86,14 +86,34 @@ def test_a_refund_in_the_middle_of_a_payment_is_the_merchants_alone(till):
     assert till.token.hookFailed()
 
 
-@pytest.mark.parametrize("again", [1, PAYABLE])
-def test_a_refund_in_the_middle_of_a_refund_counts_what_went_before(till, merchant, again):
-    """The token is the merchant here, so that it may refund."""
-    order = till.order()
+@pytest.fixture
+def wallet(till, eve, WalletStub):
+    """A contract wallet that does what anybody tells it, as a merchant with a campaign and with money."""
+    made = WalletStub.deploy({"from": eve.account})
+    till.token.mint(made, RICH, {"from": eve.account})
+    say(made, eve, till.token, till.token.approve.encode_input(till.checkout, RICH))
+    return made
+
+
+def say(wallet, by, target, data):
+    wallet.execute(target, data, {"from": by.account})
+
+
+@pytest.mark.parametrize(("again", "refused"), [(PAYABLE // 2, False), (PAYABLE // 2 + 2, True)])
+def test_a_refund_in_the_middle_of_a_refund_counts_what_went_before(till, wallet, shopper, eve, again, refused):
+    hub, checkout, now = till.market.hub, till.checkout, PAYABLE - PAYABLE // 2
+    promise = {"merchant": int(wallet.address, 16), "settlement": Settlement.PAID, "refund_window": 1, "salt": 2}
+    own = till.market.plan(**promise, token=int(till.token.address, 16), collect_delay=1, grace=1)
+    say(wallet, eve, hub, hub.create.encode_input(*own.creation()))
+    till.vault.credit(own.words, FUNDS, {"from": eve.account})
+    order = till.order(own)
+    wallet.approve(till.market.quote_digest(order), {"from": eve.account})
     till.pay(order)
-    till.enrich(merchant)
-    calls_back(till, till.checkout, till.checkout.refund.encode_input(*till.back(order, again)))
-    till.refund(order, PAYABLE)
-    assert till.token.hookFailed()
-    with refuses("Checkout_RefundAbovePaid", again, 0):
-        till.refunds(order, again)
+    inner = checkout.refund.encode_input(*till.back(order, again))
+    calls_back(till, wallet, wallet.execute.encode_input(checkout, inner))
+    outer = checkout.refund.encode_input(*till.back(order, now))
+    wallet.execute(checkout, outer, {"from": eve.account})
+    assert till.token.hookFailed() is refused
+    back = now if refused else now + again
+    assert till.checkout.returnedOf(till.market.quote_digest(order))[0] == back
+    assert till.balance(shopper) == RICH - PAYABLE + back
