@@ -214,4 +214,32 @@ library CompanionErrors {
     error Presale_NothingBack(address shopper);
     /// @notice Thrown when nothing of a deposit is forfeited.
     error Presale_NothingForfeited(address shopper);
+
+    /*//////////////////////////////////////////////////////////////////////////
+                                      VAULT
+    //////////////////////////////////////////////////////////////////////////*/
+
+    /// @notice Thrown when the campaign is recorded only, so that nobody deposits for it.
+    error Vault_NotPaid(bytes32 campaign);
+    /// @notice Thrown when money is deposited for a campaign that is over.
+    error Vault_Over(uint256 time, uint256 endTime);
+    /// @notice Thrown when no funder has the position.
+    error Vault_Position(uint256 position, uint256 count);
+    /// @notice Thrown when more would be held of a funder than a budget can need.
+    error Vault_DepositBeyond(uint256 deposited, uint256 limit);
+    /// @notice Thrown when a merchant collects of no campaign or of too many.
+    error Vault_Count(uint256 count, uint256 limit);
+    /// @notice Thrown when money is to be sent to nobody, or to the vault itself.
+    error Vault_Recipient(address to);
+    /// @notice Thrown when somebody else than the merchant collects.
+    error Vault_NotMerchant(address sender, address merchant);
+    /// @notice Thrown when in no campaign more was spent than the merchant collected.
+    error Vault_NothingSpent(uint256 count);
+    /// @notice Thrown when all that was spent is noted and not due.
+    /// @param dueFrom The earliest, Unix seconds.
+    error Vault_NothingDue(uint256 time, uint256 dueFrom);
+    /// @notice Thrown when somebody else than the funder withdraws.
+    error Vault_NotFunder(address sender, address funder);
+    /// @notice Thrown when all of a deposit is needed.
+    error Vault_NothingLeft(uint256 deposited, uint256 needed);
 }

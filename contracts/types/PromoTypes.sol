@@ -140,10 +140,12 @@ library PromoTypes {
     }
 
     /// @notice One coupon presented for an order.
-    /// @param grant value 96 | notBefore 40 | deadline 40 | index 32 | epoch 16 | reserved 32 (zero)
+    /// @param grant value 96 | notBefore 40 | deadline 40 | index 32 | epoch 16 | reserved 31 (zero) |
+    /// bearer 1 (of a voucher: signed for the key of a code)
     /// @param submitter Who must send the transaction; 0 = anyone.
     /// @param signature The issuer's signature over the Voucher (VOUCHER), else empty.
-    /// @param proof For ROOT: root, shape, provenance, salt, then the path from leaf to root; else empty.
+    /// @param proof For ROOT: root, shape, provenance, salt, then the path from leaf to root; of a bearer voucher: the
+    /// signature of its key over the Assignment, two words by EIP-2098; else empty.
     /// @param extra The extra words of the terms; empty where they have none.
     /// @param shares The discount's parts, one a line, where a later promotion of the order reads lines and the parts do
     /// not follow by themselves (RULES section 4); else empty.

@@ -87,7 +87,9 @@ class Payment:
 
 def batch_order(submission: Submission) -> bytes:
     """One order of a batch: the arguments of `redeemFor` behind its head, without the terms."""
-    parts = encode((*_HEAD, USE_TYPE + "[]", QUOTE_TYPE, CONSENT_TYPE), (bytes(20), False, 0, *order_tuples(submission)))
+    parts = encode(
+        (*_HEAD, USE_TYPE + "[]", QUOTE_TYPE, CONSENT_TYPE), (bytes(20), False, 0, *order_tuples(submission))
+    )
     return parts[_HEAD_BYTES:]
 
 

@@ -1,4 +1,4 @@
-"""The refusals of the contracts beside the hub and its roots: checkout, quorum, tokens held, rewards, pre-sales.
+"""The refusals of the contracts beside the hub and its roots: checkout, vault, tokens held, quorum, rewards, pre-sales.
 
 A part of `vocabulary`, as in contracts/types/CompanionErrors.sol: a test compares both.
 """
@@ -100,6 +100,17 @@ COMPANIONS: Final[Mapping[str, str]] = MappingProxyType(
         "Presale_NoDeposit": "address shopper",
         "Presale_NothingBack": "address shopper",
         "Presale_NothingForfeited": "address shopper",
+        "Vault_NotPaid": "bytes32 campaign",
+        "Vault_Over": "uint256 time, uint256 endTime",
+        "Vault_Position": "uint256 position, uint256 count",
+        "Vault_DepositBeyond": "uint256 deposited, uint256 limit",
+        "Vault_Count": "uint256 count, uint256 limit",
+        "Vault_Recipient": "address to",
+        "Vault_NotMerchant": "address sender, address merchant",
+        "Vault_NothingSpent": "uint256 count",
+        "Vault_NothingDue": "uint256 time, uint256 dueFrom",
+        "Vault_NotFunder": "address sender, address funder",
+        "Vault_NothingLeft": "uint256 deposited, uint256 needed",
     }
 )
 """Code -> parameters, as the contracts declare them."""

@@ -1,8 +1,8 @@
 """Which refusals a function of the contracts raises, in the order of its source: its own, and those of what it calls.
 
-A reader of text, not a compiler. It follows calls of functions of the same contract or of its bases, of libraries by their
-name, and of the hub by the contracts beside it. Calls through `using ... for` are not followed: those functions read fields and refuse
-nothing, which `test_accessors_refuse_nothing` checks.
+A reader of text, not a compiler. It follows calls of functions of the same contract or of its bases, of libraries by
+their name, and of the hub by the contracts beside it. Calls through `using ... for` are not followed: those functions
+read fields and refuse nothing, which `test_accessors_refuse_nothing` checks.
 """
 
 from __future__ import annotations
