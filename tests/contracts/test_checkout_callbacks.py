@@ -65,10 +65,17 @@ def test_the_hub_is_not_redeemed_past_the_checkout_from_within_a_payment(till):
     assert till.unspent(other)
 
 
-def test_the_vault_restores_nothing_for_a_token(till, merchant):
-    calls_back(till, till.vault, till.vault.restore.encode_input(till.paid.words, merchant.account))
+def test_a_collection_in_the_middle_of_a_payment_is_the_merchants_alone(till):
+    calls_back(till, till.vault, till.vault.collect.encode_input([till.paid.words], till.people.eve.account))
     till.pay(till.order())
     assert till.token.hookFailed()
+
+
+def test_asking_the_vault_in_the_middle_of_a_payment_changes_nothing(till, merchant):
+    calls_back(till, till.vault, till.vault.restore.encode_input(till.paid.words))
+    till.pay(till.order())
+    assert not till.token.hookFailed()
+    assert till.balance(merchant) == PAYABLE
 
 
 def test_a_callback_that_fails_does_not_stop_a_payment(till, merchant):
@@ -105,7 +112,7 @@ def test_a_refund_in_the_middle_of_a_refund_counts_what_went_before(till, wallet
     promise = {"merchant": int(wallet.address, 16), "settlement": Settlement.PAID, "refund_window": 1, "salt": 2}
     own = till.market.plan(**promise, token=int(till.token.address, 16), collect_delay=1, grace=1)
     say(wallet, eve, hub, hub.create.encode_input(*own.creation()))
-    till.vault.credit(own.words, FUNDS, {"from": eve.account})
+    till.credit(own)
     order = till.order(own)
     wallet.approve(till.market.quote_digest(order), {"from": eve.account})
     till.pay(order)

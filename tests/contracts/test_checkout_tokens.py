@@ -142,7 +142,8 @@ def test_an_amount_above_every_agreement_is_refused(till, shopper):
 @pytest.mark.parametrize("name", ["nobody", "hub", "checkout"])
 def test_what_is_no_token_is_refused(till, shopper, eve, name):
     account = {"nobody": eve.account, "hub": till.market.hub, "checkout": till.checkout}[name]
-    campaign = till.create(account, salt=2)
+    campaign = till.create(account, funds=0, salt=2)
+    till.credit(campaign)
     order = till.order(campaign)
     with refuses("Checkout_NoBalance", int(account.address, 16)):
         till.pay(order)
@@ -150,7 +151,8 @@ def test_what_is_no_token_is_refused(till, shopper, eve, name):
 
 
 def test_what_is_no_token_takes_no_permit(till, shopper, eve):
-    campaign = till.create(eve.account, salt=2)
+    campaign = till.create(eve.account, funds=0, salt=2)
+    till.credit(campaign)
     permit = (FUNDS, 0, 27, bytes(32), bytes(32))
     with refuses("Checkout_NoBalance", eve.address):
         till.checkout.payWithPermit.call(*arguments(till.order(campaign)), permit, {"from": shopper.account})

@@ -98,25 +98,35 @@ def test_several_campaigns_get_back_what_is_theirs(till, shopper):
     assert len(records_of(sent)) == 1
 
 
-def test_after_collection_the_subsidy_goes_back_to_the_vault(till, paid, merchant, eve):
-    till.vault.collect(DISCOUNT, {"from": eve.account})
+@pytest.fixture
+def collected(till, paid, merchant):
+    """What was spent on the order was collected."""
+    sent = {"from": merchant.account}
+    till.vault.collect([till.paid.words], merchant.account, sent)
+    till.market.at(till.market.now + till.paid.terms.collect_delay)
+    till.vault.collect([till.paid.words], merchant.account, sent)
+    assert till.vault.accountOf(till.paid.id)[1] == DISCOUNT
+
+
+def test_after_collection_the_subsidy_goes_back_to_the_vault(till, paid, collected, shopper, merchant):
     till.token.approve(till.vault, DISCOUNT, {"from": merchant.account})
     till.refund(paid, PAYABLE, [600], UNITS)
-    assert till.token.balanceOf(till.vault) == 600
+    assert till.vault.accountOf(till.paid.id)[1] == 1000
     till.refund(paid, 0, [1000])
-    assert till.token.balanceOf(till.vault) == DISCOUNT
-    assert till.vault.collected() == 0
+    assert till.vault.accountOf(till.paid.id)[1] == 0
+    assert (till.balance(shopper), till.balance(merchant)) == (RICH, RICH)
+    assert till.vault.heldIn(till.token) == till.token.balanceOf(till.vault) == FUNDS
 
 
-def test_what_was_not_collected_is_not_asked_back(till, paid, eve):
-    till.vault.collect(DISCOUNT - 600, {"from": eve.account})
+def test_before_collection_nothing_is_asked_back(till, paid, merchant):
     till.refund(paid, PAYABLE, [600], UNITS)
-    assert till.token.balanceOf(till.vault) == 0
+    assert till.vault.heldIn(till.token) == till.token.balanceOf(till.vault) == FUNDS
+    assert till.vault.solvencyOf(till.paid.words, till.paid.cold_words)[0] == DISCOUNT - 600
+    assert till.balance(merchant) == RICH
 
 
-def test_a_merchant_who_does_not_bring_the_subsidy_back_refunds_nothing(till, paid, shopper, eve):
-    till.vault.collect(DISCOUNT, {"from": eve.account})
-    with brownie.reverts("allowance"):
+def test_a_merchant_who_does_not_bring_the_subsidy_back_refunds_nothing(till, paid, collected, shopper):
+    with refuses("Token_Transfer", int(till.token.address, 16), 600):
         till.refund(paid, PAYABLE, [600], UNITS)
     assert till.balance(shopper) == RICH - PAYABLE
     assert till.checkout.returnedOf(till.market.quote_digest(paid))[0] == 0
