@@ -33,13 +33,14 @@ def test_the_twin_declares_the_same_errors_with_the_same_arguments():
 
 
 def test_the_compiled_contracts_know_no_other_error(
-    PromotionHub, EligibilityRoots, OracleQuorum, PresaleEscrow, PromotionLens, RewardDistributor, TermsCheck
+    PromotionHub, EligibilityRoots, OracleQuorum, PresaleEscrow, Checkout, PromotionLens, RewardDistributor, TermsCheck
 ):
     for contract in (
         PromotionHub,
         EligibilityRoots,
         OracleQuorum,
         PresaleEscrow,
+        Checkout,
         PromotionLens,
         RewardDistributor,
         TermsCheck,
