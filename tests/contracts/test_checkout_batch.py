@@ -188,9 +188,7 @@ def test_a_quote_that_lies_among_the_terms_pays_for_nobody(till, recorded):
 def test_nobody_settles_an_order_alone(till, eve, merchant):
     order = till.batched(till.many(till.paid, 1), [till.paid])[1][0]
     with refuses("Checkout_NotSelf", eve.address):
-        till.checkout.settle.call(
-            merchant.account, merchant.account, till.token, order, b"", {"from": eve.account}
-        )
+        till.checkout.settle.call(merchant.account, merchant.account, till.token, order, b"", {"from": eve.account})
 
 
 def test_nothing_of_a_batch_stays_at_the_checkout(till):

@@ -33,9 +33,18 @@ def test_the_twin_declares_the_same_errors_with_the_same_arguments():
 
 
 def test_the_compiled_contracts_know_no_other_error(
-    PromotionHub, EligibilityRoots, OracleQuorum, PresaleEscrow, Checkout, PromotionLens, RewardDistributor, TermsCheck
+    BudgetVault,
+    PromotionHub,
+    EligibilityRoots,
+    OracleQuorum,
+    PresaleEscrow,
+    Checkout,
+    PromotionLens,
+    RewardDistributor,
+    TermsCheck,
 ):
     for contract in (
+        BudgetVault,
         PromotionHub,
         EligibilityRoots,
         OracleQuorum,

@@ -39,7 +39,9 @@ class Checking:
             till.enrich(shopper, SPARE)
         till.pay(made._order(index=255))
         till.pay_once(till.signed_once(made._order(index=254), nonce=255), people.relayer, nonce=255)
-        till.batch([replace(till.market.agreed(made._order(made.recorded, index=255)), quote_signature=b"")], [made.recorded])
+        till.batch(
+            [replace(till.market.agreed(made._order(made.recorded, index=255)), quote_signature=b"")], [made.recorded]
+        )
         return made
 
     def operations(self) -> Iterator[tuple[str, Callable[[], Any], int | None, str | None, int | None, int]]:

@@ -72,7 +72,9 @@ def test_the_window_counts_from_whatever_is_first(deadline: int, end: int, wante
 
 
 @given(st.integers(1, 10_000), st.integers(1, 60), st.data())
-def test_a_line_that_comes_back_unit_by_unit_gives_back_all_it_took(price: int, bought: int, data: st.DataObject) -> None:
+def test_a_line_that_comes_back_unit_by_unit_gives_back_all_it_took(
+    price: int, bought: int, data: st.DataObject
+) -> None:
     discount = data.draw(st.integers(0, price * bought))
     order = Bought(price * bought - discount, (discount,), (bought,), (1,))
     so_far = nothing_back(order)
