@@ -40,6 +40,9 @@ library CompanionErrors {
     /// @notice Thrown when more would go back to a budget than is left of the discount.
     /// @param position Of the use.
     error Checkout_DiscountAboveGiven(uint256 position, uint256 amount, uint256 left);
+    /// @notice Thrown when more would go back to the budget of a paid campaign than was spent of it.
+    /// @param position Of the use.
+    error Checkout_DiscountAboveSpent(uint256 position, uint256 amount, uint256 spent);
 
     /*//////////////////////////////////////////////////////////////////////////
                                       QUORUM

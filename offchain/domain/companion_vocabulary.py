@@ -24,6 +24,7 @@ COMPANIONS: Final[Mapping[str, str]] = MappingProxyType(
         "Checkout_UnitsAboveBought": "uint256 line, uint256 returned, uint256 left",
         "Checkout_RefundAbovePaid": "uint256 amount, uint256 left",
         "Checkout_DiscountAboveGiven": "uint256 position, uint256 amount, uint256 left",
+        "Checkout_DiscountAboveSpent": "uint256 position, uint256 amount, uint256 spent",
         "Quorum_Number": "uint256 number, uint256 next",
         "Quorum_Members": "uint256 count, uint256 limit",
         "Quorum_Threshold": "uint256 threshold, uint256 members",

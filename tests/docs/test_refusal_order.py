@@ -17,6 +17,7 @@ SPECIFICATION = page(ROOT, "docs/specification.md")
 SOURCE = Source.read(ROOT)
 REWARDS = "6.7 Rewards"
 PRESALES = "6.8 Pre-sales"
+CHECKOUT = "6.9 The checkout"
 HASHES = ("LeafHash", "PresaleHash", "QuorumHash", "RewardHash", "VoucherHash")
 ACCESSORS = ("CampaignState", "OrderLib", "SignatureLib", "TermsLib", "TierLib", *HASHES)
 """Libraries that are called through `using ... for`, or whose functions only read and hash."""
@@ -87,10 +88,17 @@ def test_what_else_a_presale_refuses_comes_in_the_order_of_the_specification(fun
     assert afterwards(PRESALES)[function] == SOURCE.refusals("PresaleEscrow", function)
 
 
+@pytest.mark.parametrize("function", afterwards(CHECKOUT))
+def test_what_the_checkout_adds_to_the_hub_comes_in_the_order_of_the_specification(function: str) -> None:
+    own = [code for code in SOURCE.refusals("Checkout", function) if code.startswith(("Checkout_", "Token_"))]
+    assert afterwards(CHECKOUT)[function] == tuple(own)
+
+
 def test_no_function_that_refuses_is_left_out() -> None:
     tables = {
         "PromotionHub": {"redeem", "redeemFor", "quoteRedeem", "create", *afterwards()},
         "EligibilityRoots": {"propose", "veto"},
+        "Checkout": set(afterwards(CHECKOUT)),
         "OracleQuorum": {"propose", *afterwards(QUORUM)},
         "PresaleEscrow": {"create", *afterwards(PRESALES)},
         "RewardDistributor": {"create", "publish", "claim", *afterwards(REWARDS)},

@@ -16,6 +16,8 @@ from tests.contracts.fixtures.people import Person
 from tests.contracts.fixtures.published import Published
 from tests.contracts.fixtures.quorums import Oracle
 from tests.contracts.fixtures.rewards import Rewards
+from tests.contracts.fixtures.till import Till
+from tests.gas.paying import Checking
 from tests.gas.programme import Paying
 from tests.gas.sets import LINE, LINES, Sets
 
@@ -26,13 +28,14 @@ CASHIER_UNTIL = 2**32
 
 @dataclass(frozen=True)
 class Operation:
-    """goal : gas, of docs of the protocol; peer : who does less for `peer_gas`."""
+    """goal : gas, of docs of the protocol; peer : who does less for `peer_gas`; orders : among which the gas is shared."""
 
     name: str
     send: Callable[[], Any]
     goal: int | None = None
     peer: str | None = None
     peer_gas: int | None = None
+    orders: int = 1
 
 
 @dataclass(frozen=True)
@@ -48,9 +51,10 @@ class Stage:
     oracle: Oracle
     by_three: Campaign
     paying: Paying
+    checking: Checking
 
     @classmethod
-    def prepare(cls, market: Market, gate: Gate, oracle: Oracle, rewards: Rewards) -> Stage:
+    def prepare(cls, market: Market, gate: Gate, oracle: Oracle, rewards: Rewards, till: Till) -> Stage:
         market.at(NOON)
         people = market.people
         market.hub.nameCashier(people.cashier.account, CASHIER_UNTIL, {"from": people.merchant.account})
@@ -67,7 +71,8 @@ class Stage:
         market.hub.redeem(*arguments(market.order(tree, published=other)), shopper)
         by_three = market.create(audience=Audience.ROOT, issuer=int(oracle.contract.address, 16))
         sets, paying = Sets.prepare(market, gate), Paying.prepare(rewards, NOON)
-        stage = cls(market, voucher, public, tree, published, sets, oracle, by_three, paying)
+        checking = Checking.prepare(till)
+        stage = cls(market, voucher, public, tree, published, sets, oracle, by_three, paying, checking)
         stage._by_three(1, 0)()
         return stage
 
@@ -78,6 +83,8 @@ class Stage:
         yield from self._changes()
         for name, send, peer, peer_gas in self.paying.operations():
             yield Operation(name, send, None, peer, peer_gas)
+        for name, send, goal, peer, peer_gas, orders in self.checking.operations():
+            yield Operation(name, send, goal, peer, peer_gas, orders)
 
     def _redemptions(self) -> Iterator[Operation]:
         market, people = self.market, self.market.people
