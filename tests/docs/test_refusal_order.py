@@ -17,6 +17,7 @@ SPECIFICATION = page(ROOT, "docs/specification.md")
 SOURCE = Source.read(ROOT)
 REWARDS = "6.7 Rewards"
 PRESALES = "6.8 Pre-sales"
+VAULT = "6.9 The vault"
 HASHES = ("LeafHash", "PresaleHash", "QuorumHash", "RewardHash", "VoucherHash")
 ACCESSORS = ("CampaignState", "OrderLib", "SignatureLib", "TermsLib", "TierLib", *HASHES)
 """Libraries that are called through `using ... for`, or whose functions only read and hash."""
@@ -87,11 +88,17 @@ def test_what_else_a_presale_refuses_comes_in_the_order_of_the_specification(fun
     assert afterwards(PRESALES)[function] == SOURCE.refusals("PresaleEscrow", function)
 
 
+@pytest.mark.parametrize("function", afterwards(VAULT))
+def test_the_vault_refuses_in_the_order_of_the_specification(function: str) -> None:
+    assert afterwards(VAULT)[function] == SOURCE.refusals("BudgetVault", function)
+
+
 def test_no_function_that_refuses_is_left_out() -> None:
     tables = {
         "PromotionHub": {"redeem", "redeemFor", "quoteRedeem", "create", *afterwards()},
         "EligibilityRoots": {"propose", "veto"},
         "OracleQuorum": {"propose", *afterwards(QUORUM)},
+        "BudgetVault": {*afterwards(VAULT)},
         "PresaleEscrow": {"create", *afterwards(PRESALES)},
         "RewardDistributor": {"create", "publish", "claim", *afterwards(REWARDS)},
     }
