@@ -18,6 +18,7 @@ SOURCE = Source.read(ROOT)
 REWARDS = "6.7 Rewards"
 PRESALES = "6.8 Pre-sales"
 CHECKOUT = "6.9 The checkout"
+VAULT = "6.10 The vault"
 HASHES = ("LeafHash", "PresaleHash", "QuorumHash", "RewardHash", "VoucherHash")
 ACCESSORS = ("CampaignState", "OrderLib", "SignatureLib", "TermsLib", "TierLib", *HASHES)
 """Libraries that are called through `using ... for`, or whose functions only read and hash."""
@@ -94,12 +95,18 @@ def test_what_the_checkout_adds_to_the_hub_comes_in_the_order_of_the_specificati
     assert afterwards(CHECKOUT)[function] == tuple(own)
 
 
+@pytest.mark.parametrize("function", afterwards(VAULT))
+def test_the_vault_refuses_in_the_order_of_the_specification(function: str) -> None:
+    assert afterwards(VAULT)[function] == SOURCE.refusals("BudgetVault", function)
+
+
 def test_no_function_that_refuses_is_left_out() -> None:
     tables = {
         "PromotionHub": {"redeem", "redeemFor", "quoteRedeem", "create", *afterwards()},
         "EligibilityRoots": {"propose", "veto"},
         "Checkout": set(afterwards(CHECKOUT)),
         "OracleQuorum": {"propose", *afterwards(QUORUM)},
+        "BudgetVault": {*afterwards(VAULT)},
         "PresaleEscrow": {"create", *afterwards(PRESALES)},
         "RewardDistributor": {"create", "publish", "claim", *afterwards(REWARDS)},
     }
