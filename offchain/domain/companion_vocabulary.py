@@ -1,4 +1,7 @@
-"""The refusals of the contracts beside the hub and its roots: quorum, rewards, pre-sales. A part of `vocabulary`."""
+"""The refusals of the contracts beside the hub and its roots: quorum, rewards, pre-sales.
+
+A part of `vocabulary`, as in contracts/types/CompanionErrors.sol: a test compares both.
+"""
 
 from collections.abc import Mapping
 from types import MappingProxyType

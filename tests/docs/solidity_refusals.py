@@ -15,7 +15,7 @@ from pathlib import Path
 from tests.architecture.solidity_source import SolidityFile, solidity_files
 
 _FUNCTION = re.compile(r"\bfunction\s+(\w+)\s*\(")
-_STEP = re.compile(r"\bErrors\.(?P<code>\w+)|(?:\b(?P<owner>\w+)\.)?\b(?P<name>\w+)\s*\(")
+_STEP = re.compile(r"\b(?:Companion)?Errors\.(?P<code>\w+)|(?:\b(?P<owner>\w+)\.)?\b(?P<name>\w+)\s*\(")
 
 
 HALVES = {"Campaigns": "PromotionHub"}
