@@ -58,4 +58,8 @@ library Limits {
     uint256 internal constant BALANCE_LEAST = 1 hours;
     /// @notice Longest window for the balance of a pre-sale, seconds.
     uint256 internal constant BALANCE = 365 days;
+    /// @notice Longest name of a collection of coupons, bytes.
+    uint256 internal constant COUPON_NAME = 64;
+    /// @notice Longest description and picture of a collection of coupons, bytes.
+    uint256 internal constant COUPON_TEXT = 1024;
 }

@@ -55,5 +55,9 @@ BALANCE_LEAST: Final = 3_600
 """Shortest window for the balance of a pre-sale, seconds."""
 BALANCE: Final = 365 * 86_400
 """Longest window for the balance of a pre-sale, seconds."""
+COUPON_NAME: Final = 64
+"""Longest name of a collection of coupons, bytes."""
+COUPON_TEXT: Final = 1_024
+"""Longest description and picture of a collection of coupons, bytes."""
 MAX_U96: Final = 2**96 - 1
 """Largest amount, minor units."""
