@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
-import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
-import {SafeERC20} from "@openzeppelin/contracts/token/ERC20/utils/SafeERC20.sol";
 import {EIP712} from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
-import {Ledger} from "./Ledger.sol";
+import {Custody} from "./Custody.sol";
 import {IPresaleEscrow} from "./interfaces/IPresaleEscrow.sol";
 import {PresaleHash} from "./libraries/PresaleHash.sol";
 import {PresaleMath} from "./libraries/PresaleMath.sol";
@@ -14,11 +12,8 @@ import {PromoTypes} from "./types/PromoTypes.sol";
 
 /// @title PresaleEscrow
 /// @notice See IPresaleEscrow.
-/// @dev No lock: every effect but the credit of what arrived comes before the transfers, and a deposit is written before it
-/// is fetched, so that a token that calls back in mid-transfer finds its units taken.
-contract PresaleEscrow is IPresaleEscrow, Ledger, EIP712 {
-    using SafeERC20 for IERC20;
-
+/// @dev A deposit is written before it is fetched, so that a token that calls back in mid-transfer finds its units taken.
+contract PresaleEscrow is IPresaleEscrow, Custody, EIP712 {
     /// @notice Where a pre-sale stands. balanceUntil: 0 before the goods are ready.
     struct Standing {
         bool created;
@@ -37,7 +32,6 @@ contract PresaleEscrow is IPresaleEscrow, Ledger, EIP712 {
 
     mapping(bytes32 id => Standing standing) private _standings;
     mapping(bytes32 id => mapping(address shopper => Deposit)) private _deposits;
-    mapping(address token => uint256 amount) private _held;
 
     constructor() EIP712("Promissory presales", "1") {}
 
@@ -77,7 +71,7 @@ contract PresaleEscrow is IPresaleEscrow, Ledger, EIP712 {
 
     /// @inheritdoc IPresaleEscrow
     function heldIn(address token) external view override returns (uint256) {
-        return _held[token];
+        return _heldIn(token);
     }
 
     /// @inheritdoc IPresaleEscrow
@@ -115,7 +109,7 @@ contract PresaleEscrow is IPresaleEscrow, Ledger, EIP712 {
         _deposits[id][msg.sender] = Deposit(uint128(amount), uint32(units), false, false);
         _append(presale.merchant, keccak256(abi.encode(DepositPaid.selector, id, msg.sender, units, amount)));
         emit DepositPaid(id, msg.sender, units, amount);
-        _fetch(presale.token, amount);
+        _receive({token: presale.token, from: msg.sender, amount: amount, least: amount});
     }
 
     /// @inheritdoc IPresaleEscrow
@@ -152,10 +146,7 @@ contract PresaleEscrow is IPresaleEscrow, Ledger, EIP712 {
         _append(presale.merchant, keccak256(abi.encode(BalancePaid.selector, id, msg.sender, worth, balance)));
         emit BalancePaid(id, msg.sender, worth, balance);
         _pay(presale.token, presale.merchant, held.amount);
-        if (balance == 0) return;
-        if (!IERC20(presale.token).trySafeTransferFrom(msg.sender, presale.merchant, balance)) {
-            revert CompanionErrors.Presale_Transfer(presale.token, balance);
-        }
+        if (balance != 0) _move(presale.token, msg.sender, presale.merchant, balance);
     }
 
     /// @inheritdoc IPresaleEscrow
@@ -250,32 +241,5 @@ contract PresaleEscrow is IPresaleEscrow, Ledger, EIP712 {
         Standing storage standing
     ) private view returns (PromoTypes.Phase) {
         return PresaleMath.phase(presale, standing.cancelled, standing.balanceUntil, block.timestamp);
-    }
-
-    /// @dev Last of all. What arrives is what the balance rose by beyond what others were credited in the meantime.
-    function _fetch(address token, uint256 amount) private {
-        uint256 before = _surplus(token);
-        if (!IERC20(token).trySafeTransferFrom(msg.sender, address(this), amount)) {
-            revert CompanionErrors.Presale_Transfer(token, amount);
-        }
-        uint256 surplus = _surplus(token);
-        if (surplus < before + amount) {
-            revert CompanionErrors.Presale_DepositShort(surplus < before ? 0 : surplus - before, amount);
-        }
-        _held[token] += amount;
-    }
-
-    /// @dev Last of all. What is left afterwards is what others are owed, even where the token took a fee on top.
-    function _pay(address token, address to, uint256 amount) private {
-        _held[token] -= amount;
-        if (!IERC20(token).trySafeTransfer(to, amount)) revert CompanionErrors.Presale_Transfer(token, amount);
-        _surplus(token);
-    }
-
-    /// @dev What of the balance nobody is owed.
-    function _surplus(address token) private view returns (uint256) {
-        (uint256 balance, uint256 held) = (IERC20(token).balanceOf(address(this)), _held[token]);
-        if (balance < held) revert CompanionErrors.Presale_Deficit(balance, held);
-        return balance - held;
     }
 }

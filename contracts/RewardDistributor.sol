@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
-import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
-import {SafeERC20} from "@openzeppelin/contracts/token/ERC20/utils/SafeERC20.sol";
 import {EIP712} from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
-import {Ledger} from "./Ledger.sol";
+import {Custody} from "./Custody.sol";
 import {IRewardDistributor} from "./interfaces/IRewardDistributor.sol";
 import {LeafHash} from "./libraries/LeafHash.sol";
 import {RewardHash} from "./libraries/RewardHash.sol";
@@ -15,11 +13,7 @@ import {PromoTypes} from "./types/PromoTypes.sol";
 
 /// @title RewardDistributor
 /// @notice See IRewardDistributor.
-/// @dev No lock: every effect comes before the transfer, and what arrives is measured against what is owed, so that a
-/// token that calls back in mid-transfer is counted once.
-contract RewardDistributor is IRewardDistributor, Ledger, EIP712 {
-    using SafeERC20 for IERC20;
-
+contract RewardDistributor is IRewardDistributor, Custody, EIP712 {
     /// @notice What is kept of a root. hash: 0 = none.
     struct Published {
         bytes32 hash;
@@ -41,7 +35,6 @@ contract RewardDistributor is IRewardDistributor, Ledger, EIP712 {
     mapping(bytes32 id => Standing standing) private _standings;
     mapping(bytes32 id => mapping(address account => uint256 amount)) private _claimed;
     mapping(bytes32 id => mapping(address referee => address referrer)) private _referrers;
-    mapping(address token => uint256 amount) private _held;
 
     constructor() EIP712("Promissory rewards", "1") {}
 
@@ -75,7 +68,7 @@ contract RewardDistributor is IRewardDistributor, Ledger, EIP712 {
 
     /// @inheritdoc IRewardDistributor
     function heldIn(address token) external view override returns (uint256) {
-        return _held[token];
+        return _heldIn(token);
     }
 
     /// @inheritdoc IRewardDistributor
@@ -114,20 +107,11 @@ contract RewardDistributor is IRewardDistributor, Ledger, EIP712 {
         uint256 amount
     ) external override returns (uint256 received) {
         (bytes32 id, Standing storage standing) = _open(programme);
-        // Interaction: what arrives is what the balance rose by beyond what others were credited in the meantime.
-        IERC20 token = IERC20(programme.token);
-        uint256 before = _surplus(token);
-        if (!token.trySafeTransferFrom(msg.sender, address(this), amount)) {
-            revert CompanionErrors.Rewards_Transfer(programme.token, amount);
-        }
-        uint256 surplus = _surplus(token);
-        if (surplus <= before) revert CompanionErrors.Rewards_NothingArrived(amount);
-        received = surplus - before;
-        // Effect.
+        // Interaction, then effect: what counts is what arrived.
+        received = _receive({token: programme.token, from: msg.sender, amount: amount, least: 1});
         uint256 funded = standing.funded + received;
         if (funded > type(uint128).max) revert CompanionErrors.Rewards_FundsBeyond(funded, type(uint128).max);
         standing.funded = uint128(funded);
-        _held[programme.token] += received;
         _append(programme.merchant, keccak256(abi.encode(ProgrammeFunded.selector, id, msg.sender, received, funded)));
         emit ProgrammeFunded(id, msg.sender, received, funded);
     }
@@ -332,20 +316,5 @@ contract RewardDistributor is IRewardDistributor, Ledger, EIP712 {
             keccak256(bytes.concat(abi.encode(RewardsPublished.selector, id, uint256(root.epoch)), words))
         );
         emit RewardsPublished(id, root.epoch, root.root, root.total, shape, root.dataRoot, root.manifestHash);
-    }
-
-    /// @dev What of the balance nobody is owed.
-    function _surplus(IERC20 token) private view returns (uint256) {
-        (uint256 balance, uint256 held) = (token.balanceOf(address(this)), _held[address(token)]);
-        if (balance < held) revert CompanionErrors.Rewards_Deficit(balance, held);
-        return balance - held;
-    }
-
-    /// @dev Last of all. What is left must be what others are owed, so that a token which takes more than it was told
-    /// does not take it from them.
-    function _pay(address token, address to, uint256 amount) private {
-        _held[token] -= amount;
-        if (!IERC20(token).trySafeTransfer(to, amount)) revert CompanionErrors.Rewards_Transfer(token, amount);
-        _surplus(IERC20(token));
     }
 }

@@ -6,6 +6,42 @@ pragma solidity ^0.8.37;
 /// offchain/domain/companion_vocabulary.py.
 library CompanionErrors {
     /*//////////////////////////////////////////////////////////////////////////
+                                     CHECKOUT
+    //////////////////////////////////////////////////////////////////////////*/
+
+    /// @notice Thrown when an order of recorded campaigns is brought to be paid.
+    error Checkout_Recorded();
+    /// @notice Thrown when the token tells no balance.
+    error Checkout_NoBalance(address token);
+    /// @notice Thrown when Permit2 does not take the shopper's signature, or moves nothing by it.
+    error Checkout_Permit2(address shopper, uint256 nonce);
+    /// @notice Thrown when a batch has no order or too many.
+    error Checkout_BatchSize(uint256 orders, uint256 limit);
+    /// @notice Thrown when an order failed that had too little gas to say that it would have failed with more.
+    error Checkout_BatchGas(uint256 gas, uint256 needed);
+    /// @notice Thrown when an order of a batch cannot be read, or used all its gas.
+    error Checkout_OrderUnreadable();
+    /// @notice Thrown when somebody calls what only the checkout itself may call.
+    error Checkout_NotSelf(address sender);
+    /// @notice Thrown when somebody else than the merchant of a campaign refunds.
+    error Checkout_NotMerchant(address sender, address merchant);
+    /// @notice Thrown when not as many discounts are given back as there are campaigns.
+    error Checkout_DiscountCount(uint256 discounts, uint256 campaigns);
+    /// @notice Thrown when a coupon of the order, or the nonce of its quote, is unspent.
+    error Checkout_NotRedeemed(bytes32 orderHash);
+    /// @notice Thrown when the window for returns is over.
+    error Checkout_RefundLate(uint256 time, uint256 until);
+    /// @notice Thrown when nothing is given back.
+    error Checkout_NothingReturned();
+    /// @notice Thrown when more units of a line come back than are left of those that were bought.
+    error Checkout_UnitsAboveBought(uint256 line, uint256 returned, uint256 left);
+    /// @notice Thrown when more would be refunded than is left of what was paid.
+    error Checkout_RefundAbovePaid(uint256 amount, uint256 left);
+    /// @notice Thrown when more would go back to a budget than is left of the discount.
+    /// @param position Of the use.
+    error Checkout_DiscountAboveGiven(uint256 position, uint256 amount, uint256 left);
+
+    /*//////////////////////////////////////////////////////////////////////////
                                       QUORUM
     //////////////////////////////////////////////////////////////////////////*/
 
@@ -45,6 +81,17 @@ library CompanionErrors {
     error Quorum_NotFrozen();
 
     /*//////////////////////////////////////////////////////////////////////////
+                                      TOKENS
+    //////////////////////////////////////////////////////////////////////////*/
+
+    /// @notice Thrown when the token does not carry out a transfer.
+    error Token_Transfer(address token, uint256 amount);
+    /// @notice Thrown when less arrived than must.
+    error Token_Short(uint256 arrived, uint256 least);
+    /// @notice Thrown when the token took from the balance, or would by a payment, so that not everybody can be paid.
+    error Token_Deficit(uint256 balance, uint256 held);
+
+    /*//////////////////////////////////////////////////////////////////////////
                                       REWARDS
     //////////////////////////////////////////////////////////////////////////*/
 
@@ -68,14 +115,8 @@ library CompanionErrors {
     error Rewards_StillOpen(uint256 time, uint256 claimsUntil);
     /// @notice Thrown when nothing is left to take back.
     error Rewards_NothingLeft(uint256 funded);
-    /// @notice Thrown when the token does not carry out a transfer.
-    error Rewards_Transfer(address token, uint256 amount);
-    /// @notice Thrown when a token says that it moved an amount, and nothing arrived.
-    error Rewards_NothingArrived(uint256 amount);
     /// @notice Thrown when a programme would hold more than its field.
     error Rewards_FundsBeyond(uint256 funded, uint256 limit);
-    /// @notice Thrown when the token took from the balance, or would by a payment, so that not everybody can be paid.
-    error Rewards_Deficit(uint256 balance, uint256 held);
     /// @notice Thrown when another root waits already.
     error Rewards_Waiting(uint256 epoch, uint256 activeFrom);
     /// @notice Thrown when the epoch is not the next one.
@@ -173,6 +214,34 @@ library CompanionErrors {
     error Presale_NothingBack(address shopper);
     /// @notice Thrown when nothing of a deposit is forfeited.
     error Presale_NothingForfeited(address shopper);
+
+    /*//////////////////////////////////////////////////////////////////////////
+                                      VAULT
+    //////////////////////////////////////////////////////////////////////////*/
+
+    /// @notice Thrown when the campaign is recorded only, so that nobody deposits for it.
+    error Vault_NotPaid(bytes32 campaign);
+    /// @notice Thrown when money is deposited for a campaign that is over.
+    error Vault_Over(uint256 time, uint256 endTime);
+    /// @notice Thrown when no funder has the position.
+    error Vault_Position(uint256 position, uint256 count);
+    /// @notice Thrown when more would be held of a funder than a budget can need.
+    error Vault_DepositBeyond(uint256 deposited, uint256 limit);
+    /// @notice Thrown when a merchant collects of no campaign or of too many.
+    error Vault_Count(uint256 count, uint256 limit);
+    /// @notice Thrown when money is to be sent to nobody, or to the vault itself.
+    error Vault_Recipient(address to);
+    /// @notice Thrown when somebody else than the merchant collects.
+    error Vault_NotMerchant(address sender, address merchant);
+    /// @notice Thrown when in no campaign more was spent than the merchant collected.
+    error Vault_NothingSpent(uint256 count);
+    /// @notice Thrown when all that was spent is noted and not due.
+    /// @param dueFrom The earliest, Unix seconds.
+    error Vault_NothingDue(uint256 time, uint256 dueFrom);
+    /// @notice Thrown when somebody else than the funder withdraws.
+    error Vault_NotFunder(address sender, address funder);
+    /// @notice Thrown when all of a deposit is needed.
+    error Vault_NothingLeft(uint256 deposited, uint256 needed);
     /// @notice Thrown when the token does not carry out a transfer.
     error Presale_Transfer(address token, uint256 amount);
     /// @notice Thrown when less of a deposit arrived than was sent.

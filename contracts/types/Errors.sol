@@ -164,7 +164,7 @@ library Errors {
     error Hub_CouponNotYet(uint256 time, uint256 notBefore);
     /// @notice Thrown when the coupon is past its deadline.
     error Hub_CouponExpired(uint256 time, uint256 deadline);
-    /// @notice Thrown when a coupon sets bits that no rule reads, or a public use carries a personal grant.
+    /// @notice Thrown when a coupon sets bits that no rule of its audience reads, or a public use carries a personal grant.
     error Hub_GrantMalformed(uint256 grant);
     /// @notice Thrown when the coupon index is not below the cap.
     error Hub_IndexAboveCap(uint256 index, uint256 cap);
@@ -180,6 +180,10 @@ library Errors {
     error Hub_QuoteSigner(address recovered, address merchant);
     /// @notice Thrown when the issuer did not sign this voucher for this shopper.
     error Hub_VoucherSigner(address recovered, address issuer);
+    /// @notice Thrown when the assignment of a bearer voucher has not the two words of a signature.
+    error Hub_AssignmentLength(uint256 length, uint256 wanted);
+    /// @notice Thrown when the issuer did not sign this bearer voucher for the key that assigned it to this shopper.
+    error Hub_AssignmentSigner(address recovered, address shopper);
     /// @notice Thrown when a stranger submits and the shopper did not sign this consent.
     error Hub_ConsentSigner(address recovered, address shopper);
     /// @notice Thrown when the shopper is the zero address.

@@ -87,6 +87,8 @@ SIGNATURES: Final[Mapping[str, str]] = MappingProxyType(
         "Hub_WrongSubmitter": "address sender, address submitter",
         "Hub_QuoteSigner": "address recovered, address merchant",
         "Hub_VoucherSigner": "address recovered, address issuer",
+        "Hub_AssignmentLength": "uint256 length, uint256 wanted",
+        "Hub_AssignmentSigner": "address recovered, address shopper",
         "Hub_ConsentSigner": "address recovered, address shopper",
         "Hub_NoShopper": "",
         "Hub_PayableAboveMax": "uint256 payableAmount, uint256 maxPayable",
