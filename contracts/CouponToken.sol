@@ -13,6 +13,7 @@ import {SignatureLib} from "./libraries/SignatureLib.sol";
 import {TermsLib} from "./libraries/TermsLib.sol";
 import {UseCheck} from "./libraries/UseCheck.sol";
 import {CompanionErrors} from "./types/CompanionErrors.sol";
+import {CouponTypes} from "./types/CouponTypes.sol";
 import {Limits} from "./types/Limits.sol";
 import {PromoTypes} from "./types/PromoTypes.sol";
 
@@ -56,7 +57,7 @@ contract CouponToken is ICouponToken, ERC1155, EIP712 {
 
     bytes32 private _campaign;
     Standing private _standing;
-    CouponMetadata.Face private _face;
+    CouponTypes.Face private _face;
     mapping(uint256 index => Coupon coupon) private _coupons;
 
     /// @param hub_ Where coupons are redeemed.
@@ -77,7 +78,7 @@ contract CouponToken is ICouponToken, ERC1155, EIP712 {
         CouponMetadata.checkText(description, Limits.COUPON_TEXT);
         CouponMetadata.checkText(picture, Limits.COUPON_TEXT);
         (_hub, merchant, issuer) = (IPromotionHub(hub_), merchant_, issuer_);
-        _face = CouponMetadata.Face(name_, description, picture);
+        _face = CouponTypes.Face(name_, description, picture);
     }
 
     /*//////////////////////////////////////////////////////////////////////////
@@ -115,13 +116,13 @@ contract CouponToken is ICouponToken, ERC1155, EIP712 {
     }
 
     /// @inheritdoc ICouponToken
-    function statusOf(uint256 index) public view override returns (PromoTypes.CouponStatus) {
-        if (_campaign == bytes32(0)) return PromoTypes.CouponStatus.UNCLAIMED;
-        if (_isUsed(index)) return PromoTypes.CouponStatus.USED;
+    function statusOf(uint256 index) public view override returns (CouponTypes.Status) {
+        if (_campaign == bytes32(0)) return CouponTypes.Status.UNCLAIMED;
+        if (_isUsed(index)) return CouponTypes.Status.USED;
         Coupon memory coupon = _coupons[index];
-        if (coupon.claimed && coupon.holder == address(0)) return PromoTypes.CouponStatus.BURNT;
-        if (block.timestamp >= _end()) return PromoTypes.CouponStatus.OVER;
-        return coupon.claimed ? PromoTypes.CouponStatus.VALID : PromoTypes.CouponStatus.UNCLAIMED;
+        if (coupon.claimed && coupon.holder == address(0)) return CouponTypes.Status.BURNT;
+        if (block.timestamp >= _end()) return CouponTypes.Status.OVER;
+        return coupon.claimed ? CouponTypes.Status.VALID : CouponTypes.Status.UNCLAIMED;
     }
 
     /// @notice One for who holds a coupon that is neither redeemed nor revoked, else 0. See IERC1155.
@@ -171,9 +172,9 @@ contract CouponToken is ICouponToken, ERC1155, EIP712 {
     }
 
     /// @inheritdoc ICouponToken
-    function claimMany(PromoTypes.CouponClaim[] calldata claims) external override {
+    function claimMany(CouponTypes.Claim[] calldata claims) external override {
         for (uint256 i = 0; i < claims.length; ++i) {
-            PromoTypes.CouponClaim calldata one = claims[i];
+            CouponTypes.Claim calldata one = claims[i];
             _claim(one.to, one.index, one.deadline, one.signature);
         }
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.37;
 
+import {CouponTypes} from "../types/CouponTypes.sol";
 import {PromoTypes} from "../types/PromoTypes.sol";
 
 /// @title ICouponToken
@@ -51,7 +52,7 @@ interface ICouponToken {
     function ownerOf(uint256 index) external view returns (address);
 
     /// @notice What has become of a coupon.
-    function statusOf(uint256 index) external view returns (PromoTypes.CouponStatus);
+    function statusOf(uint256 index) external view returns (CouponTypes.Status);
 
     /// @notice Metadata of the collection (ERC-7572), a data URI.
     function contractURI() external view returns (string memory);
@@ -69,7 +70,7 @@ interface ICouponToken {
     function claim(address to, uint32 index, uint40 deadline, bytes calldata signature) external;
 
     /// @notice The same for several, all or none.
-    function claimMany(PromoTypes.CouponClaim[] calldata claims) external;
+    function claimMany(CouponTypes.Claim[] calldata claims) external;
 
     /// @notice Redeems an order at the hub and burns the coupon of this campaign that it used, in one transaction. Anybody
     /// may send it who has the shopper's signed consent; a submitter that coupon or consent name is this contract.

@@ -4,19 +4,12 @@ pragma solidity ^0.8.37;
 import {Base64} from "@openzeppelin/contracts/utils/Base64.sol";
 import {Strings} from "@openzeppelin/contracts/utils/Strings.sol";
 import {CompanionErrors} from "../types/CompanionErrors.sol";
-import {PromoTypes} from "../types/PromoTypes.sol";
+import {CouponTypes} from "../types/CouponTypes.sol";
 
 /// @title CouponMetadata
 /// @notice What a wallet shows of a coupon and of its collection: JSON, and a picture, each as a data URI.
 /// Twin: offchain/attestation/coupon_token.py.
 library CouponMetadata {
-    /// @notice What a collection shows. picture: a URI, or empty for one that is drawn here.
-    struct Face {
-        string name;
-        string description;
-        string picture;
-    }
-
     /// @notice Refuses a text that is too long, or holds a control character: neither JSON nor SVG takes all of them.
     /// @param limit Bytes of UTF-8.
     function checkText(string memory text, uint256 limit) internal pure {
@@ -33,10 +26,10 @@ library CouponMetadata {
     /// @notice Metadata of one coupon, as ERC-1155 describes it.
     /// @param campaign Its id; 0 before the token has one.
     function ofCoupon(
-        Face memory face,
+        CouponTypes.Face memory face,
         bytes32 campaign,
         uint256 index,
-        PromoTypes.CouponStatus status
+        CouponTypes.Status status
     ) internal pure returns (string memory) {
         string memory number = string.concat("#", Strings.toString(index));
         string memory told = _word(status);
@@ -53,13 +46,13 @@ library CouponMetadata {
     }
 
     /// @notice Metadata of the collection, as ERC-7572 describes it.
-    function ofCollection(Face memory face) internal pure returns (string memory) {
+    function ofCollection(CouponTypes.Face memory face) internal pure returns (string memory) {
         return _json(face, face.name, _picture(face, "", ""), "");
     }
 
     /// @param traits What follows the image, already as JSON.
     function _json(
-        Face memory face,
+        CouponTypes.Face memory face,
         string memory name,
         string memory image,
         string memory traits
@@ -79,7 +72,7 @@ library CouponMetadata {
     }
 
     function _picture(
-        Face memory face,
+        CouponTypes.Face memory face,
         string memory number,
         string memory told
     ) private pure returns (string memory) {
@@ -111,11 +104,11 @@ library CouponMetadata {
         return string(escaped);
     }
 
-    function _word(PromoTypes.CouponStatus status) private pure returns (string memory) {
-        if (status == PromoTypes.CouponStatus.VALID) return "valid";
-        if (status == PromoTypes.CouponStatus.USED) return "used or revoked";
-        if (status == PromoTypes.CouponStatus.BURNT) return "given up";
-        if (status == PromoTypes.CouponStatus.OVER) return "over";
+    function _word(CouponTypes.Status status) private pure returns (string memory) {
+        if (status == CouponTypes.Status.VALID) return "valid";
+        if (status == CouponTypes.Status.USED) return "used or revoked";
+        if (status == CouponTypes.Status.BURNT) return "given up";
+        if (status == CouponTypes.Status.OVER) return "over";
         return "not claimed";
     }
 }

@@ -3,7 +3,7 @@ pragma solidity 0.8.37;
 
 import {CouponHash} from "../libraries/CouponHash.sol";
 import {CouponMetadata} from "../libraries/CouponMetadata.sol";
-import {PromoTypes} from "../types/PromoTypes.sol";
+import {CouponTypes} from "../types/CouponTypes.sol";
 
 /// @title CouponHarness
 /// @notice Opens what coupons as tokens sign and show to the differential tests.
@@ -14,13 +14,13 @@ contract CouponHarness {
 
     /// @notice Metadata of a coupon and of its collection.
     function shown(
-        CouponMetadata.Face calldata face,
+        CouponTypes.Face calldata face,
         bytes32 campaign,
         uint256 index,
         uint256 status
     ) external pure returns (string memory, string memory) {
         return (
-            CouponMetadata.ofCoupon(face, campaign, index, PromoTypes.CouponStatus(status)),
+            CouponMetadata.ofCoupon(face, campaign, index, CouponTypes.Status(status)),
             CouponMetadata.ofCollection(face)
         );
     }

@@ -425,24 +425,4 @@ library PromoTypes {
         bytes32 descriptionHash;
         bytes32 salt;
     }
-
-    /// @notice What has become of a coupon that is a token: not given yet; held and good; redeemed or revoked; given up by
-    /// its holder; left over when the campaign ended.
-    enum CouponStatus {
-        UNCLAIMED,
-        VALID,
-        USED,
-        BURNT,
-        OVER
-    }
-
-    /// @notice A coupon that an issuer gives somebody as a token.
-    /// @param deadline Unix seconds, exclusive.
-    /// @param signature The issuer's over Claim(to, index, deadline).
-    struct CouponClaim {
-        address to;
-        uint32 index;
-        uint40 deadline;
-        bytes signature;
-    }
 }

@@ -49,8 +49,8 @@ def test_both_sides_declare_the_same_type():
 
 
 def test_both_sides_know_the_same_states_in_the_same_order():
-    text = (ROOT / "contracts" / "types" / "PromoTypes.sol").read_text(encoding="utf-8")
-    (members,) = re.findall(r"enum CouponStatus \{([^}]*)\}", text)
+    text = (ROOT / "contracts" / "types" / "CouponTypes.sol").read_text(encoding="utf-8")
+    (members,) = re.findall(r"enum Status \{([^}]*)\}", text)
     assert re.findall(r"\w+", members) == [status.name for status in CouponStatus]
 
 
