@@ -56,8 +56,8 @@ def with_packages(files: Iterable[SolidityFile]) -> list[SolidityFile]:
 
 
 def depth(units: Mapping[str, Unit], name: str) -> int:
-    """Steps to the most distant base with code; -1 of an interface. An unknown base is an error: its own bases cannot be
-    counted."""
+    """Steps to the most distant base with code; -1 of an interface. An unknown base is an error: nobody knows its own
+    bases."""
     if name not in units:
         raise AssertionError(f"no source of {name}: run `make setup`")
     if units[name].kind == "interface":

@@ -18,6 +18,7 @@ from tests.contracts.fixtures.quorums import Oracle
 from tests.contracts.fixtures.rewards import Rewards
 from tests.gas.programme import Paying
 from tests.gas.sets import LINE, LINES, Sets
+from tests.gas.tokens import Tokens
 
 NOON = 2_000_000_000  # Unix seconds; fixed, so that every byte of every call is the same in every run
 DEPTH = 20  # of the tree: a million coupons
@@ -48,9 +49,10 @@ class Stage:
     oracle: Oracle
     by_three: Campaign
     paying: Paying
+    tokens: Tokens
 
     @classmethod
-    def prepare(cls, market: Market, gate: Gate, oracle: Oracle, rewards: Rewards) -> Stage:
+    def prepare(cls, market: Market, gate: Gate, oracle: Oracle, rewards: Rewards, token: Any) -> Stage:
         market.at(NOON)
         people = market.people
         market.hub.nameCashier(people.cashier.account, CASHIER_UNTIL, {"from": people.merchant.account})
@@ -66,8 +68,8 @@ class Stage:
         market.at(other.root.active_from)
         market.hub.redeem(*arguments(market.order(tree, published=other)), shopper)
         by_three = market.create(audience=Audience.ROOT, issuer=int(oracle.contract.address, 16))
-        sets, paying = Sets.prepare(market, gate), Paying.prepare(rewards, NOON)
-        stage = cls(market, voucher, public, tree, published, sets, oracle, by_three, paying)
+        sets, paying, tokens = Sets.prepare(market, gate), Paying.prepare(rewards, NOON), Tokens.prepare(market, token)
+        stage = cls(market, voucher, public, tree, published, sets, oracle, by_three, paying, tokens)
         stage._by_three(1, 0)()
         return stage
 
@@ -78,6 +80,8 @@ class Stage:
         yield from self._changes()
         for name, send, peer, peer_gas in self.paying.operations():
             yield Operation(name, send, None, peer, peer_gas)
+        for name, send in self.tokens.operations():
+            yield Operation(name, send)
 
     def _redemptions(self) -> Iterator[Operation]:
         market, people = self.market, self.market.people

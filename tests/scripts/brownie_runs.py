@@ -29,6 +29,7 @@ CONTRACTS = (
     "OracleQuorum.sol",
     "PresaleEscrow.sol",
     "RewardDistributor.sol",
+    "CouponToken.sol",
     "interfaces",
     "libraries",
     "testing/TokenStub.sol",
@@ -44,6 +45,7 @@ DEPLOYED = (
     "OracleQuorum",
     "PresaleEscrow",
     "RewardDistributor",
+    "CouponToken",
     "TokenStub",
 )
 BROWNIE = Path(sys.executable).with_name("brownie")
