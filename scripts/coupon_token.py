@@ -26,9 +26,6 @@ from offchain.companions.coupon_orders import CouponView
 from offchain.companions.paper import Paper
 from scripts.surroundings import Office, open_office, plain_words, signer_of, told
 
-CLAIM_SECONDS = 86_400
-"""For how long a claim counts that is brought at once: as long as the chain may be busy."""
-
 
 def main(file: str, *words: str) -> None:
     """Deploys, creates and opens, each unless it is done."""
@@ -61,7 +58,7 @@ def give(file: str, index: str, wallet: str, *words: str) -> None:
         signer = signer_of(office)
         coupon_orders.check_issuer(signer.address, view.issuer())
         to, number = orders.read_account("wallet", wallet), orders.read_count("index", index)
-        told([coupon_orders.give(office.desk, view, signer, to, number, CLAIM_SECONDS)])
+        told([coupon_orders.give(office.desk, view, signer, to, number)])
 
 
 def _read(file: str) -> Paper[CouponDocument]:

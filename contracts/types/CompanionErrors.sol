@@ -242,12 +242,6 @@ library CompanionErrors {
     error Vault_NotFunder(address sender, address funder);
     /// @notice Thrown when all of a deposit is needed.
     error Vault_NothingLeft(uint256 deposited, uint256 needed);
-    /// @notice Thrown when the token does not carry out a transfer.
-    error Presale_Transfer(address token, uint256 amount);
-    /// @notice Thrown when less of a deposit arrived than was sent.
-    error Presale_DepositShort(uint256 arrived, uint256 amount);
-    /// @notice Thrown when the token took from the balance, so that not everybody can be paid.
-    error Presale_Deficit(uint256 balance, uint256 held);
 
     /*//////////////////////////////////////////////////////////////////////////
                                   COUPONS AS TOKENS

@@ -1,5 +1,5 @@
-"""What the checkout is called with and what a shopper signs for it. Twin of the calls of contracts/interfaces/ICheckout.sol
-and of the witness in contracts/libraries/VoucherHash.sol.
+"""What the checkout is called with and what a shopper signs for it. Twin of the calls of
+contracts/interfaces/ICheckout.sol and of the witness in contracts/libraries/VoucherHash.sol.
 
 A test compares the signatures here with the compiled ABI.
 """
@@ -62,8 +62,8 @@ _UNITS_WORDS: Final = 4
 
 @dataclass(frozen=True, slots=True)
 class Payment:
-    """What a shopper lets Permit2 move. token, spender : addresses; amount : at most, minor units; nonce : the shopper's at
-    Permit2; deadline : Unix seconds, inclusive; consent : EIP-712 struct hash of the Consent."""
+    """What a shopper lets Permit2 move. token, spender : addresses; amount : at most, minor units; nonce : the
+    shopper's at Permit2; deadline : Unix seconds, inclusive; consent : EIP-712 struct hash of the Consent."""
 
     token: int
     amount: int
@@ -83,6 +83,13 @@ class Payment:
         """What the shopper signs: payment and agreement in one."""
         separator = keccak(words(_PERMIT2_DOMAIN, _PERMIT2_NAME, chain_id, permit2))
         return keccak(b"\x19\x01" + separator + self.struct_hash())
+
+
+def pay_call(submission: Submission, name: str = "pay", *others: object) -> bytes:
+    """Redeems and pays an order. name : of the call; others : its further arguments as the ABI library takes them."""
+    types, terms = CHECKOUT_CALLS[name], [terms_tuple(use.terms) for use in submission.uses]
+    selector = keccak(f"{name}({','.join(types)})".encode())[:4]
+    return selector + encode(types, (terms, *order_tuples(submission), *others))
 
 
 def batch_order(submission: Submission) -> bytes:

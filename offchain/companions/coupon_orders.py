@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Final
 
 from eth_abi.abi import decode
 
@@ -17,6 +18,9 @@ from offchain.companions.coupon_document import CouponTerms
 from offchain.companions.errors import PaperError
 from offchain.domain.refusals import Refusal
 from offchain.ports import Chain, Signer
+
+CLAIM_SECONDS: Final = 86_400
+"""For how long a claim counts that is brought at once: as long as the chain may be busy."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,15 +83,15 @@ def open_token(desk: Desk, view: CouponView, campaign: Campaign) -> Step:
     return desk.act(_order(view, "open", campaign.id, data), "coupons can be claimed from now on")
 
 
-def give(desk: Desk, view: CouponView, signer: Signer, to: int, index: int, seconds: int) -> Step:
+def give(desk: Desk, view: CouponView, signer: Signer, to: int, index: int) -> Step:
     """Signs a coupon for a wallet, and brings the claim, unless the wallet has it.
 
-    signer : the issuer's key; seconds : for how long the claim counts. Raises `Refusal`.
+    signer : the issuer's key. Raises `Refusal`.
     """
     campaign = view.campaign()
     if view.owner_of(index) == to:
         return _nothing("give", campaign, f"0x{to:040x} holds coupon {index}, or used it")
-    deadline = desk.view.now() + seconds
+    deadline = desk.view.now() + CLAIM_SECONDS
     digest = coupon_domain(view.chain.chain_id, view.contract).digest(of_claim(to, index, deadline))
     data = coupon_call("claim", address_bytes(to), index, deadline, signer.sign(digest))
     return desk.act(_order(view, f"give {index}", campaign, data), f"coupon {index} for 0x{to:040x}")

@@ -14,7 +14,7 @@ from tests.audit.conftest import Audit
 from tests.audit.damages import editing
 
 COLUMNS = [(table.name, name) for kind, table in TABLES.items() for name in columns(kind)]
-OTHER_INDEX = {("checkpoint", name) for name in ("chain_id", "hub", "roots", "first_block")}
+OTHER_INDEX = {("checkpoint", name) for name in ("chain_id", "hub", "roots", "first_block", "rewards", "presales")}
 
 
 def change(connection: sqlite3.Connection, table: str, column: str) -> None:

@@ -15,6 +15,7 @@ from tests.contracts.fixtures.roles import (  # noqa: F401 - fixtures
     hub,
     isolation,
     issuer,
+    joint,
     lens,
     market,
     merchant,

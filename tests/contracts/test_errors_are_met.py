@@ -47,6 +47,7 @@ def test_the_twin_declares_the_same_errors_with_the_same_arguments():
 
 
 def test_the_compiled_contracts_know_no_other_error(
+    BudgetVault,
     CouponToken,
     PromotionHub,
     EligibilityRoots,
@@ -57,6 +58,7 @@ def test_the_compiled_contracts_know_no_other_error(
     TermsCheck,
 ):
     for contract in (
+        BudgetVault,
         CouponToken,
         PromotionHub,
         EligibilityRoots,
