@@ -20,6 +20,7 @@ from tests.contracts.fixtures.till import Till
 from tests.gas.paying import Checking
 from tests.gas.programme import Paying
 from tests.gas.sets import LINE, LINES, Sets
+from tests.gas.tokens import Tokens
 
 NOON = 2_000_000_000  # Unix seconds; fixed, so that every byte of every call is the same in every run
 DEPTH = 20  # of the tree: a million coupons
@@ -52,9 +53,10 @@ class Stage:
     by_three: Campaign
     paying: Paying
     checking: Checking
+    tokens: Tokens
 
     @classmethod
-    def prepare(cls, market: Market, gate: Gate, oracle: Oracle, rewards: Rewards, till: Till) -> Stage:
+    def prepare(cls, market: Market, gate: Gate, oracle: Oracle, rewards: Rewards, till: Till, token: Any) -> Stage:
         market.at(NOON)
         people = market.people
         market.hub.nameCashier(people.cashier.account, CASHIER_UNTIL, {"from": people.merchant.account})
@@ -71,8 +73,8 @@ class Stage:
         market.hub.redeem(*arguments(market.order(tree, published=other)), shopper)
         by_three = market.create(audience=Audience.ROOT, issuer=int(oracle.contract.address, 16))
         sets, paying = Sets.prepare(market, gate), Paying.prepare(rewards, NOON)
-        checking = Checking.prepare(till)
-        stage = cls(market, voucher, public, tree, published, sets, oracle, by_three, paying, checking)
+        checking, tokens = Checking.prepare(till), Tokens.prepare(market, token)
+        stage = cls(market, voucher, public, tree, published, sets, oracle, by_three, paying, checking, tokens)
         stage._by_three(1, 0)()
         return stage
 
@@ -85,6 +87,8 @@ class Stage:
             yield Operation(name, send, None, peer, peer_gas)
         for name, send, goal, peer, peer_gas, orders in self.checking.operations():
             yield Operation(name, send, goal, peer, peer_gas, orders)
+        for name, send in self.tokens.operations():
+            yield Operation(name, send)
 
     def _redemptions(self) -> Iterator[Operation]:
         market, people = self.market, self.market.people

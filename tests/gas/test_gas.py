@@ -35,9 +35,12 @@ SLACK = {NINE_LINES: 10 * ZERO_BYTE}
 
 
 @pytest.fixture(scope="module")
-def measured(market: Market, gate: Gate, oracle: Oracle, rewards: Rewards, till: Till) -> dict[str, dict[str, Any]]:
+def measured(
+    market: Market, gate: Gate, oracle: Oracle, rewards: Rewards, till: Till, CouponToken: Any
+) -> dict[str, dict[str, Any]]:
     """Every operation, each from the same state of the chain."""
-    found = {operation.name: row for operation, row in _measure(Stage.prepare(market, gate, oracle, rewards, till))}
+    stage = Stage.prepare(market, gate, oracle, rewards, till, CouponToken)
+    found = {operation.name: row for operation, row in _measure(stage)}
     one, ten, many = (found[name]["gas"] for name in (ONE_LINE, TEN_LINES, ALL_LINES))
     nothing = {"floor": None, "peer": None, "peer_gas": None}
     found[NINE_LINES] = {"gas": ten - one, "goal": 8_100} | nothing

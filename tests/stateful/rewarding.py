@@ -149,9 +149,7 @@ def claim(it: Rewarding) -> Act:
         if time < it.programme.claims_until and newest != signed.published:
             raise Refusal("Rewards_UnknownRoot", programme=it.id, epoch=signed.root.epoch)
         before = it.claimed.get(earned.account, 0)
-        state, amount = reward_ledger.claimed(
-            it.terms, it.state, it.id, earned=earned.amount, before=before, time=time
-        )
+        state, amount = reward_ledger.claimed(it.terms, it.state, it.id, earned=earned.amount, before=before, time=time)
 
         def commit() -> None:
             it.state, it.claimed[earned.account] = state, earned.amount

@@ -82,9 +82,7 @@ class Selling:
         voucher = world.domain.digest(typed_data.of_voucher(self.id_of(terms), account, grant))
         use = CouponUse(terms=terms, grant=grant, voucher_signature=world["issuer"].sign(voucher))
         reference = keccak(f"{account} {now} {self.random.random()}".encode())
-        order = Order(
-            shopper=account, order_ref=reference, delivery=100, deadline=now + DAY, nonce=index, lines=lines
-        )
+        order = Order(shopper=account, order_ref=reference, delivery=100, deadline=now + DAY, nonce=index, lines=lines)
         unsigned = Submission(uses=(use,), order=order, quote_signature=b"", agreement=Agreement(0, order.total))
         return replace(unsigned, quote_signature=world["merchant"].sign(self.hash_of(unsigned)))
 
