@@ -11,8 +11,8 @@ Commit = Callable[[], None]
 
 @dataclass(frozen=True)
 class Act:
-    """name : for the count of what was met; foresee : of the time, Unix seconds; raises the `Refusal` that must come, else
-    answers how the model follows."""
+    """name : for the count of what was met; foresee : of the time, Unix seconds; raises the `Refusal` that must come,
+    else answers how the model follows."""
 
     name: str
     sender: int

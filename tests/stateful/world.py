@@ -18,7 +18,7 @@ from tests.stateful.machine import CHAIN_ID, Machine
 
 BEGIN = 1_760_000_000
 RICH = 1_000_000_000
-POOR = 5_000
+POOR = 2_500
 """What one shopper has: enough for an order or two."""
 EVERYBODY = ("merchant", "partner", "sponsor", "issuer", "auditor", "anna", "ben", "poor", "eve")
 FUNDERS, SHOPPERS = EVERYBODY[:3], EVERYBODY[5:8]
