@@ -1,9 +1,9 @@
 """`promo campaign`: what a merchant does with a campaign document."""
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
@@ -13,27 +13,26 @@ from offchain.campaigns.document import json_schema
 from offchain.campaigns.errors import OrderError
 from offchain.campaigns.lock import LockFile
 from offchain.campaigns.prepared import Campaign
-from offchain.campaigns.standing import standing_of
-from offchain.campaigns.telling import standing_document, standing_lines, step_document, step_lines
-from offchain.commands import rehearsal
-from offchain.commands.merchant_desk import Surroundings, account_in_hand, open_counter, open_desk, told
+from offchain.campaigns.vault_told import report_of
+from offchain.commands import campaign_money, rehearsal
+from offchain.commands.campaign_desk import DryRunOption, FileArgument, carry_out
+from offchain.commands.merchant_desk import Surroundings, account_in_hand, open_counter, told
 from offchain.commands.outcome import Exit, answer, say
 from offchain.commands.surroundings import JsonOption
 
 app = typer.Typer(help="Campaigns of a merchant, from a document in YAML.", no_args_is_help=True)
 app.command("lint")(rehearsal.lint)
 app.command("simulate")(rehearsal.simulate)
+app.command("fund")(campaign_money.fund)
+app.command("collect")(campaign_money.collect)
+app.command("withdraw")(campaign_money.withdraw)
 
-FileArgument = Annotated[Path, typer.Argument(help="The campaign document.", exists=True, dir_okay=False)]
-DryRunOption = Annotated[bool, typer.Option("--dry-run", help="Only show what would be sent, and its gas.")]
 _NodeOption = Annotated[str, typer.Option("--rpc", help="URL of a node; without it, PROMO_RPC_URL.")]
 _DeploymentOption = Annotated[
     Path | None, typer.Option("--deployment", help="Without it, <chain id>.json in PROMO_DEPLOYMENTS.")
 ]
 _RolesOption = Annotated[Path | None, typer.Option("--roles", help="Without it, roles.yaml beside the document.")]
 _LockOption = Annotated[Path | None, typer.Option("--lock", help="Without it, campaign.lock.json beside PROMO_BUILD.")]
-
-_Act = Callable[[Desk, Campaign, LockFile], Sequence[Step]]
 
 
 @app.callback()
@@ -75,26 +74,7 @@ def create(
 
     Example: promo campaign create examples/campaigns/percent-voucher.yaml --dry-run
     """
-    _order(context, file, dry_run, as_json, lambda desk, campaign, lock: [orders.create(desk, campaign, lock)])
-
-
-@app.command("fund")
-def fund(
-    context: typer.Context,
-    file: FileArgument,
-    total: Annotated[str, typer.Argument(help='What the budget shall be in all, such as "600.00".')],
-    dry_run: DryRunOption = False,
-    as_json: JsonOption = False,
-) -> None:
-    """Raise the budget of the whole campaign to a total, with what is spent. It is never lowered.
-
-    Example: promo campaign fund tea.yaml 600.00
-    """
-
-    def act(desk: Desk, campaign: Campaign, _lock: LockFile) -> Sequence[Step]:
-        return [orders.fund(desk, campaign, orders.read_amount(total, campaign.draft.currency))]
-
-    _order(context, file, dry_run, as_json, act)
+    carry_out(context, file, dry_run, as_json, lambda desk, campaign, lock: [orders.create(desk, campaign, lock)])
 
 
 @app.command("pause")
@@ -113,7 +93,7 @@ def pause(
     def act(desk: Desk, campaign: Campaign, _lock: LockFile) -> Sequence[Step]:
         return [orders.pause(desk, campaign, orders.read_duration(duration) if duration else None)]
 
-    _order(context, file, dry_run, as_json, act)
+    carry_out(context, file, dry_run, as_json, act)
 
 
 @app.command("unpause")
@@ -124,7 +104,7 @@ def unpause(
 
     Example: promo campaign unpause tea.yaml
     """
-    _order(context, file, dry_run, as_json, lambda desk, campaign, _: [orders.unpause(desk, campaign)])
+    carry_out(context, file, dry_run, as_json, lambda desk, campaign, _: [orders.unpause(desk, campaign)])
 
 
 @app.command("end")
@@ -133,7 +113,7 @@ def end(context: typer.Context, file: FileArgument, dry_run: DryRunOption = Fals
 
     Example: promo campaign end tea.yaml
     """
-    _order(context, file, dry_run, as_json, lambda desk, campaign, _: [orders.end(desk, campaign)])
+    carry_out(context, file, dry_run, as_json, lambda desk, campaign, _: [orders.end(desk, campaign)])
 
 
 @app.command("revoke")
@@ -158,12 +138,13 @@ def revoke(
             return orders.revoke_indices(desk, campaign, orders.read_indices(coupons))
         return [orders.revoke_epoch(desk, campaign, epoch)]
 
-    _order(context, file, dry_run, as_json, act)
+    carry_out(context, file, dry_run, as_json, act)
 
 
 @app.command("report")
 def report(context: typer.Context, file: FileArgument, as_json: JsonOption = False) -> None:
-    """Where a campaign stands: budget, uses, pause, end, records and their digest. Needs no account.
+    """Where a campaign stands: budget, uses, pause, end, records and their digest. Needs no account. Of a paid one also
+    what each funder deposited and is charged, and what may be collected and withdrawn.
 
     Exit code 1 when the records do not make the digest that the hub keeps.
 
@@ -171,23 +152,6 @@ def report(context: typer.Context, file: FileArgument, as_json: JsonOption = Fal
     """
     with told(as_json):
         counter = open_counter(context.obj, file, merchant=account_in_hand())
-        found = counter.campaign()
-        standing = standing_of(counter.view, found)
-    currency = found.draft.currency
-    answer(standing_document(standing, currency), as_json, lambda: _print(standing_lines(standing, currency)))
+        standing, document, lines = report_of(counter.view, counter.campaign())
+    answer(document, as_json, lambda: print("\n".join(lines)))
     raise typer.Exit(Exit.DONE if standing.complete else Exit.REFUSED)
-
-
-def _order(context: typer.Context, file: Path, dry_run: bool, as_json: bool, act: _Act) -> None:
-    """Opens everything, gives the order, and tells what became of it."""
-    with told(as_json):
-        counter, desk = open_desk(context.obj, file, dry_run=dry_run)
-        found = counter.campaign()
-        with found.refusals_told():
-            steps = act(desk, found, counter.lock)
-    document: dict[str, Any] = {"steps": [step_document(step) for step in steps]}
-    answer(document, as_json, lambda: _print([line for step in steps for line in step_lines(step)]))
-
-
-def _print(lines: Sequence[str]) -> None:
-    print("\n".join(lines))
