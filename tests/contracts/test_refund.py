@@ -8,15 +8,14 @@ from eth_utils import keccak
 
 from offchain.attestation.checkout import packed_units
 from offchain.domain.refund_math import discount_of_return, refund_of_return
-from offchain.domain.terms import Audience, Scope
+from offchain.domain.terms import Audience, GateKind, Scope
 from tests.contracts.fixtures.campaigns import BASKET, DAY
 from tests.contracts.fixtures.logs import records_of
 from tests.contracts.fixtures.market import arguments
-from tests.contracts.fixtures.promises import holder
 from tests.contracts.fixtures.promises import gate as rule
+from tests.contracts.fixtures.promises import holder
 from tests.contracts.fixtures.refusals import refuses
 from tests.contracts.fixtures.till import FUNDS, LINE, RICH
-from offchain.domain.terms import GateKind
 
 PAYABLE, DISCOUNT = 6899, 1600
 UNITS = tuple(line.quantity for line in BASKET)
