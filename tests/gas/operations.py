@@ -29,8 +29,7 @@ CASHIER_UNTIL = 2**32
 
 @dataclass(frozen=True)
 class Operation:
-    """goal : gas, of docs of the protocol; peer : who does less for `peer_gas`; orders : among which the gas is
-    shared."""
+    """goal : gas, of docs of the protocol; peer : who does less for `peer_gas`; orders : that share the gas."""
 
     name: str
     send: Callable[[], Any]
