@@ -11,11 +11,13 @@ from tests.contracts.fixtures.bearers import assigned
 from tests.contracts.fixtures.campaigns import Campaign
 from tests.contracts.fixtures.drafts import Draft, Presented
 from tests.contracts.fixtures.gates import Gate
+from tests.contracts.fixtures.joint import Joint
 from tests.contracts.fixtures.market import Market, arguments
 from tests.contracts.fixtures.people import Person
 from tests.contracts.fixtures.published import Published
 from tests.contracts.fixtures.quorums import Oracle
 from tests.contracts.fixtures.rewards import Rewards
+from tests.gas.funding import Funded
 from tests.gas.programme import Paying
 from tests.gas.sets import LINE, LINES, Sets
 
@@ -48,9 +50,10 @@ class Stage:
     oracle: Oracle
     by_three: Campaign
     paying: Paying
+    funded: Funded
 
     @classmethod
-    def prepare(cls, market: Market, gate: Gate, oracle: Oracle, rewards: Rewards) -> Stage:
+    def prepare(cls, market: Market, gate: Gate, oracle: Oracle, rewards: Rewards, joint: Joint) -> Stage:
         market.at(NOON)
         people = market.people
         market.hub.nameCashier(people.cashier.account, CASHIER_UNTIL, {"from": people.merchant.account})
@@ -67,7 +70,8 @@ class Stage:
         market.hub.redeem(*arguments(market.order(tree, published=other)), shopper)
         by_three = market.create(audience=Audience.ROOT, issuer=int(oracle.contract.address, 16))
         sets, paying = Sets.prepare(market, gate), Paying.prepare(rewards, NOON)
-        stage = cls(market, voucher, public, tree, published, sets, oracle, by_three, paying)
+        funded = Funded.prepare(joint)
+        stage = cls(market, voucher, public, tree, published, sets, oracle, by_three, paying, funded)
         stage._by_three(1, 0)()
         return stage
 
@@ -78,6 +82,8 @@ class Stage:
         yield from self._changes()
         for name, send, peer, peer_gas in self.paying.operations():
             yield Operation(name, send, None, peer, peer_gas)
+        for name, send in self.funded.operations():
+            yield Operation(name, send)
 
     def _redemptions(self) -> Iterator[Operation]:
         market, people = self.market, self.market.people
