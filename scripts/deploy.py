@@ -8,6 +8,7 @@ import os
 from dataclasses import replace
 
 from brownie import (  # type: ignore[attr-defined]
+    ZERO_ADDRESS,
     EligibilityRoots,
     PromotionHub,
     PromotionLens,
@@ -45,7 +46,7 @@ def deploy(account: Account) -> Deployment:
     computed before it exists."""
     TermsCheck.deploy({"from": account})
     expected_roots = account.get_deployment_address(account.nonce + 1)
-    hub = PromotionHub.deploy(expected_roots, {"from": account})
+    hub = PromotionHub.deploy(expected_roots, ZERO_ADDRESS, ZERO_ADDRESS, {"from": account})
     roots = EligibilityRoots.deploy(hub.address, {"from": account})
     deployment = Deployment(
         chain_id=chain.id,

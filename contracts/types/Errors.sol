@@ -25,6 +25,14 @@ library Errors {
     error Terms_PauseTooLong(uint256 maxPause, uint256 limit);
     /// @notice Thrown when the window for returns is longer than a campaign may promise.
     error Terms_RefundWindowTooLong(uint256 refundWindow, uint256 limit);
+    /// @notice Thrown when a paid campaign names no token.
+    error Terms_NoToken();
+    /// @notice Thrown when a redemption's cost could be collected before its window for returns is over.
+    error Terms_CollectDelayShort(uint256 collectDelay, uint256 refundWindow);
+    /// @notice Thrown when funders could take back what is left before the merchant can collect.
+    error Terms_GraceShort(uint256 grace, uint256 collectDelay);
+    /// @notice Thrown when funders would wait for longer than a campaign may ask.
+    error Terms_GraceLong(uint256 grace, uint256 limit);
     /// @notice Thrown when the daily window begins or ends beyond the day, seconds.
     error Terms_DailyWindowRange(uint256 dailyFrom, uint256 dailyTo, uint256 limit);
     /// @notice Thrown when the daily window begins and ends at the same second, which is not midnight.
@@ -200,6 +208,14 @@ library Errors {
     error Hub_NotMerchant(address sender, address merchant);
     /// @notice Thrown when somebody calls what only the contract of roots may call.
     error Hub_NotCompanion(address sender);
+    /// @notice Thrown when somebody calls what only the checkout may call.
+    error Hub_NotCheckout(address sender, address checkout);
+    /// @notice Thrown when somebody calls what only the vault may call.
+    error Hub_NotVault(address sender, address vault);
+    /// @notice Thrown when an order of a paid campaign is redeemed without being paid.
+    error Hub_PaidAtCheckout(address checkout);
+    /// @notice Thrown when the budget of a paid campaign is raised without a deposit.
+    error Hub_PaidByVault(address vault);
     /// @notice Thrown when a cashier is the zero address.
     error Hub_NoCashier();
     /// @notice Thrown when the terms reserve no pause.

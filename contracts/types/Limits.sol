@@ -32,6 +32,8 @@ library Limits {
     uint256 internal constant PAUSE = 30 days;
     /// @notice Longest window for returns that a campaign may promise, seconds.
     uint256 internal constant REFUND_WINDOW = 365 days;
+    /// @notice Longest time after the end for which a paid campaign keeps what is left, seconds: 2 years.
+    uint256 internal constant GRACE = 730 days;
     /// @notice Number of the last period that the state can hold; the first is 0.
     uint256 internal constant PERIODS = type(uint16).max;
     /// @notice Furthest that a local day is ahead of UTC, quarter hours: 14 hours.

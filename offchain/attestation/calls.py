@@ -34,8 +34,12 @@ HUB_CALLS: Final = {
     "ledgerDigest": ("address",),
     "rootCommitment": ("bytes32", "uint256"),
     "companion": (),
+    "checkout": (),
+    "vault": (),
     "create": (TERMS_TYPE, "uint256[]", COLD_TYPE),
     "topUp": (TERMS_TYPE, "uint256"),
+    "creditBudget": (TERMS_TYPE, "uint256"),
+    "returnBudget": (TERMS_TYPE, "bytes32", "uint256"),
     "pause": (TERMS_TYPE, "uint256"),
     "unpause": (TERMS_TYPE,),
     "announceEnd": (TERMS_TYPE,),
@@ -43,6 +47,7 @@ HUB_CALLS: Final = {
     "revokeEpoch": (TERMS_TYPE,),
     "nameCashier": ("address", "uint256"),
     "redeem": (TERMS_TYPE + "[]", USE_TYPE + "[]", QUOTE_TYPE, CONSENT_TYPE),
+    "redeemFor": ("address", "bool", TERMS_TYPE + "[]", USE_TYPE + "[]", QUOTE_TYPE, CONSENT_TYPE),
     "quoteRedeem": (TERMS_TYPE + "[]", USE_TYPE + "[]", QUOTE_TYPE, CONSENT_TYPE),
 }
 """Function -> parameter types, as `IPromotionHub` has them."""

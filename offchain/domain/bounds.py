@@ -29,6 +29,7 @@ EPOCHS: Final = 2**16 - 1
 PAUSE: Final = 30 * 86_400
 """Longest pause a campaign may reserve, seconds."""
 REFUND_WINDOW: Final = 365 * 86_400
+GRACE: Final = 730 * 86_400
 """Longest window for returns that a campaign may promise, seconds."""
 PERIODS: Final = 2**16 - 1
 """Number of the last period that the state can hold; the first is 0."""

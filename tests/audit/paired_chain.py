@@ -45,7 +45,7 @@ class RealContracts:
         codes = compiled()
         library = self._deploy(bytes.fromhex(codes["TermsCheck"]))
         self.roots = int.from_bytes(keccak(rlp.encode([address_bytes(self._deployer.address), 2]))[12:], "big")
-        self.hub = self._deploy(bytes.fromhex(linked(codes["PromotionHub"], library)) + words(self.roots))
+        self.hub = self._deploy(bytes.fromhex(linked(codes["PromotionHub"], library)) + words(self.roots, 0, 0))
         assert self._deploy(bytes.fromhex(codes["EligibilityRoots"]) + words(self.hub)) == self.roots
 
     def send(self, sender: int, to: int, data: bytes) -> Receipt:

@@ -174,7 +174,7 @@ def test_the_lens_names_its_hub(lens, hub):
 def test_a_lens_of_another_hub_knows_no_campaign_of_this_one(
     market, lens, campaign, relayer, PromotionHub, PromotionLens, roots
 ):
-    other = PromotionHub.deploy(roots, {"from": relayer.account})
+    other = PromotionHub.deploy(roots, roots, roots, {"from": relayer.account})
     elsewhere = replace(lens, contract=PromotionLens.deploy(other, {"from": relayer.account}))
     assert elsewhere.verdict(market.order(campaign)).refusal.code == "Hub_UnknownCampaign"
 
