@@ -3,7 +3,7 @@
 
 import typer
 
-from offchain.commands import audit, bench, campaign, conformance, demo, doctor, index, quote, serve
+from offchain.commands import audit, bench, campaign, conformance, coupon, demo, doctor, index, quote, serve
 
 app = typer.Typer(
     name="promo",
@@ -20,6 +20,7 @@ app.command("serve")(serve.serve)
 app.add_typer(audit.app, name="audit")
 app.add_typer(bench.app, name="bench")
 app.add_typer(campaign.app, name="campaign")
+app.add_typer(coupon.app, name="coupon")
 app.add_typer(index.app, name="index")
 
 

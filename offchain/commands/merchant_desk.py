@@ -80,12 +80,17 @@ def open_counter(options: Surroundings, file: Path, *, merchant: int = 0) -> Cou
 
 def open_desk(options: Surroundings, file: Path, *, dry_run: bool) -> tuple[Counter, Desk]:
     """The same, and what sends: the keystore of PROMO_ACCOUNT and the outbox. Raises `KeystoreError` too."""
-    settings = Settings.read(os.environ)
-    signer = KeySigner.from_keystore(keystore(settings), settings.keystore_password.get_secret_value())
+    settings, signer = Settings.read(os.environ), signer_in_hand()
     counter = open_counter(options, file, merchant=signer.address)
     outbox = SqlOutbox(open_engine(settings.store_url or outbox_url(settings.build, counter.view)))
     publisher = Publisher(counter.view.chain, outbox, signer, SystemClock())
     return counter, Desk(view=counter.view, publishing=publisher, sender=signer.address, dry_run=dry_run)
+
+
+def signer_in_hand() -> KeySigner:
+    """The keystore of PROMO_ACCOUNT, opened. Raises `KeystoreError`."""
+    settings = Settings.read(os.environ)
+    return KeySigner.from_keystore(keystore(settings), settings.keystore_password.get_secret_value())
 
 
 def outbox_url(build: Path, view: HubView) -> str:

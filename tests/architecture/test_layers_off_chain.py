@@ -20,6 +20,7 @@ USE_CASES = {
     "campaigns",
     "cashier",
     "conformance",
+    "coupons",
     "oracle",
     "index",
     "audit",
@@ -45,6 +46,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "campaigns": {*CORE},
     "cashier": {*CORE},
     "conformance": {*CORE},
+    "coupons": {*CORE, "campaigns"},  # which are issued for a campaign that its document made
     "oracle": {*CORE},
     "index": {*CORE},
     "audit": {*CORE, "index"},
