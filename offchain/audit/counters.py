@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from offchain.attestation.calls import call, decode_words
 from offchain.attestation.parts import address_bytes
-from offchain.attestation.records import ZERO_DIGEST
+from offchain.attestation.records import KEPT_BY, ZERO_DIGEST
 from offchain.audit.books import Books, CampaignBook, MerchantBook
 from offchain.audit.findings import Findings, Kind
 from offchain.audit.wording import account, word
@@ -42,7 +42,9 @@ class Counters:
                 self._compare(name, ("expiry",), (expiry,), self._ask(self.config.hub, *asked))
 
     def ledger_digest(self, merchant: int, keeper: str) -> bytes:
-        """The digest that a contract keeps of a merchant's records in it."""
+        """The digest that a contract keeps of a merchant's records in it; of none where there is no such contract."""
+        if keeper not in KEPT_BY:
+            return ZERO_DIGEST
         contract, data = self.config.keeper(keeper), call("ledgerDigest", address_bytes(merchant))
         return self.chain.call(contract, data, block=self.block) or ZERO_DIGEST
 
