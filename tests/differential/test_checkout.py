@@ -1,5 +1,8 @@
-"""VoucherHash.sol against offchain/attestation/checkout.py: the end of the type that Permit2 is given. Permit2 itself takes
-what the twin signs in tests/contracts/test_checkout_permit2.py; what came back of an order: test_refund_twin.py there."""
+"""VoucherHash.sol against offchain/attestation/checkout.py: the end of the type that Permit2 is given.
+
+Permit2 itself takes what the twin signs in tests/contracts/test_checkout_permit2.py; what came back of an order:
+test_refund_twin.py there.
+"""
 
 from __future__ import annotations
 
