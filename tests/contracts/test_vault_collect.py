@@ -76,6 +76,15 @@ def test_a_note_is_free_again_when_all_of_it_was_paid(joint):
     assert joint.collect().timestamp == joint.account().noted_at
 
 
+def test_what_was_collected_is_not_paid_again(joint):
+    spent(joint)
+    joint.later(DELAY)
+    joint.collect()
+    joint.at(joint.end + DELAY)
+    with refuses("Vault_NothingSpent", 1):
+        joint.collects()
+
+
 def test_what_was_returned_in_the_meantime_is_not_paid(joint):
     spent(joint)
     joint.give_back(300)
