@@ -1,22 +1,31 @@
 """`promo campaign`: what a merchant does with a campaign document."""
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
 from offchain.campaigns import orders
 from offchain.campaigns.desk import Desk, Step
 from offchain.campaigns.document import json_schema
-from offchain.campaigns.errors import OrderError
 from offchain.campaigns.lock import LockFile
 from offchain.campaigns.prepared import Campaign
 from offchain.campaigns.standing import standing_of
-from offchain.campaigns.telling import standing_document, standing_lines, step_document, step_lines
+from offchain.campaigns.telling import standing_document, standing_lines
 from offchain.commands import rehearsal
-from offchain.commands.merchant_desk import Surroundings, account_in_hand, open_counter, open_desk, told
+from offchain.commands.merchant_desk import Surroundings, account_in_hand, open_counter, told
+from offchain.commands.merchant_orders import (
+    DeploymentFileOption,
+    DryRunOption,
+    FileArgument,
+    LockOption,
+    NodeOption,
+    RolesOption,
+    give_order,
+    print_lines,
+)
 from offchain.commands.outcome import Exit, answer, say
 from offchain.commands.surroundings import JsonOption
 
@@ -24,25 +33,14 @@ app = typer.Typer(help="Campaigns of a merchant, from a document in YAML.", no_a
 app.command("lint")(rehearsal.lint)
 app.command("simulate")(rehearsal.simulate)
 
-FileArgument = Annotated[Path, typer.Argument(help="The campaign document.", exists=True, dir_okay=False)]
-DryRunOption = Annotated[bool, typer.Option("--dry-run", help="Only show what would be sent, and its gas.")]
-_NodeOption = Annotated[str, typer.Option("--rpc", help="URL of a node; without it, PROMO_RPC_URL.")]
-_DeploymentOption = Annotated[
-    Path | None, typer.Option("--deployment", help="Without it, <chain id>.json in PROMO_DEPLOYMENTS.")
-]
-_RolesOption = Annotated[Path | None, typer.Option("--roles", help="Without it, roles.yaml beside the document.")]
-_LockOption = Annotated[Path | None, typer.Option("--lock", help="Without it, campaign.lock.json beside PROMO_BUILD.")]
-
-_Act = Callable[[Desk, Campaign, LockFile], Sequence[Step]]
-
 
 @app.callback()
 def campaign(
     context: typer.Context,
-    rpc: _NodeOption = "",
-    deployment: _DeploymentOption = None,
-    roles: _RolesOption = None,
-    lock: _LockOption = None,
+    rpc: NodeOption = "",
+    deployment: DeploymentFileOption = None,
+    roles: RolesOption = None,
+    lock: LockOption = None,
 ) -> None:
     """Campaigns of a merchant, from a document in YAML. PROMO_ACCOUNT names the keystore that signs.
 
@@ -75,7 +73,7 @@ def create(
 
     Example: promo campaign create examples/campaigns/percent-voucher.yaml --dry-run
     """
-    _order(context, file, dry_run, as_json, lambda desk, campaign, lock: [orders.create(desk, campaign, lock)])
+    give_order(context, file, dry_run, as_json, lambda desk, campaign, lock: [orders.create(desk, campaign, lock)])
 
 
 @app.command("fund")
@@ -94,7 +92,7 @@ def fund(
     def act(desk: Desk, campaign: Campaign, _lock: LockFile) -> Sequence[Step]:
         return [orders.fund(desk, campaign, orders.read_amount(total, campaign.draft.currency))]
 
-    _order(context, file, dry_run, as_json, act)
+    give_order(context, file, dry_run, as_json, act)
 
 
 @app.command("pause")
@@ -113,7 +111,7 @@ def pause(
     def act(desk: Desk, campaign: Campaign, _lock: LockFile) -> Sequence[Step]:
         return [orders.pause(desk, campaign, orders.read_duration(duration) if duration else None)]
 
-    _order(context, file, dry_run, as_json, act)
+    give_order(context, file, dry_run, as_json, act)
 
 
 @app.command("unpause")
@@ -124,7 +122,7 @@ def unpause(
 
     Example: promo campaign unpause tea.yaml
     """
-    _order(context, file, dry_run, as_json, lambda desk, campaign, _: [orders.unpause(desk, campaign)])
+    give_order(context, file, dry_run, as_json, lambda desk, campaign, _: [orders.unpause(desk, campaign)])
 
 
 @app.command("end")
@@ -133,32 +131,7 @@ def end(context: typer.Context, file: FileArgument, dry_run: DryRunOption = Fals
 
     Example: promo campaign end tea.yaml
     """
-    _order(context, file, dry_run, as_json, lambda desk, campaign, _: [orders.end(desk, campaign)])
-
-
-@app.command("revoke")
-def revoke(
-    context: typer.Context,
-    file: FileArgument,
-    *,
-    coupons: Annotated[str, typer.Option(help="Coupons by index, where the terms say INDEX: 7,20-30.")] = "",
-    epoch: Annotated[int, typer.Option(help="The epoch of vouchers from now on, where the terms say EPOCH.")] = 0,
-    dry_run: DryRunOption = False,
-    as_json: JsonOption = False,
-) -> None:
-    """Revoke single coupons, or all vouchers signed so far, as the terms allow.
-
-    Example: promo campaign revoke tea.yaml --coupons 7,20-30
-    """
-
-    def act(desk: Desk, campaign: Campaign, _lock: LockFile) -> Sequence[Step]:
-        if bool(coupons) == bool(epoch):
-            raise OrderError("what to revoke", "both" if epoch else "nothing", "either --coupons or --epoch")
-        if coupons:
-            return orders.revoke_indices(desk, campaign, orders.read_indices(coupons))
-        return [orders.revoke_epoch(desk, campaign, epoch)]
-
-    _order(context, file, dry_run, as_json, act)
+    give_order(context, file, dry_run, as_json, lambda desk, campaign, _: [orders.end(desk, campaign)])
 
 
 @app.command("report")
@@ -174,20 +147,5 @@ def report(context: typer.Context, file: FileArgument, as_json: JsonOption = Fal
         found = counter.campaign()
         standing = standing_of(counter.view, found)
     currency = found.draft.currency
-    answer(standing_document(standing, currency), as_json, lambda: _print(standing_lines(standing, currency)))
+    answer(standing_document(standing, currency), as_json, lambda: print_lines(standing_lines(standing, currency)))
     raise typer.Exit(Exit.DONE if standing.complete else Exit.REFUSED)
-
-
-def _order(context: typer.Context, file: Path, dry_run: bool, as_json: bool, act: _Act) -> None:
-    """Opens everything, gives the order, and tells what became of it."""
-    with told(as_json):
-        counter, desk = open_desk(context.obj, file, dry_run=dry_run)
-        found = counter.campaign()
-        with found.refusals_told():
-            steps = act(desk, found, counter.lock)
-    document: dict[str, Any] = {"steps": [step_document(step) for step in steps]}
-    answer(document, as_json, lambda: _print([line for step in steps for line in step_lines(step)]))
-
-
-def _print(lines: Sequence[str]) -> None:
-    print("\n".join(lines))

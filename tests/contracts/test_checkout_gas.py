@@ -1,5 +1,4 @@
-"""Nobody makes an order of others fail by gas: not a wallet that burns it or answers too much, not who sends too
-little."""
+"""Nobody makes an order of others fail by gas: no wallet that burns it or answers too much, no sender of too little."""
 
 from __future__ import annotations
 
