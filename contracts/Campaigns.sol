@@ -25,6 +25,12 @@ abstract contract Campaigns is IPromotionHub, Ledger {
     /// @inheritdoc IPromotionHub
     address public immutable override companion;
 
+    /// @inheritdoc IPromotionHub
+    address public immutable override checkout;
+
+    /// @inheritdoc IPromotionHub
+    address public immutable override vault;
+
     /*//////////////////////////////////////////////////////////////////////////
                                       STORAGE
     //////////////////////////////////////////////////////////////////////////*/
@@ -38,9 +44,12 @@ abstract contract Campaigns is IPromotionHub, Ledger {
     mapping(bytes32 campaign => uint256 units) internal _stockUsed;
     mapping(bytes32 campaign => mapping(address wallet => uint256 uses)) internal _walletUses;
 
-    /// @param companion_ The contract of roots, whose address is computed before it is deployed.
-    constructor(address companion_) {
-        companion = companion_;
+    /// @dev Their addresses are computed before they are deployed.
+    /// @param companion_ The contract of roots.
+    /// @param checkout_ The contract at which orders are paid.
+    /// @param vault_ The contract that holds what funders deposit.
+    constructor(address companion_, address checkout_, address vault_) {
+        (companion, checkout, vault) = (companion_, checkout_, vault_);
     }
 
     /*//////////////////////////////////////////////////////////////////////////
@@ -126,7 +135,7 @@ abstract contract Campaigns is IPromotionHub, Ledger {
         campaign = campaignId(terms);
         if (_states[campaign] != 0) revert Errors.Terms_Exists(campaign);
         // Effect: the campaign, its record.
-        _states[campaign] = CampaignState.created(terms.budget());
+        _states[campaign] = CampaignState.created(terms.isPaid() ? 0 : terms.budget());
         _terms[campaign] = terms;
         _append(merchant, keccak256(abi.encode(CampaignCreated.selector, campaign, merchant, terms)));
         emit CampaignCreated(campaign, merchant, terms);
@@ -136,13 +145,29 @@ abstract contract Campaigns is IPromotionHub, Ledger {
     /// @inheritdoc IPromotionHub
     function topUp(PromoTypes.Terms calldata terms, uint256 amount) external override {
         (bytes32 campaign, uint256 state) = _ofMerchant(terms);
-        UseCheck.checkNotOver(terms, state, block.timestamp);
-        uint256 room = type(uint96).max - state.remaining();
-        if (amount == 0 || amount > room) revert Errors.Hub_TopUpRange(amount, room);
-        state = state.afterTopUp(amount);
+        if (terms.isPaid()) revert Errors.Hub_PaidByVault(vault);
+        _raise(terms, campaign, state, amount);
+    }
+
+    /// @inheritdoc IPromotionHub
+    function creditBudget(PromoTypes.Terms calldata terms, uint256 amount) external override {
+        if (msg.sender != vault) revert Errors.Hub_NotVault(msg.sender, vault);
+        (bytes32 campaign, uint256 state) = _known(terms);
+        _raise(terms, campaign, state, amount);
+    }
+
+    /// @inheritdoc IPromotionHub
+    function returnBudget(PromoTypes.Terms calldata terms, bytes32 orderHash, uint256 amount) external override {
+        if (msg.sender != checkout) revert Errors.Hub_NotCheckout(msg.sender, checkout);
+        (bytes32 campaign, uint256 state) = _known(terms);
+        state = _withMore(state, amount);
         _states[campaign] = state;
-        _append(msg.sender, keccak256(abi.encode(BudgetToppedUp.selector, campaign, amount, state.remaining())));
-        emit BudgetToppedUp(campaign, amount, state.remaining());
+        uint256 remaining = state.remaining();
+        _append(
+            terms.merchant(),
+            keccak256(abi.encode(BudgetReturned.selector, campaign, orderHash, amount, remaining))
+        );
+        emit BudgetReturned(campaign, orderHash, amount, remaining);
     }
 
     /// @inheritdoc IPromotionHub
@@ -244,9 +269,28 @@ abstract contract Campaigns is IPromotionHub, Ledger {
 
     function _ofMerchant(PromoTypes.Terms calldata terms) private view returns (bytes32 campaign, uint256 state) {
         if (msg.sender != terms.merchant()) revert Errors.Hub_NotMerchant(msg.sender, terms.merchant());
+        return _known(terms);
+    }
+
+    function _known(PromoTypes.Terms calldata terms) private view returns (bytes32 campaign, uint256 state) {
         campaign = campaignId(terms);
         state = _states[campaign];
         if (state == 0) revert Errors.Hub_UnknownCampaign(campaign);
+    }
+
+    function _raise(PromoTypes.Terms calldata terms, bytes32 campaign, uint256 state, uint256 amount) private {
+        UseCheck.checkNotOver(terms, state, block.timestamp);
+        state = _withMore(state, amount);
+        _states[campaign] = state;
+        uint256 remaining = state.remaining();
+        _append(terms.merchant(), keccak256(abi.encode(BudgetToppedUp.selector, campaign, amount, remaining)));
+        emit BudgetToppedUp(campaign, amount, remaining);
+    }
+
+    function _withMore(uint256 state, uint256 amount) private pure returns (uint256) {
+        uint256 room = type(uint96).max - state.remaining();
+        if (amount == 0 || amount > room) revert Errors.Hub_TopUpRange(amount, room);
+        return state.afterTopUp(amount);
     }
 
     function _checkRevocation(PromoTypes.Terms calldata terms, PromoTypes.Revocation asked) private pure {

@@ -37,16 +37,23 @@ contract PromotionHub is Campaigns, EIP712 {
         PromoTypes.Evaluation evaluation;
     }
 
-    /// @dev What the checks of an order hand to its effects. byIndex: whether some use spends an index.
+    /// @dev What the checks of an order hand to its effects. sender: who brings it; consented: whether the shopper's
+    /// agreement needs no proof here; byIndex: whether some use spends an index.
     struct Order {
-        Redemption[] redemptions;
-        bytes32 orderHash;
+        address sender;
+        bool consented;
         bool byIndex;
+        bytes32 orderHash;
         uint256 payableAmount;
+        Redemption[] redemptions;
     }
 
-    /// @param companion_ The contract of roots, whose address is computed before it is deployed.
-    constructor(address companion_) Campaigns(companion_) EIP712("Promissory", "1") {}
+    /// @dev See Campaigns.
+    constructor(
+        address companion_,
+        address checkout_,
+        address vault_
+    ) Campaigns(companion_, checkout_, vault_) EIP712("Promissory", "1") {}
 
     /*//////////////////////////////////////////////////////////////////////////
                                        VIEWS
@@ -64,7 +71,7 @@ contract PromotionHub is Campaigns, EIP712 {
         PromoTypes.Quote calldata quote,
         PromoTypes.Consent calldata consent
     ) external view override returns (uint256[] memory discounts, uint256 payableAmount) {
-        Order memory order = _verify(terms, uses, quote, consent);
+        Order memory order = _verify(uint160(msg.sender), terms, uses, quote, consent);
         discounts = new uint256[](uses.length);
         for (uint256 i = 0; i < uses.length; ++i) {
             discounts[i] = order.redemptions[i].evaluation.discount;
@@ -83,30 +90,47 @@ contract PromotionHub is Campaigns, EIP712 {
         PromoTypes.Quote calldata quote,
         PromoTypes.Consent calldata consent
     ) external override returns (uint256 discount) {
-        Order memory order = _verify(terms, uses, quote, consent);
-        // Effect: coupons or nonce are spent, the counters move, the records are added.
-        if (!order.byIndex) _nonces[terms[0].merchant()][quote.nonce() >> 8] |= 1 << (quote.nonce() & 0xff);
-        address shopper = quote.shopper;
-        for (uint256 i = 0; i < terms.length; ++i) {
-            Redemption memory redemption = order.redemptions[i];
-            PromoTypes.Terms calldata its = terms[i];
-            _spend(its, redemption, shopper);
-            _record(its, redemption, order.orderHash, i, shopper);
-            discount += redemption.evaluation.discount;
-        }
+        Order memory order = _verify(uint160(msg.sender), terms, uses, quote, consent);
+        if (terms[0].isPaid()) revert Errors.Hub_PaidAtCheckout(checkout);
+        return _apply(terms, quote, order);
+    }
+
+    /// @inheritdoc IPromotionHub
+    function redeemFor(
+        address sender,
+        bool consented,
+        PromoTypes.Terms[] calldata terms,
+        PromoTypes.Use[] calldata uses,
+        PromoTypes.Quote calldata quote,
+        PromoTypes.Consent calldata consent
+    ) external override returns (bytes32 orderHash, uint256 payableAmount) {
+        if (msg.sender != checkout) revert Errors.Hub_NotCheckout(msg.sender, checkout);
+        Order memory order = _verify(_bringer(sender, consented), terms, uses, quote, consent);
+        _apply(terms, quote, order);
+        return (order.orderHash, order.payableAmount);
     }
 
     /*//////////////////////////////////////////////////////////////////////////
                                   INTERNAL: CHECKS
     //////////////////////////////////////////////////////////////////////////*/
 
+    /// @dev Who brings an order, in one word: the compiler would copy the checks for a flag that is always the same.
+    function _bringer(address sender, bool consented) private pure returns (uint256 word) {
+        word = uint160(sender);
+        if (consented) word |= 1 << 160;
+    }
+
     /// @dev All checks of an order and its evaluation; changes nothing.
+    /// @param bringer See `_bringer`.
     function _verify(
+        uint256 bringer,
         PromoTypes.Terms[] calldata terms,
         PromoTypes.Use[] calldata uses,
         PromoTypes.Quote calldata quote,
         PromoTypes.Consent calldata consent
     ) private view returns (Order memory order) {
+        address sender = address(uint160(bringer));
+        (order.sender, order.consented) = (sender, bringer >> 160 != 0);
         if (uses.length != terms.length) revert Errors.Hub_UsesOfTerms(uses.length, terms.length);
         Stacking.checkCount(terms.length);
         if (block.timestamp >= quote.deadline()) revert Errors.Hub_QuoteExpired(block.timestamp, quote.deadline());
@@ -114,14 +138,14 @@ contract PromotionHub is Campaigns, EIP712 {
         order.redemptions = new Redemption[](terms.length);
         for (uint256 i = 0; i < terms.length; ++i) {
             Redemption memory redemption = order.redemptions[i];
-            _checkUse(terms[i], uses[i], redemption);
+            _checkUse(terms[i], uses[i], sender, redemption);
             campaigns[i] = redemption.campaign;
             if (redemption.byIndex) order.byIndex = true;
         }
         if (!order.byIndex) _checkNonce(terms[0].merchant(), quote.nonce());
         Stacking.checkSet(terms, campaigns);
-        order.orderHash = _checkQuote(terms[0], quote, VoucherHash.ofUses(campaigns, uses));
-        _checkConsent(quote.shopper, order.orderHash, consent);
+        order.orderHash = _checkQuote(terms[0], quote, VoucherHash.ofUses(campaigns, uses), sender);
+        _checkConsent(quote.shopper, order, consent);
         _evaluate(terms, uses, quote, order);
         uint256 maxPayable = consent.consentMaxPayable();
         if (order.payableAmount > maxPayable) revert Errors.Hub_PayableAboveMax(order.payableAmount, maxPayable);
@@ -131,6 +155,7 @@ contract PromotionHub is Campaigns, EIP712 {
     function _checkUse(
         PromoTypes.Terms calldata terms,
         PromoTypes.Use calldata use,
+        address sender,
         Redemption memory redemption
     ) private view {
         bytes32 campaign = campaignId(terms);
@@ -143,7 +168,7 @@ contract PromotionHub is Campaigns, EIP712 {
             uint256 index = use.grant.grantIndex();
             UseCheck.checkIndex(terms, campaign, index, _used[campaign][index >> 8]);
         }
-        UseCheck.checkSubmitter(msg.sender, use.submitter);
+        UseCheck.checkSubmitter(sender, use.submitter);
         (redemption.campaign, redemption.state) = (campaign, state);
         (redemption.grant, redemption.byIndex) = (use.grant, byIndex);
     }
@@ -156,11 +181,13 @@ contract PromotionHub is Campaigns, EIP712 {
     function _checkQuote(
         PromoTypes.Terms calldata terms,
         PromoTypes.Quote calldata quote,
-        bytes32 usesHash
+        bytes32 usesHash,
+        address sender
     ) private view returns (bytes32 orderHash) {
         if (quote.shopper == address(0)) revert Errors.Hub_NoShopper();
         orderHash = _hashTypedDataV4(VoucherHash.ofQuote(terms, quote, usesHash));
         address merchant = terms.merchant();
+        if (sender == merchant) return orderHash;
         address signer = SignatureLib.recover(orderHash, quote.signature);
         if (signer == merchant) return orderHash;
         bool allowed =
@@ -170,10 +197,11 @@ contract PromotionHub is Campaigns, EIP712 {
     }
 
     /// @dev A sender who is the shopper consents by sending.
-    function _checkConsent(address shopper, bytes32 orderHash, PromoTypes.Consent calldata consent) private view {
-        if (msg.sender == shopper) return;
-        UseCheck.checkSubmitter(msg.sender, consent.consentSubmitter());
-        bytes32 digest = _hashTypedDataV4(VoucherHash.ofConsent(orderHash, consent));
+    function _checkConsent(address shopper, Order memory order, PromoTypes.Consent calldata consent) private view {
+        if (order.sender == shopper) return;
+        UseCheck.checkSubmitter(order.sender, consent.consentSubmitter());
+        if (order.consented) return;
+        bytes32 digest = _hashTypedDataV4(VoucherHash.ofConsent(order.orderHash, consent));
         address signer = SignatureLib.whoSigned(shopper, digest, consent.signature);
         if (signer != shopper) revert Errors.Hub_ConsentSigner(signer, shopper);
     }
@@ -211,9 +239,10 @@ contract PromotionHub is Campaigns, EIP712 {
         maxDiscount = terms.capAmount();
         if (audience == uint256(PromoTypes.Audience.VOUCHER)) {
             UseCheck.checkEpoch(use.grant, redemption.state);
-            bytes32 digest = _hashTypedDataV4(VoucherHash.ofVoucher(redemption.campaign, shopper, use));
+            address holder = use.grant.grantBearer() ? _assigner(redemption.campaign, use, shopper) : shopper;
+            bytes32 digest = _hashTypedDataV4(VoucherHash.ofVoucher(redemption.campaign, holder, use));
             address signer = SignatureLib.whoSigned(terms.issuer(), digest, use.signature);
-            if (signer != terms.issuer()) revert Errors.Hub_VoucherSigner(signer, terms.issuer());
+            if (signer != terms.issuer()) UseCheck.refuseVoucher(use.grant, signer, terms.issuer(), holder, shopper);
         } else if (audience == uint256(PromoTypes.Audience.ROOT)) {
             bytes32 stored = _roots[redemption.campaign][use.grant.grantEpoch()];
             uint256 maxEach = UseCheck.checkLeaf(
@@ -230,6 +259,12 @@ contract PromotionHub is Campaigns, EIP712 {
         if (gate != address(0)) {
             GateLib.check(gate, ExtraLib.gateRule(terms, use.extra), shopper, use.grant.grantIndex());
         }
+    }
+
+    /// @dev The key that assigned a bearer voucher to the shopper.
+    function _assigner(bytes32 campaign, PromoTypes.Use calldata use, address shopper) private view returns (address) {
+        bytes32 digest = _hashTypedDataV4(VoucherHash.ofAssignment(campaign, use.grant.grantIndex(), shopper));
+        return UseCheck.checkAssignment(digest, use.proof, shopper);
     }
 
     /// @dev Refuses what would overrun a limit of the campaign.
@@ -256,6 +291,23 @@ contract PromotionHub is Campaigns, EIP712 {
                                   INTERNAL: EFFECTS
     //////////////////////////////////////////////////////////////////////////*/
 
+    /// @dev Coupons or nonce are spent, the counters move, the records are added.
+    function _apply(
+        PromoTypes.Terms[] calldata terms,
+        PromoTypes.Quote calldata quote,
+        Order memory order
+    ) private returns (uint256 discount) {
+        if (!order.byIndex) _nonces[terms[0].merchant()][quote.nonce() >> 8] |= 1 << (quote.nonce() & 0xff);
+        address shopper = quote.shopper;
+        for (uint256 i = 0; i < terms.length; ++i) {
+            Redemption memory redemption = order.redemptions[i];
+            PromoTypes.Terms calldata its = terms[i];
+            _spend(its, redemption, shopper);
+            _record(its, redemption, order, i, shopper);
+            discount += redemption.evaluation.discount;
+        }
+    }
+
     function _spend(PromoTypes.Terms calldata terms, Redemption memory redemption, address shopper) private {
         bytes32 campaign = redemption.campaign;
         uint256 index = redemption.grant.grantIndex();
@@ -274,7 +326,7 @@ contract PromotionHub is Campaigns, EIP712 {
     function _record(
         PromoTypes.Terms calldata terms,
         Redemption memory redemption,
-        bytes32 orderHash,
+        Order memory order,
         uint256 position,
         address shopper
     ) private {
@@ -289,12 +341,12 @@ contract PromotionHub is Campaigns, EIP712 {
                 (position << 32) |
                 evaluation.units;
         uint256 amounts = (evaluation.base << 128) | evaluation.discount;
-        uint256 grantor = (uint256(uint160(msg.sender)) << 96) | grant.grantValue();
+        uint256 grantor = (uint256(uint160(order.sender)) << 96) | grant.grantValue();
         bytes32 campaign = redemption.campaign;
         _append(
             terms.merchant(),
-            keccak256(abi.encode(Redeemed.selector, campaign, shopper, orderHash, place, amounts, grantor))
+            keccak256(abi.encode(Redeemed.selector, campaign, shopper, order.orderHash, place, amounts, grantor))
         );
-        emit Redeemed(campaign, shopper, orderHash, place, amounts, grantor);
+        emit Redeemed(campaign, shopper, order.orderHash, place, amounts, grantor);
     }
 }

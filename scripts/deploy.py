@@ -1,4 +1,4 @@
-"""Deploys the hub with its library and roots, and beside it lens, rewards and pre-sales:
+"""Deploys the hub with its library, roots, checkout and vault, and beside it lens, rewards and pre-sales:
 `PROMO_RPC_URL=... brownie run deploy --network promo-local`.
 
 Writes deployments/<chain id>.json. Run again, it finds the deployment and checks it; what stands beside the hub is
@@ -10,6 +10,8 @@ from dataclasses import replace
 from typing import Any
 
 from brownie import (  # type: ignore[attr-defined]
+    BudgetVault,
+    Checkout,
     EligibilityRoots,
     PresaleEscrow,
     PromotionHub,
@@ -25,9 +27,12 @@ from offchain.deployment import BESIDE, Deployment
 from offchain.settings import Settings
 from scripts.surroundings import account_of
 
+PERMIT2 = "0x000000000022D473030F116dDEE9F6B43aC78BA3"
+"""Where Permit2 is on public chains. Where it is not, the checkout takes allowances, and refuses its signatures."""
+
 
 class DeploymentMismatchError(Exception):
-    """The contracts on chain are not the pair that was meant."""
+    """The contracts on chain are not those that were meant."""
 
 
 def main() -> None:
@@ -45,21 +50,26 @@ def main() -> None:
 
 
 def deploy(account: Account) -> Deployment:
-    """The library, to which Brownie links the hub; hub, then roots: each names the other, so the second address is
-    computed before it exists."""
+    """The library, to which Brownie links the hub; hub, then its companions: each names the other, so their addresses
+    are computed before they exist."""
     TermsCheck.deploy({"from": account})
-    expected_roots = account.get_deployment_address(account.nonce + 1)
-    hub = PromotionHub.deploy(expected_roots, {"from": account})
+    expected = [account.get_deployment_address(account.nonce + place) for place in (1, 2, 3)]
+    hub = PromotionHub.deploy(*expected, {"from": account})
     roots = EligibilityRoots.deploy(hub.address, {"from": account})
+    checkout = Checkout.deploy(hub.address, expected[2], PERMIT2, {"from": account})
+    vault = BudgetVault.deploy(hub.address, {"from": account})
     deployment = Deployment(
         chain_id=chain.id,
         hub=int(hub.address, 16),
         roots=int(roots.address, 16),
+        checkout=int(checkout.address, 16),
+        vault=int(vault.address, 16),
+        permit2=int(PERMIT2, 16),
         first_block=hub.tx.block_number,
     )
     if not is_deployed(deployment):
         raise DeploymentMismatchError(
-            f"hub {hub.address} and roots {roots.address} do not name each other, or the hub is not linked"
+            f"hub {hub.address} and its companions do not name each other, or the hub is not linked"
         )
     return deployment
 
@@ -106,12 +116,21 @@ def signs_as(container: Any, account: int, name: str) -> bool:
 
 
 def is_deployed(deployment: Deployment) -> bool:
-    """Whether both contracts are there, name each other, and the hub is linked to a library that is there."""
-    hub, roots = _address(deployment.hub), _address(deployment.roots)
-    if not (_code(hub) and _code(roots) and _code(library_of(hub))):
+    """Whether hub, roots, checkout and vault are there and name each other, and the hub is linked to a library that is
+    there."""
+    hub = _address(deployment.hub)
+    if not (_code(hub) and _code(library_of(hub))):
         return False
-    names_roots = int(PromotionHub.at(hub).companion(), 16) == deployment.roots
-    return names_roots and int(EligibilityRoots.at(roots).hub(), 16) == deployment.hub
+    of_hub = PromotionHub.at(hub)
+    companions = {
+        (of_hub.companion(), deployment.roots, EligibilityRoots),
+        (of_hub.checkout(), deployment.checkout, Checkout),
+        (of_hub.vault(), deployment.vault, BudgetVault),
+    }
+    return all(
+        int(named, 16) == there and _code(named) and int(container.at(named).hub(), 16) == deployment.hub
+        for named, there, container in companions
+    )
 
 
 def library_of(hub: str) -> str:

@@ -32,6 +32,12 @@ interface IPromotionHub {
     /// @param remaining What may be spent from now on, minor units.
     event BudgetToppedUp(bytes32 indexed campaign, uint256 amount, uint256 remaining);
 
+    /// @notice A returned order gave back what it had taken from the budget.
+    /// @param orderHash Of the quote that was redeemed.
+    /// @param amount Given back, minor units.
+    /// @param remaining Afterwards, minor units.
+    event BudgetReturned(bytes32 indexed campaign, bytes32 indexed orderHash, uint256 amount, uint256 remaining);
+
     /// @notice Redemption rests until `until`, Unix seconds, exclusive.
     event CampaignPaused(bytes32 indexed campaign, uint256 until);
 
@@ -75,6 +81,12 @@ interface IPromotionHub {
 
     /// @notice The only contract that may add records and commit roots here.
     function companion() external view returns (address);
+
+    /// @notice The only contract that may bring orders in the name of their sender, and give budget back.
+    function checkout() external view returns (address);
+
+    /// @notice The only contract that may credit the budget of a paid campaign: it holds what funders deposit.
+    function vault() external view returns (address);
 
     /// @notice Id of the campaign with these terms, whether created or not.
     function campaignId(PromoTypes.Terms calldata terms) external view returns (bytes32);
@@ -122,7 +134,8 @@ interface IPromotionHub {
     /// @notice What is stored of a published root: keccak256(root ‖ shape ‖ provenance); 0 = none, or vetoed.
     function rootCommitment(bytes32 campaign, uint256 epoch) external view returns (bytes32);
 
-    /// @notice What `redeem` would do now, with the same refusals, when called by the same sender.
+    /// @notice What `redeem` would do now, with the same refusals, when called by the same sender; of a paid campaign, what
+    /// the checkout would before any payment.
     /// @return discounts One a use, minor units.
     /// @return payableAmount What is left to pay, delivery included, minor units.
     function quoteRedeem(
@@ -148,10 +161,22 @@ interface IPromotionHub {
     ) external returns (bytes32 campaign);
 
     /// @notice Raises the budget of a recorded campaign.
-    /// @dev Requirements: sender is the merchant; not over; 0 < amount; the sum stays below 2^96.
+    /// @dev Requirements: sender is the merchant; not a paid campaign; not over; 0 < amount; the sum stays below 2^96.
     /// Emits `BudgetToppedUp`.
     /// @param amount Minor units.
     function topUp(PromoTypes.Terms calldata terms, uint256 amount) external;
+
+    /// @notice Raises the budget of a paid campaign, which begins at 0, by what its funders deposited.
+    /// @dev Requirements: sender is the vault; not over; 0 < amount; the sum stays below 2^96. Emits `BudgetToppedUp`.
+    /// @param amount Minor units.
+    function creditBudget(PromoTypes.Terms calldata terms, uint256 amount) external;
+
+    /// @notice Gives back to the budget what a returned order had taken from it, at any time. Uses, coupons and stock stay
+    /// spent.
+    /// @dev Requirements: sender is the checkout; 0 < amount; the sum stays below 2^96. Emits `BudgetReturned`.
+    /// @param orderHash Of the quote that was redeemed.
+    /// @param amount Minor units.
+    function returnBudget(PromoTypes.Terms calldata terms, bytes32 orderHash, uint256 amount) external;
 
     /// @notice Stops redemption for a while; it ends by itself.
     /// @dev Requirements: sender is the merchant; 0 < duration <= maxPause of the terms; the last pause ended at least
@@ -189,9 +214,10 @@ interface IPromotionHub {
     /// of each use that the campaign exists, the extra words are the terms', it has begun, is not over, not paused and
     /// within its hours, its coupon is valid now and unused, the sender is its submitter, if it names one; where no use
     /// spends an index, that the quote's nonce is unused; that the set may stand together and is in order; the cashier
-    /// signed the quote; the shopper sends, or signed the consent; of each use that the issuer signed the voucher or the
-    /// proof leads to the root, the gate opens, the rules, then cap, period, wallet, stock and budget; the shopper's
-    /// maxPayable. Emits `Redeemed` for each use.
+    /// or the merchant signed the quote, unless the merchant sends; the shopper sends, or signed the consent; of each use
+    /// that the issuer signed the voucher, for the shopper or for the key that assigned it to the shopper, or the proof leads
+    /// to the root, the gate opens, the rules, then cap, period, wallet, stock and budget; the shopper's maxPayable; last,
+    /// that the campaigns are recorded: those that are paid are redeemed at the checkout. Emits `Redeemed` for each use.
     /// @param terms One a use, in the order of evaluation: stage, higher priority, lower campaign id.
     /// @return discount Of all uses, minor units.
     function redeem(
@@ -200,6 +226,23 @@ interface IPromotionHub {
         PromoTypes.Quote calldata quote,
         PromoTypes.Consent calldata consent
     ) external returns (uint256 discount);
+
+    /// @notice The same for orders that the checkout brings, recorded or paid.
+    /// @dev Requirements: the sender is the checkout; those of `redeem`, with `sender` in the place of its sender; where the
+    /// checkout has the shopper's agreement, the consent's signature is not asked, its submitter and maxPayable are.
+    /// Emits `Redeemed` for each use.
+    /// @param sender Who sent the order to the checkout.
+    /// @param consented Whether the checkout has proof of the shopper's agreement to this consent.
+    /// @return orderHash EIP-712 digest of the quote.
+    /// @return payableAmount What is left to pay, delivery included, minor units.
+    function redeemFor(
+        address sender,
+        bool consented,
+        PromoTypes.Terms[] calldata terms,
+        PromoTypes.Use[] calldata uses,
+        PromoTypes.Quote calldata quote,
+        PromoTypes.Consent calldata consent
+    ) external returns (bytes32 orderHash, uint256 payableAmount);
 
     /// @notice Adds the companion's record and sets or clears a root's commitment.
     /// @dev Requirements: the sender is the companion. Emits nothing: the companion emitted the record.

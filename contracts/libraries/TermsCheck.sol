@@ -18,10 +18,10 @@ library TermsCheck {
     using TermsLib for PromoTypes.Terms;
 
     /// @dev Fields that no rule of this hub reads; they must be zero until one does.
-    /// assurance: collectDelay, settlement (RECORDED is 0), priorPriceRule. truth: refPrice, depositFactorBps, grace,
-    /// holdoutBps.
-    uint256 private constant ASSURANCE_UNREAD = (uint256(type(uint32).max) << 64) | type(uint16).max;
-    uint256 private constant TRUTH_UNREAD = (uint256(type(uint96).max) << 160) | (uint256(type(uint80).max) << 16);
+    /// assurance: priorPriceRule. truth: refPrice, depositFactorBps, holdoutBps.
+    uint256 private constant ASSURANCE_UNREAD = type(uint8).max;
+    uint256 private constant TRUTH_UNREAD =
+        (uint256(type(uint96).max) << 160) | (uint256(type(uint32).max) << 64) | (uint256(type(uint16).max) << 16);
 
     /// @notice Refuses terms that contradict themselves or ask for what this hub does not evaluate.
     /// @param terms The terms.
@@ -36,6 +36,7 @@ library TermsCheck {
     ) external pure {
         _checkOffered(terms);
         _checkWindow(terms, time);
+        _checkSettlement(terms);
         _checkHours(terms);
         _checkAudience(terms);
         _checkLimits(terms);
@@ -51,7 +52,6 @@ library TermsCheck {
         if (terms.kind() > uint256(type(PromoTypes.Kind).max)) _checkUnread(1, terms.kind() << 16);
         if (terms.audience() > uint256(type(PromoTypes.Audience).max)) _checkUnread(1, terms.audience() << 4);
         if (terms.groupMode() > uint256(type(PromoTypes.GroupMode).max)) _checkUnread(1, terms.groupMode());
-        _checkUnread(2, uint256(uint160(terms.token())) << 96);
         _checkUnread(6, terms.assurance & ASSURANCE_UNREAD);
         if (terms.revocation() > uint256(type(PromoTypes.Revocation).max)) _checkUnread(6, terms.revocation() << 16);
         _checkUnread(7, terms.truth & TRUTH_UNREAD);
@@ -71,6 +71,23 @@ library TermsCheck {
         if (terms.refundWindow() > Limits.REFUND_WINDOW) {
             revert Errors.Terms_RefundWindowTooLong(terms.refundWindow(), Limits.REFUND_WINDOW);
         }
+    }
+
+    /// @dev Of a recorded campaign everything that speaks of money on chain is zero.
+    function _checkSettlement(PromoTypes.Terms calldata terms) private pure {
+        (uint256 collectDelay, uint256 grace) = (terms.collectDelay(), terms.grace());
+        if (!terms.isPaid()) {
+            _checkUnread(2, uint256(uint160(terms.token())) << 96);
+            _checkUnread(6, (collectDelay << 64) | (terms.settlement() << 8));
+            _checkUnread(7, grace << 32);
+            return;
+        }
+        if (terms.token() == address(0)) revert Errors.Terms_NoToken();
+        if (collectDelay < terms.refundWindow()) {
+            revert Errors.Terms_CollectDelayShort(collectDelay, terms.refundWindow());
+        }
+        if (grace < collectDelay) revert Errors.Terms_GraceShort(grace, collectDelay);
+        if (grace > Limits.GRACE) revert Errors.Terms_GraceLong(grace, Limits.GRACE);
     }
 
     function _checkHours(PromoTypes.Terms calldata terms) private pure {
@@ -168,6 +185,8 @@ library TermsCheck {
             if (cold.funders[first] == funder) revert Errors.Terms_FunderTwice(position, first);
         }
         // A campaign of somebody else's money must be paid on chain (RULES section 2).
-        if (funder != terms.merchant()) revert Errors.Terms_FunderNotMerchant(funder, terms.merchant());
+        if (funder != terms.merchant() && !terms.isPaid()) {
+            revert Errors.Terms_FunderNotMerchant(funder, terms.merchant());
+        }
     }
 }

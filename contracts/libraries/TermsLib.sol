@@ -224,6 +224,11 @@ library TermsLib {
         return uint32(terms.assurance >> 96);
     }
 
+    /// @return Seconds that a redemption's cost waits until the merchant collects it; 0 of a recorded campaign.
+    function collectDelay(PromoTypes.Terms calldata terms) internal pure returns (uint256) {
+        return uint32(terms.assurance >> 64);
+    }
+
     /// @return Units that all redemptions together may count, of GIFT those that are given; 0 = not counted.
     function stockUnits(PromoTypes.Terms calldata terms) internal pure returns (uint256) {
         return uint24(terms.assurance >> 40);
@@ -242,6 +247,11 @@ library TermsLib {
         return uint8(terms.assurance >> 8);
     }
 
+    /// @notice Whether money moves on chain.
+    function isPaid(PromoTypes.Terms calldata terms) internal pure returns (bool) {
+        return settlement(terms) == uint256(PromoTypes.Settlement.PAID);
+    }
+
     /// @notice Whether the kind's values are basis points instead of minor units.
     function isPercent(PromoTypes.Terms calldata terms) internal pure returns (bool) {
         uint256 kind_ = kind(terms);
@@ -254,6 +264,11 @@ library TermsLib {
     /// @return The SKU id that GIFT gives.
     function giftSku(PromoTypes.Terms calldata terms) internal pure returns (uint256) {
         return uint64(terms.truth >> 96);
+    }
+
+    /// @return Seconds after the end until funders take back what is left; 0 of a recorded campaign.
+    function grace(PromoTypes.Terms calldata terms) internal pure returns (uint256) {
+        return uint32(terms.truth >> 32);
     }
 
     /// @return Waiting window of a root before it is active, seconds.

@@ -20,6 +20,7 @@ RECORDS: Final[Mapping[str, tuple[str, str, str]]] = {
         _TERMS,
     ),
     "BudgetToppedUp": ("bytes32,uint256,uint256", "campaign", "amount,remaining"),
+    "BudgetReturned": ("bytes32,bytes32,uint256,uint256", "campaign,orderHash", "amount,remaining"),
     "CampaignPaused": ("bytes32,uint256", "campaign", "until"),
     "CampaignUnpaused": ("bytes32,uint256", "campaign", "time"),
     "EndAnnounced": ("bytes32,uint256", "campaign", "endsAt"),

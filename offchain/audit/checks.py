@@ -80,6 +80,10 @@ def _topped_up(moment: Moment) -> Words:
     return {"remaining": ledger.topped_up(book.terms, book.state, words["amount"], moment.time).remaining}
 
 
+def _given_back(moment: Moment) -> Words:
+    return {"remaining": ledger.given_back(moment.book.state, moment.record.words["amount"]).remaining}
+
+
 def _paused(moment: Moment) -> Words:
     book, duration = moment.book, moment.record.words["until"] - moment.time
     return {"until": ledger.paused(book.terms, book.state, duration, moment.time).paused_until}
@@ -124,6 +128,7 @@ _CHECKS: Final[Mapping[str, Callable[[Moment], Words]]] = MappingProxyType(
     {
         "CampaignCreated": _created,
         "BudgetToppedUp": _topped_up,
+        "BudgetReturned": _given_back,
         "CampaignPaused": _paused,
         "CampaignUnpaused": _unpaused,
         "EndAnnounced": _ended,

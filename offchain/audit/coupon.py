@@ -1,5 +1,5 @@
 """Who signed what of an order, and whether the shopper holds each coupon. Twin of the checks of `PromotionHub`,
-of leaves: contracts/libraries/UseCheck.sol."""
+of leaves and assignments: contracts/libraries/UseCheck.sol."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -7,11 +7,13 @@ from typing import Protocol
 
 from offchain.attestation import typed_data
 from offchain.attestation.calls import CouponUse, Submission
+from offchain.attestation.checkout import Payment
 from offchain.attestation.keccak import keccak
 from offchain.attestation.roots import Shape
 from offchain.attestation.tree import climb, leaf_hash
 from offchain.attestation.typed_data import SigningDomain
 from offchain.audit.books import Books, CampaignBook
+from offchain.domain.bounds import ASSIGNMENT
 from offchain.domain.extra import GateRule, read_extra
 from offchain.domain.refusals import Refusal
 from offchain.domain.terms import Audience
@@ -33,17 +35,35 @@ class Signatures(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class Till:
+    """How the checkout brought an order. checkout, permit2 : addresses; nonce : of the shopper at Permit2, where one
+    signature is payment and consent, else None."""
+
+    checkout: int
+    permit2: int
+    nonce: int | None = None
+
+    def payment(self, chain_id: int, submission: Submission, consent: bytes) -> bytes:
+        """What the shopper signed for Permit2. consent : EIP-712 struct hash of the Consent."""
+        token, most = submission.uses[0].terms.token, submission.agreement.max_payable
+        payment = Payment(token, most, self.checkout, self.nonce or 0, submission.order.deadline, consent)
+        return payment.digest(chain_id, self.permit2)
+
+
+@dataclass(frozen=True, slots=True)
 class SubmissionCheck:
-    """The signatures and coupons of one submission. sender : of the call; time : Unix seconds of the block."""
+    """The signatures and coupons of one submission. sender : of the call, or of that of the checkout; time : Unix
+    seconds of the block; till : how the checkout brought it, None where the hub was called itself."""
 
     domain: SigningDomain
     submission: Submission
     sender: int
     time: int
     signatures: Signatures
+    till: Till | None = None
 
     def quote(self, books: Books, campaigns: Sequence[bytes]) -> bytes:
-        """The digest that merchant or cashier signed. campaigns : one a use."""
+        """The digest that merchant or cashier signed; a merchant who sends has said so. campaigns : one a use."""
         submission, order = self.submission, self.submission.order
         terms = submission.uses[0].terms
         if order.shopper == 0:
@@ -51,6 +71,8 @@ class SubmissionCheck:
         grants = [use.grant for use in submission.uses]
         uses_hash = typed_data.of_uses(zip(campaigns, grants, strict=True))
         digest = self.domain.digest(typed_data.of_quote(terms, order, uses_hash))
+        if self.sender == terms.merchant:
+            return digest
         signer = self.signatures.recover(digest, submission.quote_signature)
         expiry = books.merchant(terms.merchant).cashiers.get(signer, 0)
         if signer == terms.merchant or (signer != 0 and self.time < expiry):
@@ -60,15 +82,27 @@ class SubmissionCheck:
         return digest
 
     def consent(self, order_hash: bytes) -> None:
-        """A sender who is the shopper consents by sending."""
+        """A sender who is the shopper consents by sending; Permit2 is asked of everybody."""
         submission, shopper = self.submission, self.submission.order.shopper
+        consent = typed_data.of_consent(order_hash, submission.agreement)
+        if self.till is not None and self.till.nonce is not None:
+            self._payment(self.till, self.till.nonce, consent)
         if self.sender == shopper:
             return
         check_submitter(self.sender, submission.agreement.submitter)
-        digest = self.domain.digest(typed_data.of_consent(order_hash, submission.agreement))
+        if self.till is not None and self.till.nonce is not None:
+            return
+        digest = self.domain.digest(consent)
         signer = self._signer(shopper, digest, submission.consent_signature)
         if signer != shopper:
             raise Refusal("Hub_ConsentSigner", recovered=signer, shopper=shopper)
+
+    def _payment(self, till: Till, nonce: int, consent: bytes) -> None:
+        """One signature of the shopper, for Permit2, is payment and consent."""
+        shopper = self.submission.order.shopper
+        digest = till.payment(self.domain.chain_id, self.submission, consent)
+        if self._signer(shopper, digest, self.submission.consent_signature) != shopper:
+            raise Refusal("Checkout_Permit2", shopper=shopper, nonce=nonce)
 
     def coupon(self, book: CampaignBook, use: CouponUse) -> int:
         """The most this coupon may cost, minor units; whether the shopper holds it and its gate opens."""
@@ -87,10 +121,25 @@ class SubmissionCheck:
     def _voucher(self, campaign: bytes, use: CouponUse) -> None:
         """The issuer's word for the coupon."""
         issuer, shopper = use.terms.issuer, self.submission.order.shopper
-        voucher = typed_data.of_voucher(campaign, shopper, use.grant, use.submitter)
+        holder = self._assigner(campaign, use) if use.grant.bearer else shopper
+        voucher = typed_data.of_voucher(campaign, holder, use.grant, use.submitter)
         signer = self._signer(issuer, self.domain.digest(voucher), use.voucher_signature)
-        if signer != issuer:
-            raise Refusal("Hub_VoucherSigner", recovered=signer, issuer=issuer)
+        if signer == issuer:
+            return
+        if use.grant.bearer:
+            raise Refusal("Hub_AssignmentSigner", recovered=holder, shopper=shopper)
+        raise Refusal("Hub_VoucherSigner", recovered=signer, issuer=issuer)
+
+    def _assigner(self, campaign: bytes, use: CouponUse) -> int:
+        """The key that assigned a bearer voucher to the shopper."""
+        shopper = self.submission.order.shopper
+        if len(use.proof) != ASSIGNMENT:
+            raise Refusal("Hub_AssignmentLength", length=len(use.proof), wanted=ASSIGNMENT)
+        assignment = typed_data.of_assignment(campaign, use.grant.index, shopper)
+        assigner = self.signatures.recover(self.domain.digest(assignment), b"".join(use.proof))
+        if assigner == 0:
+            raise Refusal("Hub_AssignmentSigner", recovered=0, shopper=shopper)
+        return assigner
 
     def _leaf(self, book: CampaignBook, use: CouponUse) -> int:
         """The most one coupon of the root may cost, minor units."""

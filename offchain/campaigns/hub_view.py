@@ -33,8 +33,12 @@ class History:
         return sum(record.words.get("campaign") == wanted for record in self.records)
 
     def topped_up(self, campaign: bytes) -> int:
-        """By how much the budget was raised, minor units."""
+        """By how much the budget was raised, minor units; of a paid campaign, all that its funders brought."""
         return sum(record.words["amount"] for record in self.of(campaign, "BudgetToppedUp"))
+
+    def given_back(self, campaign: bytes) -> int:
+        """What returned orders gave back to the budget, minor units."""
+        return sum(record.words["amount"] for record in self.of(campaign, "BudgetReturned"))
 
     def digest(self) -> bytes:
         """What the hub's digest of the merchant must be."""

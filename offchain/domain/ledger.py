@@ -13,7 +13,7 @@ from offchain.domain.order import Line
 from offchain.domain.refusals import Refusal
 from offchain.domain.rules import Evaluation
 from offchain.domain.schedule import check_hours
-from offchain.domain.terms import Revocation, Terms
+from offchain.domain.terms import Revocation, Settlement, Terms
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +62,8 @@ class Redemptions:
 
 
 def created(terms: Terms) -> CampaignState:
-    """The state of a new campaign."""
-    return CampaignState(remaining=terms.budget)
+    """The state of a new campaign: of a paid one, the budget begins at 0 and rises by what its funders deposit."""
+    return CampaignState(remaining=0 if terms.settlement == Settlement.PAID else terms.budget)
 
 
 def check_open(terms: Terms, state: CampaignState, time: int) -> None:
@@ -170,12 +170,14 @@ def uses_in_period(terms: Terms, state: CampaignState, time: int) -> int:
 
 
 def topped_up(terms: Terms, state: CampaignState, amount: int, time: int) -> CampaignState:
-    """After raising the budget by `amount` minor units."""
+    """After raising the budget by `amount` minor units: the merchant's doing, or of a paid campaign the vault's."""
     check_not_over(terms, state, time)
-    room = MAX_U96 - state.remaining
-    if not 0 < amount <= room:
-        raise Refusal("Hub_TopUpRange", amount=amount, limit=room)
-    return replace(state, remaining=state.remaining + amount)
+    return _with_more(state, amount)
+
+
+def given_back(state: CampaignState, amount: int) -> CampaignState:
+    """After a returned order gave `amount` minor units back to the budget."""
+    return _with_more(state, amount)
 
 
 def paused(terms: Terms, state: CampaignState, duration: int, time: int) -> CampaignState:
@@ -222,6 +224,13 @@ def epoch_revoked(terms: Terms, state: CampaignState) -> CampaignState:
     if state.voucher_epoch == EPOCHS:
         raise Refusal("Hub_EpochsExhausted", epoch=EPOCHS)
     return replace(state, voucher_epoch=state.voucher_epoch + 1)
+
+
+def _with_more(state: CampaignState, amount: int) -> CampaignState:
+    room = MAX_U96 - state.remaining
+    if not 0 < amount <= room:
+        raise Refusal("Hub_TopUpRange", amount=amount, limit=room)
+    return replace(state, remaining=state.remaining + amount)
 
 
 def _check_end_open(state: CampaignState) -> None:

@@ -13,6 +13,7 @@ from offchain.domain.bounds import (
     CLOCK,
     DURATION,
     FUNDERS,
+    GRACE,
     GROUPS,
     OFFSET_AHEAD,
     OFFSET_BEHIND,
@@ -30,12 +31,13 @@ from offchain.domain.terms import (
     GroupMode,
     Kind,
     Revocation,
+    Settlement,
     Terms,
     pack_terms,
 )
 
-_ASSURANCE_UNREAD: Final = (2**32 - 1) << 64 | 2**16 - 1
-_TRUTH_UNREAD: Final = (2**96 - 1) << 160 | (2**80 - 1) << 16
+_ASSURANCE_UNREAD: Final = 2**8 - 1
+_TRUTH_UNREAD: Final = (2**96 - 1) << 160 | (2**32 - 1) << 64 | (2**16 - 1) << 16
 
 
 def check(terms: Terms, words: Sequence[int], cold: Cold, time: int, *, extra_hash: bytes, cold_hash: bytes) -> None:
@@ -47,6 +49,7 @@ def check(terms: Terms, words: Sequence[int], cold: Cold, time: int, *, extra_ha
     """
     _check_offered(terms)
     _check_window(terms, time)
+    _check_settlement(terms)
     _check_hours(terms)
     _check_audience(terms)
     _check_limits(terms)
@@ -61,6 +64,7 @@ def check_offer(terms: Terms, words: Sequence[int], *, extra_hash: bytes) -> Non
     """Refuses terms whose evaluation could fail otherwise than by a `Refusal`: what `check` asks of the offer itself,
     without its clock and its cold words. Raises as `check` does."""
     _check_offered(terms)
+    _check_settlement(terms)
     _check_hours(terms)
     _check_target(terms)
     _check_stacking(terms)
@@ -77,7 +81,6 @@ def _check_offered(terms: Terms) -> None:
         _check_unread(1, terms.audience << 4)
     if terms.group_mode >= len(GroupMode):
         _check_unread(1, terms.group_mode)
-    _check_unread(2, terms.token << 96)
     _check_unread(6, packed[6] & _ASSURANCE_UNREAD)
     if terms.revocation >= len(Revocation):
         _check_unread(6, terms.revocation << 16)
@@ -103,6 +106,22 @@ def _check_window(terms: Terms, time: int) -> None:
         raise Refusal("Terms_PauseTooLong", maxPause=terms.max_pause, limit=PAUSE)
     if terms.refund_window > REFUND_WINDOW:
         raise Refusal("Terms_RefundWindowTooLong", refundWindow=terms.refund_window, limit=REFUND_WINDOW)
+
+
+def _check_settlement(terms: Terms) -> None:
+    if terms.settlement != Settlement.PAID:
+        _check_unread(2, terms.token << 96)
+        _check_unread(6, terms.collect_delay << 64 | terms.settlement << 8)
+        _check_unread(7, terms.grace << 32)
+        return
+    if terms.token == 0:
+        raise Refusal("Terms_NoToken")
+    if terms.collect_delay < terms.refund_window:
+        raise Refusal("Terms_CollectDelayShort", collectDelay=terms.collect_delay, refundWindow=terms.refund_window)
+    if terms.grace < terms.collect_delay:
+        raise Refusal("Terms_GraceShort", grace=terms.grace, collectDelay=terms.collect_delay)
+    if terms.grace > GRACE:
+        raise Refusal("Terms_GraceLong", grace=terms.grace, limit=GRACE)
 
 
 def _check_hours(terms: Terms) -> None:
@@ -192,5 +211,5 @@ def _check_funder(terms: Terms, cold: Cold, position: int) -> None:
     if first < position:
         raise Refusal("Terms_FunderTwice", position=position, first=first)
     # A campaign of somebody else's money must be paid on chain (RULES section 2).
-    if funder != terms.merchant:
+    if funder != terms.merchant and terms.settlement != Settlement.PAID:
         raise Refusal("Terms_FunderNotMerchant", funder=funder, merchant=terms.merchant)

@@ -1,4 +1,4 @@
-"""The one vocabulary of refusals, as in contracts/types/Errors.sol: a test compares both. Texts: offchain/texts/."""
+"""The one vocabulary of refusals, as in contracts/types: a test compares both. Texts: offchain/texts/."""
 
 from collections.abc import Mapping
 from types import MappingProxyType
@@ -16,6 +16,10 @@ SIGNATURES: Final[Mapping[str, str]] = MappingProxyType(
         "Terms_WindowTooLong": "uint256 duration, uint256 limit",
         "Terms_PauseTooLong": "uint256 maxPause, uint256 limit",
         "Terms_RefundWindowTooLong": "uint256 refundWindow, uint256 limit",
+        "Terms_NoToken": "",
+        "Terms_CollectDelayShort": "uint256 collectDelay, uint256 refundWindow",
+        "Terms_GraceShort": "uint256 grace, uint256 collectDelay",
+        "Terms_GraceLong": "uint256 grace, uint256 limit",
         "Terms_DailyWindowRange": "uint256 dailyFrom, uint256 dailyTo, uint256 limit",
         "Terms_DailyWindowEmpty": "uint256 dailyFrom, uint256 dailyTo",
         "Terms_Weekdays": "uint256 weekdays",
@@ -83,6 +87,8 @@ SIGNATURES: Final[Mapping[str, str]] = MappingProxyType(
         "Hub_WrongSubmitter": "address sender, address submitter",
         "Hub_QuoteSigner": "address recovered, address merchant",
         "Hub_VoucherSigner": "address recovered, address issuer",
+        "Hub_AssignmentLength": "uint256 length, uint256 wanted",
+        "Hub_AssignmentSigner": "address recovered, address shopper",
         "Hub_ConsentSigner": "address recovered, address shopper",
         "Hub_NoShopper": "",
         "Hub_PayableAboveMax": "uint256 payableAmount, uint256 maxPayable",
@@ -95,6 +101,10 @@ SIGNATURES: Final[Mapping[str, str]] = MappingProxyType(
         "Hub_WrongProof": "bytes32 computed, bytes32 root",
         "Hub_NotMerchant": "address sender, address merchant",
         "Hub_NotCompanion": "address sender",
+        "Hub_NotCheckout": "address sender, address checkout",
+        "Hub_NotVault": "address sender, address vault",
+        "Hub_PaidAtCheckout": "address checkout",
+        "Hub_PaidByVault": "address vault",
         "Hub_NoCashier": "",
         "Hub_PauseNotPromised": "",
         "Hub_PauseTooLong": "uint256 duration, uint256 maxPause",

@@ -8,12 +8,15 @@ from offchain.deployment import Deployment
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IndexConfig:
-    """hub, roots, rewards, presales : addresses, 160 bits, of the last two 0 where there is none; first_block : at the
-    latest the block of the hub's creation; batch_blocks : how many blocks are read and committed at once."""
+    """hub, roots, checkout, rewards, presales : addresses, 160 bits, 0 where there is none; permit2 : which the
+    checkout asks; first_block : at the latest the block of the hub's creation; batch_blocks : how many blocks are read
+    and committed at once."""
 
     chain_id: int
     hub: int
     roots: int
+    checkout: int = 0
+    permit2: int = 0
     first_block: int = 0
     batch_blocks: int = 2_000
     rewards: int = 0
@@ -35,6 +38,8 @@ class IndexConfig:
             chain_id=deployment.chain_id,
             hub=deployment.hub,
             roots=deployment.roots,
+            checkout=deployment.checkout,
+            permit2=deployment.permit2,
             first_block=deployment.first_block,
             rewards=deployment.rewards,
             presales=deployment.presales,

@@ -70,6 +70,7 @@ _Effect = Callable[[CampaignState, Record], CampaignState]
 _EFFECTS: Final[Mapping[str, _Effect]] = MappingProxyType(
     {
         "BudgetToppedUp": lambda state, record: replace(state, remaining=record.words["remaining"]),
+        "BudgetReturned": lambda state, record: replace(state, remaining=record.words["remaining"]),
         "CampaignPaused": lambda state, record: replace(state, paused_until=record.words["until"]),
         "CampaignUnpaused": lambda state, record: replace(state, paused_until=record.words["time"]),
         "EndAnnounced": lambda state, record: replace(state, ended_at=record.words["endsAt"]),

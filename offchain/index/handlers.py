@@ -201,6 +201,7 @@ _DERIVED: Final[Mapping[str, _Derive]] = MappingProxyType(
     {
         "CampaignCreated": _created,
         "BudgetToppedUp": _changed,
+        "BudgetReturned": _changed,
         "CampaignPaused": _changed,
         "CampaignUnpaused": _changed,
         "EndAnnounced": _changed,

@@ -1,5 +1,6 @@
 """The rows of a record itself: its place in its merchant's ledger, and the transaction that it came by."""
 
+from offchain.attestation.brought import brings_orders
 from offchain.attestation.records import ZERO_DIGEST, Record, extend_digest
 from offchain.index.occurrences import Occurrence
 from offchain.index.rows import LedgerRow, RecordRow, SubmissionRow
@@ -42,5 +43,5 @@ def submission_of(occurrence: Occurrence) -> SubmissionRow | None:
         log_index=log.log_index,
         sender=transaction.sender,
         to=transaction.to,
-        data=transaction.data if transaction.to == log.address else None,
+        data=transaction.data if transaction.to == log.address or brings_orders(transaction.data) else None,
     )

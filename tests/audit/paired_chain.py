@@ -12,6 +12,7 @@ import rlp
 import yaml
 
 from offchain.adapters.fake_chain import Call, Deploy, FakeChain
+from offchain.adapters.fake_shop import CHECKOUT, VAULT, key
 from offchain.adapters.ganache import LocalGanache
 from offchain.adapters.keys import KeySigner
 from offchain.adapters.local_chain_tools import LocalChainTools
@@ -45,7 +46,8 @@ class RealContracts:
         codes = compiled()
         library = self._deploy(bytes.fromhex(codes["TermsCheck"]))
         self.roots = int.from_bytes(keccak(rlp.encode([address_bytes(self._deployer.address), 2]))[12:], "big")
-        self.hub = self._deploy(bytes.fromhex(linked(codes["PromotionHub"], library)) + words(self.roots))
+        companions = words(self.roots, key(CHECKOUT).address, key(VAULT).address)
+        self.hub = self._deploy(bytes.fromhex(linked(codes["PromotionHub"], library)) + companions)
         assert self._deploy(bytes.fromhex(codes["EligibilityRoots"]) + words(self.hub)) == self.roots
 
     def send(self, sender: int, to: int, data: bytes) -> Receipt:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from offchain.adapters.fake_chain import Contract, FakeChain
 from offchain.adapters.fake_hub import FakeHub
 from offchain.adapters.fake_roots import deployment
-from offchain.adapters.fake_shop import DAY, Coupon, FakeShop, key
+from offchain.adapters.fake_shop import CHECKOUT, DAY, VAULT, Coupon, FakeShop, key
 from offchain.adapters.fake_wallet import FakeWallet
 from offchain.attestation.calls import redeem_call
 from offchain.domain.order import Line
@@ -20,7 +20,7 @@ HUB, ROOTS, WALLET = 0xA1 << 152, 0xB2 << 152, 0xC3 << 152
 WALLET_OWNER = key("owner of the wallet")
 SHOPPERS = tuple(key(f"shopper {number}") for number in range(12))
 RELAYER = key("relayer")
-PEOPLE = (*SHOPPERS, RELAYER, WALLET_OWNER)
+PEOPLE = (*SHOPPERS, RELAYER, WALLET_OWNER, key(CHECKOUT), key(VAULT))
 """Everybody who sends transactions, but for the shops."""
 TIERS = (Tier(5_000, 300), Tier(10_000, 900))
 TIER_WORDS = tuple(tier.packed() for tier in TIERS)
@@ -113,12 +113,20 @@ def _percent_by_voucher(shop: FakeShop) -> Terms:
     shop.change("topUp", terms, 5_000)
     shop.change("revokeIndices", terms, 1, 0b1011 << 8)
     redeem_voucher(shop, terms, 256)
+    shop.give_back(terms, b"\x44" * 32, 700)
     shop.change("pause", terms, 3_600)
     shop.change("unpause", terms)
     redeem_voucher(shop, terms, 599)
     _relayed(shop, terms, 20)
+    _by_code(shop, terms, 25)
     _in_one_block(shop, terms, (30, 31, 32))
     return terms
+
+
+def _by_code(shop: FakeShop, terms: Terms, index: int) -> None:
+    shopper = SHOPPERS[4].address
+    coupon = shop.bearer_voucher(terms, index, 0xC0DE << 72, shopper)
+    shop.redeem(shop.submission(terms, shop.order(shopper, BASKET), coupon))
 
 
 def _relayed(shop: FakeShop, terms: Terms, index: int) -> None:

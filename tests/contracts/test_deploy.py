@@ -24,7 +24,7 @@ def test_both_contracts_tell_wallets_their_signing_domain(market, chain):
 
 
 def test_a_fresh_hub_has_no_record_of_anybody(market, merchant, PromotionHub, roots):
-    fresh = PromotionHub.deploy(roots, {"from": merchant.account})
+    fresh = PromotionHub.deploy(roots, roots, roots, {"from": merchant.account})
     assert fresh.ledgerDigest(merchant.account) == "0x" + "0" * 64
 
 

@@ -15,7 +15,7 @@ from offchain.attestation.roots import Shape
 from offchain.domain.extra import Extra, GateRule, Selector
 from offchain.domain.order import Agreement, Grant, Line, Order
 from offchain.domain.refusals import Refusal
-from offchain.domain.terms import Audience, Cold, Flags, Kind, Scope, Terms, unpack_terms
+from offchain.domain.terms import Audience, Cold, Flags, Kind, Scope, Settlement, Terms, unpack_terms
 from offchain.domain.terms_check import check
 from offchain.domain.tiers import Tier
 from tests.docs.markdown import code_spans, page
@@ -165,12 +165,15 @@ def test_a_field_is_read_or_must_be_zero_as_the_specification_says(row: Row) -> 
         kind.name for kind, (terms, extra) in GOOD.items() if refusal_of(replace(terms, **one), extra) not in NOT_READ
     }
     assert takes == _kinds_that_read(row[4])
+    if row[4] == "with PAID":
+        paid = {"settlement": Settlement.PAID, "token": 1} | one
+        assert {refusal_of(replace(terms, **paid), extra) for terms, extra in GOOD.values()}.isdisjoint(NOT_READ)
 
 
 def _kinds_that_read(now: str) -> set[str]:
-    """`read`, `0`, `0 for A, B` or `0 but for A, B`."""
+    """`read`, `0`, `with PAID`, `0 for A, B` or `0 but for A, B`."""
     every = {kind.name for kind in Kind}
-    if now in ("read", "0"):
+    if now in ("read", "0", "with PAID"):
         return every if now == "read" else set()
     named = set(now.removeprefix("0 but for ").removeprefix("0 for ").split(", "))
     return named if now.startswith("0 but for ") else every - named

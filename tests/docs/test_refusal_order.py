@@ -38,9 +38,11 @@ def afterwards(heading: str = "6.4 What a merchant does afterwards") -> Mapping[
     }
 
 
-@pytest.mark.parametrize("function", ["redeem", "quoteRedeem"])
-def test_a_redemption_is_refused_in_the_order_of_the_specification(function: str) -> None:
-    assert tabled("6.1 `redeem` and `quoteRedeem`") == SOURCE.refusals("PromotionHub", function)
+def test_a_redemption_is_refused_in_the_order_of_the_specification() -> None:
+    *others, last = tabled("6.1 `redeem`, `redeemFor` and `quoteRedeem`")
+    assert (*others, last) == SOURCE.refusals("PromotionHub", "redeem")
+    assert tuple(others) == SOURCE.refusals("PromotionHub", "quoteRedeem")
+    assert ("Hub_NotCheckout", *others) == SOURCE.refusals("PromotionHub", "redeemFor")
 
 
 def test_a_creation_is_refused_in_the_order_of_the_specification() -> None:
@@ -87,7 +89,7 @@ def test_what_else_a_presale_refuses_comes_in_the_order_of_the_specification(fun
 
 def test_no_function_that_refuses_is_left_out() -> None:
     tables = {
-        "PromotionHub": {"redeem", "quoteRedeem", "create", *afterwards()},
+        "PromotionHub": {"redeem", "redeemFor", "quoteRedeem", "create", *afterwards()},
         "EligibilityRoots": {"propose", "veto"},
         "OracleQuorum": {"propose", *afterwards(QUORUM)},
         "PresaleEscrow": {"create", *afterwards(PRESALES)},

@@ -7,6 +7,7 @@ from tests.contracts.fixtures.roles import (  # noqa: F401 - fixtures
     by_root,
     campaign,
     cashier,
+    checkout,
     eve,
     frozen_garbage,
     gate,
@@ -23,4 +24,5 @@ from tests.contracts.fixtures.roles import (  # noqa: F401 - fixtures
     rival,
     roots,
     shopper,
+    vault,
 )

@@ -191,6 +191,9 @@ NEAREST = [
     Refusal("Terms_BudgetBelowOneUse", budget=10, capAmount=11),
     Refusal("Terms_PauseTooLong", maxPause=11, limit=10),
     Refusal("Terms_RefundWindowTooLong", refundWindow=11, limit=10),
+    Refusal("Terms_CollectDelayShort", collectDelay=10, refundWindow=11),
+    Refusal("Terms_GraceShort", grace=10, collectDelay=11),
+    Refusal("Terms_GraceLong", grace=11, limit=10),
     Refusal("Terms_StockBelowOneUse", stockUnits=10, needed=11),
     Refusal("Hub_NotStarted", time=10, startTime=11),
     Refusal("Hub_Paused", time=10, pausedUntil=11),
@@ -206,8 +209,7 @@ NEAREST = [
     Refusal("Rules_TooFewForCycle", have=10, needed=11),
     Refusal("Roots_LiabilityAboveBudget", liability=11, budget=10),
     Refusal("Roots_ActiveTooEarly", activeFrom=10, earliest=11),
-    Refusal("Presale_Deficit", balance=10, held=11),
-    Refusal("Rewards_Deficit", balance=10, held=11),
+    Refusal("Token_Deficit", balance=10, held=11),
     Refusal("Rewards_TotalAboveFunds", total=11, funded=10),
 ]
 """The nearest miss of every check whose texts tell a difference, as the contracts compare."""
