@@ -21,6 +21,7 @@ from offchain.attestation.calls import (
 )
 from offchain.attestation.keccak import keccak, words
 from offchain.attestation.typed_data import TYPES
+from offchain.domain.refund_ledger import Back
 from offchain.domain.terms import Terms
 
 PERMIT_TYPE: Final = "(uint256,uint256,uint8,bytes32,bytes32)"
@@ -90,6 +91,15 @@ def pay_call(submission: Submission, name: str = "pay", *others: object) -> byte
     types, terms = CHECKOUT_CALLS[name], [terms_tuple(use.terms) for use in submission.uses]
     selector = keccak(f"{name}({','.join(types)})".encode())[:4]
     return selector + encode(types, (terms, *order_tuples(submission), *others))
+
+
+def refund_call(submission: Submission, back: Back) -> bytes:
+    """One step of a return of the order; its signatures and consent are not read."""
+    uses, quote, _ = order_tuples(submission)
+    types = CHECKOUT_CALLS["refund"]
+    selector = keccak(f"refund({','.join(types)})".encode())[:4]
+    refund = (back.amount, list(back.discounts), packed_units(back.units))
+    return selector + encode(types, ([terms_tuple(use.terms) for use in submission.uses], uses, quote, refund))
 
 
 def batch_order(submission: Submission) -> bytes:

@@ -28,6 +28,8 @@ SOURCES = {
     "TermsCheck": "contracts/libraries/TermsCheck.sol",
     "PromotionHub": "contracts/PromotionHub.sol",
     "EligibilityRoots": "contracts/EligibilityRoots.sol",
+    "Checkout": "contracts/Checkout.sol",
+    "BudgetVault": "contracts/BudgetVault.sol",
     "PresaleEscrow": "contracts/PresaleEscrow.sol",
     "RewardDistributor": "contracts/RewardDistributor.sol",
     "TokenStub": "contracts/testing/TokenStub.sol",
@@ -149,7 +151,7 @@ def linked(code: str, library: int) -> str:
 
 def compiled() -> dict[str, str]:
     """What creates the contracts, in hexadecimal. Compiling takes seconds, so it is kept until a source changes."""
-    digest = hashlib.sha256((ROOT / "brownie-config.yaml").read_bytes())
+    digest = hashlib.sha256((ROOT / "brownie-config.yaml").read_bytes() + repr(SOURCES).encode())
     for source in sorted((ROOT / "contracts").rglob("*.sol")):
         digest.update(source.read_bytes())
     kept = ROOT / "build" / "test" / "hub" / f"{digest.hexdigest()}.json"

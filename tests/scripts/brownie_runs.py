@@ -29,6 +29,7 @@ CONTRACTS = (
     "OracleQuorum.sol",
     "PresaleEscrow.sol",
     "RewardDistributor.sol",
+    "CouponToken.sol",
     "interfaces",
     "libraries",
     "testing/TokenStub.sol",

@@ -16,6 +16,7 @@ SOURCES = (
     "contracts/interfaces/IPromotionHub.sol",
     "contracts/interfaces/IEligibilityRoots.sol",
     "contracts/interfaces/IPromotionLens.sol",
+    "contracts/interfaces/ICheckout.sol",
 )
 
 Entry = dict[str, Any]
