@@ -3,7 +3,20 @@
 
 import typer
 
-from offchain.commands import audit, bench, campaign, conformance, coupon, demo, doctor, index, quote, serve
+from offchain.commands import (
+    audit,
+    bench,
+    campaign,
+    conformance,
+    coupon,
+    demo,
+    doctor,
+    index,
+    presale,
+    quote,
+    rewards,
+    serve,
+)
 
 app = typer.Typer(
     name="promo",
@@ -22,6 +35,8 @@ app.add_typer(bench.app, name="bench")
 app.add_typer(campaign.app, name="campaign")
 app.add_typer(coupon.app, name="coupon")
 app.add_typer(index.app, name="index")
+app.add_typer(presale.app, name="presale")
+app.add_typer(rewards.app, name="rewards")
 
 
 def main() -> None:

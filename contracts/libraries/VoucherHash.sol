@@ -28,6 +28,9 @@ library VoucherHash {
     bytes32 internal constant CONSENT_TYPEHASH = keccak256(
         "Consent(bytes32 quote,uint96 maxPayable,address submitter,bytes32 textHash)"
     );
+    /// @notice The end of Permit2's PermitWitnessTransferFrom where the consent is the witness.
+    string internal constant CONSENT_WITNESS =
+        "Consent witness)Consent(bytes32 quote,uint96 maxPayable,address submitter,bytes32 textHash)TokenPermissions(address token,uint256 amount)";
     bytes32 internal constant ROOT_TYPEHASH = keccak256(
         "Root(bytes32 campaign,uint16 epoch,bytes32 root,uint8 depth,uint32 firstIndex,uint32 count,uint96 maxEach,uint40 activeFrom,bytes32 modelRoot,bytes32 dataRoot,bytes32 manifestHash)"
     );

@@ -273,6 +273,27 @@ library PromoTypes {
         address[] members;
     }
 
+    /// @notice What an ERC-2612 token takes as the shopper's allowance for the checkout.
+    /// @param value Minor units.
+    /// @param deadline Unix seconds, by the token's own measure.
+    struct Permit {
+        uint256 value;
+        uint256 deadline;
+        uint8 v;
+        bytes32 r;
+        bytes32 s;
+    }
+
+    /// @notice What one step of a return gives back.
+    /// @param amount To the shopper, minor units.
+    /// @param discounts To the budget of each campaign, in the order of the uses, minor units.
+    /// @param units Of each line that come back, 16 bits a line, line 0 lowest.
+    struct Refund {
+        uint256 amount;
+        uint256[] discounts;
+        uint256[4] units;
+    }
+
     /// @notice An order that nobody has signed, for a dry run.
     /// @param shopper Who would buy.
     /// @param sender Who would send the transaction; 0 leaves that open.

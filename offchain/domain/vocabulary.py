@@ -1,4 +1,4 @@
-"""The one vocabulary of refusals, as in contracts/types/Errors.sol: a test compares both. Texts: offchain/texts/."""
+"""The one vocabulary of refusals, as in contracts/types: a test compares both. Texts: offchain/texts/."""
 
 from collections.abc import Mapping
 from types import MappingProxyType

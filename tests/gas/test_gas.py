@@ -15,9 +15,11 @@ import brownie
 import pytest
 
 from tests.contracts.fixtures.gates import Gate
+from tests.contracts.fixtures.joint import Joint
 from tests.contracts.fixtures.market import Market
 from tests.contracts.fixtures.quorums import Oracle
 from tests.contracts.fixtures.rewards import Rewards
+from tests.contracts.fixtures.till import Till
 from tests.gas.operations import LINES, Operation, Stage
 
 SNAPSHOT = Path(__file__).with_name("snapshot.json")
@@ -34,9 +36,12 @@ SLACK = {NINE_LINES: 10 * ZERO_BYTE}
 
 
 @pytest.fixture(scope="module")
-def measured(market: Market, gate: Gate, oracle: Oracle, rewards: Rewards) -> dict[str, dict[str, Any]]:
+def measured(
+    market: Market, gate: Gate, oracle: Oracle, rewards: Rewards, till: Till, CouponToken: Any, joint: Joint
+) -> dict[str, dict[str, Any]]:
     """Every operation, each from the same state of the chain."""
-    found = {operation.name: row for operation, row in _measure(Stage.prepare(market, gate, oracle, rewards))}
+    stage = Stage.prepare(market, gate, oracle, rewards, till, CouponToken, joint)
+    found = {operation.name: row for operation, row in _measure(stage)}
     one, ten, many = (found[name]["gas"] for name in (ONE_LINE, TEN_LINES, ALL_LINES))
     nothing = {"floor": None, "peer": None, "peer_gas": None}
     found[NINE_LINES] = {"gas": ten - one, "goal": 8_100} | nothing
@@ -48,7 +53,8 @@ def _measure(stage: Stage) -> Iterator[tuple[Operation, dict[str, Any]]]:
     for operation in stage.operations():
         brownie.chain.snapshot()
         sent = operation.send()
-        row = {"gas": sent.gas_used, "floor": floor(bytes.fromhex(sent.input[2:])), "goal": operation.goal}
+        gas, least = (whole // operation.orders for whole in (sent.gas_used, floor(bytes.fromhex(sent.input[2:]))))
+        row = {"gas": gas, "floor": least, "goal": operation.goal}
         yield operation, row | {"peer": operation.peer, "peer_gas": operation.peer_gas}
         brownie.chain.revert()
 
