@@ -69,7 +69,9 @@ contract Checkout is Refunds {
         PromoTypes.Permit calldata permit
     ) external override returns (bytes32 orderHash, uint256 amount) {
         Stacking.checkCount(terms.length);
-        _permit(terms[0].token(), quote.shopper, permit);
+        address token = terms[0].token();
+        _balanceOf(token, quote.shopper);
+        _permit(token, quote.shopper, permit);
         return _pay(terms, uses, quote, consent);
     }
 
@@ -150,7 +152,6 @@ contract Checkout is Refunds {
 
     /// @dev Whatever becomes of it: the allowance may be there without it, and the transfer tells.
     function _permit(address token, address shopper, PromoTypes.Permit calldata permit) private {
-        if (token.code.length == 0) return;
         try
             IERC20Permit(token).permit(
                 shopper,
@@ -161,7 +162,11 @@ contract Checkout is Refunds {
                 permit.r,
                 permit.s
             )
-        {} catch {}
+        {
+            return;
+        } catch {
+            return;
+        }
     }
 
     /// @dev One signature is payment and consent, so it is asked even where nothing is left to pay.
@@ -175,7 +180,9 @@ contract Checkout is Refunds {
         uint256 nonce
     ) private {
         address shopper = quote.shopper;
-        if (address(_permit2).code.length == 0) revert CompanionErrors.Checkout_Permit2(shopper, nonce);
+        // Where there is none, a call would revert without a word.
+        (, bytes memory answer) = address(_permit2).staticcall(abi.encodeCall(IPermit2.DOMAIN_SEPARATOR, ()));
+        if (answer.length == 0) revert CompanionErrors.Checkout_Permit2(shopper, nonce);
         IPermit2.TokenPermissions memory permitted = IPermit2.TokenPermissions(token, consent.consentMaxPayable());
         try
             _permit2.permitWitnessTransferFrom(
@@ -186,7 +193,9 @@ contract Checkout is Refunds {
                 VoucherHash.CONSENT_WITNESS,
                 consent.signature
             )
-        {} catch {
+        {
+            return;
+        } catch {
             revert CompanionErrors.Checkout_Permit2(shopper, nonce);
         }
     }
@@ -228,7 +237,8 @@ contract Checkout is Refunds {
             HEAD_BYTES + order.length
         );
         bool done;
-        // solhint-disable-next-line avoid-low-level-calls -- the arguments are encoded already
+        // Low level, since the arguments are encoded already.
+        // solhint-disable-next-line avoid-low-level-calls
         (done, answer) = address(_hub).call{gas: Limits.ORDER_GAS}(bytes.concat(head, order, terms));
         if (!done) refusal = _told(answer);
     }

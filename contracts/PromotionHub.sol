@@ -235,24 +235,17 @@ contract PromotionHub is Campaigns, EIP712 {
         PromoTypes.Use calldata use,
         address shopper
     ) private view returns (uint256 maxDiscount) {
-        uint256 audience = terms.audience();
+        (uint256 audience, bytes32 campaign) = (terms.audience(), redemption.campaign);
         maxDiscount = terms.capAmount();
         if (audience == uint256(PromoTypes.Audience.VOUCHER)) {
             UseCheck.checkEpoch(use.grant, redemption.state);
-            address holder = use.grant.grantBearer() ? _assigner(redemption.campaign, use, shopper) : shopper;
-            bytes32 digest = _hashTypedDataV4(VoucherHash.ofVoucher(redemption.campaign, holder, use));
+            address holder = use.grant.grantBearer() ? _assigner(campaign, use, shopper) : shopper;
+            bytes32 digest = _hashTypedDataV4(VoucherHash.ofVoucher(campaign, holder, use));
             address signer = SignatureLib.whoSigned(terms.issuer(), digest, use.signature);
             if (signer != terms.issuer()) UseCheck.refuseVoucher(use.grant, signer, terms.issuer(), holder, shopper);
         } else if (audience == uint256(PromoTypes.Audience.ROOT)) {
-            bytes32 stored = _roots[redemption.campaign][use.grant.grantEpoch()];
-            uint256 maxEach = UseCheck.checkLeaf(
-                redemption.campaign,
-                use.grant,
-                use.proof,
-                shopper,
-                stored,
-                block.timestamp
-            );
+            bytes32 stored = _roots[campaign][use.grant.grantEpoch()];
+            uint256 maxEach = UseCheck.checkLeaf(campaign, use.grant, use.proof, shopper, stored, block.timestamp);
             if (maxEach < maxDiscount) maxDiscount = maxEach;
         }
         address gate = terms.gateContract();

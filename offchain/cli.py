@@ -8,6 +8,7 @@ from offchain.commands import (
     bench,
     campaign,
     conformance,
+    coupon,
     demo,
     doctor,
     index,
@@ -34,6 +35,7 @@ app.command("serve")(serve.serve)
 app.add_typer(audit.app, name="audit")
 app.add_typer(bench.app, name="bench")
 app.add_typer(campaign.app, name="campaign")
+app.add_typer(coupon.app, name="coupon")
 app.add_typer(index.app, name="index")
 app.add_typer(presale.app, name="presale")
 app.add_typer(redeem.app, name="redeem")

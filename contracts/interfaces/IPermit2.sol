@@ -25,6 +25,9 @@ interface IPermit2 {
         uint256 requestedAmount;
     }
 
+    /// @notice The EIP-712 domain separator of this chain.
+    function DOMAIN_SEPARATOR() external view returns (bytes32);
+
     /// @notice Moves the owner's tokens by the owner's signature over permit, sender and witness.
     /// @param witness Struct hash of what else was signed.
     /// @param witnessTypeString The end of the signed type: the witness, and all types by name.

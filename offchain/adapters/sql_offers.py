@@ -50,7 +50,7 @@ class SqlOffers:
         _METADATA.create_all(engine)
 
     def add(self, offers: Iterable[IssuedOffer]) -> None:
-        """Keeps them, all or none."""
+        """Keeps them, all or none. Raises `ValueError` for a bearer voucher, which is nobody's until it is redeemed."""
         rows = [_values(offer) for offer in offers]
         if not rows:
             return
@@ -91,6 +91,8 @@ class SqlOffers:
 
 def _values(offer: IssuedOffer) -> dict[str, Any]:
     grant = offer.grant
+    if grant.bearer:
+        raise ValueError("coupons of codes are found in their file, not by a wallet")
     return {
         "account": offer.account.to_bytes(20, "big"),
         "campaign": offer.campaign,

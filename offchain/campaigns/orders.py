@@ -151,6 +151,11 @@ def read_indices(text: str) -> Sequence[int]:
     return sorted(indices)
 
 
+def read_epoch(text: str) -> int:
+    """Number of an epoch. Raises `OrderError`."""
+    return _read("epoch", text, forms.whole)
+
+
 def _read(what: str, text: str, read: Callable[[str], int]) -> int:
     try:
         return read(text)
@@ -169,7 +174,7 @@ def _revoke_word(desk: Desk, campaign: Campaign, word: int, mask: int) -> Step:
         return _nothing("revoke", campaign, f"these of the coupons {first}-{first + 255} are redeemed or revoked")
     data = calls.call("revokeIndices", calls.terms_tuple(campaign.draft.terms), word, fresh)
     order = _order(desk, "revoke", campaign, f"revoke {campaign.id.hex()} word {word} bits {fresh:x}", data)
-    return desk.act(order, f"{fresh.bit_count()} of the coupons {first}-{first + 255}")
+    return desk.act(order, f"{fresh.bit_count()} of the coupons {first}-{first + 255}: word {word}, mask 0x{fresh:x}")
 
 
 def _state(desk: Desk, campaign: Campaign) -> CampaignState:

@@ -10,13 +10,21 @@ import typer
 from offchain.campaigns import orders
 from offchain.campaigns.desk import Desk, Step
 from offchain.campaigns.document import json_schema
-from offchain.campaigns.errors import OrderError
 from offchain.campaigns.lock import LockFile
 from offchain.campaigns.prepared import Campaign
 from offchain.campaigns.vault_told import report_of
 from offchain.commands import campaign_money, rehearsal
-from offchain.commands.campaign_desk import DryRunOption, FileArgument, carry_out
 from offchain.commands.merchant_desk import Surroundings, account_in_hand, open_counter, told
+from offchain.commands.merchant_orders import (
+    DeploymentFileOption,
+    DryRunOption,
+    FileArgument,
+    LockOption,
+    NodeOption,
+    RolesOption,
+    give_order,
+    print_lines,
+)
 from offchain.commands.outcome import Exit, answer, say
 from offchain.commands.surroundings import JsonOption
 
@@ -27,21 +35,14 @@ app.command("fund")(campaign_money.fund)
 app.command("collect")(campaign_money.collect)
 app.command("withdraw")(campaign_money.withdraw)
 
-_NodeOption = Annotated[str, typer.Option("--rpc", help="URL of a node; without it, PROMO_RPC_URL.")]
-_DeploymentOption = Annotated[
-    Path | None, typer.Option("--deployment", help="Without it, <chain id>.json in PROMO_DEPLOYMENTS.")
-]
-_RolesOption = Annotated[Path | None, typer.Option("--roles", help="Without it, roles.yaml beside the document.")]
-_LockOption = Annotated[Path | None, typer.Option("--lock", help="Without it, campaign.lock.json beside PROMO_BUILD.")]
-
 
 @app.callback()
 def campaign(
     context: typer.Context,
-    rpc: _NodeOption = "",
-    deployment: _DeploymentOption = None,
-    roles: _RolesOption = None,
-    lock: _LockOption = None,
+    rpc: NodeOption = "",
+    deployment: DeploymentFileOption = None,
+    roles: RolesOption = None,
+    lock: LockOption = None,
 ) -> None:
     """Campaigns of a merchant, from a document in YAML. PROMO_ACCOUNT names the keystore that signs.
 
@@ -74,7 +75,7 @@ def create(
 
     Example: promo campaign create examples/campaigns/percent-voucher.yaml --dry-run
     """
-    carry_out(context, file, dry_run, as_json, lambda desk, campaign, lock: [orders.create(desk, campaign, lock)])
+    give_order(context, file, dry_run, as_json, lambda desk, campaign, lock: [orders.create(desk, campaign, lock)])
 
 
 @app.command("pause")
@@ -93,7 +94,7 @@ def pause(
     def act(desk: Desk, campaign: Campaign, _lock: LockFile) -> Sequence[Step]:
         return [orders.pause(desk, campaign, orders.read_duration(duration) if duration else None)]
 
-    carry_out(context, file, dry_run, as_json, act)
+    give_order(context, file, dry_run, as_json, act)
 
 
 @app.command("unpause")
@@ -104,7 +105,7 @@ def unpause(
 
     Example: promo campaign unpause tea.yaml
     """
-    carry_out(context, file, dry_run, as_json, lambda desk, campaign, _: [orders.unpause(desk, campaign)])
+    give_order(context, file, dry_run, as_json, lambda desk, campaign, _: [orders.unpause(desk, campaign)])
 
 
 @app.command("end")
@@ -113,32 +114,7 @@ def end(context: typer.Context, file: FileArgument, dry_run: DryRunOption = Fals
 
     Example: promo campaign end tea.yaml
     """
-    carry_out(context, file, dry_run, as_json, lambda desk, campaign, _: [orders.end(desk, campaign)])
-
-
-@app.command("revoke")
-def revoke(
-    context: typer.Context,
-    file: FileArgument,
-    *,
-    coupons: Annotated[str, typer.Option(help="Coupons by index, where the terms say INDEX: 7,20-30.")] = "",
-    epoch: Annotated[int, typer.Option(help="The epoch of vouchers from now on, where the terms say EPOCH.")] = 0,
-    dry_run: DryRunOption = False,
-    as_json: JsonOption = False,
-) -> None:
-    """Revoke single coupons, or all vouchers signed so far, as the terms allow.
-
-    Example: promo campaign revoke tea.yaml --coupons 7,20-30
-    """
-
-    def act(desk: Desk, campaign: Campaign, _lock: LockFile) -> Sequence[Step]:
-        if bool(coupons) == bool(epoch):
-            raise OrderError("what to revoke", "both" if epoch else "nothing", "either --coupons or --epoch")
-        if coupons:
-            return orders.revoke_indices(desk, campaign, orders.read_indices(coupons))
-        return [orders.revoke_epoch(desk, campaign, epoch)]
-
-    carry_out(context, file, dry_run, as_json, act)
+    give_order(context, file, dry_run, as_json, lambda desk, campaign, _: [orders.end(desk, campaign)])
 
 
 @app.command("report")
@@ -153,5 +129,5 @@ def report(context: typer.Context, file: FileArgument, as_json: JsonOption = Fal
     with told(as_json):
         counter = open_counter(context.obj, file, merchant=account_in_hand())
         standing, document, lines = report_of(counter.view, counter.campaign())
-    answer(document, as_json, lambda: print("\n".join(lines)))
+    answer(document, as_json, lambda: print_lines(lines))
     raise typer.Exit(Exit.DONE if standing.complete else Exit.REFUSED)

@@ -10,8 +10,8 @@ from offchain.campaigns import orders, vault_orders
 from offchain.campaigns.desk import Desk, Step
 from offchain.campaigns.lock import LockFile
 from offchain.campaigns.prepared import Campaign
-from offchain.commands.campaign_desk import DryRunOption, FileArgument, carry_out, tell_steps
 from offchain.commands.merchant_desk import open_counter, open_desk, told
+from offchain.commands.merchant_orders import DryRunOption, FileArgument, give_order, tell_steps
 from offchain.commands.surroundings import JsonOption
 
 _FilesArgument = Annotated[list[Path], typer.Argument(help="The campaign documents.", exists=True, dir_okay=False)]
@@ -39,7 +39,7 @@ def fund(
     def act(desk: Desk, campaign: Campaign, _lock: LockFile) -> Sequence[Step]:
         return vault_orders.raise_budget(desk, campaign, total)
 
-    carry_out(context, file, dry_run, as_json, act)
+    give_order(context, file, dry_run, as_json, act)
 
 
 def collect(
@@ -77,4 +77,4 @@ def withdraw(
     def act(desk: Desk, campaign: Campaign, _lock: LockFile) -> Sequence[Step]:
         return [vault_orders.withdraw(desk, campaign, orders.read_account("--to", to) if to else None)]
 
-    carry_out(context, file, dry_run, as_json, act)
+    give_order(context, file, dry_run, as_json, act)

@@ -1,6 +1,5 @@
 """What the commands of `promo presale` and `promo rewards` share: options, and how an order is opened and told."""
 
-import os
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Annotated, Any
@@ -9,10 +8,9 @@ import typer
 
 from offchain.campaigns.desk import Desk, Step
 from offchain.campaigns.telling import step_document, step_lines
-from offchain.commands.merchant_desk import Surroundings, open_place, signer_of, told
+from offchain.commands.merchant_desk import Surroundings, open_place, signer_in_hand, told
 from offchain.commands.outcome import Exit, answer
 from offchain.companions.beside import Beside
-from offchain.settings import Settings
 
 FileArgument = Annotated[Path, typer.Argument(help="The document.", exists=True, dir_okay=False)]
 FolderArgument = Annotated[Path, typer.Argument(help="What `rewards build` wrote.", exists=True, file_okay=False)]
@@ -30,7 +28,7 @@ Act = Callable[[Desk, Beside], Sequence[Step]]
 def carry_out(options: Surroundings, act: Act, *, dry_run: bool, as_json: bool) -> None:
     """Opens everything, gives the order, and tells what became of it."""
     with told(as_json):
-        signer = signer_of(Settings.read(os.environ))
+        signer = signer_in_hand()
         place = open_place(options)
         steps = act(place.desk(signer, dry_run=dry_run), place.beside(signer.address, options.roles))
     document: dict[str, Any] = {"steps": [step_document(step) for step in steps]}

@@ -120,14 +120,13 @@ def open_counter(options: Surroundings, file: Path, *, merchant: int = 0) -> Cou
 
 def open_desk(options: Surroundings, file: Path, *, dry_run: bool) -> tuple[Counter, Desk]:
     """The same, and what sends. Raises `KeystoreError` too."""
-    signer = signer_of(Settings.read(os.environ))
-    place = open_place(options)
+    signer, place = signer_in_hand(), open_place(options)
     return _counter(place, options, file, signer.address), place.desk(signer, dry_run=dry_run)
 
 
 def open_clerk(options: Surroundings, *, dry_run: bool) -> Desk:
     """What sends, without a document. Raises `ChainUnavailableError`, `DeploymentError`, `KeystoreError`."""
-    signer = signer_of(Settings.read(os.environ))
+    signer = signer_in_hand()
     return open_place(options).desk(signer, dry_run=dry_run)
 
 
@@ -136,8 +135,9 @@ def _counter(place: Place, options: Surroundings, file: Path, merchant: int) -> 
     return Counter(view=place.view, papers=papers, lock=place.lock_of(place.deployment.hub), merchant=merchant)
 
 
-def signer_of(settings: Settings) -> KeySigner:
-    """The key of PROMO_ACCOUNT. Raises `KeystoreError`."""
+def signer_in_hand() -> KeySigner:
+    """The keystore of PROMO_ACCOUNT, opened. Raises `KeystoreError`."""
+    settings = Settings.read(os.environ)
     return KeySigner.from_keystore(keystore(settings), settings.keystore_password.get_secret_value())
 
 

@@ -1,5 +1,6 @@
 """`promo quote`."""
 
+import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -23,6 +24,8 @@ from offchain.commands.merchant_desk import account_in_hand, told
 from offchain.commands.outcome import answer
 from offchain.commands.policies import read_policies
 from offchain.commands.surroundings import JsonOption
+from offchain.coupons import shared
+from offchain.coupons.shared import SharedCodes
 from offchain.data.catalogue import Catalogue
 from offchain.domain.buy_get import wants_dearest_first
 from offchain.domain.cascade import Presented
@@ -31,6 +34,7 @@ from offchain.domain.extra import Extra
 from offchain.domain.ledger import check_open, created
 from offchain.domain.refusals import Refusal
 from offchain.domain.terms import Audience, Terms
+from offchain.settings import Settings
 from offchain.texts.left_out import LeftOutTexts
 from offchain.texts.refusal_texts import RefusalTexts
 from offchain.texts.unlocking import UnlockTexts
@@ -40,7 +44,11 @@ _NOBODY = 1
 """Who the merchant of a document is that says no account: all such documents are of one merchant."""
 
 FilesArgument = Annotated[
-    list[Path], typer.Argument(help="Campaign documents, or JSON files of terms.", exists=True, dir_okay=False)
+    list[Path] | None, typer.Argument(help="Campaign documents, or JSON files of terms.", exists=True, dir_okay=False)
+]
+_CodeOption = Annotated[str, typer.Option("--code", help="A shared code, which brings its campaign.")]
+_SharedFileOption = Annotated[
+    Path | None, typer.Option("--shared-codes", help="Without it, shared-codes.json beside PROMO_BUILD.")
 ]
 _OrderOption = Annotated[Path, typer.Option("--order", help="JSON file of the order.", exists=True, dir_okay=False)]
 _PolicyOption = Annotated[
@@ -65,9 +73,11 @@ class _Subject:
 
 
 def quote(
-    files: FilesArgument,
+    files: FilesArgument = None,
     *,
     order: _OrderOption,
+    code: _CodeOption = "",
+    shared_codes: _SharedFileOption = None,
     policy: _PolicyOption = None,
     language: _LanguageOption = "en",
     roles: _RolesOption = None,
@@ -78,11 +88,12 @@ def quote(
 
     Limits that only a chain knows (uses, budget, stock) are not looked at. Amounts in JSON are minor units.
 
-    Example: promo quote examples/campaigns/every-public.yaml --order examples/order.json
+    Example: promo quote examples/campaigns/every-public.yaml --order examples/order.json --code PROMO10
     """
     with told(as_json):
         now = SystemClock().now()
-        subjects = [_open(file, roles, chain_id, now) for file in files]
+        named = _named(code, shared_codes, chain_id)
+        subjects = [_open(file, roles, chain_id, now) for file in (*(files or ()), *named)]
         _check_names(subjects)
         catalogue = next((it.catalogue for it in subjects if it.catalogue is not None), None)
         usual = denomination_of(subjects[0].terms)
@@ -90,16 +101,18 @@ def quote(
         _check_personal(subjects, asked)
         with in_words(of_number(asked.money.currency)):
             goods, choice = _choose(subjects, asked, read_policies(policy or []))
-        telling = Telling(
-            names={it.campaign: it.name for it in subjects},
-            goods=goods,
-            currency=of_number(asked.money.currency).code,
-            decimals=asked.money.decimals,
-            texts=QuoteTexts(UnlockTexts.load(RefusalTexts.load()), LeftOutTexts.load()),
-            language=_language(language),
-        )
+        telling = _telling(subjects, asked, goods, _language(language))
         document = telling.document(choice)
     answer(document, as_json, lambda: print("\n".join(telling.lines(document))))
+
+
+def _named(code: str, file: Path | None, chain_id: int) -> Sequence[Path]:
+    """The document of a shared code, where one was typed. Raises `UnknownCodeError`, `CouponFileError`."""
+    if not code:
+        return ()
+    path = file or Settings.read(os.environ).build.parent / shared.FILE
+    codes = SharedCodes(path, chain_id)
+    return (codes.document_of(codes.find(code)),)
 
 
 def _open(file: Path, roles: Path | None, chain_id: int, now: int) -> _Subject:
@@ -113,7 +126,9 @@ def _open(file: Path, roles: Path | None, chain_id: int, now: int) -> _Subject:
 
 
 def _check_names(subjects: Sequence[_Subject]) -> None:
-    """Refuses one name for two campaigns, and one campaign twice, which no order may present. Raises `OrderError`."""
+    """Refuses no campaign, one name for two, and one campaign twice, which no order presents. Raises `OrderError`."""
+    if not subjects:
+        raise OrderError("the campaigns", "none", "documents, or the --code of one")
     names, campaigns = set[str](), set[bytes]()
     for subject in subjects:
         if subject.name in names or subject.campaign in campaigns:
@@ -141,6 +156,17 @@ def _choose(subjects: Sequence[_Subject], asked: QuoteOrder, policies: Mapping[i
     late = tuple(LeftOut(one, Refused(closed[one.campaign])) for one in presented if one.campaign in closed)
     goods = Goods(asked.skus, [[(i, asked.lines[i].amount)] for i in order])
     return goods, replace(choice, left_out=(*choice.left_out, *late))
+
+
+def _telling(subjects: Sequence[_Subject], asked: QuoteOrder, goods: Goods, language: Language) -> Telling:
+    return Telling(
+        names={it.campaign: it.name for it in subjects},
+        goods=goods,
+        currency=of_number(asked.money.currency).code,
+        decimals=asked.money.decimals,
+        texts=QuoteTexts(UnlockTexts.load(RefusalTexts.load()), LeftOutTexts.load()),
+        language=language,
+    )
 
 
 def _presented(subject: _Subject, asked: QuoteOrder) -> Presented:

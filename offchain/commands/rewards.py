@@ -1,6 +1,5 @@
 """`promo rewards`: a programme of rewards, from its document and a file of earnings."""
 
-import os
 import secrets
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -23,7 +22,7 @@ from offchain.commands.companion_desk import (
     carry_out,
     tell_standing,
 )
-from offchain.commands.merchant_desk import Surroundings, account_in_hand, open_place, signer_of, told
+from offchain.commands.merchant_desk import Surroundings, account_in_hand, open_place, signer_in_hand, told
 from offchain.commands.outcome import answer
 from offchain.commands.surroundings import JsonOption
 from offchain.companions import earnings, reward_orders, statement
@@ -33,7 +32,6 @@ from offchain.companions.next_epoch import next_epoch
 from offchain.companions.prepared import Prepared, in_units
 from offchain.companions.quorum_document import QuorumPaper
 from offchain.companions.standing import reward_lines, reward_standing
-from offchain.settings import Settings
 from offchain.texts.wording import moment, money
 
 app = typer.Typer(help="Programmes of rewards, from a document in YAML.", no_args_is_help=True)
@@ -135,7 +133,7 @@ def sign(folder: FolderArgument, quorum: QuorumOption = None, as_json: JsonOptio
     Example: promo rewards sign epoch-1 --quorum deployments/1337-three-of-five.json
     """
     with told(as_json):
-        signer = signer_of(Settings.read(os.environ))
+        signer = signer_in_hand()
         approvals = _approvals(folder, quorum)
         path = approvals.sign(signer)
         count = len(approvals.collected())

@@ -11,9 +11,9 @@ from offchain.domain.order import Grant
 class IssuedOffer:
     """One personal coupon, with everything that redeeming it takes beside the order.
 
-    campaign : id, 32 bytes; account : address of the one wallet that can redeem it; signature : the issuer's, 64 bytes,
-    empty for a leaf; proof : words of 32 bytes, empty for a voucher; segment : cluster of its shopper, None where
-    nobody said; why : that segment in words, English, may be empty.
+    campaign : id, 32 bytes; account : address of the one wallet that can redeem it or, of a bearer voucher, of its
+    code's key; signature : the issuer's, 64 bytes, empty for a leaf; proof : words of 32 bytes, empty for a voucher;
+    segment : cluster of its shopper, None where nobody said; why : that segment in words, English, may be empty.
     """
 
     campaign: bytes

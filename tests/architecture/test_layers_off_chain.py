@@ -21,6 +21,7 @@ USE_CASES = {
     "cashier",
     "companions",
     "conformance",
+    "coupons",
     "oracle",
     "index",
     "audit",
@@ -48,6 +49,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "companions": {*CORE, "campaigns"},
     "cashier": {*CORE},
     "conformance": {*CORE},
+    "coupons": {*CORE, "campaigns"},  # which are issued for a campaign that its document made
     "oracle": {*CORE},
     "index": {*CORE},
     "audit": {*CORE, "index"},

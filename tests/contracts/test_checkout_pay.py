@@ -9,6 +9,7 @@ import pytest
 from offchain.domain.terms import Scope
 from tests.contracts.fixtures.campaigns import DELIVERY
 from tests.contracts.fixtures.logs import all_redeemed_by, redeemed_by
+from tests.contracts.fixtures.market import arguments
 from tests.contracts.fixtures.refusals import refuses
 from tests.contracts.fixtures.till import FUNDS, RICH
 
@@ -129,7 +130,7 @@ def test_an_order_that_costs_nothing_moves_nothing(till, shopper, merchant):
 
 
 def test_an_order_without_coupons_is_refused_as_by_the_hub(till, shopper):
-    _, _, quote, consent = till.back(till.order())[:3] + (((0), bytes(32), b""),)
+    _, _, quote, consent = arguments(till.order())
     with refuses("Stacking_Count", 0, 8):
         till.checkout.pay.call([], [], quote, consent, {"from": shopper.account})
     permit = (0, 0, 27, bytes(32), bytes(32))

@@ -69,6 +69,15 @@ def test_a_voucher_of_a_shopper_does_not_become_a_bearers(market, hub, campaign,
         hub.redeem.call(*arguments(raised), {"from": shopper.account})
 
 
+def test_a_personal_coupon_cannot_be_assigned_to_another_wallet(market, hub, campaign, shopper, eve):
+    personal = market.order(campaign, shopper=eve.address)
+    proof = _words(eve.sign(market.assignment_digest(market.order(campaign))))
+    order = replace(market.order(campaign), voucher_signature=personal.voucher_signature, proof=proof)
+    sold = market.quoted(replace(order, grant=replace(personal.grant, bearer=True)))
+    with refuses("Hub_AssignmentSigner", eve.address, shopper.address):
+        hub.redeem.call(*arguments(sold), {"from": shopper.account})
+
+
 def test_the_assignment_of_one_index_is_none_of_another(market, hub, campaign, shopper):
     seventh, eighth = (assigned(market, campaign, index=index) for index in (7, 8))
     moved = replace(eighth, proof=seventh.proof)

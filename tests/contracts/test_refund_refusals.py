@@ -1,5 +1,4 @@
-"""What is not refunded: what is not the merchant's, was never redeemed, comes too late, or is more than the order
-gave."""
+"""What is not refunded: what is not the merchant's, was never redeemed, comes late, or is more than the order gave."""
 
 from __future__ import annotations
 

@@ -14,6 +14,7 @@ from tests.contracts.fixtures.roles import (  # noqa: F401 - fixtures
     hub,
     isolation,
     issuer,
+    joint,
     market,
     merchant,
     oracle,

@@ -11,12 +11,14 @@ from tests.contracts.fixtures.bearers import assigned
 from tests.contracts.fixtures.campaigns import Campaign
 from tests.contracts.fixtures.drafts import Draft, Presented
 from tests.contracts.fixtures.gates import Gate
+from tests.contracts.fixtures.joint import Joint
 from tests.contracts.fixtures.market import Market, arguments
 from tests.contracts.fixtures.people import Person
 from tests.contracts.fixtures.published import Published
 from tests.contracts.fixtures.quorums import Oracle
 from tests.contracts.fixtures.rewards import Rewards
 from tests.contracts.fixtures.till import Till
+from tests.gas.funding import Funded
 from tests.gas.paying import Checking
 from tests.gas.programme import Paying
 from tests.gas.sets import LINE, LINES, Sets
@@ -29,8 +31,7 @@ CASHIER_UNTIL = 2**32
 
 @dataclass(frozen=True)
 class Operation:
-    """goal : gas, of docs of the protocol; peer : who does less for `peer_gas`; orders : among which the gas is
-    shared."""
+    """goal : gas, of docs of the protocol; peer : who does less for `peer_gas`; orders : that share the gas."""
 
     name: str
     send: Callable[[], Any]
@@ -55,9 +56,12 @@ class Stage:
     paying: Paying
     checking: Checking
     tokens: Tokens
+    funded: Funded
 
     @classmethod
-    def prepare(cls, market: Market, gate: Gate, oracle: Oracle, rewards: Rewards, till: Till, token: Any) -> Stage:
+    def prepare(
+        cls, market: Market, gate: Gate, oracle: Oracle, rewards: Rewards, till: Till, token: Any, joint: Joint
+    ) -> Stage:
         market.at(NOON)
         people = market.people
         market.hub.nameCashier(people.cashier.account, CASHIER_UNTIL, {"from": people.merchant.account})
@@ -74,8 +78,8 @@ class Stage:
         market.hub.redeem(*arguments(market.order(tree, published=other)), shopper)
         by_three = market.create(audience=Audience.ROOT, issuer=int(oracle.contract.address, 16))
         sets, paying = Sets.prepare(market, gate), Paying.prepare(rewards, NOON)
-        checking, tokens = Checking.prepare(till), Tokens.prepare(market, token)
-        stage = cls(market, voucher, public, tree, published, sets, oracle, by_three, paying, checking, tokens)
+        checking, tokens, funded = Checking.prepare(till), Tokens.prepare(market, token), Funded.prepare(joint)
+        stage = cls(market, voucher, public, tree, published, sets, oracle, by_three, paying, checking, tokens, funded)
         stage._by_three(1, 0)()
         return stage
 
@@ -89,6 +93,8 @@ class Stage:
         for name, send, goal, peer, peer_gas, orders in self.checking.operations():
             yield Operation(name, send, goal, peer, peer_gas, orders)
         for name, send in self.tokens.operations():
+            yield Operation(name, send)
+        for name, send in self.funded.operations():
             yield Operation(name, send)
 
     def _redemptions(self) -> Iterator[Operation]:

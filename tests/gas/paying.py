@@ -45,8 +45,7 @@ class Checking:
         return made
 
     def operations(self) -> Iterator[tuple[str, Callable[[], Any], int | None, str | None, int | None, int]]:
-        """Name of the operation, what sends it, its goal, who does less, for how much gas, and how many orders it
-        has."""
+        """Name of the operation, what sends it, its goal, who does less, for how much gas, and of how many orders."""
         till, people = self.till, self.till.people
         one = self._order()
         relayed, once = till.market.agreed(one), till.signed_once(one)

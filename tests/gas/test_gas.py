@@ -15,6 +15,7 @@ import brownie
 import pytest
 
 from tests.contracts.fixtures.gates import Gate
+from tests.contracts.fixtures.joint import Joint
 from tests.contracts.fixtures.market import Market
 from tests.contracts.fixtures.quorums import Oracle
 from tests.contracts.fixtures.rewards import Rewards
@@ -36,10 +37,10 @@ SLACK = {NINE_LINES: 10 * ZERO_BYTE}
 
 @pytest.fixture(scope="module")
 def measured(
-    market: Market, gate: Gate, oracle: Oracle, rewards: Rewards, till: Till, CouponToken: Any
+    market: Market, gate: Gate, oracle: Oracle, rewards: Rewards, till: Till, CouponToken: Any, joint: Joint
 ) -> dict[str, dict[str, Any]]:
     """Every operation, each from the same state of the chain."""
-    stage = Stage.prepare(market, gate, oracle, rewards, till, CouponToken)
+    stage = Stage.prepare(market, gate, oracle, rewards, till, CouponToken, joint)
     found = {operation.name: row for operation, row in _measure(stage)}
     one, ten, many = (found[name]["gas"] for name in (ONE_LINE, TEN_LINES, ALL_LINES))
     nothing = {"floor": None, "peer": None, "peer_gas": None}

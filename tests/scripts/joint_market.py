@@ -1,4 +1,4 @@
-"""The example of a joint promotion on a chain of its own: one shop sells, three merchants pay, everything in a token."""
+"""The example of a joint promotion on a chain of its own: one shop sells, three merchants pay, all in a token."""
 
 from __future__ import annotations
 

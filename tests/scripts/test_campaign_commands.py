@@ -49,7 +49,6 @@ def test_every_order_is_carried_out_once(promo: Promo, examples: Path) -> None:
         ("fund", file, "50.00"),
         ("pause", file, "--for", "1h"),
         ("unpause", file),
-        ("revoke", file, "--coupons", "7,20-30"),
         ("end", file),
     )
     for order in orders:

@@ -9,15 +9,19 @@ import pytest
 
 from offchain.adapters.web3_chain import Web3Chain
 from tests.scripts.brownie_runs import Ended, Project, Step
+from tests.scripts.conftest import PASSWORD
 
 
 @pytest.fixture(scope="module")
-def day(project: Project, examples: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Ended]:
+def day(
+    project: Project, examples: Path, keystores: list[Path], tmp_path_factory: pytest.TempPathFactory
+) -> dict[str, Ended]:
     """What was ordered -> how it ended."""
     folder = tmp_path_factory.mktemp("other chain")
     document = json.loads((project.home / "deployments" / "1337.json").read_text())
     (folder / "1337.json").write_text(json.dumps(document | {"chain_id": 1}))
     tiers, file = str(examples / "tier-public.yaml"), str(examples / "percent-voucher.yaml")
+    issuer = {"PROMO_ACCOUNT": str(keystores[1]), "PROMO_KEYSTORE_PASSWORD": PASSWORD}
     steps = {
         "create, dry by word": Step("create_campaign", (tiers, "dry")),
         "create, dry by setting": Step("create_campaign", (tiers,), environment={"PROMO_DRY_RUN": "1"}),
@@ -28,6 +32,13 @@ def day(project: Project, examples: Path, tmp_path_factory: pytest.TempPathFacto
         "fund": Step("fund", (file, "50.00")),
         "fund again": Step("fund", (file, "50.00")),
         "fund less": Step("fund", (file, "40.00")),
+        "issue": Step("issue", (file, "codes=3", f"out={folder / 'day.jsonl'}"), environment=issuer),
+        "issue again": Step("issue", (file, "codes=3", f"out={folder / 'day.jsonl'}"), environment=issuer),
+        "issue by the merchant": Step("issue", (file, "codes=3", f"out={folder / 'x.jsonl'}")),
+        "issue nothing": Step("issue", (file, "value=5%")),
+        "revoke, dry": Step("revoke", (file, "1,300", "dry")),
+        "revoke": Step("revoke", (file, "1,300")),
+        "revoke an epoch": Step("revoke", (file, "1"), function="epoch"),
         "pause too long": Step("pause", (file, "48h")),
         "pause": Step("pause", (file, "2h")),
         "unpause": Step("pause", (file,), function="unpause"),
@@ -65,6 +76,19 @@ def test_funding_raises_the_budget_once(day: dict[str, Ended]) -> None:
     assert "the budget is 50.00 in all and can only be raised" in day["fund less"].said
 
 
+def test_coupons_are_issued_by_the_issuer_and_once(day: dict[str, Ended]) -> None:
+    assert "issue: signed: coupons 0 to 2" in day["issue"].said
+    assert "issue: there already, and the same: coupons 0 to 2" in day["issue again"].said
+    assert (day["issue by the merchant"].exit, day["issue nothing"].exit) == (3, 1)
+    assert "only the node has the key" in day["issue by the merchant"].said
+
+
+def test_coupons_are_revoked_as_the_terms_allow(day: dict[str, Ended]) -> None:
+    assert "revoke: would send: 1 of the coupons 0-255: word 0, mask 0x2" in day["revoke, dry"].said
+    assert "revoke: sent: 1 of the coupons 256-511: word 1, mask 0x1000" in day["revoke"].said
+    assert day["revoke an epoch"].exit == 1
+
+
 def test_a_pause_is_within_the_terms_and_can_be_ended(day: dict[str, Ended]) -> None:
     assert day["pause too long"].exit == 1
     assert "at most 1 day" in day["pause too long"].said
@@ -83,7 +107,7 @@ def test_the_report_adds_up(day: dict[str, Ended]) -> None:
     assert report.exit == 0
     assert "announced early" in report.said
     assert "spent        0.00 EUR, remaining 50.00 EUR" in report.said
-    assert "records      5 of the campaign" in report.said
+    assert "records      7 of the campaign" in report.said
     assert "all of them are here" in report.said
 
 

@@ -70,3 +70,10 @@ def test_holders_are_each_named_once_the_lowest_first(offers: SqlOffers) -> None
 def test_adding_nothing_is_nothing(offers: SqlOffers) -> None:
     offers.add([])
     assert offers.holders(1) == []
+
+
+def test_a_coupon_of_a_code_is_nobodys_and_not_kept(offers: SqlOffers) -> None:
+    kept = offer(3)
+    with pytest.raises(ValueError, match="coupons of codes"):
+        offers.add([offer(2), replace(kept, grant=replace(kept.grant, bearer=True))])
+    assert offers.of_wallet(ANN, None, 10) == []

@@ -1,4 +1,4 @@
-"""`promo quote` and `promo bench quote`, as people call them."""
+"""`promo quote`, `promo bench quote` and `promo bench coupon`, as people call them."""
 
 from __future__ import annotations
 
@@ -211,3 +211,26 @@ def test_the_bench_names_figures_and_surroundings(monkeypatch: pytest.MonkeyPatc
         for lines in (5, 10, 50)
     }
     assert all(figure > 0 for figure in document["figures"].values())
+
+
+def test_the_bench_of_coupons_names_figures_and_goal(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in {"_ROUND": 1, "_ROUNDS": 1, "_WHOLE": 1_200}.items():
+        monkeypatch.setattr(bench, name, value)
+    result = CliRunner().invoke(app, ["bench", "coupon", "--json"])
+    document = json.loads(result.stdout)
+    assert result.exit_code == 0
+    assert set(document) >= {"figures", "peers", "environment"}
+    whole = "vouchers_per_second_codes_all_cores_to_file"
+    assert set(document["figures"]) == {
+        "vouchers_per_second_wallets_1_core",
+        "vouchers_per_second_codes_1_core",
+        whole,
+    }
+    assert all(figure > 0 for figure in document["figures"].values())
+    assert set(document["goals"]) == {whole}
+
+
+def test_a_quote_of_no_campaign_is_refused() -> None:
+    result = CliRunner().invoke(app, ["quote", "--order", str(ROOT / "examples" / "order.json"), "--json"])
+    assert result.exit_code == Exit.REFUSED
+    assert json.loads(result.stdout)["error"]["code"] == "OrderError"

@@ -1,0 +1,86 @@
+"""The ledger's file: kept apart by campaign, hub and chain, refused when damaged."""
+
+from __future__ import annotations
+
+import fcntl
+from pathlib import Path
+
+import pytest
+
+from offchain.coupons.errors import CouponFileError, IndexIssuedError
+from offchain.coupons.ledger import Issued, IssueLedger, Moment
+
+TEA, COFFEE = b"\x01" * 32, b"\x02" * 32
+NOW = Moment(now=1_000, epoch=0, cap=100)
+
+
+def batch(first: int, count: int, deadline: int = 2_000) -> Issued:
+    return Issued(
+        first_index=first,
+        count=count,
+        not_before=0,
+        deadline=deadline,
+        epoch=0,
+        issued_at=0,
+        bearer=True,
+        content=f"{first}",
+        file="a.jsonl",
+    )
+
+
+@pytest.fixture
+def ledger(tmp_path: Path) -> IssueLedger:
+    return IssueLedger(tmp_path / "coupon.ledger.json", 1337, 0xB0B)
+
+
+def test_what_was_reserved_is_there_afterwards(ledger: IssueLedger) -> None:
+    ledger.reserve(TEA, batch(0, 5), NOW)
+    ledger.reserve(TEA, batch(5, 5), NOW)
+    assert [it.first_index for it in IssueLedger(ledger.path, 1337, 0xB0B).of(TEA)] == [0, 5]
+    assert ledger.next_index(TEA) == 10
+
+
+def test_campaigns_hubs_and_chains_are_kept_apart(ledger: IssueLedger) -> None:
+    ledger.reserve(TEA, batch(0, 5), NOW)
+    others = (ledger, COFFEE), (IssueLedger(ledger.path, 1337, 0xB0C), TEA), (IssueLedger(ledger.path, 1, 0xB0B), TEA)
+    for other, campaign in others:
+        assert other.of(campaign) == ()
+        other.reserve(campaign, batch(0, 5), NOW)
+    assert len(ledger.of(TEA)) == 1
+
+
+@pytest.mark.parametrize(("first", "count", "index"), [(0, 1, 4), (4, 1, 4), (3, 9, 4), (0, 50, 4), (6, 1, 6)])
+def test_a_batch_that_shares_an_index_with_an_open_one_is_refused(
+    ledger: IssueLedger, first: int, count: int, index: int
+) -> None:
+    ledger.reserve(TEA, batch(4, 3), NOW)
+    if first + count <= 4:
+        ledger.reserve(TEA, batch(first, count), NOW)
+        return
+    with pytest.raises(IndexIssuedError) as caught:
+        ledger.reserve(TEA, batch(first, count), NOW)
+    assert caught.value.index == index
+    assert len(ledger.of(TEA)) == 1
+
+
+def test_the_later_of_two_batches_of_an_index_counts(ledger: IssueLedger) -> None:
+    ledger.reserve(TEA, batch(0, 5, deadline=50), NOW)
+    ledger.reserve(TEA, batch(0, 5), NOW)
+    with pytest.raises(IndexIssuedError):
+        ledger.reserve(TEA, batch(0, 5), NOW)
+
+
+@pytest.mark.parametrize("text", ["", "{}", '{"schema":"promissory-coupon-ledger/2","chains":{}}'])
+def test_a_damaged_ledger_stops_everything(ledger: IssueLedger, text: str) -> None:
+    ledger.path.write_text(text)
+    with pytest.raises(CouponFileError, match=r"coupon\.ledger\.json"):
+        ledger.next_index(TEA)
+    with pytest.raises(CouponFileError):
+        ledger.reserve(TEA, batch(0, 1), NOW)
+
+
+def test_one_program_at_a_time_issues(ledger: IssueLedger) -> None:
+    with ledger.alone(), ledger.path.with_suffix(".lock").open("w") as file, pytest.raises(BlockingIOError):
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    with ledger.path.with_suffix(".lock").open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
