@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 import shutil
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from offchain.adapters.ganache import LocalGanache
@@ -13,15 +13,17 @@ from offchain.attestation.calls import Submission
 from offchain.attestation.checkout import pay_call
 from offchain.attestation.companion_calls import token_call
 from offchain.attestation.parts import address_bytes
+from offchain.attestation.typed_data import of_consent
 from offchain.campaigns import signed_orders
+from offchain.campaigns.signed_orders import SignedOrder
 from offchain.domain.refusals import Refusal
 from tests.scripts.brownie_runs import PASSWORD, Ended, Project, Step
-from tests.scripts.market import ANN, BOB, Market
+from tests.scripts.market import Market
 from tests.surroundings import ROOT
 
 SHOP, GARDEN, POTTERY = 0, 1, 2
 """Numbers of the chain's accounts: who sells and funds, and who funds with it."""
-NAME = "joint-promotion"
+NAME, OTHER = "joint-promotion", "threshold-public"
 
 
 @dataclass(frozen=True)
@@ -45,7 +47,9 @@ class Joint:
         roles = campaigns / "roles.yaml"
         for name, account in named.items():
             roles.write_text(re.sub(rf'({name}: )"0x\w+"', rf'\1"{account}"', roles.read_text()))
-        return cls(Market(chain, project, {NAME: campaigns / f"{NAME}.yaml"}), token, keystores)
+        return cls(
+            Market(chain, project, {name: campaigns / f"{name}.yaml" for name in (NAME, OTHER)}), token, keystores
+        )
 
     @property
     def file(self) -> str:
@@ -65,9 +69,16 @@ class Joint:
     def run(self, **steps: Step) -> dict[str, Ended]:
         return dict(zip(steps, self.market.project.journey(*steps.values()), strict=True))
 
-    def order(self, who: int, basket: dict[str, int]) -> Submission:
+    def order(self, who: int, basket: dict[str, int], name: str = NAME) -> Submission:
         """What the shop's cashier signs for a shopper."""
-        return self.market.bought([self.market.held(NAME)], who, basket)
+        return self.market.bought([self.market.held(name)], who, basket)
+
+    def agreed(self, who: int, basket: dict[str, int], name: str = NAME) -> Submission:
+        """The same with the shopper's consent, so that the shop can send it."""
+        order, domain = self.order(who, basket, name), self.market.domain
+        digest = SignedOrder("", order, 1).digest(domain)
+        signature = self.market.key(who).sign(domain.digest(of_consent(digest, order.agreement)))
+        return replace(order, consent_signature=signature)
 
     def allow(self, who: int, spender: int, amount: int) -> None:
         """Somebody lets a contract take so much of the token."""
@@ -96,6 +107,3 @@ class Joint:
         path = self.market.project.home / name
         path.write_text("".join(signed_orders.text(key, order) + "\n" for key, order in orders.items()), "utf-8")
         return path
-
-
-SHOPPERS = (ANN, BOB)
