@@ -67,10 +67,8 @@ def draft(
     offer = OfferReader(problems, currency.decimals, catalogue)
     fields, extra = offer.read(document.offer, document.conditions)
     merchant = accounts.read(("who", "merchant"), document.who.merchant)
-    metadata = metadata_of(document.texts)
+    metadata = _metadata(problems, document.texts)
     cold = _cold(document, accounts, merchant, keccak(metadata))
-    if document.texts.en is None and document.texts.zh is None:
-        problems.note(("texts",), "no language", "`en`, `zh`, or both")
     limits = LimitReader(problems, offer)
     rest = {
         "merchant": merchant,
@@ -101,6 +99,12 @@ def metadata_of(texts: Texts) -> bytes:
     """The texts as the terms commit to them: JSON in UTF-8, keys sorted, no white space between tokens."""
     document = {"schema": METADATA_SCHEMA, "texts": texts.model_dump(exclude_none=True)}
     return json.dumps(document, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
+
+
+def _metadata(problems: Problems, texts: Texts) -> bytes:
+    if texts.en is None and texts.zh is None:
+        problems.note(("texts",), "no language", "`en`, `zh`, or both")
+    return metadata_of(texts)
 
 
 def _currency(problems: Problems, code: str) -> Currency:
