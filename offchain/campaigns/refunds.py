@@ -7,8 +7,8 @@ from offchain.attestation.checkout import refund_call
 from offchain.attestation.redeemed import Redeemed
 from offchain.campaigns.checkout_view import CheckoutView
 from offchain.campaigns.desk import Desk, Order, Outcome, Step
-from offchain.campaigns.errors import OrderError
 from offchain.campaigns.hub_view import HubView
+from offchain.campaigns.returned_units import units_now
 from offchain.campaigns.signed_orders import SignedOrder
 from offchain.campaigns.token import Payment, Token, paid
 from offchain.campaigns.vault_view import collected_above
@@ -43,24 +43,21 @@ class Return:
         return not (self.back.amount or any(self.back.discounts) or any(self.back.units))
 
 
-def work_out(view: HubView, order: SignedOrder, totals: Mapping[int, int]) -> Return:
-    """The step after which `totals` came back in all. totals : product id -> units; of others nothing more comes back.
+def work_out(view: HubView, order: SignedOrder, totals: Mapping[str, int]) -> Return:
+    """The step after which `totals` came back in all, as `read_units` has them.
 
-    What was given is known from the records. Raises `OrderError` for a product that was not bought or units below what
-    came back, `Refusal` for units above what was bought, and where the order was not redeemed.
+    What was given is known from the records. Raises `OrderError` for goods that the order does not have and for fewer
+    than came back, `Refusal` for more than were bought, and where the order was not redeemed.
     """
     digest, campaigns = order.digest(view.domain), order.campaigns(view.domain)
     purchase = _purchase(view, order, digest, campaigns)
     checkout = CheckoutView.of(view)
     before = checkout.returned_of(digest, len(order.submission.order.lines))
-    step = returns.refund(purchase, before, _units(order, before, totals))
+    step = returns.refund(purchase, before, units_now(order, before, totals))
     earlier = returns.refund(purchase, returns.nothing_returned(purchase), before.units)
     units = tuple(after - earlier for after, earlier in zip(step.returned.units, before.units, strict=True))
-    given = [
-        max(0, evaluation.discount - held - checkout.discount_returned(digest, campaign))
-        for evaluation, held, campaign in zip(purchase.outcome.evaluations, step.held, campaigns, strict=True)
-    ]
-    back = Back(step.amount, tuple(given) if any(units) else (0,) * len(given), units)
+    given = [checkout.discount_returned(digest, campaign) for campaign in campaigns]
+    back = Back(step.amount, returns.discounts_back(purchase, step, given), units)
     kept_before, kept = (tuple(entry.gross for entry in it.kept.lines) for it in (earlier, step))
     return Return(digest, campaigns, purchase, before, back, kept_before, kept)
 
@@ -118,20 +115,3 @@ def _given(view: HubView, order: SignedOrder, digest: bytes) -> dict[bytes, int]
     history = view.history_of(order.submission.uses[0].terms.merchant)
     redeemed = (Redeemed.from_words(record.words) for record in history.records if record.name == "Redeemed")
     return {record.campaign: record.discount for record in redeemed if record.order_hash == digest}
-
-
-def _units(order: SignedOrder, before: Returned, totals: Mapping[int, int]) -> list[int]:
-    """(n_lines,) units that come back now: a product's lines in their order."""
-    lines = order.submission.order.lines
-    units = [0] * len(lines)
-    for sku, total in totals.items():
-        places = [position for position, line in enumerate(lines) if line.sku == sku]
-        more = total - sum(before.units[position] for position in places)
-        if not places or more < 0:
-            wanted = "a product of the order" if not places else "no less than came back before"
-            raise OrderError("--units", f"{total} of the product {sku}", wanted)
-        for position in places:
-            units[position] = min(more, lines[position].quantity - before.units[position])
-            more -= units[position]
-        units[places[-1]] += more
-    return units

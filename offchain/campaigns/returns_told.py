@@ -6,11 +6,10 @@ from typing import Any
 from offchain.campaigns.batch_orders import Fate, Told
 from offchain.campaigns.refunds import Return
 from offchain.campaigns.signed_orders import SignedOrder
-from offchain.data.catalogue import Catalogue
 from offchain.texts.wording import money
 
 
-def return_document(found: Return, order: SignedOrder, catalogue: Catalogue | None) -> dict[str, Any]:
+def return_document(found: Return, order: SignedOrder) -> dict[str, Any]:
     """For programs: amounts in minor units. Lines of which nothing comes back or changes are left out."""
     lines = order.submission.order.lines
     return {
@@ -24,7 +23,7 @@ def return_document(found: Return, order: SignedOrder, catalogue: Catalogue | No
         "lines": [
             {
                 "line": position,
-                "sku": _sku(line.sku, catalogue),
+                "goods": ", ".join(order.goods[position]) if order.goods else f"#{position}",
                 "restock": found.back.units[position],
                 "returned": found.before.units[position] + found.back.units[position],
                 "bought": line.quantity,
@@ -42,7 +41,7 @@ def return_lines(document: dict[str, Any], decimals: int) -> list[str]:
     for line in document["lines"]:
         refund = money(line["refund"], decimals)
         counts = f"restock {line['restock']}, {line['returned']} of {line['bought']} came back"
-        lines.append(f"line {line['line']:<8}{line['sku']}: {counts}, refund {refund}")
+        lines.append(f"line {line['line']:<8}{line['goods']}: {counts}, refund {refund}")
     refund, refunded = (money(document[name], decimals) for name in ("refund", "refunded"))
     return [*lines, f"refund       {refund} now, {refunded} in all"]
 
@@ -69,8 +68,3 @@ def batch_lines(told: Sequence[Told]) -> list[str]:
             lines.append(f"line {it.order.line:<8}{it.order.reference}: {it.reason[0]}")
             lines += [f"             {reason}" for reason in it.reason[1:]]
     return lines
-
-
-def _sku(number: int, catalogue: Catalogue | None) -> str:
-    products = catalogue.products if catalogue else ()
-    return next((product.sku for product in products if product.id == number), str(number))

@@ -1,14 +1,14 @@
 """Orders that a shop collected with their signatures: a JSON object each, or many in a file, one a line.
 
-{"schema": "promissory-signed-order/1", "reference": "A-17", "call": "0x..."}
+{"schema": "promissory-signed-order/1", "reference": "A-17", "call": "0x...", "goods": [{"C-1": 2}, {"T-1": 1}]}
 
 call : the bytes of the call of `redeem` that carries the order: terms, coupons, quote and consent, as a wallet's
-library encodes them; a call of the checkout that pays one order will do too. reference : the shop's own name of it, may
-be left out.
+library encodes them; a call of the checkout that pays one order will do too. reference : the shop's own name of it;
+goods : units by SKU of each line, which the chain is not told; both may be left out.
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Final, Literal
@@ -31,15 +31,17 @@ class _Document(BaseModel):
     form: Annotated[Literal["promissory-signed-order/1"], Field(alias="schema")]
     reference: Annotated[str, Field(max_length=200)] = ""
     call: Annotated[str, Field(pattern=r"^0x([0-9a-fA-F]{2})+$")]
+    goods: list[dict[str, Annotated[int, Field(ge=1)]]] = Field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
 class SignedOrder:
-    """reference : as the shop names it; line : in its file, from 1."""
+    """reference : as the shop names it; line : in its file, from 1; goods : (n_lines,) units by SKU, or empty."""
 
     reference: str
     submission: Submission
     line: int
+    goods: tuple[Mapping[str, int], ...] = ()
 
     def campaigns(self, domain: SigningDomain) -> tuple[bytes, ...]:
         """Their ids, in the order of evaluation. domain : of the hub."""
@@ -66,10 +68,11 @@ def load_all(path: Path) -> Sequence[SignedOrder]:
     return orders
 
 
-def text(reference: str, submission: Submission) -> str:
-    """An order as one line."""
+def text(reference: str, submission: Submission, goods: Sequence[Mapping[str, int]] = ()) -> str:
+    """An order as one line. goods : (n_lines,) units by SKU, or empty."""
     call = f"0x{redeem_call(submission).hex()}"
-    return json.dumps({"schema": SCHEMA, "reference": reference, "call": call}, ensure_ascii=False)
+    document = {"schema": SCHEMA, "reference": reference, "call": call, "goods": [dict(line) for line in goods]}
+    return json.dumps(document, ensure_ascii=False)
 
 
 def _text(path: Path) -> str:
@@ -82,7 +85,9 @@ def _text(path: Path) -> str:
 def _order(line: str, name: str, number: int) -> SignedOrder:
     try:
         document = _Document.model_validate(json.loads(line))
-        return SignedOrder(document.reference, _submission(bytes.fromhex(document.call[2:])), number)
+        submission = _submission(bytes.fromhex(document.call[2:]))
+        _check_goods(document.goods, submission)
+        return SignedOrder(document.reference, submission, number, tuple(document.goods))
     except ValidationError as error:
         first = error.errors()[0]
         place = ".".join(str(part) for part in first["loc"])
@@ -102,3 +107,11 @@ def _submission(data: bytes) -> Submission:
     if not found.uses:
         raise CallDecodingError("an order without a coupon")
     return found
+
+
+def _check_goods(goods: Sequence[Mapping[str, int]], submission: Submission) -> None:
+    """Refuses goods that are not those of the lines. Raises `ValueError`."""
+    wanted = [line.quantity for line in submission.order.lines]
+    found = [sum(line.values()) for line in goods]
+    if goods and found != wanted:
+        raise ValueError(f"goods of {found} units in the lines of {wanted}")

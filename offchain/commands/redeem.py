@@ -10,14 +10,13 @@ import typer
 from offchain.campaigns import batch_orders, refunds, signed_orders
 from offchain.campaigns.currencies import of_number
 from offchain.campaigns.refusals_told import in_words
+from offchain.campaigns.returned_units import read_units
 from offchain.campaigns.returns_told import batch_document, batch_lines, return_document, return_lines
 from offchain.campaigns.telling import step_document, step_lines
-from offchain.campaigns.units_read import read_units
 from offchain.commands.companion_desk import DeploymentOption, DryRunOption, NodeOption
 from offchain.commands.merchant_desk import Surroundings, open_clerk, told
 from offchain.commands.outcome import Exit, answer, say
 from offchain.commands.surroundings import JsonOption
-from offchain.data.catalogue import Catalogue
 
 app = typer.Typer(help="Orders that a shop collected with their signatures.", no_args_is_help=True)
 
@@ -28,10 +27,7 @@ _ReceiptsOption = Annotated[
     Path | None, typer.Option("--receipts", help="Where receipts go; without it, beside the file: .receipts.jsonl.")
 ]
 _UnitsOption = Annotated[
-    list[str], typer.Option("--units", help="SKU=n: so many of the product have come back in all.")
-]
-_CatalogueOption = Annotated[
-    Path | None, typer.Option("--catalogue", help="Names the products; without it, SKU is the product's number.")
+    list[str], typer.Option("--units", help="SKU=n: so many of the product came back in all; #0=n of the first line.")
 ]
 
 
@@ -74,7 +70,6 @@ def refund(
     order: _OrderArgument,
     *,
     units: _UnitsOption,
-    catalogue: _CatalogueOption = None,
     rpc: NodeOption = "",
     deployment: DeploymentOption = None,
     dry_run: DryRunOption = False,
@@ -84,16 +79,16 @@ def refund(
 
     Units are counted in all, so that the same command given again sends nothing.
 
-    Example: promo refund order.json --units C-1=2 --catalogue examples/campaigns/catalogue.json
+    Example: promo refund order.json --units C-1=2
     """
     with told(as_json):
-        bought, goods = signed_orders.load(order), Catalogue.load(catalogue) if catalogue else None
+        bought = signed_orders.load(order)
         currency = of_number(bought.submission.uses[0].terms.currency)
         desk = open_clerk(Surroundings(rpc=rpc, deployment=deployment), dry_run=dry_run)
         with in_words(currency):
-            found = refunds.work_out(desk.view, bought, read_units(units, goods))
+            found = refunds.work_out(desk.view, bought, read_units(units))
             steps = refunds.refund(desk, bought, found, currency.decimals)
-    document = return_document(found, bought, goods)
+    document = return_document(found, bought)
     lines = [*return_lines(document, currency.decimals), *(line for step in steps for line in step_lines(step))]
     answer({**document, "steps": [step_document(it) for it in steps]}, as_json, lambda: print("\n".join(lines)))
 

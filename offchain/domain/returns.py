@@ -75,6 +75,21 @@ def refund(purchase: Purchase, before: Returned, units: Sequence[int]) -> Refund
     return Refund(amount, charged, held, now, Returned(back, before.refunded + amount))
 
 
+def discounts_back(purchase: Purchase, step: Refund, before: Sequence[int]) -> tuple[int, ...]:
+    """(n_promotions,) what goes back to each budget with a step, minor units: what nobody holds any more.
+
+    Where the shopper was not asked to pay more, the discount that they keep is not given back, of the later promotions
+    first, so that the shop always has the list price of the kept goods. before : (n_promotions,) earlier steps gave.
+    """
+    lines, units = purchase.outcome.basket.lines, step.returned.units
+    price = sum(line.unit_price * part for line, part in zip(lines, units, strict=True))
+    room, found = price - step.returned.refunded - sum(before), []
+    for evaluation, held, earlier in zip(purchase.outcome.evaluations, step.held, before, strict=True):
+        found.append(max(0, min(evaluation.discount - held - earlier, room)))
+        room -= found[-1]
+    return tuple(found)
+
+
 def _added(purchase: Purchase, before: Returned, units: Sequence[int]) -> tuple[int, ...]:
     lines = purchase.outcome.basket.lines
     if len(units) != len(lines):

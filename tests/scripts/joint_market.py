@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import shutil
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -102,8 +103,8 @@ class Joint:
         answers = (node.call(token, token_call("balanceOf", address_bytes(account))) for account in accounts)
         return [int.from_bytes(answer, "big") for answer in answers]
 
-    def saved(self, name: str, **orders: Submission) -> Path:
-        """A file of signed orders by their references, one a line."""
+    def saved(self, name: str, goods: Sequence[Mapping[str, int]] = (), **orders: Submission) -> Path:
+        """A file of signed orders by their references, one a line, all of the same goods."""
         path = self.market.project.home / name
-        path.write_text("".join(signed_orders.text(key, order) + "\n" for key, order in orders.items()), "utf-8")
+        path.write_text("".join(signed_orders.text(key, order, goods) + "\n" for key, order in orders.items()), "utf-8")
         return path

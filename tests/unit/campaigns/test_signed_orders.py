@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import replace
 from pathlib import Path
 
@@ -14,9 +15,11 @@ from offchain.attestation.checkout import batch_call, pay_call
 from offchain.attestation.typed_data import hub_domain
 from offchain.campaigns import signed_orders
 from offchain.campaigns.errors import OrderError, SignedOrderError
-from offchain.campaigns.units_read import read_units
+from offchain.campaigns.returned_units import read_units, units_now
+from offchain.campaigns.signed_orders import SignedOrder
 from offchain.domain.order import Agreement, Grant, Line, Order
-from tests.unit.campaigns.documents import draft, plain, shop
+from offchain.domain.returns import Returned
+from tests.unit.campaigns.documents import draft, plain
 
 DOMAIN = hub_domain(1337, 0x11)
 
@@ -59,9 +62,9 @@ def test_its_digest_binds_coupon_and_order() -> None:
     (use,) = made.uses
     campaign = typed_data.campaign_id(DOMAIN, use.terms)
     wanted = DOMAIN.digest(typed_data.of_quote(use.terms, made.order, typed_data.of_uses([(campaign, use.grant)])))
-    assert signed_orders.SignedOrder("", made, 1).digest(DOMAIN) == wanted
+    assert SignedOrder("", made, 1).digest(DOMAIN) == wanted
     other = replace(made, order=replace(made.order, nonce=8))
-    assert signed_orders.SignedOrder("", other, 1).digest(DOMAIN) != wanted
+    assert SignedOrder("", other, 1).digest(DOMAIN) != wanted
 
 
 @pytest.mark.parametrize(
@@ -100,19 +103,65 @@ def test_an_empty_file_and_one_that_is_not_there_are_told(tmp_path: Path) -> Non
         signed_orders.load_all(tmp_path / "none.jsonl")
 
 
-def test_units_are_read_by_sku_or_by_number() -> None:
-    assert read_units(["C-1=2", "T-1=0"], shop()) == {101: 2, 201: 0}
-    assert read_units(["101=2"], None) == {101: 2}
+GOODS = ({"C-1": 2}, {"T-1": 1, "T-2": 2}, {"C-1": 3})
+QUANTITIES = (2, 3, 3)
 
 
-@pytest.mark.parametrize("text", ["C-1", "=2", "C-1=-1", "C-1=two", "Z-9=1"])
+def three_lines() -> SignedOrder:
+    """Beans in two lines, two teas in the one between them."""
+    made = submission()
+    lines = tuple(Line(799, quantity) for quantity in QUANTITIES)
+    return SignedOrder("", replace(made, order=replace(made.order, lines=lines)), 1, GOODS)
+
+
+def test_the_goods_of_each_line_are_read_with_the_order(tmp_path: Path) -> None:
+    order = three_lines()
+    assert signed_orders.load(written(tmp_path, signed_orders.text("", order.submission, GOODS))).goods == GOODS
+
+
+def test_goods_that_are_not_those_of_the_lines_are_refused(tmp_path: Path) -> None:
+    text = signed_orders.text("", three_lines().submission, GOODS[:2])
+    with pytest.raises(SignedOrderError, match=re.escape("goods of [2, 3] units in the lines of [2, 3, 3]")):
+        signed_orders.load(written(tmp_path, text))
+
+
+@pytest.mark.parametrize(
+    ("texts", "before", "now"),
+    [
+        (["C-1=1"], (0, 0, 0), (1, 0, 0)),
+        (["C-1=4"], (0, 0, 0), (2, 0, 2)),
+        (["C-1=4"], (2, 1, 1), (0, 0, 1)),  # in all, so that the same again is nothing
+        (["T-1=1", "T-2=1"], (0, 1, 0), (0, 1, 0)),
+        (["#1=3"], (0, 1, 0), (0, 2, 0)),
+        (["C-1=6"], (0, 0, 0), (2, 0, 4)),  # one too many: for the rules to refuse
+    ],
+)
+def test_units_in_all_become_units_of_lines_now(
+    texts: list[str], before: tuple[int, ...], now: tuple[int, ...]
+) -> None:
+    assert units_now(three_lines(), Returned(before), read_units(texts)) == now
+
+
+@pytest.mark.parametrize("text", ["C-1", "=2", "C-1=-1", "C-1=two", "C-1=1.5"])
 def test_units_that_say_no_product_or_no_number_are_refused(text: str) -> None:
-    with pytest.raises(OrderError, match="--units"):
-        read_units([text], shop())
+    with pytest.raises(OrderError, match="such as C-1=2"):
+        read_units([text])
 
 
-def test_a_product_that_comes_twice_and_a_name_without_a_catalogue_are_refused() -> None:
+def test_a_product_that_comes_twice_is_refused() -> None:
     with pytest.raises(OrderError, match="C-1 twice"):
-        read_units(["C-1=1", "C-1=2"], shop())
-    with pytest.raises(OrderError, match="a --catalogue that names it"):
-        read_units(["C-1=1"], None)
+        read_units(["C-1=1", "C-1=2"])
+
+
+@pytest.mark.parametrize(("goods", "known"), [(GOODS, "C-1, T-1, T-2"), ((), "#0 to #2")])
+@pytest.mark.parametrize("name", ["Z-9", "#3", "#x"])
+def test_goods_that_the_order_does_not_have_are_refused_with_those_it_has(
+    goods: tuple[dict[str, int], ...], known: str, name: str
+) -> None:
+    with pytest.raises(OrderError, match=known):
+        units_now(replace(three_lines(), goods=goods), Returned((0, 0, 0)), {name: 1})
+
+
+def test_fewer_units_than_came_back_are_refused() -> None:
+    with pytest.raises(OrderError, match="1 units of line 0, of which 2 came back before"):
+        units_now(three_lines(), Returned((2, 0, 0)), {"C-1": 1})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from random import Random
 
 import pytest
@@ -15,8 +16,8 @@ from offchain.domain.extra import Extra, Selector
 from offchain.domain.order import Line
 from offchain.domain.receipt import TaxPlan
 from offchain.domain.refusals import Refusal
-from offchain.domain.returns import Purchase, Refund, nothing_returned, refund
-from offchain.domain.terms import Flags, Kind, Scope, Terms
+from offchain.domain.returns import Purchase, Refund, discounts_back, nothing_returned, refund
+from offchain.domain.terms import Flags, Kind, Scope, Target, Terms
 from offchain.domain.tiers import Tier
 from tests.unit.domain.evaluating import presented, terms
 from tools.vectors import chance
@@ -85,6 +86,34 @@ def test_a_refund_is_never_negative_and_later_steps_make_up_for_it() -> None:
     found = returned(purchase, (0, 1), (0, 1), (0, 1), (2, 0))
     assert amounts(found) == [0, 0, 1_000, 8_000]
     assert sum(amounts(found)) == purchase.receipt.gross
+
+
+def backs(purchase: Purchase, found: list[Refund]) -> list[tuple[int, ...]]:
+    """What each step gives back to the budgets."""
+    steps: list[tuple[int, ...]] = []
+    for one in found:
+        before = [sum(parts) for parts in zip(*steps, strict=True)] or [0] * len(purchase.presented)
+        steps.append(discounts_back(purchase, one, before))
+    return steps
+
+
+def test_each_budget_gets_back_what_the_kept_goods_do_not_hold() -> None:
+    """10 % of the mugs, 8.00; then 5.00 off 102.00: 3.53 on the mugs, 1.47 on the teas. A mug takes its half."""
+    tenth = terms(value=1_000, target=Target.SKU, target_key=1)
+    mug = replace(MUG, sku=1)
+    used = (presented(tenth), presented(FIVE_FROM_100))
+    purchase = Purchase(used, cascade.run(used, (mug, TEA), 0), TaxPlan((0, 0), 0, included=True))
+    assert list(purchase.outcome.evaluations[1].shares) == [353, 147]
+    found = returned(purchase, (1, 0), (1, 3))
+    assert backs(purchase, found) == [(400, 176), (400, 324)]
+    assert amounts(found) == [4_000 - 576, 7_000 - 724]
+
+
+def test_a_discount_that_the_shopper_keeps_stays_with_its_budget() -> None:
+    """The first tea back: 20.00 are no longer earned, and 10.00 of them cannot be charged yet."""
+    twenty = terms(kind=Kind.FIXED, value=2_000, min_amount=11_000, flags=Flags.RECALC_ON_RETURN)
+    purchase = bought(twenty)
+    assert backs(purchase, returned(purchase, (0, 1), (0, 1), (0, 1))) == [(1_000,), (1_000,), (0,)]
 
 
 def test_a_recalculation_earns_nobody_more() -> None:
@@ -207,6 +236,22 @@ def test_refunds_are_never_negative_never_above_what_was_paid_and_give_all_goods
         assert step.returned.refunded <= paid.gross - paid.delivery.gross
     assert found[-1].returned.refunded == paid.gross - paid.delivery.gross
     assert found[-1].charged == 0
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.randoms(use_true_random=False))
+def test_refunds_and_what_goes_back_to_budgets_are_never_above_the_list_price_and_reach_it(seed: Random) -> None:
+    purchase = some_purchase(seed, 0, included=True)
+    if purchase is None:
+        return
+    lines, so_far = purchase.outcome.basket.lines, 0
+    found = returned(purchase, *some_steps(seed, tuple(lines)))
+    for step, back in zip(found, backs(purchase, found), strict=True):
+        so_far += sum(back)
+        price = sum(line.unit_price * part for line, part in zip(lines, step.returned.units, strict=True))
+        assert min(back) >= 0
+        assert step.returned.refunded + so_far <= price
+    assert step.returned.refunded + so_far == price
 
 
 @settings(max_examples=150, deadline=None)
