@@ -215,12 +215,7 @@ contract CouponToken is ICouponToken, ERC1155, EIP712 {
 
     /// @dev What moves coupons, in place of the base's; the base calls the receiver afterwards. Nothing moves where the value
     /// is 0, as the standard allows.
-    function _update(
-        address from,
-        address to,
-        uint256[] memory ids,
-        uint256[] memory values
-    ) internal override {
+    function _update(address from, address to, uint256[] memory ids, uint256[] memory values) internal override {
         if (ids.length != values.length) revert ERC1155InvalidArrayLength(ids.length, values.length);
         bool passedOn = from != address(0) && to != address(0);
         if (passedOn && !_standing.transferable) revert CompanionErrors.Coupon_Soulbound(_campaign);

@@ -6,6 +6,9 @@ import {Strings} from "@openzeppelin/contracts/utils/Strings.sol";
 import {CompanionErrors} from "../types/CompanionErrors.sol";
 import {CouponTypes} from "../types/CouponTypes.sol";
 
+// JSON and SVG are full of double quotes.
+/* solhint-disable quotes */
+
 /// @title CouponMetadata
 /// @notice What a wallet shows of a coupon and of its collection: JSON, and a picture, each as a data URI.
 /// Twin: offchain/attestation/coupon_token.py.

@@ -23,12 +23,12 @@ library VaultMath {
         }
     }
 
-    /// @notice From when on what was noted is due, Unix seconds: the delay counts from the note, at the latest from the end.
+    /// @notice From when on what was noted is due, Unix seconds: the delay counts from the note, else from the end.
     /// @param notedAt Unix seconds; 0 = nothing waits.
     /// @param ends End of the campaign, Unix seconds.
     /// @param delay Seconds.
     function dueFrom(uint256 notedAt, uint256 ends, uint256 delay) internal pure returns (uint256) {
-        return (notedAt == 0 || notedAt > ends ? ends : notedAt) + delay;
+        return (notedAt == 0 ? ends : notedAt) + delay;
     }
 
     /// @notice How much the merchant may have collected in all, minor units: what was noted, or without a delay and after the
@@ -48,7 +48,7 @@ library VaultMath {
     }
 
     /// @notice What becomes of the note when what is due was collected: 0 = what is spent now is noted, `NEVER` = nothing is
-    /// left to wait for, else the time from which on what waits already is due, Unix seconds.
+    /// left to wait for, else the time from which on what waits already is due, Unix seconds. After the end nothing is noted.
     function waitsUntil(
         uint256 spent,
         uint256 collected,
@@ -59,6 +59,7 @@ library VaultMath {
     ) internal pure returns (uint256) {
         if (spent <= collected) return NEVER;
         uint256 from = dueFrom(notedAt, ends, delay);
-        return time < from && (notedAt != 0 || time >= ends) ? from : 0;
+        if (notedAt != 0 && time < from) return from;
+        return time < ends ? 0 : ends + delay;
     }
 }

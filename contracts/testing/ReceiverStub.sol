@@ -40,13 +40,7 @@ contract ReceiverStub is IERC1155Receiver {
     }
 
     /// @inheritdoc IERC1155Receiver
-    function onERC1155Received(
-        address,
-        address,
-        uint256,
-        uint256,
-        bytes calldata
-    ) external override returns (bytes4) {
+    function onERC1155Received(address, address, uint256, uint256, bytes calldata) external override returns (bytes4) {
         return _react(this.onERC1155Received.selector);
     }
 

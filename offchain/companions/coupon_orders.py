@@ -90,7 +90,7 @@ def give(desk: Desk, view: CouponView, signer: Signer, to: int, index: int) -> S
     """
     campaign = view.campaign()
     if view.owner_of(index) == to:
-        return _nothing("give", campaign, f"0x{to:040x} holds coupon {index}, or used it")
+        return _nothing(f"give {index}", campaign, f"0x{to:040x} holds coupon {index}, or used it")
     deadline = desk.view.now() + CLAIM_SECONDS
     digest = coupon_domain(view.chain.chain_id, view.contract).digest(of_claim(to, index, deadline))
     data = coupon_call("claim", address_bytes(to), index, deadline, signer.sign(digest))

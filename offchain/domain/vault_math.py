@@ -21,9 +21,9 @@ def funded(deposits: Sequence[int], share_bps: Sequence[int]) -> int:
 
 
 def due_from(noted_at: int, ends: int, delay: int) -> int:
-    """From when on what was noted is due: the delay counts from the note, at the latest from the end. noted_at : 0 =
-    nothing waits."""
-    return (ends if noted_at == 0 else min(noted_at, ends)) + delay
+    """From when on what was noted is due: the delay counts from the note, else from the end. noted_at : 0 = nothing
+    waits."""
+    return (noted_at or ends) + delay
 
 
 def due(*, spent: int, noted: int, noted_at: int, ends: int, delay: int, time: int) -> int:
@@ -38,8 +38,10 @@ def due(*, spent: int, noted: int, noted_at: int, ends: int, delay: int, time: i
 
 def waits_until(*, spent: int, collected: int, noted_at: int, ends: int, delay: int, time: int) -> int:
     """What becomes of the note when what is due was collected: 0 = what is spent now is noted, NEVER = nothing is left
-    to wait for, else the time from which on what waits already is due."""
+    to wait for, else the time from which on what waits already is due. After the end nothing is noted."""
     if spent <= collected:
         return NEVER
     start = due_from(noted_at, ends, delay)
-    return start if time < start and (noted_at != 0 or time >= ends) else 0
+    if noted_at != 0 and time < start:
+        return start
+    return 0 if time < ends else ends + delay

@@ -46,6 +46,7 @@ class RealContracts:
     def __init__(self, ganache: LocalGanache, keys: dict[int, KeySigner]) -> None:
         self.chain, self.tools, self._keys = Web3Chain(ganache.url), LocalChainTools(ganache.url), keys
         self._funded: set[int] = set()
+        self.beside: list[int] = []
         account = ganache.accounts[0]
         self._deployer = KeySigner(bytes.fromhex(account.secret_key[2:]))
         codes = compiled()
@@ -54,6 +55,11 @@ class RealContracts:
         companions = words(self.roots, key(CHECKOUT).address, key(VAULT).address)
         self.hub = self._deploy(bytes.fromhex(linked(codes["PromotionHub"], library)) + companions)
         assert self._deploy(bytes.fromhex(codes["EligibilityRoots"]) + words(self.hub)) == self.roots
+
+    def deploy_beside(self, *names: str) -> list[int]:
+        """Contracts that need nothing to be deployed, whose records are compared too."""
+        self.beside += [self._deploy(bytes.fromhex(compiled()[name])) for name in names]
+        return self.beside
 
     def send(self, sender: int, to: int, data: bytes) -> Receipt:
         """Mines it, gas money included. The transaction must succeed."""
@@ -103,7 +109,7 @@ class PairedChain(FakeChain):
         receipt = self.real.send(sender, to, data)
         self.clock = self.real.chain.block(receipt.block_number).timestamp
         twin = super().send(sender, to, data)
-        contracts = [self.real.hub, self.real.roots]
+        contracts = [self.real.hub, self.real.roots, *self.real.beside]
         theirs = self.real.chain.logs(contracts, receipt.block_number, receipt.block_number)
         mine = self.logs(contracts, twin.block_number, twin.block_number)
         assert [(it.address, it.topics, it.data) for it in mine] == [(it.address, it.topics, it.data) for it in theirs]

@@ -11,6 +11,7 @@ import pytest
 from offchain.attestation.reverts import decode_revert
 from offchain.domain.bounds import ORDER_GAS, SKIP_GAS, WALLET_GAS
 from tests.contracts.fixtures.logs import all_redeemed_by
+from tests.contracts.fixtures.refusals import refuses
 from tests.contracts.fixtures.rewards import Mood as TokenMood
 from tests.contracts.fixtures.till import LINE
 from tests.contracts.test_checkout_batch import skipped
@@ -112,12 +113,20 @@ def test_whoever_sends_too_little_gas_skips_nothing(till, recorded, of):
     assert {"Checkout_BatchGas", "all"} <= outcomes
 
 
-def attempted(till, orders, campaign, limit):
+def called(till, orders, campaign, limit):
     data = till.checkout.redeemBatch.encode_input(*till.batched(orders, [campaign]))
     call = {"from": till.people.merchant.account.address, "to": till.checkout.address, "data": data, "gas": hex(limit)}
-    answer = brownie.web3.provider.make_request("eth_call", [call, "latest"])
+    return brownie.web3.provider.make_request("eth_call", [call, "latest"])
+
+
+def refusal_of(answer):
+    return decode_revert(bytes.fromhex(str(answer["error"].get("data", "0x"))[2:]))
+
+
+def attempted(till, orders, campaign, limit):
+    answer = called(till, orders, campaign, limit)
     if "error" in answer:
-        refusal = decode_revert(bytes.fromhex(str(answer["error"].get("data", "0x"))[2:]))
+        refusal = refusal_of(answer)
         return refusal.code if refusal else "reverted"
     reasons = till.checkout.redeemBatch.decode_output(answer["result"])
     return "all" if all(len(str(one)) <= 2 for one in reasons) else "skipped"
@@ -130,6 +139,16 @@ def test_an_order_is_skipped_with_all_the_gas_that_an_order_may_need(till, recor
     orders[0] = replace(orders[0], consent_signature=b"")
     assert attempted(till, orders, campaign, SKIP_GAS) == "Checkout_BatchGas"
     assert attempted(till, orders, campaign, SKIP_GAS + 200_000) == "skipped"
+
+
+def test_too_little_gas_is_refused_with_how_much_there_was(till, recorded, merchant):
+    orders = [replace(till.many(recorded, 1)[0], consent_signature=b"")]
+    gas = refusal_of(called(till, orders, recorded, SKIP_GAS)).facts["gas"]
+    assert SKIP_GAS - 100_000 < gas < SKIP_GAS
+    with refuses("Checkout_BatchGas", gas, SKIP_GAS):
+        till.checkout.redeemBatch.call(
+            *till.batched(orders, [recorded]), {"from": merchant.account, "gas_limit": SKIP_GAS}
+        )
 
 
 def test_the_gas_to_skip_is_that_of_an_order_by_the_rule_of_63_parts():

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-import brownie
 import pytest
-from brownie.exceptions import VirtualMachineError
 
 from offchain.attestation.quorum import rotation_digest
 from offchain.attestation.rewards import of_referral
@@ -16,12 +14,12 @@ from offchain.domain.presale import Phase
 from offchain.domain.terms import Audience, Revocation, Settlement
 from tests.contracts.fixtures.joint import DELAY, Joint
 from tests.contracts.fixtures.market import Market, arguments
-from tests.contracts.fixtures.people import People, Person
+from tests.contracts.fixtures.people import People
 from tests.contracts.fixtures.presales import RICH, Presales
 from tests.contracts.fixtures.quorums import FREEZER, Oracle
 from tests.contracts.fixtures.rewards import Rewards
+from tests.contracts.fixtures.rights import Call, Right, anyone, check, check_complete, everybody, only
 
-ANYONE = frozenset(People.__dataclass_fields__) | {"freezer"}
 WORD = "0x" + "77" * 32
 
 
@@ -39,11 +37,6 @@ class Stage:
     def people(self) -> People:
         return self.market.people
 
-    @property
-    def everybody(self) -> Mapping[str, Person]:
-        """Role -> who has it."""
-        return {name: getattr(self.people, name) for name in People.__dataclass_fields__} | {"freezer": FREEZER}
-
     def hub(self, name: str, *others: Any, **terms: Any) -> Call:
         """A function of the hub that takes a campaign's terms first."""
         return getattr(self.market.hub, name), (self.market.create(salt=77, **terms).words, *others)
@@ -58,15 +51,11 @@ class Stage:
         return getattr(self.rewards.contract, name), (self.rewards.words, *others)
 
 
-Call = tuple[Any, tuple[Any, ...]]
-"""A function and its arguments."""
-
-
 @pytest.fixture(scope="module")
 def stage(market: Market, oracle: Oracle, rewards: Rewards, presales: Presales, joint: Joint) -> Stage:
     """Everybody has tokens, and allows them, so that nobody is refused for want of money."""
     made = Stage(market, oracle, rewards, presales, joint)
-    for person in made.everybody.values():
+    for person in everybody(made.people).values():
         for holder in (rewards, presales, joint):
             holder.token.mint(person.account, RICH, {"from": made.people.relayer.account})
             holder.token.approve(holder.contract, RICH, {"from": person.account})
@@ -208,30 +197,6 @@ DEPLOYED = (
 )
 
 
-def changes_of(contract: str) -> set[str]:
-    """The functions of a contract's ABI that are no views."""
-    abi = getattr(brownie, contract).abi
-    return {it["name"] for it in abi if it["type"] == "function" and it["stateMutability"] == "nonpayable"}
-
-
-@dataclass(frozen=True)
-class Right:
-    """Who may, and the refusal that everybody else meets."""
-
-    may: frozenset[str]
-    refusal: str
-    prepare: Callable[[Stage], Call]
-
-
-def only(role: str, refusal: str, prepare: Callable[[Stage], Call]) -> Right:
-    return Right(frozenset({role}), refusal, prepare)
-
-
-def anyone(prepare: Callable[[Stage], Call]) -> Right:
-    """Whoever sends: what counts is signed, or moves the sender's own."""
-    return Right(ANYONE, "", prepare)
-
-
 PAID = {"settlement": Settlement.PAID, "token": 0xC0FFEE}
 RIGHTS: Mapping[str, Right] = {
     "PromotionHub.create": only("merchant", "Terms_NotMerchant", _create),
@@ -287,24 +252,10 @@ RIGHTS: Mapping[str, Right] = {
 }
 
 
-def outcome(call: Call, person: Person) -> str:
-    """ "" where the call goes through, else the code of its refusal."""
-    function, given = call
-    try:
-        function.call(*given, {"from": person.account})
-    except VirtualMachineError as error:
-        return str(error.revert_msg).split(":")[0]
-    return ""
-
-
 @pytest.mark.parametrize("name", RIGHTS)
 def test_a_function_lets_in_whom_it_is_for_and_nobody_else(stage: Stage, name: str) -> None:
-    right = RIGHTS[name]
-    call = right.prepare(stage)
-    wanted = {role: "" if role in right.may else right.refusal for role in ANYONE}
-    assert {role: outcome(call, person) for role, person in stage.everybody.items()} == wanted
+    check(RIGHTS[name], stage, stage.people)
 
 
 def test_every_function_that_changes_something_is_tried() -> None:
-    tried = {name.split(",")[0] for name in RIGHTS}
-    assert tried == {f"{contract}.{name}" for contract in DEPLOYED for name in changes_of(contract)}
+    check_complete(RIGHTS, DEPLOYED)

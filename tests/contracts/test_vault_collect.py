@@ -76,6 +76,15 @@ def test_a_note_is_free_again_when_all_of_it_was_paid(joint):
     assert joint.collect().timestamp == joint.account().noted_at
 
 
+def test_what_was_collected_is_not_paid_again(joint):
+    spent(joint)
+    joint.later(DELAY)
+    joint.collect()
+    joint.at(joint.end + DELAY)
+    with refuses("Vault_NothingSpent", 1):
+        joint.collects()
+
+
 def test_what_was_returned_in_the_meantime_is_not_paid(joint):
     spent(joint)
     joint.give_back(300)
@@ -131,8 +140,9 @@ def test_nothing_is_noted_that_the_end_makes_due_anyway(joint):
     spent(joint, 100)
     joint.spend(600)
     joint.at(joint.end)
-    assert joint.collect().return_value == (100,)
-    assert joint.account().noted_at == 0
+    assert [event.name for event in joint.collect().events] == ["SpendingCollected"]
+    with refuses("Vault_NothingDue", joint.market.now, joint.end + DELAY):
+        joint.collects()
     joint.at(joint.end + DELAY)
     assert joint.collects() == (600,)
 

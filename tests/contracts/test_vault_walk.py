@@ -42,7 +42,7 @@ class Walk:
     def step(self) -> None:
         """One act on both sides."""
         acts = (self.deposit, self.deposit, self.spend, self.spend, self.give_back, self.withdraw)
-        chosen = self.random.choice((*acts, self.collect, self.wait))
+        chosen = self.random.choice((*acts, self.collect, self.collect, self.wait))
         if chosen in acts:
             chosen(self.random.randrange(3))
         else:
@@ -82,7 +82,7 @@ class Walk:
         self.twins[place] = twin
 
     def collect(self) -> None:
-        chosen = self.random.sample(range(3), k=self.random.randint(1, 3))
+        chosen = self.random.sample(range(3), k=self.random.choice((1, 1, 2, 3)))
         first, *beside = (self.joints[each] for each in chosen)
         sent = self.sent(lambda: first.collect(*beside))
 
@@ -113,7 +113,7 @@ class Walk:
             self.purses[position] += amount
 
     def wait(self) -> None:
-        self.joints[0].later(self.random.choice((60, DAY, 3 * DAY)))
+        self.joints[0].later(self.random.choice((60, DAY, 2 * DAY)))
 
     def sent(self, act):
         """The transaction, or the code of what it was refused with and the time."""

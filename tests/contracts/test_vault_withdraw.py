@@ -176,7 +176,8 @@ def test_each_of_two_campaigns_gives_back_its_own(joint):
     for position in range(3):
         joint.withdraw(position)
     assert joint.owed() == 701 + 1001
-    assert other.solvency()[4] == list(other.account().deposits)
+    other.at(other.end + GRACE)
+    assert other.solvency()[4] == list(other.account().deposits) == [500, 334, 167]
 
 
 def test_money_is_not_sent_where_nobody_has_it(joint):

@@ -67,6 +67,11 @@ CASES: Final = {
     "tier-units": Case({"C-1": 4, "T-2": 2}, 320 + 79, {}, "Rules_ZeroDiscount", lacks_lines=(Line(20, 1),)),
     # four of five packs at 2.95 instead of 3.95
     "flash-sale": Case({"T-2": 5}, 400, {"T-1": 1}, "Rules_NothingInTarget"),
+    # one of two kettles at 19.90 instead of 29.90
+    "flash-reserved": Case({"K-1": 2}, 1_000, {"T-1": 1}, "Rules_NothingInTarget"),
+    # two of three packs at 8.50 instead of 9.50, where the voucher names no better price
+    "personal-price": Case({"C-2": 3}, 200, {"C-1": 1}, "Rules_NothingInTarget"),
+    "threshold-public": Case({"a": 4_000}, 500, {"a": 3_999}, "Rules_BelowMinAmount", lines=plain_lines),
     # the first three of four: 29.90 + 6.40 + 6.40 for 10.00
     "bundle-price": Case({"K-1": 1, "T-1": 3}, 4_270 - 1_000, {"T-1": 2}, "Rules_BelowMinQuantity"),
     # two coffees bring the cheapest tea, 3.95, at half its price: 1.975, half up
