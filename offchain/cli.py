@@ -14,6 +14,7 @@ from offchain.commands import (
     index,
     presale,
     quote,
+    redeem,
     rewards,
     serve,
 )
@@ -29,6 +30,7 @@ app.command("conformance")(conformance.conformance)
 app.command("demo")(demo.demo)
 app.command("doctor")(doctor.doctor)
 app.command("quote")(quote.quote)
+app.command("refund")(redeem.refund)
 app.command("serve")(serve.serve)
 app.add_typer(audit.app, name="audit")
 app.add_typer(bench.app, name="bench")
@@ -36,6 +38,7 @@ app.add_typer(campaign.app, name="campaign")
 app.add_typer(coupon.app, name="coupon")
 app.add_typer(index.app, name="index")
 app.add_typer(presale.app, name="presale")
+app.add_typer(redeem.app, name="redeem")
 app.add_typer(rewards.app, name="rewards")
 
 

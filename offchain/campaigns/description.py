@@ -4,6 +4,7 @@ from offchain.campaigns.limits_told import (
     audience_sentences,
     change_sentences,
     limit_sentences,
+    settlement_sentences,
     stacking_sentences,
     time_sentences,
 )
@@ -35,5 +36,5 @@ def describe(
         *limit_sentences(speech),
         *stacking_sentences(speech),
         *change_sentences(speech),
-        speech.say("recorded"),
+        *settlement_sentences(speech),
     )

@@ -141,7 +141,7 @@ class Personal(Part):
 
 
 class Funder(Part):
-    """Who pays which part. All must be the merchant until campaigns are settled on chain."""
+    """Who pays which part. Others than the merchant need `settlement: paid`."""
 
     account: Account
     share: Percent
@@ -187,6 +187,15 @@ class CampaignDocument(Part):
     stacking: Annotated[Stacking, Field(default_factory=Stacking)]
     promises: Promises
     personal: Personal | None = None
+    settlement: Annotated[
+        Literal["recorded", "paid"],
+        Field(description="Whether the chain records what was given, or orders are paid and discounts funded on it."),
+    ] = "recorded"
+    token: Annotated[Account, Field(description="What is paid in, where it is paid.")] | None = None
+    collect_delay: Annotated[Duration, Field(description="From when spending was noted to when it is due.")] | None = (
+        None
+    )
+    grace: Annotated[Duration, Field(description="From the end to when funders take back what is left.")] | None = None
     funders: Annotated[list[Funder], Field(min_length=1, max_length=8)] | None = None
     texts: Texts
     catalogue: (

@@ -15,6 +15,7 @@ from offchain.campaigns.document import CampaignDocument, Promises, Texts
 from offchain.campaigns.limit_terms import LimitReader
 from offchain.campaigns.offer_terms import OfferReader
 from offchain.campaigns.problems import Problems
+from offchain.campaigns.settlement_terms import settlement_fields
 from offchain.campaigns.yaml_source import Source
 from offchain.data.catalogue import Catalogue
 from offchain.domain import terms_check
@@ -82,6 +83,7 @@ def draft(
         **limits.times(document.when, now),
         **limits.limits(document.limits, document.offer.kind),
         **limits.stacking(document.stacking),
+        **settlement_fields(document, accounts),
         **_promises(problems, document.promises, by_root=document.audience == "ROOT"),
     }
     gate = limits.gate(document.gate, document.audience)

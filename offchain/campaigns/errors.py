@@ -6,7 +6,11 @@ CampaignError
     |- RefusedError             a rule of the contracts says no, in words
     |- NoHubError               the chain has no hub where the deployment document says
     |- NotCreatedError          there is no such campaign on chain
+    |- NotPaidError             the campaign only records what was given: nothing is held or moved for it
     |- BudgetLoweredError       a budget can only be raised
+    |- TokenError               the token is not as the document says
+    |- NoCheckoutError          the hub of this chain names no checkout
+    |- SignedOrderError         a file of signed orders cannot be read
     |- OrderError               an amount, a duration or an index of the command cannot be read
     |- ForeignRootError         another root than ours was published under the epoch
     '- LockError                the lock file cannot be used
@@ -87,6 +91,13 @@ class NotCreatedError(CampaignError):
         self.campaign = campaign
 
 
+class NotPaidError(CampaignError):
+    """Thrown when an order is about the money of a campaign that is not paid on chain. name : of the document."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"{name} only records what was given; this order is for campaigns with `settlement: paid`")
+
+
 class BudgetLoweredError(CampaignError):
     """Thrown when the wanted total of a budget is below what was promised. Amounts are minor units; decimals : of the
     currency."""
@@ -98,11 +109,35 @@ class BudgetLoweredError(CampaignError):
         self.promised = promised
 
 
+class NoCheckoutError(CampaignError):
+    """Thrown when the hub names no checkout: one that was deployed before there was any."""
+
+    def __init__(self, chain_id: int) -> None:
+        super().__init__(f"the hub of chain {chain_id} names no checkout: deploy a newer one with `brownie run deploy`")
+
+
+class SignedOrderError(CampaignError):
+    """Thrown when a file of signed orders has a mistake. name : of the file; line : from 1."""
+
+    def __init__(self, name: str, line: int, found: str) -> None:
+        super().__init__(
+            f"{name}, line {line}: {found}; wanted a JSON object of promissory-signed-order/1 with the order's `call`"
+        )
+
+
 class OrderError(CampaignError):
     """Thrown when a part of a command cannot be read."""
 
     def __init__(self, what: str, found: str, wanted: str) -> None:
         super().__init__(f"{what}: found {found}; wanted {wanted}")
+
+
+class TokenError(CampaignError):
+    """Thrown when a document gives a token other decimals than the token itself."""
+
+    def __init__(self, token: int, found: int | None, wanted: int) -> None:
+        told = "does not tell its decimals" if found is None else f"has {found} decimals"
+        super().__init__(f"the token 0x{token:040x} {told}, the document says {wanted}: amounts would mean others")
 
 
 class ForeignRootError(CampaignError):

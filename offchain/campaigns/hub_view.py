@@ -64,6 +64,16 @@ class HubView:
         """Of published roots."""
         return roots_domain(self.chain.chain_id, self.roots)
 
+    @property
+    def checkout(self) -> int:
+        """The contract that the hub lets pay and refund orders; 0 where it names none."""
+        return self._named("checkout")
+
+    @property
+    def vault(self) -> int:
+        """The contract that holds the budgets of paid campaigns; 0 where the hub names none."""
+        return self._named("vault")
+
     def now(self) -> int:
         """Unix seconds of the newest block."""
         return self.chain.block().timestamp
@@ -103,6 +113,12 @@ class HubView:
             if record.words.get("merchant", owners.get(campaign)) == merchant:
                 kept.append(record)
         return History(tuple(kept))
+
+    def _named(self, getter: str) -> int:
+        words = calls.decode_words(self.chain.call(self.hub, calls.call(getter)))
+        if not words:
+            raise NoHubError(self.hub, self.chain.chain_id)
+        return words[0]
 
     def _records(self, last: int) -> Iterator[Record]:
         for first in range(self.first_block, last + 1, _BATCH_BLOCKS):

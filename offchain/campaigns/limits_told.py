@@ -2,8 +2,8 @@
 
 from offchain.campaigns.speech import Speech
 from offchain.domain.extra import GateRule
-from offchain.domain.terms import Audience, Flags, GateKind, GroupMode, Kind, Revocation
-from offchain.texts.wording import moment
+from offchain.domain.terms import Audience, Flags, GateKind, GroupMode, Kind, Revocation, Settlement
+from offchain.texts.wording import moment, percent
 
 _ALL_WEEK = 0x7F
 
@@ -94,6 +94,27 @@ def change_sentences(speech: Speech) -> list[str]:
     if terms.kind != Kind.GIFT:
         told.append(speech.say("recalc" if terms.flags & Flags.RECALC_ON_RETURN else "keep"))
     return told
+
+
+def settlement_sentences(speech: Speech) -> list[str]:
+    """How it is paid, who pays for it, and when what was given is collected and what is left goes back."""
+    terms, cold, duration = speech.terms, speech.cold, speech.wording.duration
+    if terms.settlement != Settlement.PAID:
+        return [speech.say("recorded")]
+    funders = [
+        speech.say("funder", funder=speech.party(funder), share=percent(share))
+        for funder, share in zip(cold.funders, cold.share_bps, strict=True)
+    ]
+    return [
+        speech.say("paid", token=speech.party(terms.token)),
+        speech.say("funders", funders=speech.join("names and", funders)),
+        speech.say(
+            "collected" if terms.collect_delay else "collected at once",
+            merchant=speech.party(terms.merchant),
+            delay=duration(terms.collect_delay),
+        ),
+        speech.say("given back", grace=duration(terms.grace)),
+    ]
 
 
 def _held(speech: Speech, rule: GateRule) -> str:

@@ -11,6 +11,7 @@ from offchain.campaigns.errors import BudgetLoweredError, NotCreatedError, Order
 from offchain.campaigns.forms import FormError
 from offchain.campaigns.lock import LockFile
 from offchain.campaigns.prepared import Campaign
+from offchain.campaigns.token import Token
 from offchain.domain.ledger import CampaignState
 from offchain.domain.refusals import Refusal
 from offchain.texts.refusal_texts import RefusalTexts
@@ -24,7 +25,7 @@ def create(desk: Desk, campaign: Campaign, lock: LockFile) -> Step:
     """Creates the campaign, unless the hub has it. All checks of the terms come before anything is asked of the hub.
 
     The lock file is written once the hub agrees and before anything is sent, so that a run that breaks off in between
-    can be repeated. Raises `Refusal`.
+    can be repeated. Raises `Refusal`, and `TokenError` where the token of a paid campaign counts in other units.
     """
     merchant = campaign.draft.terms.merchant
     if desk.sender != merchant:
@@ -35,6 +36,8 @@ def create(desk: Desk, campaign: Campaign, lock: LockFile) -> Step:
         return _nothing("create", campaign, "the hub has this campaign")
     draft = campaign.draft
     draft.check(desk.view.now())
+    if draft.terms.token:
+        Token(desk.view.chain, draft.terms.token).check_decimals(draft.currency.decimals)
     data = calls.create_call(draft.terms, draft.words, draft.cold)
     order = _order(desk, "create", campaign, f"create {campaign.id.hex()}", data)
     step = desk.act(order, "a campaign", before=lambda: lock.put(campaign.name, campaign.lock(created=False)))

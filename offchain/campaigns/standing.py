@@ -6,7 +6,7 @@ from enum import StrEnum
 from offchain.campaigns.errors import NotCreatedError
 from offchain.campaigns.hub_view import HubView
 from offchain.campaigns.prepared import Campaign
-from offchain.domain.ledger import CampaignState
+from offchain.domain.ledger import CampaignState, created
 from offchain.domain.terms import Terms
 
 
@@ -21,9 +21,10 @@ class Phase(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Standing:
-    """budget : promised at first; topped_up : raised by since; spent, remaining : minor units, all four; until : when
-    the phase ends by itself, Unix seconds, 0 when never; records : of the campaign; merchant_records : of all campaigns
-    of the merchant; digest : of the hub over those; complete : the records that were read make that digest."""
+    """budget : there at first, nothing of a paid campaign; topped_up : raised by since; spent, remaining : minor units,
+    all four; until : when the phase ends by itself, Unix seconds, 0 when never; records : of the campaign;
+    merchant_records : of all campaigns of the merchant; digest : of the hub over those; complete : the records that
+    were read make that digest."""
 
     campaign: bytes
     merchant: int
@@ -55,7 +56,7 @@ def standing_of(view: HubView, campaign: Campaign) -> Standing:
     history = view.history_of(terms.merchant, block.number)
     digest = view.digest_of(terms.merchant, block.number)
     phase, until = phase_of(terms, state, block.timestamp)
-    topped_up = history.topped_up(campaign.id)
+    budget, topped_up = created(terms).remaining, history.topped_up(campaign.id)
     return Standing(
         campaign=campaign.id,
         merchant=terms.merchant,
@@ -63,9 +64,9 @@ def standing_of(view: HubView, campaign: Campaign) -> Standing:
         until=until,
         ends_at=state.ended_at or terms.end_time,
         early_end=state.ended_at != 0,
-        budget=terms.budget,
+        budget=budget,
         topped_up=topped_up,
-        spent=terms.budget + topped_up - state.remaining,
+        spent=budget + topped_up - state.remaining,
         remaining=state.remaining,
         used=state.used,
         cap=terms.cap,

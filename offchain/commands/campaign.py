@@ -12,9 +12,8 @@ from offchain.campaigns.desk import Desk, Step
 from offchain.campaigns.document import json_schema
 from offchain.campaigns.lock import LockFile
 from offchain.campaigns.prepared import Campaign
-from offchain.campaigns.standing import standing_of
-from offchain.campaigns.telling import standing_document, standing_lines
-from offchain.commands import rehearsal
+from offchain.campaigns.vault_told import report_of
+from offchain.commands import campaign_money, rehearsal
 from offchain.commands.merchant_desk import Surroundings, account_in_hand, open_counter, told
 from offchain.commands.merchant_orders import (
     DeploymentFileOption,
@@ -32,6 +31,9 @@ from offchain.commands.surroundings import JsonOption
 app = typer.Typer(help="Campaigns of a merchant, from a document in YAML.", no_args_is_help=True)
 app.command("lint")(rehearsal.lint)
 app.command("simulate")(rehearsal.simulate)
+app.command("fund")(campaign_money.fund)
+app.command("collect")(campaign_money.collect)
+app.command("withdraw")(campaign_money.withdraw)
 
 
 @app.callback()
@@ -76,25 +78,6 @@ def create(
     give_order(context, file, dry_run, as_json, lambda desk, campaign, lock: [orders.create(desk, campaign, lock)])
 
 
-@app.command("fund")
-def fund(
-    context: typer.Context,
-    file: FileArgument,
-    total: Annotated[str, typer.Argument(help='What the budget shall be in all, such as "600.00".')],
-    dry_run: DryRunOption = False,
-    as_json: JsonOption = False,
-) -> None:
-    """Raise the budget of the whole campaign to a total, with what is spent. It is never lowered.
-
-    Example: promo campaign fund tea.yaml 600.00
-    """
-
-    def act(desk: Desk, campaign: Campaign, _lock: LockFile) -> Sequence[Step]:
-        return [orders.fund(desk, campaign, orders.read_amount(total, campaign.draft.currency))]
-
-    give_order(context, file, dry_run, as_json, act)
-
-
 @app.command("pause")
 def pause(
     context: typer.Context,
@@ -136,7 +119,8 @@ def end(context: typer.Context, file: FileArgument, dry_run: DryRunOption = Fals
 
 @app.command("report")
 def report(context: typer.Context, file: FileArgument, as_json: JsonOption = False) -> None:
-    """Where a campaign stands: budget, uses, pause, end, records and their digest. Needs no account.
+    """Where a campaign stands: budget, uses, pause, end, records and their digest. Needs no account. Of a paid one also
+    what each funder deposited and is charged, and what may be collected and withdrawn.
 
     Exit code 1 when the records do not make the digest that the hub keeps.
 
@@ -144,8 +128,6 @@ def report(context: typer.Context, file: FileArgument, as_json: JsonOption = Fal
     """
     with told(as_json):
         counter = open_counter(context.obj, file, merchant=account_in_hand())
-        found = counter.campaign()
-        standing = standing_of(counter.view, found)
-    currency = found.draft.currency
-    answer(standing_document(standing, currency), as_json, lambda: print_lines(standing_lines(standing, currency)))
+        standing, document, lines = report_of(counter.view, counter.campaign())
+    answer(document, as_json, lambda: print_lines(lines))
     raise typer.Exit(Exit.DONE if standing.complete else Exit.REFUSED)

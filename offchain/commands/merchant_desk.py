@@ -124,6 +124,12 @@ def open_desk(options: Surroundings, file: Path, *, dry_run: bool) -> tuple[Coun
     return _counter(place, options, file, signer.address), place.desk(signer, dry_run=dry_run)
 
 
+def open_clerk(options: Surroundings, *, dry_run: bool) -> Desk:
+    """What sends, without a document. Raises `ChainUnavailableError`, `DeploymentError`, `KeystoreError`."""
+    signer = signer_in_hand()
+    return open_place(options).desk(signer, dry_run=dry_run)
+
+
 def _counter(place: Place, options: Surroundings, file: Path, merchant: int) -> Counter:
     papers = gather(file, chain_id=place.chain.chain_id, roles_file=options.roles)
     return Counter(view=place.view, papers=papers, lock=place.lock_of(place.deployment.hub), merchant=merchant)

@@ -33,6 +33,11 @@ def give_order(context: typer.Context, file: Path, dry_run: bool, as_json: bool,
         found = counter.campaign()
         with found.refusals_told():
             steps = act(desk, found, counter.lock)
+    tell_steps(steps, as_json)
+
+
+def tell_steps(steps: Sequence[Step], as_json: bool) -> None:
+    """What became of orders."""
     document: dict[str, Any] = {"steps": [step_document(step) for step in steps]}
     answer(document, as_json, lambda: print_lines([line for step in steps for line in step_lines(step)]))
 

@@ -4,7 +4,6 @@ CampaignError
     |- TermsChangedError        it exists, and its document or roles now say something else
     |- NotThereError            there is no such pre-sale or programme on chain
     |- NoContractError          the deployment document names no such contract
-    |- TokenError               the token is not as the document says
     |- EarningsError            the file of earnings has mistakes
     |- StatementError           the folder of an epoch cannot be used
     '- PaperError               the file of a quorum cannot be used
@@ -47,14 +46,6 @@ class NoContractError(CampaignError):
             f"the deployment document of chain {chain_id} names no contract `{name}` that is there: "
             "run `brownie run deploy` again, which deploys what is missing"
         )
-
-
-class TokenError(CampaignError):
-    """Thrown when a document gives a token other decimals than the token itself."""
-
-    def __init__(self, token: int, found: int | None, wanted: int) -> None:
-        told = "does not tell its decimals" if found is None else f"has {found} decimals"
-        super().__init__(f"the token 0x{token:040x} {told}, the document says {wanted}: amounts would mean others")
 
 
 class EarningsError(CampaignError):

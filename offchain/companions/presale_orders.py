@@ -11,10 +11,10 @@ from offchain.attestation.parts import address_bytes
 from offchain.attestation.presale import fields_of
 from offchain.campaigns.desk import Desk, Order, Outcome, Step
 from offchain.campaigns.lock import LockFile
+from offchain.campaigns.token import Payment
 from offchain.companions.errors import NotThereError
 from offchain.companions.prepared import Prepared
 from offchain.companions.presale_view import HeldDeposit, PresaleStanding, PresaleView
-from offchain.companions.token import Payment
 from offchain.domain.presale import Phase, Presale
 from offchain.domain.presale_ledger import check_terms
 from offchain.domain.refusals import Refusal

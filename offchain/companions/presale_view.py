@@ -6,12 +6,12 @@ from offchain.attestation.calls import decode_words
 from offchain.attestation.companion_calls import presale_call
 from offchain.attestation.parts import address_bytes
 from offchain.attestation.presale import fields_of, presale_id, presales_domain
+from offchain.campaigns.token import Token
 from offchain.companions.errors import NoContractError
 from offchain.companions.history import History, history_of, records
 from offchain.companions.paper import Paper
 from offchain.companions.prepared import Form
 from offchain.companions.presale_document import PresaleDocument, draft
-from offchain.companions.token import Token
 from offchain.domain.presale import Phase, Presale
 from offchain.domain.refusals import Refusal
 from offchain.ports import Chain

@@ -13,12 +13,12 @@ from offchain.attestation.rewards import Programme
 from offchain.campaigns.desk import Desk, Order, Outcome, Step
 from offchain.campaigns.errors import BudgetLoweredError, ForeignRootError
 from offchain.campaigns.lock import LockFile
+from offchain.campaigns.token import Payment
 from offchain.companions.approvals import Approvals
 from offchain.companions.errors import LateStatementError, NotThereError, OtherEpochError, StatementError
 from offchain.companions.prepared import Prepared
 from offchain.companions.reward_view import RewardView
 from offchain.companions.statement import Claim, Statement
-from offchain.companions.token import Payment
 from offchain.domain.refusals import Refusal
 from offchain.domain.reward_ledger import Terms, check_terms
 from offchain.texts.wording import moment, money

@@ -7,12 +7,12 @@ from offchain.attestation.companion_calls import reward_call
 from offchain.attestation.parts import address_bytes
 from offchain.attestation.rewards import Programme, rewards_domain
 from offchain.attestation.typed_data import SigningDomain
+from offchain.campaigns.token import Token
 from offchain.companions.errors import NoContractError
 from offchain.companions.history import History, history_of, records
 from offchain.companions.paper import Paper
 from offchain.companions.prepared import Form
 from offchain.companions.programme_document import ProgrammeDocument, draft
-from offchain.companions.token import Token
 from offchain.domain.refusals import Refusal
 from offchain.ports import Chain
 

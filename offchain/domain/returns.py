@@ -46,10 +46,12 @@ class Returned:
 @dataclass(frozen=True, slots=True)
 class Refund:
     """amount : what this step gives back, minor units; charged : what the kept goods no longer earn, as stated on the
-    price tags, after this step; kept : the receipt of the kept goods; returned : what came back, with this step."""
+    price tags, after this step; held : (n_promotions,) what kept goods and delivery hold of each promotion, minor
+    units; kept : the receipt of the kept goods; returned : what came back, with this step."""
 
     amount: int
     charged: int
+    held: tuple[int, ...]
     kept: Receipt
     returned: Returned
 
@@ -63,14 +65,14 @@ def refund(purchase: Purchase, before: Returned, units: Sequence[int]) -> Refund
     """One step. units : (n_lines,) that come back now. Raises `Refusal` for more units than are left."""
     back = _added(purchase, before, units)
     under_keep = _kept_under_keep(purchase, back)
-    discounts, delivery = _still_earned(purchase, back, under_keep)
+    discounts, delivery, held = _still_earned(purchase, back, under_keep)
     basket = purchase.outcome.basket
     lines = [replace(line, quantity=line.quantity - part) for line, part in zip(basket.lines, back, strict=True)]
     now = receipt_of(lines, discounts, basket.delivery, delivery, purchase.plan)
     due = purchase.receipt.gross - now.gross
     amount = max(due - before.refunded, 0)
     charged = sum(map(sum, under_keep)) - sum(discounts) + basket.delivery_taken - delivery
-    return Refund(amount, charged, now, Returned(back, before.refunded + amount))
+    return Refund(amount, charged, held, now, Returned(back, before.refunded + amount))
 
 
 def _added(purchase: Purchase, before: Returned, units: Sequence[int]) -> tuple[int, ...]:
@@ -98,23 +100,34 @@ def _kept_under_keep(purchase: Purchase, back: Sequence[int]) -> list[list[int]]
     return [list(row) for row in zip(*columns, strict=True)]
 
 
-def _still_earned(purchase: Purchase, back: Sequence[int], under_keep: list[list[int]]) -> tuple[list[int], int]:
-    """(n_lines,) discounts of the kept units and that of the delivery, after every promotion that says so was evaluated
-    on the kept goods; of no goods, nothing is evaluated."""
+def _still_earned(
+    purchase: Purchase, back: Sequence[int], under_keep: list[list[int]]
+) -> tuple[list[int], int, tuple[int, ...]]:
+    """(n_lines,) discounts of the kept units, that of the delivery, and (n_promotions,) what each gives of both, after
+    every promotion that says so was evaluated on the kept goods; of no goods, nothing is evaluated."""
     basket = purchase.outcome.basket
     recalculated = [bool(one.terms.flags & Flags.RECALC_ON_RETURN) for one in purchase.presented]
     places = [position for position, line in enumerate(basket.lines) if back[position] < line.quantity]
     if not places or not any(recalculated):
-        return [sum(parts) for parts in zip(*under_keep, strict=True)], basket.delivery_taken
+        held = tuple(sum(row) + fee for row, fee in zip(under_keep, _delivered(purchase), strict=True))
+        return [sum(parts) for parts in zip(*under_keep, strict=True)], basket.delivery_taken, held
     lines = [replace(basket.lines[i], quantity=basket.lines[i].quantity - back[i]) for i in places]
     kept = _Kept(fill(lines, basket.delivery), [0] * len(places))
-    held = [[row[i] for i in places] for row in under_keep]
-    for row, anew in zip(held, recalculated, strict=True):
+    rows = [[row[i] for i in places] for row in under_keep]
+    for row, anew in zip(rows, recalculated, strict=True):
         kept.reserve([0 if anew else part for part in row])
-    for promotion, evaluation, row in zip(purchase.presented, purchase.outcome.evaluations, held, strict=True):
-        kept.hold(promotion, row, evaluation.discount if promotion.terms.scope == Scope.SHIPPING else 0)
+    parts = zip(purchase.presented, rows, _delivered(purchase), strict=True)
+    held = tuple(kept.hold(promotion, row, fee) for promotion, row, fee in parts)
     taken = dict(zip(places, kept.basket.taken, strict=True))
-    return [taken.get(position, 0) for position in range(len(basket.lines))], kept.basket.delivery_taken
+    return [taken.get(position, 0) for position in range(len(basket.lines))], kept.basket.delivery_taken, held
+
+
+def _delivered(purchase: Purchase) -> list[int]:
+    """(n_promotions,) what each took off the delivery."""
+    return [
+        evaluation.discount if promotion.terms.scope == Scope.SHIPPING else 0
+        for promotion, evaluation in zip(purchase.presented, purchase.outcome.evaluations, strict=True)
+    ]
 
 
 @dataclass(slots=True)
@@ -129,9 +142,9 @@ class _Kept:
         """Adds a promotion's. row : (n_kept,) minor units."""
         self.reserved = [before + part for before, part in zip(self.reserved, row, strict=True)]
 
-    def hold(self, promotion: Presented, row: Sequence[int], delivery: int) -> None:
-        """Takes one promotion's discount. row : (n_kept,) what the kept units hold of it, and delivery : what the fee
-        holds of it, before it is evaluated anew."""
+    def hold(self, promotion: Presented, row: Sequence[int], delivery: int) -> int:
+        """Takes one promotion's discount, and tells how much that is. row : (n_kept,) what the kept units hold of it,
+        and delivery : what the fee holds of it, before it is evaluated anew."""
         basket, terms = self.basket, promotion.terms
         if terms.flags & Flags.RECALC_ON_RETURN:
             row, delivery = self._less(promotion, row, delivery)
@@ -139,6 +152,7 @@ class _Kept:
             self.reserve([-part for part in row])
         basket.take(row, mark=not terms.flags & Flags.UNMARKED)
         basket.delivery_taken += delivery
+        return sum(row) + delivery
 
     def _less(self, promotion: Presented, row: Sequence[int], delivery: int) -> tuple[Sequence[int], int]:
         """What was held or what is earned now, whichever is less: a return earns nobody more."""

@@ -29,7 +29,9 @@ class Counters:
     _shared: ledger.Counters = field(init=False)
 
     def __post_init__(self) -> None:
-        self._shared = ledger.Counters(ledger.created(self.subject.draft.terms))
+        terms = self.subject.draft.terms
+        # Of a paid campaign as if every funder had deposited its share.
+        self._shared = ledger.Counters(replace(ledger.created(terms), remaining=terms.budget))
 
     @property
     def used(self) -> int:

@@ -12,6 +12,7 @@ from offchain.campaigns.telling import promises_told
 from offchain.data.catalogue import Catalogue
 from offchain.domain.refusals import Refusal
 from offchain.rehearsal.findings import Finding, Level, Subject, ordered
+from offchain.rehearsal.funding import check_funding
 from offchain.rehearsal.options import check_options
 from offchain.rehearsal.reach import check_reach
 from offchain.rehearsal.together import check_together
@@ -45,6 +46,7 @@ def check_one(subject: Subject, now: int) -> Iterator[Finding]:
     yield from check_reach(subject)
     yield from check_worth(subject)
     yield from check_options(subject, now)
+    yield from check_funding(subject)
 
 
 def finding_lines(findings: Sequence[Finding], subjects: Sequence[Subject]) -> list[str]:
@@ -117,7 +119,7 @@ def _stand_ins(path: Path, document: CampaignDocument) -> dict[str, int]:
     names = set(roles.names(beside)) if beside.exists() else set()
     gate = document.gate.contract if document.gate else ""
     if not beside.exists():
-        given = [document.who.merchant, document.who.issuer, document.who.auditor, gate]
+        given = [document.who.merchant, document.who.issuer, document.who.auditor, gate, document.token]
         given += [funder.account for funder in document.funders or ()]
         names |= {name for name in given if name and not name.startswith("0x")}
     return {name: account_of(name) for name in names}

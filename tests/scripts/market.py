@@ -19,7 +19,7 @@ from offchain.attestation.calls import CouponUse, Submission, redeem_call
 from offchain.attestation.keccak import keccak
 from offchain.attestation.records import decode
 from offchain.attestation.redeemed import Redeemed
-from offchain.campaigns.currencies import denomination_in
+from offchain.campaigns.currencies import denomination_of
 from offchain.campaigns.lock import LockFile
 from offchain.campaigns.papers import gather
 from offchain.cashier.pricing import price_lines
@@ -30,12 +30,14 @@ from offchain.domain.cascade import kept_by_line
 from offchain.domain.order import Agreement, Grant, Order
 from offchain.domain.refusals import Refusal
 from offchain.domain.stacking import place
+from offchain.domain.terms import Terms
 from offchain.oracle.transactions import UnsignedTransaction
 from tests.scripts.brownie_runs import Project, Step
 from tests.surroundings import ROOT
 
 MERCHANT, ISSUER, AUDITOR, ANN, BOB = range(5)
 HOUR = 3_600
+TOKEN_DECIMALS = 2
 
 
 @dataclass(frozen=True)
@@ -98,9 +100,9 @@ class Market:
         """Of a voucher that holds for so long."""
         return Grant(value=value, not_before=self.now, deadline=self.now + seconds, index=index)
 
-    def cashier(self, currency: int) -> Cashier:
+    def cashier(self, terms: Terms) -> Cashier:
         catalogue = Catalogue.load(ROOT / "examples" / "campaigns" / "catalogue.json")
-        return Cashier(catalogue, self.domain, self.key(MERCHANT), denomination_in(currency))
+        return Cashier(catalogue, self.domain, self.key(MERCHANT), denomination_of(terms, TOKEN_DECIMALS))
 
     def checkout(self, who: int, basket: Mapping[str, int], delivery: int = 0) -> Checkout:
         number = next(self.references)
@@ -116,13 +118,13 @@ class Market:
 
     def bought(self, coupons: Sequence[Held], who: int, basket: Mapping[str, int], delivery: int = 0) -> Submission:
         """What the cashier quotes, as the shopper presents it. Raises `Refusal` where the cashier refuses."""
-        cashier = self.cashier(coupons[0].terms.currency)
+        cashier = self.cashier(coupons[0].terms)
         quote = cashier.quote(coupons, self.checkout(who, basket, delivery))
         return self._submission(quote.coupons, quote.order, quote.shares(), who)
 
     def insisted(self, coupons: Sequence[Held], who: int, basket: Mapping[str, int]) -> Submission:
         """An order that a cashier signed whatever the rules say: what is left is the hub."""
-        cashier, checkout = self.cashier(coupons[0].terms.currency), self.checkout(who, basket)
+        cashier, checkout = self.cashier(coupons[0].terms), self.checkout(who, basket)
         held = sorted(coupons, key=lambda it: place(it.terms, cashier.campaign(it)))
         presented = [it.presented(self.domain) for it in held]
         order = Order(
@@ -160,21 +162,20 @@ class Market:
 
     def redeem(self, submission: Submission, who: int) -> list[Redeemed]:
         """Sends it as the shopper; what was recorded, one a use. It must succeed."""
-        shopper, node, hub = self.key(who), self.node, self.deployment.hub
-        transaction = UnsignedTransaction(
-            chain_id=1337,
-            nonce=node.nonce(shopper.address),
-            gas=3_000_000,
-            fees=node.fees(),
-            to=hub,
-            data=redeem_call(submission),
-        )
-        receipt = node.receipt(node.send_raw(transaction.signed(shopper)))
-        assert receipt is not None
-        assert receipt.succeeded
-        logs = node.logs([hub], receipt.block_number, receipt.block_number)
+        block = self.send(who, self.deployment.hub, redeem_call(submission))
+        logs = self.node.logs([self.deployment.hub], block, block)
         records = [record for record in map(decode, logs) if record is not None]
         return [Redeemed.from_words(dict(record.words)) for record in records]
+
+    def send(self, who: int, to: int, data: bytes) -> int:
+        """Sends a call, which must succeed; the block that it is in."""
+        sender, node = self.key(who), self.node
+        nonce, fees = node.nonce(sender.address), node.fees()
+        transaction = UnsignedTransaction(chain_id=1337, nonce=nonce, gas=3_000_000, fees=fees, to=to, data=data)
+        receipt = node.receipt(node.send_raw(transaction.signed(sender)))
+        assert receipt is not None
+        assert receipt.succeeded
+        return receipt.block_number
 
     def refusal(self, submission: Submission, who: int) -> str:
         """Why the hub refuses it; empty where it does not."""

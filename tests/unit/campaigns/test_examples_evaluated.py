@@ -71,6 +71,7 @@ CASES: Final = {
     "flash-reserved": Case({"K-1": 2}, 1_000, {"T-1": 1}, "Rules_NothingInTarget"),
     # two of three packs at 8.50 instead of 9.50, where the voucher names no better price
     "personal-price": Case({"C-2": 3}, 200, {"C-1": 1}, "Rules_NothingInTarget"),
+    "joint-promotion": Case({"C-1": 6}, 501, {"C-1": 5}, "Rules_BelowMinAmount"),
     "threshold-public": Case({"a": 4_000}, 500, {"a": 3_999}, "Rules_BelowMinAmount", lines=plain_lines),
     # the first three of four: 29.90 + 6.40 + 6.40 for 10.00
     "bundle-price": Case({"K-1": 1, "T-1": 3}, 4_270 - 1_000, {"T-1": 2}, "Rules_BelowMinQuantity"),

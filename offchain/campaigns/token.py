@@ -1,12 +1,13 @@
-"""The token that a pre-sale or a programme moves."""
+"""The token that a paid campaign, a pre-sale or a programme moves."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from offchain.attestation.calls import decode_words
 from offchain.attestation.companion_calls import token_call
 from offchain.attestation.parts import address_bytes
 from offchain.campaigns.desk import Desk, Order, Outcome, Step
-from offchain.companions.errors import TokenError
+from offchain.campaigns.errors import TokenError
 from offchain.domain.refusals import Refusal
 from offchain.ports import CallRevertedError, Chain
 from offchain.texts.wording import money
@@ -57,27 +58,18 @@ class Payment:
     decimals: int
 
     def act(self, desk: Desk, order: Order, note: str) -> list[Step]:
-        """Lets the contract take the amount, where it may not yet, and sends the order. Raises `Refusal`.
+        """Lets the contract take the amount, where it may not yet, and sends the order. Raises `Refusal`."""
+        return paid([self], desk, order, note)
 
-        Where nothing is sent, what needs an allowance that is not there yet cannot be estimated: its gas is told as 0.
-        """
-        if self.token.allowance(desk.sender, self.spender) >= self.amount:
-            return [desk.act(order, note)]
-        allowed = desk.act(
-            self._approval(desk, order), f"{money(self.amount, self.decimals)} may be taken by the {order.about}"
-        )
-        if desk.dry_run:
-            outcome = Outcome.WOULD_SEND
-            return [
-                allowed,
-                Step(action=order.action, campaign=order.campaign, outcome=outcome, note=note, about=order.about),
-            ]
-        return [allowed, desk.act(order, note)]
+    def is_allowed(self, owner: int) -> bool:
+        """Whether the contract may take as much already."""
+        return self.token.allowance(owner, self.spender) >= self.amount
 
-    def _approval(self, desk: Desk, order: Order) -> Order:
+    def approved(self, desk: Desk, order: Order) -> Step:
+        """The allowance of just this amount."""
         # The nonce tells it from the approval of an earlier order that was given again.
         nonce = desk.view.chain.nonce(desk.sender)
-        return Order(
+        approval = Order(
             action="approve",
             campaign=order.campaign,
             intent=f"approve for {order.intent} at {nonce}",
@@ -85,3 +77,18 @@ class Payment:
             data=token_call("approve", address_bytes(self.spender), self.amount),
             about=order.about,
         )
+        return desk.act(approval, f"{money(self.amount, self.decimals)} may be taken by 0x{self.spender:040x}")
+
+
+def paid(payments: Sequence[Payment], desk: Desk, order: Order, note: str) -> list[Step]:
+    """Lets each contract take its amount, where it may not yet, and sends the order. Raises `Refusal`.
+
+    Where nothing is sent, what needs an allowance that is not there yet cannot be estimated: its gas is told as 0.
+    """
+    allowed = [payment.approved(desk, order) for payment in payments if not payment.is_allowed(desk.sender)]
+    if allowed and desk.dry_run:
+        told = Step(
+            action=order.action, campaign=order.campaign, outcome=Outcome.WOULD_SEND, note=note, about=order.about
+        )
+        return [*allowed, told]
+    return [*allowed, desk.act(order, note)]

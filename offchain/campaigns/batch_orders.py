@@ -1,0 +1,149 @@
+"""Orders that a shop collected, submitted many at once: each is redeemed once, however often its file is given."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from itertools import groupby
+
+from offchain.attestation.checkout import batch_call
+from offchain.attestation.keccak import keccak
+from offchain.attestation.records import Record
+from offchain.attestation.redeemed import Redeemed
+from offchain.attestation.reverts import decode_revert
+from offchain.campaigns.checkout_view import CheckoutView
+from offchain.campaigns.currencies import of_number
+from offchain.campaigns.desk import Desk, Order, Step
+from offchain.campaigns.errors import OrderError
+from offchain.campaigns.hub_view import HubView
+from offchain.campaigns.signed_orders import SignedOrder
+from offchain.domain.bounds import BATCH
+from offchain.texts.refusal_texts import LANGUAGES, RefusalTexts
+
+
+class Fate(StrEnum):
+    """What became of an order of a batch."""
+
+    REDEEMED = "redeemed"
+    BEFORE = "redeemed before"
+    WOULD_BE = "would be redeemed"
+    SKIPPED = "skipped"
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """reason : of one that was skipped, in every language; empty for others."""
+
+    order: SignedOrder
+    fate: Fate
+    reason: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Orders over the same campaigns, which go into one transaction."""
+
+    orders: tuple[SignedOrder, ...]
+
+    def data(self) -> bytes:
+        """The call."""
+        return batch_call([use.terms for use in self.orders[0].submission.uses], [it.submission for it in self.orders])
+
+
+def submit(desk: Desk, orders: Sequence[SignedOrder], most: int) -> tuple[list[Step], list[Told]]:
+    """Redeems what was not redeemed before. most : orders of one transaction.
+
+    What a batch would leave out is told and not sent. Orders whose campaigns are the same share transactions. Raises
+    `OrderError` for orders of another merchant than the sender, `Refusal`, and what the desk raises.
+    """
+    if not 0 < most <= BATCH:
+        raise OrderError("--most", str(most), f"1 to {BATCH}")
+    for order in orders:
+        merchant = order.submission.uses[0].terms.merchant
+        if merchant != desk.sender:
+            found = f"line {order.line}, an order of the merchant 0x{merchant:040x}"
+            raise OrderError("account", f"0x{desk.sender:040x}, and {found}", "the merchant of all orders")
+    domain, known = desk.view.domain, redeemed_of(desk.view, desk.sender)
+    fresh = {digest: it for it in orders if (digest := it.digest(domain)) not in known}
+    steps, told = [], [Told(it, Fate.BEFORE) for it in orders if it.digest(domain) in known]
+    for batch in _batches(desk, list(fresh.values()), most):
+        step, fates = _submitted(desk, batch)
+        steps += step
+        told += fates
+    return steps, sorted(told, key=lambda it: it.order.line)
+
+
+def redeemed_of(view: HubView, merchant: int) -> Mapping[bytes, list[Record]]:
+    """Digest of an order -> its records, one a use."""
+    found: dict[bytes, list[Record]] = {}
+    for record in view.history_of(merchant).records:
+        if record.name == "Redeemed":
+            found.setdefault(record.words["orderHash"].to_bytes(32, "big"), []).append(record)
+    return found
+
+
+def receipts(view: HubView, orders: Sequence[SignedOrder], merchant: int) -> list[dict[str, object]]:
+    """Of each order that is redeemed, where its records stand: what anybody needs to find them in an audit. Amounts in
+    minor units."""
+    known, domain = redeemed_of(view, merchant), view.domain
+    made = []
+    for order in orders:
+        digest = order.digest(domain)
+        records = known.get(digest)
+        if records is None:
+            continue
+        uses = [Redeemed.from_words(record.words) for record in records]
+        log = records[0].log
+        made.append(
+            {
+                "schema": "promissory-receipt/1",
+                "reference": order.reference,
+                "order": f"0x{digest.hex()}",
+                "shopper": f"0x{order.submission.order.shopper:040x}",
+                "currency": of_number(order.submission.uses[0].terms.currency).code,
+                "payable": order.submission.order.total - sum(use.discount for use in uses),
+                "uses": [{"campaign": f"0x{use.campaign.hex()}", "discount": use.discount} for use in uses],
+                "transaction": f"0x{log.transaction_hash.hex()}",
+                "block": log.block_number,
+            }
+        )
+    return made
+
+
+def _batches(desk: Desk, orders: Sequence[SignedOrder], most: int) -> Iterator[Batch]:
+    domain = desk.view.domain
+    by_campaigns = sorted(orders, key=lambda it: it.campaigns(domain))
+    for _, group in groupby(by_campaigns, key=lambda it: it.campaigns(domain)):
+        alike = list(group)
+        for first in range(0, len(alike), most):
+            yield Batch(tuple(alike[first : first + most]))
+
+
+def _submitted(desk: Desk, batch: Batch) -> tuple[list[Step], list[Told]]:
+    checkout = CheckoutView.of(desk.view)
+    reasons = checkout.would_skip(desk.sender, batch.data())
+    left_out = [_skipped(it, reason) for it, reason in zip(batch.orders, reasons, strict=True) if reason]
+    good = Batch(tuple(it for it, reason in zip(batch.orders, reasons, strict=True) if not reason))
+    if not good.orders:
+        return [], left_out
+    campaign, data = good.orders[0].campaigns(desk.view.domain)[0], good.data()
+    # The nonce tells it from the same orders after they were skipped, when they are given again.
+    intent = f"batch {keccak(data).hex()[:16]} at {desk.view.chain.nonce(desk.sender)}"
+    order = Order(action="redeem", campaign=campaign, intent=intent, to=checkout.checkout, data=data)
+    step = desk.act(order, f"{len(good.orders)} orders")
+    if desk.dry_run:
+        return [step], [*left_out, *(Told(it, Fate.WOULD_BE) for it in good.orders)]
+    late = checkout.skipped_in(step.block_number, step.transaction_hash)
+    fates = [
+        _skipped(it, late[position]) if position in late else Told(it, Fate.REDEEMED)
+        for position, it in enumerate(good.orders)
+    ]
+    return [step], [*left_out, *fates]
+
+
+def _skipped(order: SignedOrder, reason: bytes) -> Told:
+    refusal, texts = decode_revert(reason), RefusalTexts.load()
+    if refusal is None:
+        return Told(order, Fate.SKIPPED, (f"reverted with 0x{reason.hex()}",))
+    decimals = of_number(order.submission.uses[0].terms.currency).decimals
+    told = (texts.render(refusal, language, decimals) for language in LANGUAGES)
+    return Told(order, Fate.SKIPPED, tuple(f"{it.sentence} {it.next_step} [{refusal.code}]" for it in told))

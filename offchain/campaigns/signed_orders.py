@@ -1,0 +1,104 @@
+"""Orders that a shop collected with their signatures: a JSON object each, or many in a file, one a line.
+
+{"schema": "promissory-signed-order/1", "reference": "A-17", "call": "0x..."}
+
+call : the bytes of the call of `redeem` that carries the order: terms, coupons, quote and consent, as a wallet's
+library encodes them; a call of the checkout that pays one order will do too. reference : the shop's own name of it, may
+be left out.
+"""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Final, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from offchain.attestation import typed_data
+from offchain.attestation.brought import brings_orders, brought
+from offchain.attestation.calldata import CallDecodingError
+from offchain.attestation.calls import Submission, decode_redeem, redeem_call
+from offchain.attestation.typed_data import SigningDomain
+from offchain.campaigns.errors import SignedOrderError
+
+SCHEMA: Final = "promissory-signed-order/1"
+
+
+class _Document(BaseModel):
+    model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
+
+    form: Annotated[Literal["promissory-signed-order/1"], Field(alias="schema")]
+    reference: Annotated[str, Field(max_length=200)] = ""
+    call: Annotated[str, Field(pattern=r"^0x([0-9a-fA-F]{2})+$")]
+
+
+@dataclass(frozen=True, slots=True)
+class SignedOrder:
+    """reference : as the shop names it; line : in its file, from 1."""
+
+    reference: str
+    submission: Submission
+    line: int
+
+    def campaigns(self, domain: SigningDomain) -> tuple[bytes, ...]:
+        """Their ids, in the order of evaluation. domain : of the hub."""
+        return tuple(typed_data.campaign_id(domain, use.terms) for use in self.submission.uses)
+
+    def digest(self, domain: SigningDomain) -> bytes:
+        """What the cashier signed, the `orderHash` of its records."""
+        uses = self.submission.uses
+        uses_hash = typed_data.of_uses(zip(self.campaigns(domain), (use.grant for use in uses), strict=True))
+        return domain.digest(typed_data.of_quote(uses[0].terms, self.submission.order, uses_hash))
+
+
+def load(path: Path) -> SignedOrder:
+    """The only order of a file. Raises `SignedOrderError`."""
+    return _order(_text(path), path.name, 1)
+
+
+def load_all(path: Path) -> Sequence[SignedOrder]:
+    """The orders of a file, one a line; empty lines are passed over. Raises `SignedOrderError`."""
+    lines = enumerate(_text(path).splitlines(), start=1)
+    orders = [_order(line, path.name, number) for number, line in lines if line.strip()]
+    if not orders:
+        raise SignedOrderError(path.name, 1, "the file is empty")
+    return orders
+
+
+def text(reference: str, submission: Submission) -> str:
+    """An order as one line."""
+    call = f"0x{redeem_call(submission).hex()}"
+    return json.dumps({"schema": SCHEMA, "reference": reference, "call": call}, ensure_ascii=False)
+
+
+def _text(path: Path) -> str:
+    try:
+        return path.read_text("utf-8")
+    except (OSError, ValueError) as error:
+        raise SignedOrderError(path.name, 1, str(error)) from error
+
+
+def _order(line: str, name: str, number: int) -> SignedOrder:
+    try:
+        document = _Document.model_validate(json.loads(line))
+        return SignedOrder(document.reference, _submission(bytes.fromhex(document.call[2:])), number)
+    except ValidationError as error:
+        first = error.errors()[0]
+        place = ".".join(str(part) for part in first["loc"])
+        raise SignedOrderError(name, number, f"{place} {first['msg']}") from error
+    except (ValueError, RecursionError) as error:
+        raise SignedOrderError(name, number, str(error)) from error
+
+
+def _submission(data: bytes) -> Submission:
+    if not brings_orders(data):
+        found = decode_redeem(data)
+    else:
+        orders = brought(data)
+        if len(orders) != 1:
+            raise CallDecodingError(f"a batch of {len(orders)} orders, where one is wanted")
+        found = orders[0].submission
+    if not found.uses:
+        raise CallDecodingError("an order without a coupon")
+    return found
