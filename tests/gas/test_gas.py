@@ -5,103 +5,98 @@ PROMO_GAS_SNAPSHOT=write makes the snapshot anew.
 
 from __future__ import annotations
 
-import json
 import os
-from collections.abc import Iterator
-from pathlib import Path
+from copy import deepcopy
 from typing import Any
 
-import brownie
 import pytest
 
+from benchmarks.gas import snapshot
+from benchmarks.gas.figures import NINE_LINES, Document, document
+from benchmarks.gas.measuring import floor, measure
+from benchmarks.gas.nearest import LACKS, NEAREST
+from benchmarks.gas.operations import Stage
+from benchmarks.gas.peers import Peers
+from benchmarks.gas.staging import GANACHE
+from benchmarks.gas.tables import table
 from tests.contracts.fixtures.gates import Gate
 from tests.contracts.fixtures.market import Market
 from tests.contracts.fixtures.quorums import Oracle
 from tests.contracts.fixtures.rewards import Rewards
-from tests.gas.operations import LINES, Operation, Stage
 
-SNAPSHOT = Path(__file__).with_name("snapshot.json")
-TOLERANCE = 0.01
-ZERO_BYTE = 12
-"""What a byte that happens to be zero saves: identities and signatures hang on the time of the chain."""
-ONE_LINE, TEN_LINES, ALL_LINES = (
-    f"redeem by voucher, {number}" for number in ("1 line, quote by the merchant", "10 lines", "50 lines")
-)
-NINE_LINES, FURTHER_LINE = "nine further lines", "each further line"
-NETWORK = "ganache, shanghai"
-SLACK = {NINE_LINES: 10 * ZERO_BYTE}
-"""Of a difference between two transactions, so small that one percent of it is less than what chance gives."""
+KEPT: Document = {"operations": [{"name": "redeem", "gas": 50_000}], "peers": [{"peer": "mint", "gas": 80_000}]}
 
 
 @pytest.fixture(scope="module")
-def measured(market: Market, gate: Gate, oracle: Oracle, rewards: Rewards) -> dict[str, dict[str, Any]]:
-    """Every operation, each from the same state of the chain."""
-    found = {operation.name: row for operation, row in _measure(Stage.prepare(market, gate, oracle, rewards))}
-    one, ten, many = (found[name]["gas"] for name in (ONE_LINE, TEN_LINES, ALL_LINES))
-    nothing = {"floor": None, "peer": None, "peer_gas": None}
-    found[NINE_LINES] = {"gas": ten - one, "goal": 8_100} | nothing
-    found[FURTHER_LINE] = {"gas": (many - one) // (LINES - 1), "goal": 900} | nothing
-    return found
+def measured(market: Market, gate: Gate, oracle: Oracle, rewards: Rewards) -> Document:
+    """What `promo bench gas` measures, on the chain of this run."""
+    peers = Peers.prepare(market.people)
+    stage = Stage.prepare(market, gate, oracle, rewards)
+    return document(GANACHE, measure(stage.operations()), measure(peers.operations()))
 
 
-def _measure(stage: Stage) -> Iterator[tuple[Operation, dict[str, Any]]]:
-    for operation in stage.operations():
-        brownie.chain.snapshot()
-        sent = operation.send()
-        row = {"gas": sent.gas_used, "floor": floor(bytes.fromhex(sent.input[2:])), "goal": operation.goal}
-        yield operation, row | {"peer": operation.peer, "peer_gas": operation.peer_gas}
-        brownie.chain.revert()
-
-
-def floor(data: bytes) -> int:
-    """The least that a transaction with such calldata costs by EIP-7623."""
-    zeros = data.count(0)
-    return 21_000 + 10 * (zeros + 4 * (len(data) - zeros))
+@pytest.fixture(scope="module")
+def rows(measured: Document) -> dict[str, dict[str, Any]]:
+    """The operations by name."""
+    return {row["name"]: row for row in measured["operations"]}
 
 
 def test_no_operation_drifts_from_the_snapshot(measured):
     if os.environ.get("PROMO_GAS_SNAPSHOT") == "write":
-        operations = [{"name": name, **row} for name, row in measured.items()]
-        SNAPSHOT.write_text(json.dumps({"network": NETWORK, "operations": operations}, indent=2) + "\n")
-    kept = {row["name"]: row["gas"] for row in json.loads(SNAPSHOT.read_text())["operations"]}
-    print(table(measured, kept))  # noqa: T201 - the figures are what one runs it for
-    assert set(kept) == set(measured), "operations came or went: PROMO_GAS_SNAPSHOT=write"
-    drifted = {
-        name: f"{kept[name]} -> {row['gas']}"
-        for name, row in measured.items()
-        if abs(row["gas"] - kept[name]) > max(TOLERANCE * kept[name], SLACK.get(name, 0))
-    }
+        snapshot.write(measured)
+    print(table(measured))  # noqa: T201 - the figures are what one runs it for
+    drifted = snapshot.differences(measured, snapshot.read())
     assert not drifted, f"{drifted}; if that is meant: PROMO_GAS_SNAPSHOT=write"
 
 
-def test_calldata_never_makes_a_redemption_dearer_than_its_execution(measured):
+@pytest.mark.parametrize("gas", [49_500, 50_500])
+def test_one_percent_is_no_drift(gas):
+    assert snapshot.differences(KEPT | {"operations": [{"name": "redeem", "gas": gas}]}, KEPT) == []
+
+
+@pytest.mark.parametrize("gas", [49_499, 50_501])
+def test_a_unit_more_than_one_percent_is_drift_in_both_directions(gas):
+    now = KEPT | {"operations": [{"name": "redeem", "gas": gas}]}
+    assert snapshot.differences(now, KEPT) == [f"redeem: 50000 -> {gas}"]
+
+
+def test_a_peer_that_drifts_is_found_too():
+    now = KEPT | {"peers": [{"peer": "mint", "gas": 81_000}]}
+    assert snapshot.differences(now, KEPT) == ["peer mint: 80000 -> 81000"]
+
+
+def test_what_is_measured_but_not_kept_or_kept_but_not_measured_is_found():
+    more = deepcopy(KEPT)
+    more["operations"].append({"name": "refund", "gas": 1})
+    assert snapshot.differences(more, KEPT) == ["refund: is not in the snapshot"]
+    assert snapshot.differences(KEPT, more) == ["refund: is in the snapshot alone"]
+
+
+def test_calldata_never_makes_a_redemption_dearer_than_its_execution(rows):
     """Else the floor of EIP-7623 would be the price on chains that have it."""
-    for name, row in measured.items():
+    for name, row in rows.items():
         assert row["floor"] is None or row["gas"] > row["floor"], name
 
 
-def test_nine_further_lines_stay_within_their_goal(measured):
-    assert measured[NINE_LINES]["gas"] <= measured[NINE_LINES]["goal"]
+def test_nine_further_lines_stay_within_their_goal(rows):
+    assert rows[NINE_LINES]["gas"] <= rows[NINE_LINES]["goal"]
 
 
-def test_fifty_lines_and_eight_promotions_stay_within_their_goal_unless_each_has_every_condition(measured):
-    largest = {name: row["gas"] for name, row in measured.items() if row["goal"] == 1_500_000}
+def test_fifty_lines_and_eight_promotions_stay_within_their_goal_unless_each_has_every_condition(rows):
+    largest = {name: row["gas"] for name, row in rows.items() if row["goal"] == 1_500_000}
     assert len(largest) == 4
     assert max(largest.values()) < 1_500_000
-    assert measured["redeem 8 coupons with all conditions, 50 lines, 7 splits"]["gas"] < 2_000_000
+    assert rows["redeem 8 coupons with all conditions, 50 lines, 7 splits"]["gas"] < 2_000_000
+
+
+def test_every_operation_that_has_a_nearest_peer_exists(rows):
+    assert set(NEAREST) <= set(rows)
+
+
+def test_what_each_peer_lacks_is_said(measured):
+    assert [row["peer"] for row in measured["peers"]] == list(LACKS)
 
 
 def test_a_floor_counts_zero_bytes_once_and_others_four_times():
     assert floor(b"") == 21_000
     assert floor(b"\x00\x00\x01") == 21_000 + 10 * (2 + 4)
-
-
-def table(measured: dict[str, dict[str, Any]], kept: dict[str, int]) -> str:
-    """For people: pytest -s shows it."""
-    head = f"{'operation':<52}{'gas':>9}{'snapshot':>10}{'floor':>9}{'goal':>9}  peer that does less"
-    rows = [
-        f"{name:<52}{row['gas']:>9}{kept.get(name, '-'):>10}{row['floor'] or '-':>9}{row['goal'] or '-':>9}"
-        f"  {row['peer'] or ''} {row['peer_gas'] or ''}"
-        for name, row in measured.items()
-    ]
-    return "\n".join(["", head, *rows])

@@ -32,15 +32,15 @@ class Paying:
         own.claim(older)
         return cls(own, _counting(own, 2, 950, 300))
 
-    def operations(self) -> Iterator[tuple[str, Callable[[], Any], str | None, int | None]]:
-        """Name of the operation, what sends it, who does less, for how much gas."""
+    def operations(self) -> Iterator[tuple[str, Callable[[], Any]]]:
+        """Name of the operation, what sends it."""
         rewards, paid = self.rewards, self.paid
         root = _deep(rewards, 3, 1_000, 300)
         merchant = {"from": rewards.people.merchant.account}
-        yield "claim a reward, depth 20", lambda: rewards.claim(paid), "Merkl claim", 90_800
-        yield "claim a first reward, depth 20", lambda: rewards.claim(paid, 1), "Uniswap Merkle claim", 61_900
-        yield "publish rewards", lambda: rewards.publish(root), None, None
-        yield "fund a programme", lambda: rewards.contract.fund(rewards.words, 500, merchant), None, None
+        yield "claim a reward, depth 20", lambda: rewards.claim(paid)
+        yield "claim a first reward, depth 20", lambda: rewards.claim(paid, 1)
+        yield "publish rewards", lambda: rewards.publish(root)
+        yield "fund a programme", lambda: rewards.contract.fund(rewards.words, 500, merchant)
 
 
 def _deep(rewards: Rewards, epoch: int, *amounts: int) -> Paid:

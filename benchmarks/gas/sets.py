@@ -114,7 +114,8 @@ class Sets:
         yield "redeem by past votes", self._order(self.votes), None
 
     def _order(self, of: Campaign, **changes: Any) -> Presented:
-        return self.market.order(of, **({"lines": (LINE,), "max_payable": 1_000_000} | changes))
+        usual: dict[str, Any] = {"lines": (LINE,), "max_payable": 1_000_000}
+        return self.market.order(of, **(usual | changes))
 
     def _set(self, of: list[Campaign], **changes: Any) -> Submission:
         return self.market.set_of(*of, **({"lines": (LINE,), "max_payable": 1_000_000} | changes))
