@@ -6,7 +6,7 @@ import {ECDSA} from "@openzeppelin/contracts/utils/cryptography/ECDSA.sol";
 import {EIP712} from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
 import {IOracleQuorum} from "./interfaces/IOracleQuorum.sol";
 import {QuorumHash} from "./libraries/QuorumHash.sol";
-import {Errors} from "./types/Errors.sol";
+import {CompanionErrors} from "./types/CompanionErrors.sol";
 import {Limits} from "./types/Limits.sol";
 import {PromoTypes} from "./types/PromoTypes.sol";
 
@@ -103,13 +103,13 @@ contract OracleQuorum is IOracleQuorum, EIP712 {
         uint256 current = serving();
         State memory state = _state;
         if (state.proposed != 0 && state.proposed != current) {
-            revert Errors.Quorum_Waiting(state.proposed, _standings[state.proposed].activeFrom);
+            revert CompanionErrors.Quorum_Waiting(state.proposed, _standings[state.proposed].activeFrom);
         }
         _check(next, uint256(state.numbered) + 1);
         (PromoTypes.Quorum memory quorum, uint256 signed, bytes32[2][] memory signatures) = _parts(approval);
         bytes32 digest = rotationDigest(next);
         if (!_approved(digest, _standings[current].hash, quorum, signed, signatures)) {
-            revert Errors.Quorum_NotApproved(current, digest);
+            revert CompanionErrors.Quorum_NotApproved(current, digest);
         }
         // Effect: the number is given, the serving one ends when the next begins, after its overlap.
         uint256 activeFrom = block.timestamp + quorum.delay;
@@ -122,7 +122,7 @@ contract OracleQuorum is IOracleQuorum, EIP712 {
     function cancel(PromoTypes.Quorum calldata quorum) external override {
         _checkFreezer(quorum);
         uint256 waiting = _state.proposed;
-        if (waiting == 0 || waiting == quorum.number) revert Errors.Quorum_NothingWaits(quorum.number);
+        if (waiting == 0 || waiting == quorum.number) revert CompanionErrors.Quorum_NothingWaits(quorum.number);
         delete _standings[waiting];
         _state.proposed = 0;
         _standings[quorum.number].activeUntil = 0;
@@ -133,7 +133,7 @@ contract OracleQuorum is IOracleQuorum, EIP712 {
     function retire(PromoTypes.Quorum calldata quorum, uint256 number) external override {
         _checkFreezer(quorum);
         if (number >= quorum.number || block.timestamp >= _standings[number].activeUntil) {
-            revert Errors.Quorum_NotOverlapping(number, quorum.number);
+            revert CompanionErrors.Quorum_NotOverlapping(number, quorum.number);
         }
         _standings[number].activeUntil = uint40(block.timestamp);
         emit QuorumRetired(number);
@@ -142,7 +142,7 @@ contract OracleQuorum is IOracleQuorum, EIP712 {
     /// @inheritdoc IOracleQuorum
     function freeze(PromoTypes.Quorum calldata quorum) external override {
         _checkFreezer(quorum);
-        if (_state.frozen) revert Errors.Quorum_FrozenAlready();
+        if (_state.frozen) revert CompanionErrors.Quorum_FrozenAlready();
         _state.frozen = true;
         emit QuorumFrozen(quorum.number);
     }
@@ -150,7 +150,7 @@ contract OracleQuorum is IOracleQuorum, EIP712 {
     /// @inheritdoc IOracleQuorum
     function unfreeze(PromoTypes.Quorum calldata quorum) external override {
         _checkFreezer(quorum);
-        if (!_state.frozen) revert Errors.Quorum_NotFrozen();
+        if (!_state.frozen) revert CompanionErrors.Quorum_NotFrozen();
         _state.frozen = false;
         emit QuorumUnfrozen(quorum.number);
     }
@@ -190,22 +190,24 @@ contract OracleQuorum is IOracleQuorum, EIP712 {
     function _checkFreezer(PromoTypes.Quorum calldata quorum) private view {
         uint256 current = serving();
         if (QuorumHash.ofQuorum(quorum) != _standings[current].hash) {
-            revert Errors.Quorum_NotServing(quorum.number, current);
+            revert CompanionErrors.Quorum_NotServing(quorum.number, current);
         }
-        if (msg.sender != quorum.freezer) revert Errors.Quorum_NotFreezer(msg.sender, quorum.freezer);
+        if (msg.sender != quorum.freezer) revert CompanionErrors.Quorum_NotFreezer(msg.sender, quorum.freezer);
     }
 
     function _check(PromoTypes.Quorum memory quorum, uint256 number) private pure {
         uint256 count = quorum.members.length;
-        if (quorum.number != number) revert Errors.Quorum_Number(quorum.number, number);
-        if (count == 0 || count > Limits.MEMBERS) revert Errors.Quorum_Members(count, Limits.MEMBERS);
+        if (quorum.number != number) revert CompanionErrors.Quorum_Number(quorum.number, number);
+        if (count == 0 || count > Limits.MEMBERS) revert CompanionErrors.Quorum_Members(count, Limits.MEMBERS);
         if (quorum.threshold > count || 2 * uint256(quorum.threshold) <= count) {
-            revert Errors.Quorum_Threshold(quorum.threshold, count);
+            revert CompanionErrors.Quorum_Threshold(quorum.threshold, count);
         }
-        if (quorum.delay < Limits.ROTATION_LEAST) revert Errors.Quorum_DelayShort(quorum.delay, Limits.ROTATION_LEAST);
-        if (quorum.delay > Limits.ROTATION) revert Errors.Quorum_DelayLong(quorum.delay, Limits.ROTATION);
-        if (quorum.overlap > Limits.OVERLAP) revert Errors.Quorum_Overlap(quorum.overlap, Limits.OVERLAP);
-        if (quorum.freezer == address(0)) revert Errors.Quorum_NoFreezer();
+        if (quorum.delay < Limits.ROTATION_LEAST) {
+            revert CompanionErrors.Quorum_DelayShort(quorum.delay, Limits.ROTATION_LEAST);
+        }
+        if (quorum.delay > Limits.ROTATION) revert CompanionErrors.Quorum_DelayLong(quorum.delay, Limits.ROTATION);
+        if (quorum.overlap > Limits.OVERLAP) revert CompanionErrors.Quorum_Overlap(quorum.overlap, Limits.OVERLAP);
+        if (quorum.freezer == address(0)) revert CompanionErrors.Quorum_NoFreezer();
         _checkMembers(quorum);
     }
 
@@ -214,8 +216,8 @@ contract OracleQuorum is IOracleQuorum, EIP712 {
         address before = address(0);
         for (uint256 i = 0; i < quorum.members.length; ++i) {
             address member = quorum.members[i];
-            if (member <= before) revert Errors.Quorum_MembersUnsorted(i);
-            if (member == quorum.freezer) revert Errors.Quorum_FreezerIsMember(member);
+            if (member <= before) revert CompanionErrors.Quorum_MembersUnsorted(i);
+            if (member == quorum.freezer) revert CompanionErrors.Quorum_FreezerIsMember(member);
             before = member;
         }
     }

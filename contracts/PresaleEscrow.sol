@@ -1,24 +1,19 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
-import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
-import {SafeERC20} from "@openzeppelin/contracts/token/ERC20/utils/SafeERC20.sol";
 import {EIP712} from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
-import {Ledger} from "./Ledger.sol";
+import {Custody} from "./Custody.sol";
 import {IPresaleEscrow} from "./interfaces/IPresaleEscrow.sol";
 import {PresaleHash} from "./libraries/PresaleHash.sol";
 import {PresaleMath} from "./libraries/PresaleMath.sol";
-import {Errors} from "./types/Errors.sol";
+import {CompanionErrors} from "./types/CompanionErrors.sol";
 import {Limits} from "./types/Limits.sol";
 import {PromoTypes} from "./types/PromoTypes.sol";
 
 /// @title PresaleEscrow
 /// @notice See IPresaleEscrow.
-/// @dev No lock: every effect but the credit of what arrived comes before the transfers, and a deposit is written before it
-/// is fetched, so that a token that calls back in mid-transfer finds its units taken.
-contract PresaleEscrow is IPresaleEscrow, Ledger, EIP712 {
-    using SafeERC20 for IERC20;
-
+/// @dev A deposit is written before it is fetched, so that a token that calls back in mid-transfer finds its units taken.
+contract PresaleEscrow is IPresaleEscrow, Custody, EIP712 {
     /// @notice Where a pre-sale stands. balanceUntil: 0 before the goods are ready.
     struct Standing {
         bool created;
@@ -37,7 +32,6 @@ contract PresaleEscrow is IPresaleEscrow, Ledger, EIP712 {
 
     mapping(bytes32 id => Standing standing) private _standings;
     mapping(bytes32 id => mapping(address shopper => Deposit)) private _deposits;
-    mapping(address token => uint256 amount) private _held;
 
     constructor() EIP712("Promissory presales", "1") {}
 
@@ -77,7 +71,7 @@ contract PresaleEscrow is IPresaleEscrow, Ledger, EIP712 {
 
     /// @inheritdoc IPresaleEscrow
     function heldIn(address token) external view override returns (uint256) {
-        return _held[token];
+        return _heldIn(token);
     }
 
     /// @inheritdoc IPresaleEscrow
@@ -95,7 +89,7 @@ contract PresaleEscrow is IPresaleEscrow, Ledger, EIP712 {
         _checkMoney(presale);
         _checkTimes(presale);
         id = presaleId(presale);
-        if (_standings[id].created) revert Errors.Presale_Exists(id);
+        if (_standings[id].created) revert CompanionErrors.Presale_Exists(id);
         _standings[id].created = true;
         _append(presale.merchant, keccak256(abi.encode(PresaleCreated.selector, id, presale.merchant, presale)));
         emit PresaleCreated(id, presale.merchant, presale);
@@ -105,17 +99,17 @@ contract PresaleEscrow is IPresaleEscrow, Ledger, EIP712 {
     function deposit(PromoTypes.Presale calldata presale, uint256 units) external override {
         // Check: phase, units, one deposit a shopper.
         (bytes32 id, Standing storage standing) = _in(presale, PromoTypes.Phase.DEPOSIT);
-        if (units == 0 || units > presale.unitsEach) revert Errors.Presale_Units(units, presale.unitsEach);
+        if (units == 0 || units > presale.unitsEach) revert CompanionErrors.Presale_Units(units, presale.unitsEach);
         uint256 left = presale.units - standing.unitsReserved;
-        if (units > left) revert Errors.Presale_SoldOut(units, left);
-        if (_deposits[id][msg.sender].units != 0) revert Errors.Presale_DepositedBefore(msg.sender);
+        if (units > left) revert CompanionErrors.Presale_SoldOut(units, left);
+        if (_deposits[id][msg.sender].units != 0) revert CompanionErrors.Presale_DepositedBefore(msg.sender);
         uint256 amount = units * presale.deposit;
         // Effect: before the transfer, of which all must arrive.
         standing.unitsReserved += uint32(units);
         _deposits[id][msg.sender] = Deposit(uint128(amount), uint32(units), false, false);
         _append(presale.merchant, keccak256(abi.encode(DepositPaid.selector, id, msg.sender, units, amount)));
         emit DepositPaid(id, msg.sender, units, amount);
-        _fetch(presale.token, amount);
+        _receive({token: presale.token, from: msg.sender, amount: amount, least: amount});
     }
 
     /// @inheritdoc IPresaleEscrow
@@ -134,7 +128,7 @@ contract PresaleEscrow is IPresaleEscrow, Ledger, EIP712 {
         (bytes32 id, Standing storage standing) = _known(presale);
         PromoTypes.Phase phase = _phase(presale, standing);
         if (phase > PromoTypes.Phase.WAITING) {
-            revert Errors.Presale_Phase(uint256(phase), uint256(PromoTypes.Phase.WAITING));
+            revert CompanionErrors.Presale_Phase(uint256(phase), uint256(PromoTypes.Phase.WAITING));
         }
         standing.cancelled = true;
         _append(presale.merchant, keccak256(abi.encode(PresaleCancelled.selector, id)));
@@ -145,17 +139,14 @@ contract PresaleEscrow is IPresaleEscrow, Ledger, EIP712 {
     function payBalance(PromoTypes.Presale calldata presale) external override {
         (bytes32 id, ) = _in(presale, PromoTypes.Phase.BALANCE);
         Deposit memory held = _deposits[id][msg.sender];
-        if (held.units == 0) revert Errors.Presale_NoDeposit(msg.sender);
+        if (held.units == 0) revert CompanionErrors.Presale_NoDeposit(msg.sender);
         (uint256 worth, uint256 balance) = PresaleMath.balanceOf(presale, held.units);
         // Effect, then interactions.
         delete _deposits[id][msg.sender];
         _append(presale.merchant, keccak256(abi.encode(BalancePaid.selector, id, msg.sender, worth, balance)));
         emit BalancePaid(id, msg.sender, worth, balance);
         _pay(presale.token, presale.merchant, held.amount);
-        if (balance == 0) return;
-        if (!IERC20(presale.token).trySafeTransferFrom(msg.sender, presale.merchant, balance)) {
-            revert Errors.Presale_Transfer(presale.token, balance);
-        }
+        if (balance != 0) _move(presale.token, msg.sender, presale.merchant, balance);
     }
 
     /// @inheritdoc IPresaleEscrow
@@ -163,12 +154,12 @@ contract PresaleEscrow is IPresaleEscrow, Ledger, EIP712 {
         (bytes32 id, Standing storage standing) = _known(presale);
         PromoTypes.Phase phase = _phase(presale, standing);
         if (phase < PromoTypes.Phase.LAPSED) {
-            revert Errors.Presale_Phase(uint256(phase), uint256(PromoTypes.Phase.LAPSED));
+            revert CompanionErrors.Presale_Phase(uint256(phase), uint256(PromoTypes.Phase.LAPSED));
         }
         Deposit storage held = _deposits[id][shopper];
         amount = held.amount;
         if (phase == PromoTypes.Phase.LAPSED) (amount, ) = PresaleMath.lapsed(presale, amount);
-        if (amount == 0 || held.returned) revert Errors.Presale_NothingBack(shopper);
+        if (amount == 0 || held.returned) revert CompanionErrors.Presale_NothingBack(shopper);
         held.returned = true;
         _append(presale.merchant, keccak256(abi.encode(DepositReturned.selector, id, shopper, amount)));
         emit DepositReturned(id, shopper, amount);
@@ -180,7 +171,7 @@ contract PresaleEscrow is IPresaleEscrow, Ledger, EIP712 {
         (bytes32 id, ) = _in(presale, PromoTypes.Phase.LAPSED);
         Deposit storage held = _deposits[id][shopper];
         (, amount) = PresaleMath.lapsed(presale, held.amount);
-        if (amount == 0 || held.forfeited) revert Errors.Presale_NothingForfeited(shopper);
+        if (amount == 0 || held.forfeited) revert CompanionErrors.Presale_NothingForfeited(shopper);
         held.forfeited = true;
         _append(presale.merchant, keccak256(abi.encode(DepositForfeited.selector, id, shopper, amount)));
         emit DepositForfeited(id, shopper, amount);
@@ -192,48 +183,48 @@ contract PresaleEscrow is IPresaleEscrow, Ledger, EIP712 {
     //////////////////////////////////////////////////////////////////////////*/
 
     function _checkMerchant(PromoTypes.Presale calldata presale) private view {
-        if (msg.sender != presale.merchant) revert Errors.Presale_NotMerchant(msg.sender, presale.merchant);
+        if (msg.sender != presale.merchant) revert CompanionErrors.Presale_NotMerchant(msg.sender, presale.merchant);
     }
 
     function _checkMoney(PromoTypes.Presale calldata presale) private pure {
-        if (presale.token == address(0)) revert Errors.Presale_NoToken();
+        if (presale.token == address(0)) revert CompanionErrors.Presale_NoToken();
         if (presale.deposit == 0 || presale.deposit > presale.price) {
-            revert Errors.Presale_DepositRange(presale.deposit, presale.price);
+            revert CompanionErrors.Presale_DepositRange(presale.deposit, presale.price);
         }
-        if (presale.factorBps < Limits.BPS) revert Errors.Presale_FactorLow(presale.factorBps, Limits.BPS);
+        if (presale.factorBps < Limits.BPS) revert CompanionErrors.Presale_FactorLow(presale.factorBps, Limits.BPS);
         uint256 worth = uint256(presale.deposit) * presale.factorBps;
         if (worth > presale.price * Limits.BPS) {
-            revert Errors.Presale_WorthAbovePrice((worth + Limits.BPS - 1) / Limits.BPS, presale.price);
+            revert CompanionErrors.Presale_WorthAbovePrice((worth + Limits.BPS - 1) / Limits.BPS, presale.price);
         }
-        if (presale.forfeitBps > Limits.BPS) revert Errors.Presale_Forfeit(presale.forfeitBps, Limits.BPS);
+        if (presale.forfeitBps > Limits.BPS) revert CompanionErrors.Presale_Forfeit(presale.forfeitBps, Limits.BPS);
         if (presale.unitsEach == 0 || presale.unitsEach > presale.units) {
-            revert Errors.Presale_UnitsEach(presale.unitsEach, presale.units);
+            revert CompanionErrors.Presale_UnitsEach(presale.unitsEach, presale.units);
         }
     }
 
     function _checkTimes(PromoTypes.Presale calldata presale) private view {
         if (presale.depositUntil <= presale.depositFrom) {
-            revert Errors.Presale_WindowEmpty(presale.depositFrom, presale.depositUntil);
+            revert CompanionErrors.Presale_WindowEmpty(presale.depositFrom, presale.depositUntil);
         }
         if (presale.depositUntil <= block.timestamp) {
-            revert Errors.Presale_EndsInPast(presale.depositUntil, block.timestamp);
+            revert CompanionErrors.Presale_EndsInPast(presale.depositUntil, block.timestamp);
         }
         if (presale.readyBy <= presale.depositUntil) {
-            revert Errors.Presale_ReadyTooEarly(presale.readyBy, presale.depositUntil);
+            revert CompanionErrors.Presale_ReadyTooEarly(presale.readyBy, presale.depositUntil);
         }
-        if (presale.readyBy > Limits.CLOCK) revert Errors.Presale_BeyondClock(presale.readyBy, Limits.CLOCK);
+        if (presale.readyBy > Limits.CLOCK) revert CompanionErrors.Presale_BeyondClock(presale.readyBy, Limits.CLOCK);
         if (presale.balanceSeconds < Limits.BALANCE_LEAST) {
-            revert Errors.Presale_BalanceShort(presale.balanceSeconds, Limits.BALANCE_LEAST);
+            revert CompanionErrors.Presale_BalanceShort(presale.balanceSeconds, Limits.BALANCE_LEAST);
         }
         if (presale.balanceSeconds > Limits.BALANCE) {
-            revert Errors.Presale_BalanceLong(presale.balanceSeconds, Limits.BALANCE);
+            revert CompanionErrors.Presale_BalanceLong(presale.balanceSeconds, Limits.BALANCE);
         }
     }
 
     function _known(PromoTypes.Presale calldata presale) private view returns (bytes32 id, Standing storage standing) {
         id = presaleId(presale);
         standing = _standings[id];
-        if (!standing.created) revert Errors.Presale_Unknown(id);
+        if (!standing.created) revert CompanionErrors.Presale_Unknown(id);
     }
 
     function _in(
@@ -242,7 +233,7 @@ contract PresaleEscrow is IPresaleEscrow, Ledger, EIP712 {
     ) private view returns (bytes32 id, Standing storage standing) {
         (id, standing) = _known(presale);
         PromoTypes.Phase phase = _phase(presale, standing);
-        if (phase != wanted) revert Errors.Presale_Phase(uint256(phase), uint256(wanted));
+        if (phase != wanted) revert CompanionErrors.Presale_Phase(uint256(phase), uint256(wanted));
     }
 
     function _phase(
@@ -250,32 +241,5 @@ contract PresaleEscrow is IPresaleEscrow, Ledger, EIP712 {
         Standing storage standing
     ) private view returns (PromoTypes.Phase) {
         return PresaleMath.phase(presale, standing.cancelled, standing.balanceUntil, block.timestamp);
-    }
-
-    /// @dev Last of all. What arrives is what the balance rose by beyond what others were credited in the meantime.
-    function _fetch(address token, uint256 amount) private {
-        uint256 before = _surplus(token);
-        if (!IERC20(token).trySafeTransferFrom(msg.sender, address(this), amount)) {
-            revert Errors.Presale_Transfer(token, amount);
-        }
-        uint256 surplus = _surplus(token);
-        if (surplus < before + amount) {
-            revert Errors.Presale_DepositShort(surplus < before ? 0 : surplus - before, amount);
-        }
-        _held[token] += amount;
-    }
-
-    /// @dev Last of all. What is left afterwards is what others are owed, even where the token took a fee on top.
-    function _pay(address token, address to, uint256 amount) private {
-        _held[token] -= amount;
-        if (!IERC20(token).trySafeTransfer(to, amount)) revert Errors.Presale_Transfer(token, amount);
-        _surplus(token);
-    }
-
-    /// @dev What of the balance nobody is owed.
-    function _surplus(address token) private view returns (uint256) {
-        (uint256 balance, uint256 held) = (IERC20(token).balanceOf(address(this)), _held[token]);
-        if (balance < held) revert Errors.Presale_Deficit(balance, held);
-        return balance - held;
     }
 }

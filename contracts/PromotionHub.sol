@@ -239,9 +239,10 @@ contract PromotionHub is Campaigns, EIP712 {
         maxDiscount = terms.capAmount();
         if (audience == uint256(PromoTypes.Audience.VOUCHER)) {
             UseCheck.checkEpoch(use.grant, redemption.state);
-            bytes32 digest = _hashTypedDataV4(VoucherHash.ofVoucher(redemption.campaign, shopper, use));
+            address holder = use.grant.grantBearer() ? _assigner(redemption.campaign, use, shopper) : shopper;
+            bytes32 digest = _hashTypedDataV4(VoucherHash.ofVoucher(redemption.campaign, holder, use));
             address signer = SignatureLib.whoSigned(terms.issuer(), digest, use.signature);
-            if (signer != terms.issuer()) revert Errors.Hub_VoucherSigner(signer, terms.issuer());
+            if (signer != terms.issuer()) UseCheck.refuseVoucher(use.grant, signer, terms.issuer(), holder, shopper);
         } else if (audience == uint256(PromoTypes.Audience.ROOT)) {
             bytes32 stored = _roots[redemption.campaign][use.grant.grantEpoch()];
             uint256 maxEach = UseCheck.checkLeaf(
@@ -258,6 +259,12 @@ contract PromotionHub is Campaigns, EIP712 {
         if (gate != address(0)) {
             GateLib.check(gate, ExtraLib.gateRule(terms, use.extra), shopper, use.grant.grantIndex());
         }
+    }
+
+    /// @dev The key that assigned a bearer voucher to the shopper.
+    function _assigner(bytes32 campaign, PromoTypes.Use calldata use, address shopper) private view returns (address) {
+        bytes32 digest = _hashTypedDataV4(VoucherHash.ofAssignment(campaign, use.grant.grantIndex(), shopper));
+        return UseCheck.checkAssignment(digest, use.proof, shopper);
     }
 
     /// @dev Refuses what would overrun a limit of the campaign.

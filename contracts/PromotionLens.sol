@@ -174,9 +174,14 @@ contract PromotionLens is IPromotionLens {
         address shopper,
         bytes32 campaign
     ) private view {
-        bytes32 digest = MessageHashUtils.toTypedDataHash(_domain(), VoucherHash.ofVoucher(campaign, shopper, use));
+        (bytes32 domain, address holder) = (_domain(), shopper);
+        if (use.grant.grantBearer()) {
+            bytes32 assignment = VoucherHash.ofAssignment(campaign, use.grant.grantIndex(), shopper);
+            holder = UseCheck.checkAssignment(MessageHashUtils.toTypedDataHash(domain, assignment), use.proof, shopper);
+        }
+        bytes32 digest = MessageHashUtils.toTypedDataHash(domain, VoucherHash.ofVoucher(campaign, holder, use));
         address signer = SignatureLib.whoSigned(issuer, digest, use.signature);
-        if (signer != issuer) revert Errors.Hub_VoucherSigner(signer, issuer);
+        if (signer != issuer) UseCheck.refuseVoucher(use.grant, signer, issuer, holder, shopper);
     }
 
     /// @dev The domain separator that the hub tells wallets.

@@ -1,25 +1,19 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
-import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
-import {SafeERC20} from "@openzeppelin/contracts/token/ERC20/utils/SafeERC20.sol";
 import {EIP712} from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
-import {Ledger} from "./Ledger.sol";
+import {Custody} from "./Custody.sol";
 import {IRewardDistributor} from "./interfaces/IRewardDistributor.sol";
 import {LeafHash} from "./libraries/LeafHash.sol";
 import {RewardHash} from "./libraries/RewardHash.sol";
 import {SignatureLib} from "./libraries/SignatureLib.sol";
-import {Errors} from "./types/Errors.sol";
+import {CompanionErrors} from "./types/CompanionErrors.sol";
 import {Limits} from "./types/Limits.sol";
 import {PromoTypes} from "./types/PromoTypes.sol";
 
 /// @title RewardDistributor
 /// @notice See IRewardDistributor.
-/// @dev No lock: every effect comes before the transfer, and what arrives is measured against what is owed, so that a
-/// token that calls back in mid-transfer is counted once.
-contract RewardDistributor is IRewardDistributor, Ledger, EIP712 {
-    using SafeERC20 for IERC20;
-
+contract RewardDistributor is IRewardDistributor, Custody, EIP712 {
     /// @notice What is kept of a root. hash: 0 = none.
     struct Published {
         bytes32 hash;
@@ -41,7 +35,6 @@ contract RewardDistributor is IRewardDistributor, Ledger, EIP712 {
     mapping(bytes32 id => Standing standing) private _standings;
     mapping(bytes32 id => mapping(address account => uint256 amount)) private _claimed;
     mapping(bytes32 id => mapping(address referee => address referrer)) private _referrers;
-    mapping(address token => uint256 amount) private _held;
 
     constructor() EIP712("Promissory rewards", "1") {}
 
@@ -75,7 +68,7 @@ contract RewardDistributor is IRewardDistributor, Ledger, EIP712 {
 
     /// @inheritdoc IRewardDistributor
     function heldIn(address token) external view override returns (uint256) {
-        return _held[token];
+        return _heldIn(token);
     }
 
     /// @inheritdoc IRewardDistributor
@@ -90,14 +83,16 @@ contract RewardDistributor is IRewardDistributor, Ledger, EIP712 {
     /// @inheritdoc IRewardDistributor
     function create(PromoTypes.Programme calldata programme) external override returns (bytes32 id) {
         _checkMerchant(programme);
-        if (programme.token == address(0)) revert Errors.Rewards_NoToken();
-        if (programme.issuer == address(0)) revert Errors.Rewards_NoIssuer();
+        if (programme.token == address(0)) revert CompanionErrors.Rewards_NoToken();
+        if (programme.issuer == address(0)) revert CompanionErrors.Rewards_NoIssuer();
         uint256 until = programme.claimsUntil;
-        if (until <= block.timestamp) revert Errors.Rewards_Over(block.timestamp, until);
-        if (until > Limits.CLOCK) revert Errors.Rewards_BeyondClock(until, Limits.CLOCK);
-        if (programme.rootDelay > Limits.ROTATION) revert Errors.Rewards_Delay(programme.rootDelay, Limits.ROTATION);
+        if (until <= block.timestamp) revert CompanionErrors.Rewards_Over(block.timestamp, until);
+        if (until > Limits.CLOCK) revert CompanionErrors.Rewards_BeyondClock(until, Limits.CLOCK);
+        if (programme.rootDelay > Limits.ROTATION) {
+            revert CompanionErrors.Rewards_Delay(programme.rootDelay, Limits.ROTATION);
+        }
         id = programmeId(programme);
-        if (_standings[id].created) revert Errors.Rewards_Exists(id);
+        if (_standings[id].created) revert CompanionErrors.Rewards_Exists(id);
         _standings[id].created = true;
         _append(
             programme.merchant,
@@ -112,20 +107,11 @@ contract RewardDistributor is IRewardDistributor, Ledger, EIP712 {
         uint256 amount
     ) external override returns (uint256 received) {
         (bytes32 id, Standing storage standing) = _open(programme);
-        // Interaction: what arrives is what the balance rose by beyond what others were credited in the meantime.
-        IERC20 token = IERC20(programme.token);
-        uint256 before = _surplus(token);
-        if (!token.trySafeTransferFrom(msg.sender, address(this), amount)) {
-            revert Errors.Rewards_Transfer(programme.token, amount);
-        }
-        uint256 surplus = _surplus(token);
-        if (surplus <= before) revert Errors.Rewards_NothingArrived(amount);
-        received = surplus - before;
-        // Effect.
+        // Interaction, then effect: what counts is what arrived.
+        received = _receive({token: programme.token, from: msg.sender, amount: amount, least: 1});
         uint256 funded = standing.funded + received;
-        if (funded > type(uint128).max) revert Errors.Rewards_FundsBeyond(funded, type(uint128).max);
+        if (funded > type(uint128).max) revert CompanionErrors.Rewards_FundsBeyond(funded, type(uint128).max);
         standing.funded = uint128(funded);
-        _held[programme.token] += received;
         _append(programme.merchant, keccak256(abi.encode(ProgrammeFunded.selector, id, msg.sender, received, funded)));
         emit ProgrammeFunded(id, msg.sender, received, funded);
     }
@@ -141,7 +127,7 @@ contract RewardDistributor is IRewardDistributor, Ledger, EIP712 {
         Published memory newest = _newest(standing);
         Published memory waiting = standing.waiting;
         if (waiting.hash != bytes32(0) && waiting.hash != newest.hash) {
-            revert Errors.Rewards_Waiting(waiting.epoch, waiting.activeFrom);
+            revert CompanionErrors.Rewards_Waiting(waiting.epoch, waiting.activeFrom);
         }
         _checkRoot(programme, root, standing, newest.total);
         bytes32 structHash = RewardHash.ofRoot(id, root);
@@ -155,14 +141,14 @@ contract RewardDistributor is IRewardDistributor, Ledger, EIP712 {
 
     /// @inheritdoc IRewardDistributor
     function veto(PromoTypes.Programme calldata programme, PromoTypes.RewardRoot calldata root) external override {
-        if (msg.sender != programme.auditor) revert Errors.Rewards_NotAuditor(msg.sender, programme.auditor);
+        if (msg.sender != programme.auditor) revert CompanionErrors.Rewards_NotAuditor(msg.sender, programme.auditor);
         bytes32 id = programmeId(programme);
         Published storage waiting = _standings[id].waiting;
         if (waiting.hash == bytes32(0) || waiting.hash != RewardHash.ofRoot(id, root)) {
-            revert Errors.Rewards_UnknownRoot(id, root.epoch);
+            revert CompanionErrors.Rewards_UnknownRoot(id, root.epoch);
         }
         if (block.timestamp >= waiting.activeFrom) {
-            revert Errors.Rewards_VetoTooLate(block.timestamp, waiting.activeFrom);
+            revert CompanionErrors.Rewards_VetoTooLate(block.timestamp, waiting.activeFrom);
         }
         delete _standings[id].waiting;
         _append(programme.merchant, keccak256(abi.encode(RewardsVetoed.selector, id, uint256(root.epoch))));
@@ -179,10 +165,10 @@ contract RewardDistributor is IRewardDistributor, Ledger, EIP712 {
         (bytes32 id, Standing storage standing) = _open(programme);
         _checkLeaf(id, root, reward, _newest(standing).hash);
         uint256 before = _claimed[id][reward.account];
-        if (reward.earned <= before) revert Errors.Rewards_NothingDue(reward.earned, before);
+        if (reward.earned <= before) revert CompanionErrors.Rewards_NothingDue(reward.earned, before);
         amount = reward.earned - before;
         uint256 paid = standing.paid + amount;
-        if (paid > root.total) revert Errors.Rewards_AboveTotal(paid, root.total);
+        if (paid > root.total) revert CompanionErrors.Rewards_AboveTotal(paid, root.total);
         // Effect, then interaction.
         _claimed[id][reward.account] = reward.earned;
         standing.paid = uint128(paid);
@@ -202,16 +188,18 @@ contract RewardDistributor is IRewardDistributor, Ledger, EIP712 {
         bytes calldata signature
     ) external override {
         (bytes32 id, ) = _open(programme);
-        if (referrer == address(0)) revert Errors.Rewards_NoReferrer();
-        if (referrer == referee) revert Errors.Rewards_SelfReferral(referee);
+        if (referrer == address(0)) revert CompanionErrors.Rewards_NoReferrer();
+        if (referrer == referee) revert CompanionErrors.Rewards_SelfReferral(referee);
         if (_referrers[id][referee] != address(0)) {
-            revert Errors.Rewards_ReferredBefore(referee, _referrers[id][referee]);
+            revert CompanionErrors.Rewards_ReferredBefore(referee, _referrers[id][referee]);
         }
         _checkCircle(id, referee, referrer);
         if (msg.sender != referee) {
             bytes32 digest = _hashTypedDataV4(RewardHash.ofReferral(id, referee, referrer));
             address signer = SignatureLib.whoSigned(referee, digest, signature);
-            if (signer == address(0) || signer != referee) revert Errors.Rewards_RefereeSigner(signer, referee);
+            if (signer == address(0) || signer != referee) {
+                revert CompanionErrors.Rewards_RefereeSigner(signer, referee);
+            }
         }
         _referrers[id][referee] = referrer;
         _append(programme.merchant, keccak256(abi.encode(ReferralMade.selector, id, referee, referrer)));
@@ -223,10 +211,10 @@ contract RewardDistributor is IRewardDistributor, Ledger, EIP712 {
         _checkMerchant(programme);
         (bytes32 id, Standing storage standing) = _known(programme);
         if (block.timestamp < programme.claimsUntil) {
-            revert Errors.Rewards_StillOpen(block.timestamp, programme.claimsUntil);
+            revert CompanionErrors.Rewards_StillOpen(block.timestamp, programme.claimsUntil);
         }
         amount = standing.funded - standing.paid;
-        if (amount == 0) revert Errors.Rewards_NothingLeft(standing.funded);
+        if (amount == 0) revert CompanionErrors.Rewards_NothingLeft(standing.funded);
         standing.paid = standing.funded;
         _append(programme.merchant, keccak256(abi.encode(ProgrammeClosed.selector, id, amount)));
         emit ProgrammeClosed(id, amount);
@@ -238,7 +226,9 @@ contract RewardDistributor is IRewardDistributor, Ledger, EIP712 {
     //////////////////////////////////////////////////////////////////////////*/
 
     function _checkMerchant(PromoTypes.Programme calldata programme) private view {
-        if (msg.sender != programme.merchant) revert Errors.Rewards_NotMerchant(msg.sender, programme.merchant);
+        if (msg.sender != programme.merchant) {
+            revert CompanionErrors.Rewards_NotMerchant(msg.sender, programme.merchant);
+        }
     }
 
     function _known(
@@ -246,7 +236,7 @@ contract RewardDistributor is IRewardDistributor, Ledger, EIP712 {
     ) private view returns (bytes32 id, Standing storage standing) {
         id = programmeId(programme);
         standing = _standings[id];
-        if (!standing.created) revert Errors.Rewards_UnknownProgramme(id);
+        if (!standing.created) revert CompanionErrors.Rewards_UnknownProgramme(id);
     }
 
     function _open(
@@ -254,7 +244,7 @@ contract RewardDistributor is IRewardDistributor, Ledger, EIP712 {
     ) private view returns (bytes32 id, Standing storage standing) {
         (id, standing) = _known(programme);
         if (block.timestamp >= programme.claimsUntil) {
-            revert Errors.Rewards_Over(block.timestamp, programme.claimsUntil);
+            revert CompanionErrors.Rewards_Over(block.timestamp, programme.claimsUntil);
         }
     }
 
@@ -272,23 +262,25 @@ contract RewardDistributor is IRewardDistributor, Ledger, EIP712 {
         uint256 before
     ) private view {
         uint256 next = uint256(standing.epochs) + 1;
-        if (root.epoch != next) revert Errors.Rewards_Epoch(root.epoch, next);
-        if (root.root == bytes32(0)) revert Errors.Rewards_NoRoot();
-        if (root.depth == 0 || root.depth > Limits.DEPTH) revert Errors.Rewards_Depth(root.depth, Limits.DEPTH);
-        if (root.total < before) revert Errors.Rewards_TotalFalls(root.total, before);
-        if (root.total > standing.funded) revert Errors.Rewards_TotalAboveFunds(root.total, standing.funded);
+        if (root.epoch != next) revert CompanionErrors.Rewards_Epoch(root.epoch, next);
+        if (root.root == bytes32(0)) revert CompanionErrors.Rewards_NoRoot();
+        if (root.depth == 0 || root.depth > Limits.DEPTH) {
+            revert CompanionErrors.Rewards_Depth(root.depth, Limits.DEPTH);
+        }
+        if (root.total < before) revert CompanionErrors.Rewards_TotalFalls(root.total, before);
+        if (root.total > standing.funded) revert CompanionErrors.Rewards_TotalAboveFunds(root.total, standing.funded);
         uint256 earliest = block.timestamp + programme.rootDelay;
-        if (root.activeFrom < earliest) revert Errors.Rewards_ActiveTooEarly(root.activeFrom, earliest);
+        if (root.activeFrom < earliest) revert CompanionErrors.Rewards_ActiveTooEarly(root.activeFrom, earliest);
         uint256 latest = earliest + Limits.ROOT_WAIT;
-        if (root.activeFrom > latest) revert Errors.Rewards_ActiveTooFar(root.activeFrom, latest);
+        if (root.activeFrom > latest) revert CompanionErrors.Rewards_ActiveTooFar(root.activeFrom, latest);
         if (root.activeFrom >= programme.claimsUntil) {
-            revert Errors.Rewards_ActiveTooLate(root.activeFrom, programme.claimsUntil);
+            revert CompanionErrors.Rewards_ActiveTooLate(root.activeFrom, programme.claimsUntil);
         }
     }
 
     function _checkSigner(address issuer, bytes32 digest, bytes calldata signature) private view {
         address signer = SignatureLib.whoSigned(issuer, digest, signature);
-        if (signer != issuer) revert Errors.Rewards_Signer(signer, issuer);
+        if (signer != issuer) revert CompanionErrors.Rewards_Signer(signer, issuer);
     }
 
     function _checkLeaf(
@@ -297,10 +289,12 @@ contract RewardDistributor is IRewardDistributor, Ledger, EIP712 {
         PromoTypes.Reward calldata reward,
         bytes32 newest
     ) private pure {
-        if (RewardHash.ofRoot(id, root) != newest) revert Errors.Rewards_UnknownRoot(id, root.epoch);
-        if (reward.path.length != root.depth) revert Errors.Rewards_ProofLength(reward.path.length, root.depth);
+        if (RewardHash.ofRoot(id, root) != newest) revert CompanionErrors.Rewards_UnknownRoot(id, root.epoch);
+        if (reward.path.length != root.depth) {
+            revert CompanionErrors.Rewards_ProofLength(reward.path.length, root.depth);
+        }
         bytes32 computed = LeafHash.climb(RewardHash.ofLeaf(id, root.epoch, reward), reward.path);
-        if (computed != root.root) revert Errors.Rewards_WrongProof(computed, root.root);
+        if (computed != root.root) revert CompanionErrors.Rewards_WrongProof(computed, root.root);
     }
 
     /// @dev Follows upwards who brought the referrer: the referee must not stand there. No flag says who brought others,
@@ -308,8 +302,8 @@ contract RewardDistributor is IRewardDistributor, Ledger, EIP712 {
     function _checkCircle(bytes32 id, address referee, address referrer) private view {
         address above = referrer;
         for (uint256 i = 0; above != address(0); ++i) {
-            if (above == referee) revert Errors.Rewards_ReferralCircle(referee, referrer);
-            if (i == Limits.ANCESTORS) revert Errors.Rewards_ReferralChain(referrer, Limits.ANCESTORS);
+            if (above == referee) revert CompanionErrors.Rewards_ReferralCircle(referee, referrer);
+            if (i == Limits.ANCESTORS) revert CompanionErrors.Rewards_ReferralChain(referrer, Limits.ANCESTORS);
             above = _referrers[id][above];
         }
     }
@@ -322,20 +316,5 @@ contract RewardDistributor is IRewardDistributor, Ledger, EIP712 {
             keccak256(bytes.concat(abi.encode(RewardsPublished.selector, id, uint256(root.epoch)), words))
         );
         emit RewardsPublished(id, root.epoch, root.root, root.total, shape, root.dataRoot, root.manifestHash);
-    }
-
-    /// @dev What of the balance nobody is owed.
-    function _surplus(IERC20 token) private view returns (uint256) {
-        (uint256 balance, uint256 held) = (token.balanceOf(address(this)), _held[address(token)]);
-        if (balance < held) revert Errors.Rewards_Deficit(balance, held);
-        return balance - held;
-    }
-
-    /// @dev Last of all. What is left must be what others are owed, so that a token which takes more than it was told
-    /// does not take it from them.
-    function _pay(address token, address to, uint256 amount) private {
-        _held[token] -= amount;
-        if (!IERC20(token).trySafeTransfer(to, amount)) revert Errors.Rewards_Transfer(token, amount);
-        _surplus(IERC20(token));
     }
 }

@@ -3,7 +3,7 @@
 
 import typer
 
-from offchain.commands import audit, bench, campaign, conformance, demo, doctor, index, quote, serve
+from offchain.commands import audit, bench, campaign, conformance, demo, doctor, index, presale, quote, rewards, serve
 
 app = typer.Typer(
     name="promo",
@@ -21,6 +21,8 @@ app.add_typer(audit.app, name="audit")
 app.add_typer(bench.app, name="bench")
 app.add_typer(campaign.app, name="campaign")
 app.add_typer(index.app, name="index")
+app.add_typer(presale.app, name="presale")
+app.add_typer(rewards.app, name="rewards")
 
 
 def main() -> None:

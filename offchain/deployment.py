@@ -6,7 +6,9 @@ from pathlib import Path
 from typing import Self
 
 SCHEMA = "promissory-deployment/1"
-_CONTRACTS = ("hub", "roots", "lens")
+BESIDE = ("lens", "rewards", "presales")
+"""Contracts that stand beside hub and roots, and that older documents do not name."""
+_CONTRACTS = ("hub", "roots", "checkout", "vault", *BESIDE)
 
 
 class DeploymentError(Exception):
@@ -15,14 +17,18 @@ class DeploymentError(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Deployment:
-    """hub, roots, lens : addresses, 160 bits; the lens is 0 where none is deployed, as in older documents;
-    first_block : the block of the hub's creation."""
+    """hub, roots, checkout, vault, lens, rewards, presales : addresses, 160 bits, all but the first two 0 where none is
+    deployed, as in older documents; first_block : the block of the hub's creation."""
 
     chain_id: int
     hub: int
     roots: int
     first_block: int
+    checkout: int = 0
+    vault: int = 0
     lens: int = 0
+    rewards: int = 0
+    presales: int = 0
 
     def save(self, folder: Path) -> Path:
         """Writes `<folder>/<chain id>.json` whole or not at all."""
@@ -45,7 +51,7 @@ class Deployment:
         if not isinstance(document, dict) or document.pop("schema", None) != SCHEMA:
             raise DeploymentError(f"{path} is no {SCHEMA} document; run `brownie run deploy` again")
         try:
-            document = {"lens": "0x0", **document}
+            document = {**dict.fromkeys(_CONTRACTS[2:], "0x0"), **document}
             return cls(**(document | {name: int(document[name], 16) for name in _CONTRACTS}))
         except (TypeError, ValueError, KeyError) as error:
             raise DeploymentError(f"{path}: {type(error).__name__}: {error}; run `brownie run deploy` again") from error

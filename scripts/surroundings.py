@@ -22,6 +22,7 @@ from offchain.campaigns.lock import FILE, LockFile
 from offchain.campaigns.papers import Papers, gather
 from offchain.campaigns.prepared import Campaign, prepare
 from offchain.campaigns.telling import step_lines
+from offchain.companions.beside import Beside
 from offchain.data.errors import DataError
 from offchain.deployment import Deployment, DeploymentError
 from offchain.domain.refusals import Refusal
@@ -68,12 +69,14 @@ class BrownieSender:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Office:
-    """settings : of this run; account : who gives orders and pays."""
+    """settings : of this run; account : who gives orders and pays; lock : of the hub's campaigns; beside : the
+    contracts beside the hub."""
 
     settings: ScriptSettings
     account: Account
     desk: Desk
     lock: LockFile
+    beside: Beside
 
     def papers(self, file: str) -> Papers:
         """A document, its catalogue, and the roles of this chain. Raises `DocumentError`, `DataError`."""
@@ -99,8 +102,9 @@ def open_office(words: Sequence[str] = ()) -> Office:
         sender=int(account.address, 16),
         dry_run=settings.dry_run or DRY in words,
     )
-    lock = LockFile(settings.build.parent / FILE, chain.id, hub)
-    return Office(settings=settings, account=account, desk=desk, lock=lock)
+    path = settings.build.parent / FILE
+    beside = Beside(chain=node, deployment=deployment, lock_path=path, sender=desk.sender)
+    return Office(settings=settings, account=account, desk=desk, lock=LockFile(path, chain.id, hub), beside=beside)
 
 
 def deployment_of(settings: Settings) -> Deployment:

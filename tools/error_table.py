@@ -1,6 +1,6 @@
 """Write docs/errors.md from the sources: `.venv/bin/python -m tools.error_table`.
 
-Meaning and facts come from contracts/types/Errors.sol, what to do next from offchain/texts/refusals.json; the
+Meaning and facts come from the errors in contracts/types, what to do next from offchain/texts/refusals.json; the
 codes in offchain/domain/vocabulary.py must agree with both. What is refused off chain only (its `OFF_CHAIN`) stands
 in a section of its own, with its sentence as the meaning. With --check nothing is written. Exit codes: 0 done or
 current, 1 the page is stale or the sources disagree (said how). Needs what `make setup` installs.
@@ -22,13 +22,16 @@ from offchain.texts.refusal_texts import RefusalTexts
 from offchain.texts.template import Template
 from tools.surroundings import ROOT
 
-SOURCE = Path("contracts") / "types" / "Errors.sol"
+TYPES = Path("contracts") / "types"
+SOURCES = (TYPES / "Errors.sol", TYPES / "CompanionErrors.sol")
+"""In the order of the vocabulary."""
 PAGE = Path("docs") / "errors.md"
 COMMAND = ".venv/bin/python -m tools.error_table"
 
 HEADER = f"""# Every refusal
 
-Made by `{COMMAND}` from `{SOURCE.as_posix()}` and `offchain/texts/refusals.json`; change those, not this page.
+Made by `{COMMAND}` from the errors in `{TYPES.as_posix()}` and `offchain/texts/refusals.json`;
+change those, not this page.
 
 The code is the name of the custom error on chain, the code of the Python `Refusal` and of the API's problem; below it
 the selector that raw revert data begins with, and who usually sees it. The facts come in this order: what was found,
@@ -71,7 +74,7 @@ def main(arguments: Sequence[str], root: Path = ROOT) -> int:
     parser.add_argument("--check", action="store_true", help="write nothing; exit 1 when the page is stale")
     options = parser.parse_args(arguments)
     try:
-        wanted = page(parse_errors((root / SOURCE).read_text(encoding="utf-8")), SIGNATURES, RefusalTexts.load())
+        wanted = page(parse_errors(declarations(root)), SIGNATURES, RefusalTexts.load())
     except (ErrorTableError, TextsError) as trouble:
         print(trouble, file=sys.stderr)
         return 1
@@ -84,6 +87,11 @@ def main(arguments: Sequence[str], root: Path = ROOT) -> int:
     return 0
 
 
+def declarations(root: Path = ROOT) -> str:
+    """The sources that declare errors, one after the other."""
+    return "".join((root / source).read_text(encoding="utf-8") for source in SOURCES)
+
+
 def parse_errors(source: str) -> tuple[SolidityError, ...]:
     """The custom errors of a Solidity source, in its order. Raises `ErrorTableError` where a notice is missing."""
     errors = []
@@ -91,7 +99,7 @@ def parse_errors(source: str) -> tuple[SolidityError, ...]:
         words = " ".join(line.strip().lstrip("/").strip() for line in comment.splitlines())
         notice = _NOTICE.search(words)
         if notice is None:
-            raise ErrorTableError(f"{SOURCE.as_posix()}: {code} has no '/// @notice Thrown when ...'; write one")
+            raise ErrorTableError(f"{TYPES.as_posix()}: {code} has no '/// @notice Thrown when ...'; write one")
         errors.append(SolidityError(code, " ".join(parameters.split()), notice[1].strip()))
     return tuple(errors)
 
@@ -102,7 +110,7 @@ def differences(errors: Sequence[SolidityError], signatures: Mapping[str, str], 
     found = []
     for code in sorted({*declared, *signatures, *texts.entries} - set(OFF_CHAIN)):
         if code not in declared:
-            found.append(f"{code}: not in {SOURCE.as_posix()}; remove it elsewhere, or declare it")
+            found.append(f"{code}: not in {TYPES.as_posix()}; remove it elsewhere, or declare it")
         elif code not in signatures:
             found.append(f"{code}: not in offchain/domain/vocabulary.py; add '{code}': '{declared[code]}'")
         elif signatures[code] != declared[code]:

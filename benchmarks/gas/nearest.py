@@ -37,6 +37,7 @@ NEAREST: Final = MappingProxyType(
         "redeem by voucher, 50 lines": (1, _MINT),
         "redeem by voucher, relayed with consent": (1, _MINT),
         "redeem by voucher, 65-byte quote signature": (1, _MINT),
+        "redeem by a code, 1 line": (1, _MINT),
         "redeem by leaf, depth 20": (1, _CLAIM),
         "redeem in public": (1, _MINT),
         "redeem two stacked coupons": (2, _MINT),

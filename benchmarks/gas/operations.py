@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from offchain.domain.terms import Audience, Revocation
+from tests.contracts.fixtures.bearers import assigned
 from tests.contracts.fixtures.campaigns import Campaign
 from tests.contracts.fixtures.drafts import Draft, Presented
 from tests.contracts.fixtures.gates import Gate
@@ -73,6 +74,7 @@ class Stage:
         one, two, ten, many = (self._order(lines=(LINE,) * number) for number in (1, 2, 10, LINES))
         by_cashier = market.quoted(one, by=people.cashier)
         relayed = market.agreed(one)
+        by_code = assigned(market, self.voucher, lines=(LINE,), max_payable=1_000_000)
         leaf = self._order(self.tree, published=self.published)
         public = self._order(self.public)
         long = replace(one, quote_signature=people.merchant.sign_long(market.quote_digest(one)))
@@ -83,6 +85,7 @@ class Stage:
         yield Operation("redeem by voucher, 50 lines", self._redeem(many))
         yield Operation("redeem by voucher, relayed with consent", self._redeem(relayed, people.relayer))
         yield Operation("redeem by voucher, 65-byte quote signature", self._redeem(long))
+        yield Operation("redeem by a code, 1 line", self._redeem(by_code))
         yield Operation("redeem by leaf, depth 20", self._redeem(leaf), 82_000)
         yield Operation("redeem in public", self._redeem(public))
 

@@ -214,10 +214,10 @@ interface IPromotionHub {
     /// of each use that the campaign exists, the extra words are the terms', it has begun, is not over, not paused and
     /// within its hours, its coupon is valid now and unused, the sender is its submitter, if it names one; where no use
     /// spends an index, that the quote's nonce is unused; that the set may stand together and is in order; the cashier
-    /// or the merchant signed the quote, unless the merchant sends; the shopper sends, or signed the consent; of each use that the issuer signed the voucher or the
-    /// proof leads to the root, the gate opens, the rules, then cap, period, wallet, stock and budget; the shopper's
-    /// maxPayable; last, that the campaigns are recorded: those that are paid are redeemed at the checkout. Emits `Redeemed`
-    /// for each use.
+    /// or the merchant signed the quote, unless the merchant sends; the shopper sends, or signed the consent; of each use
+    /// that the issuer signed the voucher, for the shopper or for the key that assigned it to the shopper, or the proof leads
+    /// to the root, the gate opens, the rules, then cap, period, wallet, stock and budget; the shopper's maxPayable; last,
+    /// that the campaigns are recorded: those that are paid are redeemed at the checkout. Emits `Redeemed` for each use.
     /// @param terms One a use, in the order of evaluation: stage, higher priority, lower campaign id.
     /// @return discount Of all uses, minor units.
     function redeem(

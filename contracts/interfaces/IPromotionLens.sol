@@ -8,8 +8,8 @@ import {PromoTypes} from "../types/PromoTypes.sol";
 /// the hub's own refusal. One that is refused hides no other. It stores nothing and decides nothing: it holds the uses
 /// against what the hub stores, by the libraries that the hub decides by.
 /// @dev Not judged, since they are of the order and not of a promotion: the quote's deadline, nonce and signature, the
-/// consent, the shopper's bound on the price. A voucher's signature is checked where it is there, and taken for granted
-/// where it is empty; a leaf is always proved. Supplied shares are not read: the answer says what they must be.
+/// consent, the shopper's bound on the price. A voucher's signature, and with it a bearer's assignment, is checked
+/// where it is there, and taken for granted where it is empty; a leaf is always proved. Supplied shares are not read: the answer says what they must be.
 ///
 /// Assumptions. A gate or a contract wallet is asked by the lens instead of the hub: one that answers by who asks can tell
 /// them apart, and only `quoteRedeem` tells what it would answer the hub.
@@ -25,7 +25,7 @@ interface IPromotionLens {
     /// Requirements: as many uses as terms, at least one; a shopper; 1 to `Limits.LINES` lines with 1 to `Limits.QUANTITY`
     /// units. Of more than `Limits.PROMOTIONS` uses, those beyond as many that apply are refused.
     /// @param terms One a use; sort them as for `redeem`.
-    /// @param uses The coupons: grant, extra words, for ROOT the proof; a signature where there is one.
+    /// @param uses The coupons: grant, extra words, for ROOT the proof; a signature, and an assignment, where there is one.
     /// @return verdicts One a use.
     /// @return payableAmount What is left to pay after those that are applied, delivery included, minor units.
     function quoteEach(

@@ -7,6 +7,9 @@ import {PromoTypes} from "../types/PromoTypes.sol";
 /// @notice Typed access to the packed words of an order line, a quote's head, a coupon's grant and a consent's
 /// bounds. Twin: offchain/domain/order.py.
 library OrderLib {
+    /// @notice The mark of a voucher that was signed for the key of a code.
+    uint256 internal constant BEARER = 1;
+
     /// @return Minor units a unit.
     function unitPrice(uint256 line) internal pure returns (uint256) {
         return line >> 160;
@@ -67,9 +70,14 @@ library OrderLib {
         return uint16(grant >> 32);
     }
 
-    /// @return Bits that no rule reads yet; a grant with any of them is refused.
-    function grantReserved(uint256 grant) internal pure returns (uint256) {
+    /// @return The bits behind the epoch: above `BEARER` those that no rule reads yet.
+    function grantMarks(uint256 grant) internal pure returns (uint256) {
         return uint32(grant);
+    }
+
+    /// @return Whether a voucher was signed for the key of a code, which assigns it to a shopper.
+    function grantBearer(uint256 grant) internal pure returns (bool) {
+        return grant & BEARER != 0;
     }
 
     /// @return Who must send the transaction; 0 = anyone.

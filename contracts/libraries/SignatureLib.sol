@@ -14,8 +14,13 @@ library SignatureLib {
     function recover(bytes32 digest, bytes calldata signature) internal pure returns (address signer) {
         if (signature.length != 64 && signature.length != 65) return address(0);
         (bytes32 first, bytes32 second) = abi.decode(signature, (bytes32, bytes32));
-        if (signature.length == 64) (signer, , ) = ECDSA.tryRecover(digest, first, second);
-        else (signer, , ) = ECDSA.tryRecover(digest, uint8(signature[64]), first, second);
+        if (signature.length == 64) return recoverPair(digest, first, second);
+        (signer, , ) = ECDSA.tryRecover(digest, uint8(signature[64]), first, second);
+    }
+
+    /// @notice The same of two words, by EIP-2098.
+    function recoverPair(bytes32 digest, bytes32 r, bytes32 vs) internal pure returns (address signer) {
+        (signer, , ) = ECDSA.tryRecover(digest, r, vs);
     }
 
     /// @notice Whether the contract `wallet` says that it signed. Static, with bounded gas; a wallet without code,

@@ -2,12 +2,14 @@
 pragma solidity ^0.8.37;
 
 import {Errors} from "../types/Errors.sol";
+import {Limits} from "../types/Limits.sol";
 import {PromoTypes} from "../types/PromoTypes.sol";
 import {CampaignState} from "./CampaignState.sol";
 import {ExtraLib} from "./ExtraLib.sol";
 import {LeafHash} from "./LeafHash.sol";
 import {OrderLib} from "./OrderLib.sol";
 import {Schedule} from "./Schedule.sol";
+import {SignatureLib} from "./SignatureLib.sol";
 import {TermsLib} from "./TermsLib.sol";
 
 /// @title UseCheck
@@ -45,8 +47,8 @@ library UseCheck {
         if (time >= end) revert Errors.Hub_Ended(time, end);
     }
 
-    /// @notice Refuses what a grant may not carry, by audience: of vouchers and leaves everything is read, of a holder's
-    /// token its index, else nothing.
+    /// @notice Refuses what a grant may not carry, by audience: of vouchers everything is read, of leaves all but the
+    /// bearer bit, of a holder's token its index, else nothing.
     /// @return byIndex Whether the use spends a coupon's index; else the quote's nonce makes it single.
     function checkGrant(
         PromoTypes.Terms calldata terms,
@@ -55,10 +57,11 @@ library UseCheck {
     ) internal pure returns (bool byIndex) {
         uint256 grant = use.grant;
         uint256 audience = terms.audience();
-        if (audience == uint256(PromoTypes.Audience.VOUCHER) || audience == uint256(PromoTypes.Audience.ROOT)) {
+        bool byVoucher = audience == uint256(PromoTypes.Audience.VOUCHER);
+        if (byVoucher || audience == uint256(PromoTypes.Audience.ROOT)) {
             if (time < grant.grantNotBefore()) revert Errors.Hub_CouponNotYet(time, grant.grantNotBefore());
             if (time >= grant.grantDeadline()) revert Errors.Hub_CouponExpired(time, grant.grantDeadline());
-            if (grant.grantReserved() != 0) revert Errors.Hub_GrantMalformed(grant);
+            if (grant.grantMarks() > (byVoucher ? OrderLib.BEARER : 0)) revert Errors.Hub_GrantMalformed(grant);
             return true;
         }
         byIndex =
@@ -84,6 +87,33 @@ library UseCheck {
     function checkEpoch(uint256 grant, uint256 state) internal pure {
         (uint256 epoch, uint256 current) = (grant.grantEpoch(), state.voucherEpoch());
         if (epoch != current) revert Errors.Hub_EpochRevoked(epoch, current);
+    }
+
+    /// @notice Refuses an assignment that is not the two words of a signature by EIP-2098.
+    /// @param digest Of the assignment to `shopper`.
+    /// @return assigner The key that signed it, never 0.
+    function checkAssignment(
+        bytes32 digest,
+        bytes32[] calldata proof,
+        address shopper
+    ) internal pure returns (address assigner) {
+        uint256 length = proof.length;
+        if (length != Limits.ASSIGNMENT) revert Errors.Hub_AssignmentLength(length, Limits.ASSIGNMENT);
+        assigner = SignatureLib.recoverPair(digest, proof[0], proof[1]);
+        if (assigner == address(0)) revert Errors.Hub_AssignmentSigner(assigner, shopper);
+    }
+
+    /// @notice Refuses a voucher that somebody else than its issuer signed for its holder.
+    /// @param holder The shopper or, of a bearer voucher, the key that assigned it.
+    function refuseVoucher(
+        uint256 grant,
+        address signer,
+        address issuer,
+        address holder,
+        address shopper
+    ) internal pure {
+        if (grant.grantBearer()) revert Errors.Hub_AssignmentSigner(holder, shopper);
+        revert Errors.Hub_VoucherSigner(signer, issuer);
     }
 
     /// @notice Refuses a coupon that is no leaf of the root, or of a root that is not active.

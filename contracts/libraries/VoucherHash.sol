@@ -19,12 +19,18 @@ library VoucherHash {
     bytes32 internal constant VOUCHER_TYPEHASH = keccak256(
         "Voucher(bytes32 campaign,address shopper,address submitter,uint32 index,uint40 notBefore,uint40 deadline,uint96 value,uint16 epoch,bool bearer)"
     );
+    bytes32 internal constant ASSIGNMENT_TYPEHASH = keccak256(
+        "Assignment(bytes32 campaign,uint32 index,address shopper)"
+    );
     bytes32 internal constant QUOTE_TYPEHASH = keccak256(
         "Quote(address merchant,address shopper,bytes32 orderRef,address token,uint16 currency,uint96 delivery,uint256[] lines,uint120 nonce,uint40 deadline,bytes32 usesHash)"
     );
     bytes32 internal constant CONSENT_TYPEHASH = keccak256(
         "Consent(bytes32 quote,uint96 maxPayable,address submitter,bytes32 textHash)"
     );
+    /// @notice The end of Permit2's PermitWitnessTransferFrom where the consent is the witness.
+    string internal constant CONSENT_WITNESS =
+        "Consent witness)Consent(bytes32 quote,uint96 maxPayable,address submitter,bytes32 textHash)TokenPermissions(address token,uint256 amount)";
     bytes32 internal constant ROOT_TYPEHASH = keccak256(
         "Root(bytes32 campaign,uint16 epoch,bytes32 root,uint8 depth,uint32 firstIndex,uint32 count,uint96 maxEach,uint40 activeFrom,bytes32 modelRoot,bytes32 dataRoot,bytes32 manifestHash)"
     );
@@ -33,24 +39,29 @@ library VoucherHash {
         return keccak256(abi.encode(TERMS_TYPEHASH, terms));
     }
 
-    /// @notice A coupon for `shopper` alone; bearer vouchers are not offered yet, so that flag is always false.
-    function ofVoucher(bytes32 campaign, address shopper, PromoTypes.Use calldata use) internal pure returns (bytes32) {
+    /// @notice A coupon for `holder` alone: a shopper, or the key of a code.
+    function ofVoucher(bytes32 campaign, address holder, PromoTypes.Use calldata use) internal pure returns (bytes32) {
         uint256 grant = use.grant;
         return
             keccak256(
                 abi.encode(
                     VOUCHER_TYPEHASH,
                     campaign,
-                    shopper,
+                    holder,
                     use.submitter,
                     grant.grantIndex(),
                     grant.grantNotBefore(),
                     grant.grantDeadline(),
                     grant.grantValue(),
                     grant.grantEpoch(),
-                    false
+                    grant.grantBearer()
                 )
             );
+    }
+
+    /// @notice What the key of a code signs: who redeems its coupon.
+    function ofAssignment(bytes32 campaign, uint256 index, address shopper) internal pure returns (bytes32) {
+        return keccak256(abi.encode(ASSIGNMENT_TYPEHASH, campaign, index, shopper));
     }
 
     /// @notice The set of uses that a quote binds, in their order: nobody can drop, add or exchange one.

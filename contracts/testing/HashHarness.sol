@@ -106,6 +106,10 @@ contract HashHarness {
             ];
     }
 
+    function ofAssignment(bytes32 campaign, uint256 index, address shopper) external pure returns (bytes32) {
+        return VoucherHash.ofAssignment(campaign, index, shopper);
+    }
+
     /// @notice Struct hashes of terms, voucher, uses, quote and consent.
     function ofOrder(
         bytes32[] calldata campaigns,

@@ -81,8 +81,8 @@ contract LibraryHarness {
     }
 
     /// @notice value, notBefore, deadline, index, epoch, reserved.
-    function grantFields(uint256[] calldata grants) external pure returns (uint256[6][] memory fields) {
-        fields = new uint256[6][](grants.length);
+    function grantFields(uint256[] calldata grants) external pure returns (uint256[7][] memory fields) {
+        fields = new uint256[7][](grants.length);
         for (uint256 i = 0; i < grants.length; ++i) {
             uint256 grant = grants[i];
             fields[i] = [
@@ -91,7 +91,8 @@ contract LibraryHarness {
                 grant.grantDeadline(),
                 grant.grantIndex(),
                 grant.grantEpoch(),
-                grant.grantReserved()
+                grant.grantMarks(),
+                grant.grantBearer() ? 1 : 0
             ];
         }
     }

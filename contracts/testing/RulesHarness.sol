@@ -8,6 +8,7 @@ import {FundingShares} from "../libraries/FundingShares.sol";
 import {RefundMath} from "../libraries/RefundMath.sol";
 import {Schedule} from "../libraries/Schedule.sol";
 import {Stacking} from "../libraries/Stacking.sol";
+import {VaultMath} from "../libraries/VaultMath.sol";
 import {PromoTypes} from "../types/PromoTypes.sol";
 
 /// @title RulesHarness
@@ -35,6 +36,20 @@ contract RulesHarness {
         uint256 amount;
         uint256[] weights;
         uint256[] parts;
+    }
+
+    /// @notice One campaign of a vault. claim: spent, collected, noted, notedAt, ends, delay, time.
+    struct Funded {
+        uint256[] deposits;
+        uint256[] shareBps;
+        uint256[7] claim;
+    }
+
+    /// @notice budget, dueFrom, due, waitsUntil; the least deposit of each funder for the budget, its charge of what was spent.
+    struct FundedAnswer {
+        uint256[4] numbers;
+        uint256[] least;
+        uint256[] charges;
     }
 
     /*//////////////////////////////////////////////////////////////////////////
@@ -112,5 +127,24 @@ contract RulesHarness {
                 RefundMath.refundOfReturn(unitPrice, discount, bought, before, returned),
                 RefundMath.clawback(discount, unitPrice)
             ];
+    }
+
+    function fundedAll(Funded[] calldata cases) external pure returns (FundedAnswer[] memory answers) {
+        answers = new FundedAnswer[](cases.length);
+        for (uint256 i = 0; i < cases.length; ++i) {
+            (uint256[] memory shares, uint256[7] calldata it) = (cases[i].shareBps, cases[i].claim);
+            uint256 budget = VaultMath.fundedDown(cases[i].deposits, shares);
+            answers[i].numbers = [
+                budget,
+                VaultMath.dueFrom(it[3], it[4], it[5]),
+                VaultMath.due(it[0], it[2], it[3], it[4], it[5], it[6]),
+                VaultMath.waitsUntil(it[0], it[1], it[3], it[4], it[5], it[6])
+            ];
+            answers[i].charges = FundingShares.charges(it[0], shares);
+            answers[i].least = new uint256[](shares.length);
+            for (uint256 j = 0; j < shares.length; ++j) {
+                answers[i].least[j] = FundingShares.leastDepositUp(budget, shares[j]);
+            }
+        }
     }
 }

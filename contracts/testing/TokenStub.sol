@@ -19,6 +19,7 @@ contract TokenStub {
     uint256 private constant FEE_BPS = 100;
 
     Mood public mood;
+    Mood public moodAfterwards;
     address public blocked;
     address public hook;
     bytes public hookData;
@@ -49,6 +50,11 @@ contract TokenStub {
         (hook, hookData) = (target, data);
     }
 
+    /// @notice How the token behaves once it has called back, from the same transfer on.
+    function setMoodAfterwards(Mood mood_) external {
+        moodAfterwards = mood_;
+    }
+
     /// @notice Lets a spender take what the token itself holds, as the sender of its callback.
     function allow(address spender, uint256 amount) external {
         allowance[address(this)][spender] = amount;
@@ -72,10 +78,10 @@ contract TokenStub {
     }
 
     function _move(address from, address to, uint256 amount) private {
+        if (mood == Mood.CALLS_BACK) _callBack();
         require(mood != Mood.REVERTS, "paused");
         require(to != blocked && from != blocked, "blocked");
         if (mood == Mood.MOVES_NOTHING || mood == Mood.RETURNS_FALSE) return;
-        if (mood == Mood.CALLS_BACK) _callBack();
         uint256 fee = (amount * FEE_BPS) / 10_000;
         uint256 taken = mood == Mood.TAKES_FROM_SENDER ? amount + fee : amount;
         require(balanceOf[from] >= taken, "balance");
@@ -88,6 +94,7 @@ contract TokenStub {
         mood = Mood.HONEST;
         (bool done, ) = hook.call(hookData);
         hookFailed = !done;
+        mood = moodAfterwards;
     }
 
     function _answer() private view returns (bool) {

@@ -20,6 +20,8 @@ library Limits {
     uint256 internal constant FUNDERS = 8;
     /// @notice Deepest Merkle tree: 2^32 coupons, as many as there are indices.
     uint256 internal constant DEPTH = 32;
+    /// @notice Words of an assignment: a signature by EIP-2098.
+    uint256 internal constant ASSIGNMENT = 2;
     /// @notice Longest campaign, seconds: 10 years.
     uint256 internal constant DURATION = 3650 days;
     /// @notice Last end of a campaign, Unix seconds: times of a campaign's state are kept in 32 bits (year 2106).
@@ -54,8 +56,17 @@ library Limits {
     uint256 internal constant ROOT_WAIT = 30 days;
     /// @notice Most wallets, from a referrer upwards, that are followed to find a circle.
     uint256 internal constant ANCESTORS = 64;
+    /// @notice Most campaigns of which a merchant collects at once.
+    uint256 internal constant COLLECTED = 50;
     /// @notice Shortest window for the balance of a pre-sale, seconds.
     uint256 internal constant BALANCE_LEAST = 1 hours;
     /// @notice Longest window for the balance of a pre-sale, seconds.
     uint256 internal constant BALANCE = 365 days;
+    /// @notice Most orders of a batch.
+    uint256 internal constant BATCH = 500;
+    /// @notice Gas for one order of a batch, which no order needs: the dearest takes two thirds of it.
+    uint256 internal constant ORDER_GAS = 3_000_000;
+    /// @notice Gas that must be left for an order to be skipped: then it had all of `ORDER_GAS`, by the rule that a call
+    /// gets 63 of 64 parts.
+    uint256 internal constant SKIP_GAS = 3_100_000;
 }

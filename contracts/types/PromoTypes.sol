@@ -140,10 +140,12 @@ library PromoTypes {
     }
 
     /// @notice One coupon presented for an order.
-    /// @param grant value 96 | notBefore 40 | deadline 40 | index 32 | epoch 16 | reserved 32 (zero)
+    /// @param grant value 96 | notBefore 40 | deadline 40 | index 32 | epoch 16 | reserved 31 (zero) |
+    /// bearer 1 (of a voucher: signed for the key of a code)
     /// @param submitter Who must send the transaction; 0 = anyone.
     /// @param signature The issuer's signature over the Voucher (VOUCHER), else empty.
-    /// @param proof For ROOT: root, shape, provenance, salt, then the path from leaf to root; else empty.
+    /// @param proof For ROOT: root, shape, provenance, salt, then the path from leaf to root; of a bearer voucher: the
+    /// signature of its key over the Assignment, two words by EIP-2098; else empty.
     /// @param extra The extra words of the terms; empty where they have none.
     /// @param shares The discount's parts, one a line, where a later promotion of the order reads lines and the parts do
     /// not follow by themselves (RULES section 4); else empty.
@@ -269,6 +271,27 @@ library PromoTypes {
         uint32 overlap;
         address freezer;
         address[] members;
+    }
+
+    /// @notice What an ERC-2612 token takes as the shopper's allowance for the checkout.
+    /// @param value Minor units.
+    /// @param deadline Unix seconds, by the token's own measure.
+    struct Permit {
+        uint256 value;
+        uint256 deadline;
+        uint8 v;
+        bytes32 r;
+        bytes32 s;
+    }
+
+    /// @notice What one step of a return gives back.
+    /// @param amount To the shopper, minor units.
+    /// @param discounts To the budget of each campaign, in the order of the uses, minor units.
+    /// @param units Of each line that come back, 16 bits a line, line 0 lowest.
+    struct Refund {
+        uint256 amount;
+        uint256[] discounts;
+        uint256[4] units;
     }
 
     /// @notice An order that nobody has signed, for a dry run.

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from offchain.adapters.fake_chain import FakeChain
 from offchain.adapters.keys import KeySigner
-from offchain.attestation import tree, typed_data
+from offchain.attestation import bearer, tree, typed_data
 from offchain.attestation.calls import CouponUse, Submission, call, create_call, propose_call, redeem_call, terms_tuple
 from offchain.attestation.keccak import keccak
 from offchain.attestation.parts import address_bytes, cold_hash, cold_tuple, extra_hash
@@ -24,7 +24,8 @@ def key(name: str) -> KeySigner:
 
 @dataclass(frozen=True, slots=True)
 class Coupon:
-    """What a shopper holds: a voucher's signature, or a leaf's proof, or, for public campaigns, nothing."""
+    """What a shopper holds: a voucher's signature, of a bearer's with the assignment as proof, or a leaf's proof, or,
+    for public campaigns, nothing."""
 
     grant: Grant = Grant()  # noqa: RUF009  frozen
     signature: bytes = b""
@@ -100,6 +101,13 @@ class FakeShop:
         """A voucher of ten days."""
         grant = Grant(value, self.chain.clock, self.chain.clock + 10 * DAY, index, epoch)
         return Coupon(grant, self.issuer.sign(self.voucher_digest(terms, shopper, grant)))
+
+    def bearer_voucher(self, terms: Terms, index: int, code: int, shopper: int) -> Coupon:
+        """The coupon of a code, for ten days, with the assignment to a shopper."""
+        campaign = self.campaign(terms)
+        grant = Grant(0, self.chain.clock, self.chain.clock + 10 * DAY, index, bearer=True)
+        signature = self.issuer.sign(self.voucher_digest(terms, bearer.holder_of(campaign, code), grant))
+        return Coupon(grant, signature, bearer.assign(self.domain, campaign, index, code, shopper))
 
     def voucher_digest(self, terms: Terms, shopper: int, grant: Grant) -> bytes:
         """What an issuer signs."""

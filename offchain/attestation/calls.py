@@ -125,8 +125,12 @@ def propose_call(terms: Terms, root: Root, signature: bytes) -> bytes:
 
 def redeem_call(submission: Submission, name: str = "redeem") -> bytes:
     """Redeems; with the name `quoteRedeem`, asks what redeeming would do."""
+    return call(name, [terms_tuple(use.terms) for use in submission.uses], *order_tuples(submission))
+
+
+def order_tuples(submission: Submission) -> tuple[object, object, object]:
+    """Uses, quote and consent as the ABI encodes them."""
     order, agreement = submission.order, submission.agreement
-    terms = [terms_tuple(use.terms) for use in submission.uses]
     quote = (
         address_bytes(order.shopper),
         order.order_ref,
@@ -135,7 +139,7 @@ def redeem_call(submission: Submission, name: str = "redeem") -> bytes:
         submission.quote_signature,
     )
     consent = (agreement.packed_bounds(), agreement.text_hash, submission.consent_signature)
-    return call(name, terms, [use_tuple(use) for use in submission.uses], quote, consent)
+    return [use_tuple(use) for use in submission.uses], quote, consent
 
 
 def decode_redeem(data: bytes) -> Submission:

@@ -5,6 +5,7 @@ Twin of contracts/libraries/QuorumHash.sol and of the signature's form in contra
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final
 
 from eth_abi.abi import encode
@@ -12,6 +13,8 @@ from eth_abi.abi import encode
 from offchain.attestation.keccak import keccak, words
 from offchain.attestation.parts import address_bytes
 from offchain.attestation.typed_data import SigningDomain
+from offchain.domain.bounds import MEMBERS, OVERLAP, ROTATION, ROTATION_LEAST
+from offchain.domain.refusals import Refusal
 
 QUORUM_TYPES: Final = {
     "Quorum": "Quorum(uint32 number,uint8 threshold,uint32 delay,uint32 overlap,address freezer,address[] members)",
@@ -52,6 +55,29 @@ class Quorum:
         """The EIP-712 struct hash, by which the contract knows it."""
         fields = (self.number, self.threshold, self.delay, self.overlap, self.freezer)
         return keccak(words(_TYPE_HASH["Quorum"], *fields, keccak(words(*self.members))))
+
+    def check(self, number: int) -> None:
+        """Refuses what the contract would not appoint as its quorum `number`, in its order. Raises `Refusal`."""
+        count = len(self.members)
+        if self.number != number:
+            raise Refusal("Quorum_Number", number=self.number, next=number)
+        if not 0 < count <= MEMBERS:
+            raise Refusal("Quorum_Members", count=count, limit=MEMBERS)
+        if self.threshold > count or 2 * self.threshold <= count:
+            raise Refusal("Quorum_Threshold", threshold=self.threshold, members=count)
+        if self.delay < ROTATION_LEAST:
+            raise Refusal("Quorum_DelayShort", delay=self.delay, least=ROTATION_LEAST)
+        if self.delay > ROTATION:
+            raise Refusal("Quorum_DelayLong", delay=self.delay, limit=ROTATION)
+        if self.overlap > OVERLAP:
+            raise Refusal("Quorum_Overlap", overlap=self.overlap, limit=OVERLAP)
+        if self.freezer == 0:
+            raise Refusal("Quorum_NoFreezer")
+        for position, (before, member) in enumerate(pairwise((0, *self.members))):
+            if member <= before:
+                raise Refusal("Quorum_MembersUnsorted", position=position)
+            if member == self.freezer:
+                raise Refusal("Quorum_FreezerIsMember", freezer=member)
 
 
 def quorum_domain(chain_id: int, contract: int) -> SigningDomain:

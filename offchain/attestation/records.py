@@ -1,4 +1,4 @@
-"""The records of a merchant: events whose hashes chain into the digest that the hub keeps.
+"""The records of a merchant: events whose hashes chain into the digest that their contract keeps.
 
 A record's hash is keccak256(topics ‖ data) of its log; the digest after it is keccak256(digest before ‖ record hash).
 A test compares every signature here with the compiled ABI.
@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from offchain.attestation.companion_records import PRESALE_RECORDS, REWARD_RECORDS
 from offchain.attestation.keccak import keccak
 
 _TERMS: Final = "actor,issue,money,bounds,limits,gate,assurance,truth,extraHash,coldHash"
@@ -38,12 +39,21 @@ RECORDS: Final[Mapping[str, tuple[str, str, str]]] = {
     ),
     "RootVetoed": ("bytes32,address,uint256", "campaign,merchant,epoch", ""),
 }
-"""Event -> parameter types, names of its topics, names of its words of data."""
+"""Event of hub or roots -> parameter types, names of its topics, names of its words of data."""
+
+KEPT_BY: Final[Mapping[str, Mapping[str, tuple[str, str, str]]]] = {
+    "hub": RECORDS,
+    "presales": PRESALE_RECORDS,
+    "rewards": REWARD_RECORDS,
+}
+"""Contract that keeps a digest, by its name in a deployment -> the records in it. The hub keeps those of the roots."""
 
 TERMS_PUBLISHED: Final = keccak(b"TermsPublished(bytes32,uint256[],(address,address[],uint16[],bytes32,bytes32))")
 """Topic of the one event that is no record: the parts that the terms only hash."""
 
-_NAMES: Final = {keccak(f"{name}({types})".encode()): name for name, (types, _, _) in RECORDS.items()}
+_ALL: Final = {name: shape for kept in KEPT_BY.values() for name, shape in kept.items()}
+_KEEPERS: Final = {name: keeper for keeper, kept in KEPT_BY.items() for name in kept}
+_NAMES: Final = {keccak(f"{name}({types})".encode()): name for name, (types, _, _) in _ALL.items()}
 
 ZERO_DIGEST: Final = bytes(32)
 """The digest of a merchant without records."""
@@ -78,6 +88,11 @@ class Record:
     words: Mapping[str, int]
     log: Log
 
+    @property
+    def keeper(self) -> str:
+        """The contract in whose digest it is: a key of `KEPT_BY`."""
+        return _KEEPERS[self.name]
+
 
 def decode(log: Log) -> Record | None:
     """The record of a log, or None when the log is none.
@@ -87,7 +102,7 @@ def decode(log: Log) -> Record | None:
     name = _NAMES.get(log.topics[0]) if log.topics else None
     if name is None:
         return None
-    _, topics, data = RECORDS[name]
+    _, topics, data = _ALL[name]
     names = [*topics.split(","), *(data.split(",") if data else [])]
     values = [*log.topics[1:], *(log.data[at : at + 32] for at in range(0, len(log.data), 32))]
     if len(names) != len(values) or len(log.data) % 32:

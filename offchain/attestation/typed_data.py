@@ -17,6 +17,7 @@ TYPES: Final = {
     "uint256 assurance,uint256 truth,bytes32 extraHash,bytes32 coldHash)",
     "Voucher": "Voucher(bytes32 campaign,address shopper,address submitter,uint32 index,uint40 notBefore,"
     "uint40 deadline,uint96 value,uint16 epoch,bool bearer)",
+    "Assignment": "Assignment(bytes32 campaign,uint32 index,address shopper)",
     "Quote": "Quote(address merchant,address shopper,bytes32 orderRef,address token,uint16 currency,"
     "uint96 delivery,uint256[] lines,uint120 nonce,uint40 deadline,bytes32 usesHash)",
     "Consent": "Consent(bytes32 quote,uint96 maxPayable,address submitter,bytes32 textHash)",
@@ -64,22 +65,27 @@ def campaign_id(domain: SigningDomain, terms: Terms) -> bytes:
     return domain.digest(keccak(_TYPE_HASH["Terms"] + words(*pack_terms(terms))))
 
 
-def of_voucher(campaign: bytes, shopper: int, grant: Grant, submitter: int = 0) -> bytes:
-    """A coupon for `shopper` alone, submitted by `submitter` (0 = anyone)."""
+def of_voucher(campaign: bytes, holder: int, grant: Grant, submitter: int = 0) -> bytes:
+    """A coupon for `holder` alone, a shopper or the key of a code; submitted by `submitter` (0 = anyone)."""
     return keccak(
         words(
             _TYPE_HASH["Voucher"],
             campaign,
-            shopper,
+            holder,
             submitter,
             grant.index,
             grant.not_before,
             grant.deadline,
             grant.value,
             grant.epoch,
-            0,
+            int(grant.bearer),
         )
     )
+
+
+def of_assignment(campaign: bytes, index: int, shopper: int) -> bytes:
+    """What the key of a code signs: who redeems its coupon."""
+    return keccak(words(_TYPE_HASH["Assignment"], campaign, index, shopper))
 
 
 def of_uses(uses: Iterable[tuple[bytes, Grant]]) -> bytes:

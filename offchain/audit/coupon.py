@@ -1,5 +1,5 @@
 """Who signed what of an order, and whether the shopper holds each coupon. Twin of the checks of `PromotionHub`,
-of leaves: contracts/libraries/UseCheck.sol."""
+of leaves and assignments: contracts/libraries/UseCheck.sol."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,6 +12,7 @@ from offchain.attestation.roots import Shape
 from offchain.attestation.tree import climb, leaf_hash
 from offchain.attestation.typed_data import SigningDomain
 from offchain.audit.books import Books, CampaignBook
+from offchain.domain.bounds import ASSIGNMENT
 from offchain.domain.extra import GateRule, read_extra
 from offchain.domain.refusals import Refusal
 from offchain.domain.terms import Audience
@@ -89,10 +90,25 @@ class SubmissionCheck:
     def _voucher(self, campaign: bytes, use: CouponUse) -> None:
         """The issuer's word for the coupon."""
         issuer, shopper = use.terms.issuer, self.submission.order.shopper
-        voucher = typed_data.of_voucher(campaign, shopper, use.grant, use.submitter)
+        holder = self._assigner(campaign, use) if use.grant.bearer else shopper
+        voucher = typed_data.of_voucher(campaign, holder, use.grant, use.submitter)
         signer = self._signer(issuer, self.domain.digest(voucher), use.voucher_signature)
-        if signer != issuer:
-            raise Refusal("Hub_VoucherSigner", recovered=signer, issuer=issuer)
+        if signer == issuer:
+            return
+        if use.grant.bearer:
+            raise Refusal("Hub_AssignmentSigner", recovered=holder, shopper=shopper)
+        raise Refusal("Hub_VoucherSigner", recovered=signer, issuer=issuer)
+
+    def _assigner(self, campaign: bytes, use: CouponUse) -> int:
+        """The key that assigned a bearer voucher to the shopper."""
+        shopper = self.submission.order.shopper
+        if len(use.proof) != ASSIGNMENT:
+            raise Refusal("Hub_AssignmentLength", length=len(use.proof), wanted=ASSIGNMENT)
+        assignment = typed_data.of_assignment(campaign, use.grant.index, shopper)
+        assigner = self.signatures.recover(self.domain.digest(assignment), b"".join(use.proof))
+        if assigner == 0:
+            raise Refusal("Hub_AssignmentSigner", recovered=0, shopper=shopper)
+        return assigner
 
     def _leaf(self, book: CampaignBook, use: CouponUse) -> int:
         """The most one coupon of the root may cost, minor units."""

@@ -111,13 +111,14 @@ def _check_use(books: Books, domain: SigningDomain, redemption: Redemption, coup
 
 
 def _check_grant(route: Route, grant: Grant, time: int) -> None:
-    """What a grant may carry: of vouchers and leaves everything, of a holder's token its index, else nothing."""
+    """What a grant may carry: of vouchers everything, of leaves all but the bearer bit, of a holder's token its
+    index, else nothing."""
     if route in (Route.VOUCHER, Route.ROOT):
         if time < grant.not_before:
             raise Refusal("Hub_CouponNotYet", time=time, notBefore=grant.not_before)
         if time >= grant.deadline:
             raise Refusal("Hub_CouponExpired", time=time, deadline=grant.deadline)
-        if grant.reserved:
+        if grant.reserved or (grant.bearer and route != Route.VOUCHER):
             raise Refusal("Hub_GrantMalformed", grant=grant.packed())
         return
     if grant != (Grant(index=grant.index) if route == Route.TOKEN else Grant()):

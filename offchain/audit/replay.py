@@ -25,11 +25,13 @@ from offchain.ports import Transaction
 _KINDS = {
     "Hub_QuoteSigner": Kind.SIGNATURE,
     "Hub_VoucherSigner": Kind.SIGNATURE,
+    "Hub_AssignmentSigner": Kind.SIGNATURE,
     "Hub_ConsentSigner": Kind.SIGNATURE,
     "Roots_Signer": Kind.SIGNATURE,
     "Hub_UnknownRoot": Kind.PROOF,
     "Hub_WrongProof": Kind.PROOF,
     "Hub_ProofLength": Kind.PROOF,
+    "Hub_AssignmentLength": Kind.PROOF,
     "Hub_IndexOutsideRoot": Kind.PROOF,
     "Hub_RootNotActive": Kind.PROOF,
 }

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Protocol
+from typing import Any, Protocol
 
 from offchain.campaigns.hub_view import HubView
 from offchain.ports import Receipt
@@ -19,19 +19,21 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Order:
-    """A transaction to send. intent : what it is for, unique; to : a contract of ours; data : the call."""
+    """A transaction to send. campaign : id of what it is about; intent : what it is for, unique; to : a contract of
+    ours, or a token; data : the call; about : what the id is of."""
 
     action: str
     campaign: bytes
     intent: str
     to: int
     data: bytes
+    about: str = "campaign"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Step:
     """An order and what became of it. note : what it does, or why there is nothing to do; gas : used, or, when nothing
-    was sent, estimated, 0 with nothing to do; transaction_hash : empty when nothing was sent."""
+    was sent, estimated, 0 with nothing to do; transaction_hash : empty when nothing was sent; about : as of `Order`."""
 
     action: str
     campaign: bytes
@@ -40,6 +42,7 @@ class Step:
     gas: int = 0
     transaction_hash: bytes = b""
     block_number: int = 0
+    about: str = "campaign"
 
 
 class Publishing(Protocol):
@@ -65,17 +68,15 @@ class Desk:
         `ChainUnavailableError`, and what publishing raises.
         """
         gas = self.view.chain.estimate_gas(self.sender, order.to, order.data)
+        told: dict[str, Any] = {"action": order.action, "campaign": order.campaign, "note": note, "about": order.about}
         if self.dry_run:
-            outcome = Outcome.WOULD_SEND
-            return Step(action=order.action, campaign=order.campaign, outcome=outcome, note=note, gas=gas)
+            return Step(**told, outcome=Outcome.WOULD_SEND, gas=gas)
         if before is not None:
             before()
         receipt = self.publishing.publish(order.intent, order.to, order.data)
         return Step(
-            action=order.action,
-            campaign=order.campaign,
+            **told,
             outcome=Outcome.SENT,
-            note=note,
             gas=receipt.gas_used,
             transaction_hash=receipt.transaction_hash,
             block_number=receipt.block_number,

@@ -9,13 +9,13 @@ from offchain.attestation.keccak import keccak
 from offchain.attestation.parts import cold_hash, extra_hash
 from offchain.attestation.typed_data import SigningDomain
 from offchain.campaigns import currencies, forms
+from offchain.campaigns.accounts import Accounts
 from offchain.campaigns.currencies import Currency
 from offchain.campaigns.document import CampaignDocument, Promises, Texts
-from offchain.campaigns.forms import FormError
 from offchain.campaigns.limit_terms import LimitReader
 from offchain.campaigns.offer_terms import OfferReader
 from offchain.campaigns.problems import Problems
-from offchain.campaigns.yaml_source import Place, Source
+from offchain.campaigns.yaml_source import Source
 from offchain.data.catalogue import Catalogue
 from offchain.domain import terms_check
 from offchain.domain.bounds import BPS
@@ -62,7 +62,7 @@ def draft(
     """
     problems = Problems(source)
     currency = _currency(problems, document.currency)
-    accounts = _Accounts(problems, roles)
+    accounts = Accounts(problems, roles)
     offer = OfferReader(problems, currency.decimals, catalogue)
     fields, extra = offer.read(document.offer, document.conditions)
     merchant = accounts.read(("who", "merchant"), document.who.merchant)
@@ -109,26 +109,7 @@ def _currency(problems: Problems, code: str) -> Currency:
     return currency or Currency(code, 0, 2)
 
 
-@dataclass(frozen=True, slots=True)
-class _Accounts:
-    problems: Problems
-    roles: Mapping[str, int]
-
-    def read(self, place: Place, text: str | None) -> int:
-        """160 bits; 0 when left out."""
-        return self.problems.read(place, self._resolve, text, most=2**160 - 1)
-
-    def _resolve(self, text: str) -> int:
-        if text.startswith("0x"):
-            return forms.account(text)
-        if text not in self.roles:
-            known = ", ".join(sorted(self.roles)) or "none"
-            hint = "; without it, PROMO_ACCOUNT says who the merchant is" if text == "merchant" else ""
-            raise FormError(repr(text), f"an address, or a role that the roles file has for this chain ({known}){hint}")
-        return self.roles[text]
-
-
-def _cold(document: CampaignDocument, accounts: _Accounts, merchant: int, metadata: bytes) -> Cold:
+def _cold(document: CampaignDocument, accounts: Accounts, merchant: int, metadata: bytes) -> Cold:
     problems = accounts.problems
     funders = [
         (

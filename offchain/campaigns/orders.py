@@ -124,6 +124,16 @@ def read_duration(text: str) -> int:
     return _read("duration", text, forms.duration)
 
 
+def read_count(what: str, text: str) -> int:
+    """A whole number. what : it counts. Raises `OrderError`."""
+    return _read(what, text, forms.whole)
+
+
+def read_account(what: str, text: str) -> int:
+    """An address, 160 bits. what : whose. Raises `OrderError`."""
+    return _read(what, text, forms.account)
+
+
 def read_indices(text: str) -> Sequence[int]:
     """Coupons as people list them, `7,20-30`. Raises `OrderError`."""
     indices: set[int] = set()

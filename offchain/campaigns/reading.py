@@ -3,14 +3,14 @@
 import difflib
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from offchain.campaigns import forms
 from offchain.campaigns.document import CURRENCY, NAME, PARTS, CampaignDocument
-from offchain.campaigns.entries import ROLE
+from offchain.campaigns.entries import ROLE, Part
 from offchain.campaigns.errors import DocumentError, Problem
 from offchain.campaigns.offer_document import KINDS
 from offchain.campaigns.yaml_source import BareNumber, Place, Source, parse
@@ -21,6 +21,8 @@ _WANTED: Final[Mapping[str, str]] = forms.WANTED | {
     CURRENCY: "an ISO 4217 code of three capital letters",
 }
 _RATES: Final = (("percent",), ("share",))
+P = TypeVar("P", bound=Part)
+Parts = Mapping[tuple[str, ...], type[Part]]
 _SHOWN: Final = 60
 """Characters of a wrong value that a message repeats."""
 
@@ -41,10 +43,18 @@ def text_of(path: Path) -> str:
 
 def document_of(source: Source) -> CampaignDocument:
     """The document. Raises `DocumentError` with all mistakes of form."""
+    return validated(CampaignDocument, PARTS, source)
+
+
+def validated(form: type[P], parts: Parts, source: Source) -> P:
+    """A document of any form; parts : place, without positions in lists, -> the part that stands there.
+
+    Raises `DocumentError` with all mistakes of form.
+    """
     try:
-        return CampaignDocument.model_validate(source.value)
+        return form.model_validate(source.value)
     except ValidationError as error:
-        raise DocumentError(source.name, [_problem(source, entry) for entry in error.errors()]) from error
+        raise DocumentError(source.name, [_problem(source, parts, entry) for entry in error.errors()]) from error
 
 
 def shown(value: object) -> str:
@@ -61,13 +71,13 @@ def shown(value: object) -> str:
     return text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…"
 
 
-def _problem(source: Source, error: ErrorDetails) -> Problem:
+def _problem(source: Source, parts: Parts, error: ErrorDetails) -> Problem:
     location = tuple(error["loc"])
     place = _without_kind(location)
     if error["type"] == "missing":
         return source.problem(place, "nothing", "this entry")
     if error["type"] == "extra_forbidden":
-        return source.problem(place, "an entry of that name", _known(location))
+        return source.problem(place, "an entry of that name", _known(parts, location))
     return source.problem(place, shown(error["input"]), _wanted(error, unit="%" if place[-1:] in _RATES else ""))
 
 
@@ -78,10 +88,10 @@ def _without_kind(location: Place) -> Place:
     return location
 
 
-def _known(location: Place) -> str:
+def _known(parts: Parts, location: Place) -> str:
     """Which entries there are instead of an unknown one, the likeliest first."""
     names = tuple(part for part in location[:-1] if isinstance(part, str))
-    part = PARTS.get(names) or PARTS[_without_kind(names)]  # type: ignore[index]
+    part = parts.get(names) or parts[_without_kind(names)]  # type: ignore[index]
     known = [field.alias or name for name, field in part.model_fields.items()]
     near = difflib.get_close_matches(str(location[-1]), known, n=1)
     return (f"perhaps {near[0]}; " if near else "") + f"only {', '.join(sorted(known))}"

@@ -16,7 +16,7 @@ from offchain.texts.wording import moment, money
 
 def step_lines(step: Step) -> list[str]:
     """What became of an order."""
-    lines = [f"{step.action}: {step.outcome}: {step.note}", f"  campaign     0x{step.campaign.hex()}"]
+    lines = [f"{step.action}: {step.outcome}: {step.note}", f"  {step.about:<12} 0x{step.campaign.hex()}"]
     if step.outcome is Outcome.SENT:
         lines += [f"  transaction  0x{step.transaction_hash.hex()}", f"  block        {step.block_number}"]
     if step.outcome is not Outcome.NOTHING_TO_DO:
@@ -28,7 +28,7 @@ def step_document(step: Step) -> dict[str, Any]:
     """The same for programs; hashes as hexadecimal text, None where there is none."""
     return {
         "action": step.action,
-        "campaign": f"0x{step.campaign.hex()}",
+        step.about: f"0x{step.campaign.hex()}",
         "outcome": str(step.outcome),
         "note": step.note,
         "gas": step.gas,

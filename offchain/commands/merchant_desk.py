@@ -22,9 +22,10 @@ from offchain.campaigns.lock import FILE, LockFile
 from offchain.campaigns.papers import Papers, gather
 from offchain.campaigns.prepared import Campaign, prepare
 from offchain.commands.outcome import Exit, answer, exit_codes, say
+from offchain.companions.beside import Beside
 from offchain.deployment import Deployment, DeploymentError
 from offchain.oracle.publisher import NonceLostError, NotMinedError, Publisher, TransactionRevertedError
-from offchain.ports import CallRevertedError, ChainUnavailableError, IntentExistsError, NonceTakenError
+from offchain.ports import CallRevertedError, ChainUnavailableError, IntentExistsError, NonceTakenError, Signer
 from offchain.settings import Settings
 
 _BROWNIE_ACCOUNTS = Path(".brownie") / "accounts"
@@ -54,11 +55,45 @@ class Counter:
         return prepare(self.papers, self.view, self.lock, self.merchant)
 
 
-def open_counter(options: Surroundings, file: Path, *, merchant: int = 0) -> Counter:
-    """Reads the papers of a document and connects. merchant : the account that gives orders, 0 for none.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """A chain, and the contracts on it that the deployment document names."""
 
-    Raises `ChainUnavailableError`, `DeploymentError`, `DocumentError` and what a catalogue raises.
-    """
+    settings: Settings
+    chain: Web3Chain
+    deployment: Deployment
+    lock_path: Path
+
+    @property
+    def view(self) -> HubView:
+        """Of the hub."""
+        deployment = self.deployment
+        hub, roots, first_block = deployment.hub, deployment.roots, deployment.first_block
+        return HubView(chain=self.chain, hub=hub, roots=roots, first_block=first_block)
+
+    def lock_of(self, contract: int) -> LockFile:
+        """The entries of one contract in the lock file."""
+        return LockFile(self.lock_path, self.chain.chain_id, contract)
+
+    def beside(self, sender: int = 0, roles_file: Path | None = None) -> Beside:
+        """The contracts beside the hub. sender : the account that gives orders, 0 for none."""
+        return Beside(
+            chain=self.chain,
+            deployment=self.deployment,
+            lock_path=self.lock_path,
+            sender=sender,
+            roles_file=roles_file,
+        )
+
+    def desk(self, signer: Signer, *, dry_run: bool) -> Desk:
+        """What sends, by the outbox."""
+        outbox = SqlOutbox(open_engine(self.settings.store_url or outbox_url(self.settings.build, self.view)))
+        publisher = Publisher(self.chain, outbox, signer, SystemClock())
+        return Desk(view=self.view, publishing=publisher, sender=signer.address, dry_run=dry_run)
+
+
+def open_place(options: Surroundings) -> Place:
+    """Connects. Raises `ChainUnavailableError`, `DeploymentError`."""
     settings = Settings.read(os.environ)
     url = options.rpc or settings.rpc_url
     if not url:
@@ -71,21 +106,33 @@ def open_counter(options: Surroundings, file: Path, *, merchant: int = 0) -> Cou
             f"{path} is of chain {deployment.chain_id}, the node serves chain {chain.chain_id}: "
             "check --rpc, or give the other --deployment"
         )
-    hub, roots, first_block = deployment.hub, deployment.roots, deployment.first_block
-    view = HubView(chain=chain, hub=hub, roots=roots, first_block=first_block)
-    papers = gather(file, chain_id=chain.chain_id, roles_file=options.roles)
-    lock = LockFile(options.lock or settings.build.parent / FILE, chain.chain_id, hub)
-    return Counter(view=view, papers=papers, lock=lock, merchant=merchant)
+    lock_path = options.lock or settings.build.parent / FILE
+    return Place(settings=settings, chain=chain, deployment=deployment, lock_path=lock_path)
+
+
+def open_counter(options: Surroundings, file: Path, *, merchant: int = 0) -> Counter:
+    """Reads the papers of a document and connects. merchant : the account that gives orders, 0 for none.
+
+    Raises `ChainUnavailableError`, `DeploymentError`, `DocumentError` and what a catalogue raises.
+    """
+    return _counter(open_place(options), options, file, merchant)
 
 
 def open_desk(options: Surroundings, file: Path, *, dry_run: bool) -> tuple[Counter, Desk]:
-    """The same, and what sends: the keystore of PROMO_ACCOUNT and the outbox. Raises `KeystoreError` too."""
-    settings = Settings.read(os.environ)
-    signer = KeySigner.from_keystore(keystore(settings), settings.keystore_password.get_secret_value())
-    counter = open_counter(options, file, merchant=signer.address)
-    outbox = SqlOutbox(open_engine(settings.store_url or outbox_url(settings.build, counter.view)))
-    publisher = Publisher(counter.view.chain, outbox, signer, SystemClock())
-    return counter, Desk(view=counter.view, publishing=publisher, sender=signer.address, dry_run=dry_run)
+    """The same, and what sends. Raises `KeystoreError` too."""
+    signer = signer_of(Settings.read(os.environ))
+    place = open_place(options)
+    return _counter(place, options, file, signer.address), place.desk(signer, dry_run=dry_run)
+
+
+def _counter(place: Place, options: Surroundings, file: Path, merchant: int) -> Counter:
+    papers = gather(file, chain_id=place.chain.chain_id, roles_file=options.roles)
+    return Counter(view=place.view, papers=papers, lock=place.lock_of(place.deployment.hub), merchant=merchant)
+
+
+def signer_of(settings: Settings) -> KeySigner:
+    """The key of PROMO_ACCOUNT. Raises `KeystoreError`."""
+    return KeySigner.from_keystore(keystore(settings), settings.keystore_password.get_secret_value())
 
 
 def outbox_url(build: Path, view: HubView) -> str:

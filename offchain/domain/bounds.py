@@ -18,6 +18,8 @@ FUNDERS: Final = 8
 """Most funders of a campaign."""
 DEPTH: Final = 32
 """Deepest Merkle tree: 2**32 coupons, as many as there are indices."""
+ASSIGNMENT: Final = 2
+"""Words of an assignment: a signature by EIP-2098."""
 DURATION: Final = 3650 * 86_400
 """Longest campaign, seconds: 10 years."""
 CLOCK: Final = 2**32 - 1
@@ -51,9 +53,17 @@ ROOT_WAIT: Final = 30 * 86_400
 """Longest time for which a root of rewards waits beyond what its programme asks, seconds."""
 ANCESTORS: Final = 64
 """Most wallets, from a referrer upwards, that are followed to find a circle."""
+COLLECTED: Final = 50
+"""Most campaigns of which a merchant collects at once."""
 BALANCE_LEAST: Final = 3_600
 """Shortest window for the balance of a pre-sale, seconds."""
 BALANCE: Final = 365 * 86_400
 """Longest window for the balance of a pre-sale, seconds."""
+BATCH: Final = 500
+"""Most orders of a batch."""
+ORDER_GAS: Final = 3_000_000
+"""Gas for one order of a batch."""
+SKIP_GAS: Final = 3_100_000
+"""Gas that must be left for an order to be skipped."""
 MAX_U96: Final = 2**96 - 1
 """Largest amount, minor units."""

@@ -1,4 +1,7 @@
-"""The refusals of the contracts beside the hub and its roots: quorum, rewards, pre-sales. A part of `vocabulary`."""
+"""The refusals of the contracts beside the hub and its roots: checkout, vault, tokens held, quorum, rewards, pre-sales.
+
+A part of `vocabulary`, as in contracts/types/CompanionErrors.sol: a test compares both.
+"""
 
 from collections.abc import Mapping
 from types import MappingProxyType
@@ -6,6 +9,21 @@ from typing import Final
 
 COMPANIONS: Final[Mapping[str, str]] = MappingProxyType(
     {
+        "Checkout_Recorded": "",
+        "Checkout_NoBalance": "address token",
+        "Checkout_Permit2": "address shopper, uint256 nonce",
+        "Checkout_BatchSize": "uint256 orders, uint256 limit",
+        "Checkout_BatchGas": "uint256 gas, uint256 needed",
+        "Checkout_OrderUnreadable": "",
+        "Checkout_NotSelf": "address sender",
+        "Checkout_NotMerchant": "address sender, address merchant",
+        "Checkout_DiscountCount": "uint256 discounts, uint256 campaigns",
+        "Checkout_NotRedeemed": "bytes32 orderHash",
+        "Checkout_RefundLate": "uint256 time, uint256 until",
+        "Checkout_NothingReturned": "",
+        "Checkout_UnitsAboveBought": "uint256 line, uint256 returned, uint256 left",
+        "Checkout_RefundAbovePaid": "uint256 amount, uint256 left",
+        "Checkout_DiscountAboveGiven": "uint256 position, uint256 amount, uint256 left",
         "Quorum_Number": "uint256 number, uint256 next",
         "Quorum_Members": "uint256 count, uint256 limit",
         "Quorum_Threshold": "uint256 threshold, uint256 members",
@@ -23,6 +41,9 @@ COMPANIONS: Final[Mapping[str, str]] = MappingProxyType(
         "Quorum_NotOverlapping": "uint256 number, uint256 serving",
         "Quorum_FrozenAlready": "",
         "Quorum_NotFrozen": "",
+        "Token_Transfer": "address token, uint256 amount",
+        "Token_Short": "uint256 arrived, uint256 least",
+        "Token_Deficit": "uint256 balance, uint256 held",
         "Rewards_NotMerchant": "address sender, address merchant",
         "Rewards_NoToken": "",
         "Rewards_NoIssuer": "",
@@ -33,10 +54,7 @@ COMPANIONS: Final[Mapping[str, str]] = MappingProxyType(
         "Rewards_Over": "uint256 time, uint256 claimsUntil",
         "Rewards_StillOpen": "uint256 time, uint256 claimsUntil",
         "Rewards_NothingLeft": "uint256 funded",
-        "Rewards_Transfer": "address token, uint256 amount",
-        "Rewards_NothingArrived": "uint256 amount",
         "Rewards_FundsBeyond": "uint256 funded, uint256 limit",
-        "Rewards_Deficit": "uint256 balance, uint256 held",
         "Rewards_Waiting": "uint256 epoch, uint256 activeFrom",
         "Rewards_Epoch": "uint256 epoch, uint256 next",
         "Rewards_NoRoot": "",
@@ -82,9 +100,17 @@ COMPANIONS: Final[Mapping[str, str]] = MappingProxyType(
         "Presale_NoDeposit": "address shopper",
         "Presale_NothingBack": "address shopper",
         "Presale_NothingForfeited": "address shopper",
-        "Presale_Transfer": "address token, uint256 amount",
-        "Presale_DepositShort": "uint256 arrived, uint256 amount",
-        "Presale_Deficit": "uint256 balance, uint256 held",
+        "Vault_NotPaid": "bytes32 campaign",
+        "Vault_Over": "uint256 time, uint256 endTime",
+        "Vault_Position": "uint256 position, uint256 count",
+        "Vault_DepositBeyond": "uint256 deposited, uint256 limit",
+        "Vault_Count": "uint256 count, uint256 limit",
+        "Vault_Recipient": "address to",
+        "Vault_NotMerchant": "address sender, address merchant",
+        "Vault_NothingSpent": "uint256 count",
+        "Vault_NothingDue": "uint256 time, uint256 dueFrom",
+        "Vault_NotFunder": "address sender, address funder",
+        "Vault_NothingLeft": "uint256 deposited, uint256 needed",
     }
 )
 """Code -> parameters, as the contracts declare them."""

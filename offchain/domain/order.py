@@ -7,7 +7,7 @@ from offchain.domain.denomination import Denomination
 from offchain.domain.words import pack, unpack
 
 _LINE: Final = (96, 32, 64, 64)
-_GRANT: Final = (96, 40, 40, 32, 16, 32)
+_GRANT: Final = (96, 40, 40, 32, 16, 31, 1)
 _HEAD: Final = (96, 40, 120)
 _BOUNDS: Final = (160, 96)
 
@@ -52,7 +52,8 @@ class Grant:
     """What a coupon carries.
 
     value : basis points or minor units, by kind, 0 = the public terms; not_before, deadline : Unix seconds, half-open;
-    index : the coupon's bit; epoch : the voucher's or the root's; reserved : bits that no rule reads yet.
+    index : the coupon's bit; epoch : the voucher's or the root's; reserved : bits that no rule reads yet;
+    bearer : of a voucher that was signed for the key of a code.
     """
 
     value: int = 0
@@ -61,6 +62,7 @@ class Grant:
     index: int = 0
     epoch: int = 0
     reserved: int = 0
+    bearer: bool = False
 
     def packed(self) -> int:
         """The grant's word. Raises `FieldRangeError`."""
@@ -71,14 +73,16 @@ class Grant:
                 ("deadline", 40, self.deadline),
                 ("index", 32, self.index),
                 ("epoch", 16, self.epoch),
-                ("reserved", 32, self.reserved),
+                ("reserved", 31, self.reserved),
+                ("bearer", 1, int(self.bearer)),
             ]
         )
 
     @classmethod
     def unpacked(cls, word: int) -> "Grant":
         """The grant of a word."""
-        return cls(*unpack(word, _GRANT))
+        *numbers, bearer = unpack(word, _GRANT)
+        return cls(*numbers, bearer=bearer != 0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,4 +1,4 @@
-"""The one vocabulary of refusals, as in contracts/types/Errors.sol: a test compares both. Texts: offchain/texts/."""
+"""The one vocabulary of refusals, as in contracts/types: a test compares both. Texts: offchain/texts/."""
 
 from collections.abc import Mapping
 from types import MappingProxyType
@@ -87,6 +87,8 @@ SIGNATURES: Final[Mapping[str, str]] = MappingProxyType(
         "Hub_WrongSubmitter": "address sender, address submitter",
         "Hub_QuoteSigner": "address recovered, address merchant",
         "Hub_VoucherSigner": "address recovered, address issuer",
+        "Hub_AssignmentLength": "uint256 length, uint256 wanted",
+        "Hub_AssignmentSigner": "address recovered, address shopper",
         "Hub_ConsentSigner": "address recovered, address shopper",
         "Hub_NoShopper": "",
         "Hub_PayableAboveMax": "uint256 payableAmount, uint256 maxPayable",

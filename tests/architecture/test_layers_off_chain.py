@@ -19,6 +19,7 @@ INNER = {"data", "features", "models", "eligibility", "attestation", "texts", "d
 USE_CASES = {
     "campaigns",
     "cashier",
+    "companions",
     "conformance",
     "oracle",
     "index",
@@ -43,6 +44,8 @@ MAY_IMPORT: dict[str, set[str]] = {
     # A use case never imports another, but where one reads what others made: the audit what the index made of the
     # chain, the evaluation what both found, and the queries, which only read and answer, all of them.
     "campaigns": {*CORE},
+    # Other documents of the same merchant, read and ordered in the same way.
+    "companions": {*CORE, "campaigns"},
     "cashier": {*CORE},
     "conformance": {*CORE},
     "oracle": {*CORE},

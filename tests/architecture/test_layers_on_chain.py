@@ -23,6 +23,7 @@ MAY_IMPORT: dict[str, set[str]] = {
 
 BASES = {
     "contracts/Ledger.sol": "the digest of a merchant's records: every contract that keeps records keeps it alike",
+    "contracts/Custody.sol": "what is owed of each token: every contract that holds money for others counts it alike",
     "contracts/Campaigns.sol": "the abstract half of the hub that keeps campaigns: one file would be too long to read",
 }
 """Contracts that others may inherit, each with its reason."""

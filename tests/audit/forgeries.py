@@ -14,6 +14,7 @@ from tests.audit.stage import ANN, BOB, Stage
 from tests.audit.story import BASKET, TIERS, percent_by_voucher
 
 STRANGER = key("stranger")
+CODE = 0xC0DE << 72
 
 
 def with_use(submission: Submission, **changes: Any) -> Submission:
@@ -183,6 +184,40 @@ def for_another_submitter(it: Stage) -> Submission:
     return with_use(it.submission(), submitter=BOB.address)
 
 
+def by_assignment_to_another(it: Stage) -> Submission:
+    return it.submission(coupon=it.shop.bearer_voucher(it.terms, 9, CODE, BOB.address))
+
+
+def by_another_code(it: Stage) -> Submission:
+    honest, other = (it.shop.bearer_voucher(it.terms, 9, code, ANN.address) for code in (CODE, CODE + 1))
+    return it.submission(coupon=replace(honest, proof=other.proof))
+
+
+def without_assignment(it: Stage) -> Submission:
+    return it.submission(coupon=replace(it.shop.bearer_voucher(it.terms, 9, CODE, ANN.address), proof=()))
+
+
+def with_half_an_assignment(it: Stage) -> Submission:
+    coupon = it.shop.bearer_voucher(it.terms, 9, CODE, ANN.address)
+    return it.submission(coupon=replace(coupon, proof=coupon.proof[:1]))
+
+
+def held_by_nobody(it: Stage) -> Submission:
+    grant = it.shop.bearer_voucher(it.terms, 9, CODE, ANN.address).grant
+    careless = it.shop.issuer.sign(it.shop.voucher_digest(it.terms, 0, grant))
+    return it.submission(coupon=Coupon(grant, careless, (bytes(32), bytes(32))))
+
+
+def with_the_bearer_bit_raised(it: Stage) -> Submission:
+    one = it.submission()
+    proof = it.shop.bearer_voucher(it.terms, 0, CODE, ANN.address).proof
+    return it.requoted(with_use(with_grant(one, bearer=True), proof=proof))
+
+
+def leaf_with_the_bearer_bit(it: Stage) -> Submission:
+    return it.requoted(with_grant(it.leaf(), bearer=True))
+
+
 def for_nobody(it: Stage) -> Submission:
     coupon = it.shop.voucher(it.terms, 0, 0)
     return it.shop.submission(it.terms, it.shop.order(0, BASKET), coupon)
@@ -208,6 +243,13 @@ def with_better_tiers(it: Stage) -> Submission:
 FORGERIES = {
     by_strangers_voucher: ("signature", f"Hub_VoucherSigner: recovered=0x{STRANGER.address:040x}"),
     with_raised_value: ("signature", "Hub_VoucherSigner"),
+    by_assignment_to_another: ("signature", "Hub_AssignmentSigner: recovered=0x"),
+    by_another_code: ("signature", "Hub_AssignmentSigner: recovered=0x"),
+    without_assignment: ("proof", "Hub_AssignmentLength: length=0"),
+    with_half_an_assignment: ("proof", "Hub_AssignmentLength: length=1"),
+    held_by_nobody: ("signature", "Hub_AssignmentSigner: recovered=0x0000000000000000000000000000000000000000"),
+    with_the_bearer_bit_raised: ("signature", "Hub_AssignmentSigner"),
+    leaf_with_the_bearer_bit: ("rules", "Hub_GrantMalformed"),
     by_strangers_quote: ("signature", f"Hub_QuoteSigner: recovered=0x{STRANGER.address:040x}"),
     with_lower_price: ("signature", "Hub_QuoteSigner"),
     by_expired_cashier: ("signature", "Hub_QuoteSigner"),

@@ -108,8 +108,15 @@ def _percent_by_voucher(shop: FakeShop) -> Terms:
     shop.change("unpause", terms)
     redeem_voucher(shop, terms, 599)
     _relayed(shop, terms, 20)
+    _by_code(shop, terms, 25)
     _in_one_block(shop, terms, (30, 31, 32))
     return terms
+
+
+def _by_code(shop: FakeShop, terms: Terms, index: int) -> None:
+    shopper = SHOPPERS[4].address
+    coupon = shop.bearer_voucher(terms, index, 0xC0DE << 72, shopper)
+    shop.redeem(shop.submission(terms, shop.order(shopper, BASKET), coupon))
 
 
 def _relayed(shop: FakeShop, terms: Terms, index: int) -> None:

@@ -10,15 +10,15 @@ from tests.contracts.fixtures.bad_terms import BAD_TERMS
 from tests.contracts.fixtures.presales import BAD_MONEY
 from tests.contracts.fixtures.quorums import BAD_QUORUMS
 from tests.contracts.fixtures.rewards import BAD_PROGRAMMES
+from tools.error_table import declarations
 
 HERE = Path(__file__).parent
-DECLARED = HERE.parent.parent / "contracts" / "types" / "Errors.sol"
 UNREACHABLE: dict[str, str] = {}
 """Error -> why no call on chain can meet it."""
 
 
 def declared() -> set[str]:
-    return set(re.findall(r"\berror (\w+)\(", DECLARED.read_text(encoding="utf-8")))
+    return set(re.findall(r"\berror (\w+)\(", declarations()))
 
 
 def test_every_error_is_expected_somewhere_with_its_arguments():
@@ -29,8 +29,7 @@ def test_every_error_is_expected_somewhere_with_its_arguments():
 
 
 def test_the_twin_declares_the_same_errors_with_the_same_arguments():
-    text = DECLARED.read_text(encoding="utf-8")
-    assert dict(re.findall(r"\berror (\w+)\(([^)]*)\)", text)) == dict(SIGNATURES)
+    assert dict(re.findall(r"\berror (\w+)\(([^)]*)\)", declarations())) == dict(SIGNATURES)
 
 
 def test_the_compiled_contracts_know_no_other_error(

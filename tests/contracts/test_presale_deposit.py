@@ -71,7 +71,7 @@ def test_not_for_what_was_never_created(presales, shopper):
 def test_a_deposit_that_does_not_arrive_whole_is_refused(presales, mood, arrived):
     presales.at(Phase.DEPOSIT)
     presales.token.setMood(mood, {"from": presales.people.eve.account})
-    with refuses("Presale_DepositShort", arrived, DEPOSIT):
+    with refuses("Token_Short", arrived, DEPOSIT):
         tried(presales, 1)
 
 
@@ -79,7 +79,7 @@ def test_a_deposit_that_does_not_arrive_whole_is_refused(presales, mood, arrived
 def test_a_token_that_refuses_is_refused(presales, mood):
     presales.at(Phase.DEPOSIT)
     presales.token.setMood(mood, {"from": presales.people.eve.account})
-    with refuses("Presale_Transfer", int(presales.token.address, 16), DEPOSIT):
+    with refuses("Token_Transfer", int(presales.token.address, 16), DEPOSIT):
         tried(presales, 1)
 
 
@@ -123,7 +123,7 @@ def test_what_somebody_sends_pays_nobodys_deposit(presales, eve):
     presales.at(Phase.DEPOSIT)
     presales.token.mint(presales.contract, DEPOSIT, {"from": eve.account})
     presales.token.setMood(Mood.MOVES_NOTHING, {"from": eve.account})
-    with refuses("Presale_DepositShort", 0, DEPOSIT):
+    with refuses("Token_Short", 0, DEPOSIT):
         tried(presales, 1)
 
 
@@ -131,7 +131,7 @@ def test_no_deposit_fills_the_hole_of_others(presales, eve):
     presales.at(Phase.DEPOSIT)
     presales.deposit(1)
     presales.token.seize(presales.contract, 1, {"from": eve.account})
-    with refuses("Presale_Deficit", DEPOSIT - 1, DEPOSIT):
+    with refuses("Token_Deficit", DEPOSIT - 1, DEPOSIT):
         tried(presales, 1, eve)
 
 

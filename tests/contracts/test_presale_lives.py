@@ -73,7 +73,7 @@ def test_a_deposit_that_is_worth_the_price_leaves_nothing_to_pay(presales, shopp
 def test_a_balance_that_the_shopper_does_not_have_changes_nothing(presales, shopper, eve):
     presales.at(Phase.BALANCE)
     presales.token.approve(presales.contract, 2 * (PRICE - WORTH) - 1, {"from": shopper.account})
-    with refuses("Presale_Transfer", int(presales.token.address, 16), 2 * (PRICE - WORTH)):
+    with refuses("Token_Transfer", int(presales.token.address, 16), 2 * (PRICE - WORTH)):
         tried(presales, "payBalance", by=shopper)
 
 
@@ -202,7 +202,7 @@ def test_a_wallet_that_the_token_blocks_stops_nobody_else(presales, shopper, eve
     presales.deposit(1, eve)
     presales.at(Phase.CANCELLED)
     presales.token.block_(shopper.account, {"from": eve.account})
-    with refuses("Presale_Transfer", int(presales.token.address, 16), 2 * DEPOSIT):
+    with refuses("Token_Transfer", int(presales.token.address, 16), 2 * DEPOSIT):
         tried(presales, "giveBack", shopper.account)
     assert tried(presales, "giveBack", eve.account) == DEPOSIT
 
@@ -212,7 +212,7 @@ def test_a_balance_that_shrinks_stops_payments_until_somebody_makes_up_for_it(pr
     presales.deposit(1, eve)
     presales.at(Phase.CANCELLED)
     presales.token.seize(presales.contract, 1, {"from": eve.account})
-    with refuses("Presale_Deficit", DEPOSIT - 1, DEPOSIT):
+    with refuses("Token_Deficit", DEPOSIT - 1, DEPOSIT):
         tried(presales, "giveBack", shopper.account)
     presales.token.mint(presales.contract, 1, {"from": eve.account})
     assert tried(presales, "giveBack", shopper.account) == 2 * DEPOSIT
@@ -223,5 +223,5 @@ def test_a_fee_on_top_is_not_paid_with_the_deposits_of_others(presales, shopper,
     presales.deposit(1, eve)
     presales.at(Phase.CANCELLED)
     presales.token.setMood(Mood.TAKES_FROM_SENDER, {"from": eve.account})
-    with refuses("Presale_Deficit", DEPOSIT - 2 * DEPOSIT // 100, DEPOSIT):
+    with refuses("Token_Deficit", DEPOSIT - 2 * DEPOSIT // 100, DEPOSIT):
         tried(presales, "giveBack", shopper.account)

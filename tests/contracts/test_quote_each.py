@@ -9,6 +9,7 @@ import pytest
 from offchain.domain.order import Line
 from offchain.domain.terms import Audience, Flags, Kind, Scope, Target
 from offchain.domain.tiers import Tier
+from tests.contracts.fixtures.bearers import assigned
 from tests.contracts.fixtures.campaigns import BASKET, DAY, MUGS, TEA
 from tests.contracts.fixtures.drafts import with_use
 from tests.contracts.fixtures.logs import all_redeemed_by
@@ -75,6 +76,16 @@ def test_a_set_is_judged_use_by_use_on_what_is_left(market, lens):
 
 def test_no_signature_is_needed(market, lens, campaign):
     unsigned = replace(market.order(campaign), voucher_signature=b"", quote_signature=b"")
+    assert lens.verdict(unsigned).amount == 1600
+
+
+def test_a_bearer_voucher_is_judged_by_its_assignment(market, lens, campaign):
+    (verdict,) = agrees(market, lens, assigned(market, campaign))
+    assert verdict.amount == 1600
+
+
+def test_a_bearer_voucher_without_signatures_is_taken_for_granted(market, lens, campaign):
+    unsigned = replace(assigned(market, campaign), voucher_signature=b"", proof=())
     assert lens.verdict(unsigned).amount == 1600
 
 

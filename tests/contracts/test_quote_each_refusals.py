@@ -11,6 +11,7 @@ from offchain.domain.order import Line
 from offchain.domain.terms import Audience, Flags, GateKind, GroupMode, Kind, Revocation, Target
 from offchain.domain.tiers import Tier
 from offchain.domain.vocabulary import FACTS
+from tests.contracts.fixtures.bearers import assigned
 from tests.contracts.fixtures.campaigns import DAY, MUGS
 from tests.contracts.fixtures.gates import NO_ANSWER, Mood
 from tests.contracts.fixtures.lens import refused_by_hub
@@ -95,6 +96,22 @@ OF_ORDER = {
 @pytest.mark.parametrize("code", OF_ORDER)
 def test_what_a_coupon_says_is_refused_in_the_same_bytes(market, lens, campaign, code):
     agrees(lens, market, market.order(campaign, **OF_ORDER[code]), code)
+
+
+@pytest.mark.parametrize("length", [0, 1, 3])
+def test_an_assignment_of_another_length_is_refused_in_the_same_bytes(market, lens, campaign, length):
+    order = assigned(market, campaign)
+    cut = replace(order, proof=(*order.proof, bytes(32))[:length])
+    agrees(lens, market, cut, "Hub_AssignmentLength", compared=(length, 2))
+
+
+def test_an_assignment_to_another_wallet_is_refused_in_the_same_bytes(market, lens, campaign, eve):
+    agrees(lens, market, assigned(market, campaign, to=eve.address), "Hub_AssignmentSigner")
+
+
+def test_an_assignment_that_is_no_signature_is_refused_in_the_same_bytes(market, lens, campaign):
+    none = replace(assigned(market, campaign), proof=(bytes(32), bytes(32)))
+    agrees(lens, market, none, "Hub_AssignmentSigner")
 
 
 def test_terms_that_nobody_created_are_refused_in_the_same_bytes(market, lens):

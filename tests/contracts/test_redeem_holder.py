@@ -88,7 +88,7 @@ def test_a_token_beyond_the_cap_is_refused(market, gate, for_owners, shopper):
         call(market, market.order(for_owners, index=cap))
 
 
-@pytest.mark.parametrize("field", ["value", "not_before", "deadline", "epoch", "reserved"])
+@pytest.mark.parametrize("field", ["value", "not_before", "deadline", "epoch", "reserved", "bearer"])
 def test_an_owners_grant_is_an_index_and_nothing_else(market, gate, for_owners, shopper, field):
     gate.give(TOKEN, shopper)
     order = market.order(for_owners, index=TOKEN, **{field: 1})
@@ -143,7 +143,7 @@ def test_votes_of_another_moment_do_not_count(market, gate, for_voters, shopper)
         call(market, market.order(for_voters))
 
 
-@pytest.mark.parametrize("field", ["value", "not_before", "deadline", "index", "epoch", "reserved"])
+@pytest.mark.parametrize("field", ["value", "not_before", "deadline", "index", "epoch", "reserved", "bearer"])
 def test_a_voters_grant_is_empty(market, gate, for_voters, shopper, field):
     gate.count_votes(shopper, NEEDED, SNAPSHOT)
     order = market.order(for_voters, **{field: 1})

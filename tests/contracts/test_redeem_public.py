@@ -46,7 +46,7 @@ def test_a_personal_coupon_leaves_the_nonce_alone(market, hub, campaign, public,
     assert hub.redeem.call(*arguments(market.order(public, nonce=5)), {"from": shopper.account}) == DISCOUNT
 
 
-@pytest.mark.parametrize("field", ["value", "not_before", "deadline", "index", "epoch", "reserved"])
+@pytest.mark.parametrize("field", ["value", "not_before", "deadline", "index", "epoch", "reserved", "bearer"])
 def test_a_public_use_carries_no_personal_grant(market, hub, public, shopper, field):
     order = market.order(public, **{field: 1})
     with refuses("Hub_GrantMalformed", order.grant.packed()):

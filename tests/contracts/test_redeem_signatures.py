@@ -6,11 +6,20 @@ from dataclasses import replace
 
 import pytest
 
-from tests.contracts.fixtures.campaigns import BASKET
+from offchain.attestation import bearer
+from tests.contracts.fixtures.bearers import CODE, assigned
+from tests.contracts.fixtures.campaigns import BASKET, Campaign
 from tests.contracts.fixtures.market import arguments, recovered
-from tests.contracts.fixtures.people import person
+from tests.contracts.fixtures.people import Person, person
 from tests.contracts.fixtures.refusals import refuses
-from tests.contracts.fixtures.typed_messages import consent_message, quote_message, root_message, voucher_message
+from tests.contracts.fixtures.typed_messages import (
+    Message,
+    assignment_message,
+    consent_message,
+    quote_message,
+    root_message,
+    voucher_message,
+)
 
 DISCOUNT = 1600
 ORDER_OF_CURVE = 0xFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFEBAAEDCE6AF48A03BBFD25E8CD0364141
@@ -32,6 +41,7 @@ VOUCHER_FLIPS = DOMAIN_FLIPS | {
     "epoch": 1,
     "bearer": True,
 }
+ASSIGNMENT_FLIPS = DOMAIN_FLIPS | {"campaign": b"\x99" * 32, "index": 1, "shopper": STRANGER}
 QUOTE_FLIPS = DOMAIN_FLIPS | {
     "merchant": STRANGER,
     "shopper": STRANGER,
@@ -77,6 +87,19 @@ def test_what_wallets_sign_is_accepted(market, hub, campaign, shopper, merchant,
     assert hub.redeem.call(*arguments(order), {"from": relayer.account}) == DISCOUNT
 
 
+def test_an_assignment_that_a_wallet_signs_is_accepted(market, hub, campaign, shopper):
+    order = assigned(market, campaign)
+    signature = by_the_code(campaign, assignment_message(market, order))
+    assert (signature[:32], signature[32:]) == order.proof
+    assert hub.redeem.call(*arguments(order), {"from": shopper.account}) == DISCOUNT
+
+
+def by_the_code(campaign: Campaign, message: Message) -> bytes:
+    """The signature of a code's key, by EIP-2098."""
+    long = message.signed_by(Person("code", bearer.key_of(campaign.id, CODE).secret))
+    return long[:32] + (int.from_bytes(long[32:64], "big") | (long[64] - 27) << 255).to_bytes(32, "big")
+
+
 def test_a_root_that_a_wallet_signs_is_accepted(market, roots, by_root, issuer, relayer):
     published = market.publication(by_root)
     signature = root_message(market, by_root, published).signed_by(issuer)
@@ -87,6 +110,7 @@ def test_the_flips_name_every_field(market, campaign, by_root):
     order = market.order(campaign)
     messages = {
         "voucher": (voucher_message(market, order), VOUCHER_FLIPS),
+        "assignment": (assignment_message(market, order), ASSIGNMENT_FLIPS),
         "quote": (quote_message(market, order), QUOTE_FLIPS),
         "consent": (consent_message(market, order), CONSENT_FLIPS),
         "root": (root_message(market, by_root, market.publication(by_root)), ROOT_FLIPS),
@@ -101,6 +125,15 @@ def test_a_voucher_signed_with_another_field_is_refused(market, hub, campaign, s
     signature = voucher_message(market, order).changed(field, VOUCHER_FLIPS[field]).signed_by(issuer)
     with refuses("Hub_VoucherSigner", recovered(market.voucher_digest(order), signature), issuer.address):
         hub.redeem.call(*arguments(replace(order, voucher_signature=signature)), {"from": shopper.account})
+
+
+@pytest.mark.parametrize("field", ASSIGNMENT_FLIPS)
+def test_an_assignment_signed_with_another_field_is_refused(market, hub, campaign, shopper, field):
+    order = assigned(market, campaign)
+    signature = by_the_code(campaign, assignment_message(market, order).changed(field, ASSIGNMENT_FLIPS[field]))
+    signer = recovered(market.assignment_digest(order), signature)
+    with refuses("Hub_AssignmentSigner", signer, shopper.address):
+        hub.redeem.call(*arguments(replace(order, proof=(signature[:32], signature[32:]))), {"from": shopper.account})
 
 
 @pytest.mark.parametrize("field", QUOTE_FLIPS)

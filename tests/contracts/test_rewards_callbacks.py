@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tests.contracts.fixtures.refusals import refuses
 from tests.contracts.fixtures.rewards import FUNDS, Mood
 
 
@@ -72,6 +73,16 @@ def test_money_that_arrives_in_the_middle_of_funding_is_credited_once(rewards):
     assert not rewards.token.hookFailed()
     assert rewards.contract.standingOf(other.id)[0] == 300
     assert owes_what_it_has(rewards, FUNDS + 800)
+
+
+def test_money_that_arrives_for_others_is_not_what_was_sent(rewards, merchant):
+    other = rewards.other(salt=b"\x01" * 32)
+    other.create(other.programme)
+    rewards.token.setMoodAfterwards(Mood.MOVES_NOTHING, {"from": rewards.people.eve.account})
+    calls_back(rewards, funding(other, 300))
+    rewards.token.approve(rewards.contract, 500, {"from": merchant.account})
+    with refuses("Token_Short", 0, 1):
+        rewards.contract.fund.call(rewards.words, 500, {"from": merchant.account})
 
 
 def test_closing_in_the_middle_of_closing_gives_back_nothing_more(rewards, WalletStub):

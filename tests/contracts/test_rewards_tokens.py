@@ -47,10 +47,10 @@ def test_a_fee_on_top_is_not_paid_by_other_programmes(rewards, merchant, shopper
     paid = rewards.counting(700)
     moody(rewards, Mood.TAKES_FROM_SENDER)
     owed = 2 * FUNDS - 700
-    with refuses("Rewards_Deficit", owed - 7, owed):
+    with refuses("Token_Deficit", owed - 7, owed):
         rewards.claims(paid)
     other.end()
-    with refuses("Rewards_Deficit", FUNDS - 100, FUNDS):
+    with refuses("Token_Deficit", FUNDS - 100, FUNDS):
         other.contract.close.call(other.words, {"from": merchant.account})
 
 
@@ -64,7 +64,7 @@ def test_a_fee_on_top_of_funding_is_the_funders(rewards, merchant):
 def test_a_token_that_was_paused_pays_afterwards(rewards, shopper):
     paid = rewards.counting(700)
     moody(rewards, Mood.REVERTS)
-    with refuses("Rewards_Transfer", int(rewards.token.address, 16), 700):
+    with refuses("Token_Transfer", int(rewards.token.address, 16), 700):
         rewards.claims(paid)
     moody(rewards, Mood.HONEST)
     rewards.claim(paid)
@@ -99,28 +99,28 @@ def test_a_token_that_refuses_is_refused(rewards, merchant, mood):
     paid = rewards.counting(700)
     moody(rewards, mood)
     token = int(rewards.token.address, 16)
-    with refuses("Rewards_Transfer", token, 500):
+    with refuses("Token_Transfer", token, 500):
         rewards.contract.fund.call(rewards.words, 500, {"from": merchant.account})
-    with refuses("Rewards_Transfer", token, 700):
+    with refuses("Token_Transfer", token, 700):
         rewards.claims(paid)
 
 
 def test_nothing_is_credited_for_nothing(rewards, merchant):
     rewards.token.approve(rewards.contract, 500, {"from": merchant.account})
     moody(rewards, Mood.MOVES_NOTHING)
-    with refuses("Rewards_NothingArrived", 500):
+    with refuses("Token_Short", 0, 1):
         rewards.contract.fund.call(rewards.words, 500, {"from": merchant.account})
 
 
 def test_a_fund_of_nothing_is_refused(rewards, merchant):
-    with refuses("Rewards_NothingArrived", 0):
+    with refuses("Token_Short", 0, 1):
         rewards.contract.fund.call(rewards.words, 0, {"from": merchant.account})
 
 
 def test_a_wallet_that_a_token_blocks_stops_nobody_else(rewards, shopper, eve):
     paid = rewards.counting(700, 300)
     rewards.token.block_(shopper.account, {"from": eve.account})
-    with refuses("Rewards_Transfer", int(rewards.token.address, 16), 700):
+    with refuses("Token_Transfer", int(rewards.token.address, 16), 700):
         rewards.claims(paid)
     assert rewards.claims(paid, 1) == 300
 
@@ -128,7 +128,7 @@ def test_a_wallet_that_a_token_blocks_stops_nobody_else(rewards, shopper, eve):
 def test_a_token_that_blocks_the_distributor_takes_nothing_from_anybody(rewards, shopper, eve):
     paid = rewards.counting(700)
     rewards.token.block_(rewards.contract, {"from": eve.account})
-    with refuses("Rewards_Transfer", int(rewards.token.address, 16), 700):
+    with refuses("Token_Transfer", int(rewards.token.address, 16), 700):
         rewards.claims(paid)
     rewards.token.block_(eve.account, {"from": eve.account})
     rewards.claim(paid)
@@ -146,9 +146,9 @@ def test_a_balance_that_grows_is_promised_to_nobody(rewards, merchant, eve):
 def test_a_balance_that_shrinks_stops_payments_until_somebody_makes_up_for_it(rewards, merchant, eve):
     paid = rewards.counting(700)
     rewards.token.seize(rewards.contract, 1, {"from": eve.account})
-    with refuses("Rewards_Deficit", FUNDS - 701, FUNDS - 700):
+    with refuses("Token_Deficit", FUNDS - 701, FUNDS - 700):
         rewards.claims(paid)
-    with refuses("Rewards_Deficit", FUNDS - 1, FUNDS):
+    with refuses("Token_Deficit", FUNDS - 1, FUNDS):
         rewards.contract.fund.call(rewards.words, 5, {"from": merchant.account})
     rewards.token.mint(rewards.contract, 1, {"from": eve.account})
     assert rewards.claims(paid) == 700

@@ -17,7 +17,7 @@ def of_bits(bits: int) -> st.SearchStrategy[int]:
 BYTES32 = st.binary(min_size=32, max_size=32)
 ACCOUNTS = of_bits(160)
 LINES = st.builds(Line, of_bits(96), of_bits(32), of_bits(64), of_bits(64))
-GRANTS = st.builds(Grant, of_bits(96), of_bits(40), of_bits(40), of_bits(32), of_bits(16), of_bits(32))
+GRANTS = st.builds(Grant, of_bits(96), of_bits(40), of_bits(40), of_bits(32), of_bits(16), of_bits(31), st.booleans())
 TIERS = st.builds(Tier, of_bits(128), of_bits(96), of_bits(32))
 AGREEMENTS = st.builds(Agreement, ACCOUNTS, of_bits(96), BYTES32)
 ORDERS = st.builds(

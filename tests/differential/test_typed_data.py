@@ -43,6 +43,13 @@ def test_every_struct_of_an_order_hashes_the_same(hashes, campaign, digest, term
     ]
 
 
+@given(BYTES32, GRANTS, ACCOUNTS)
+def test_an_assignment_hashes_the_same(hashes, campaign, grant, shopper):
+    fields = [campaign, grant.index, address_bytes(shopper)]
+    answer = hashes.ask("ofAssignment", encode(["bytes32", "uint256", "address"], fields))
+    assert answer == typed_data.of_assignment(campaign, grant.index, shopper)
+
+
 @settings(deadline=None, max_examples=40)
 @given(BYTES32, ROOTS)
 def test_a_root_hashes_the_same(hashes, campaign, root):

@@ -1,8 +1,8 @@
 """Which refusals a function of the contracts raises, in the order of its source: its own, and those of what it calls.
 
-A reader of text, not a compiler. It follows calls of functions of the same file, of libraries by their name, and of the
-hub by the contract of roots. Calls through `using ... for` are not followed: those functions read fields and refuse
-nothing, which `test_accessors_refuse_nothing` checks.
+A reader of text, not a compiler. It follows calls of functions of the same contract or of its bases, of libraries by
+their name, and of the hub by the contracts beside it. Calls through `using ... for` are not followed: those functions
+read fields and refuse nothing, which `test_accessors_refuse_nothing` checks.
 """
 
 from __future__ import annotations
@@ -12,31 +12,26 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.architecture.solidity_source import SolidityFile, solidity_files
+from tests.architecture.solidity_source import SolidityFile, Unit, solidity_files
 
 _FUNCTION = re.compile(r"\bfunction\s+(\w+)\s*\(")
-_STEP = re.compile(r"\bErrors\.(?P<code>\w+)|(?:\b(?P<owner>\w+)\.)?\b(?P<name>\w+)\s*\(")
-
-
-HALVES = {"Campaigns": "PromotionHub"}
-"""Abstract contract -> the contract whose half it is: what it refuses, that one refuses."""
+_STEP = re.compile(r"\b(?:Companion)?Errors\.(?P<code>\w+)|(?:\b(?P<owner>\w+)\.)?\b(?P<name>\w+)\s*\(")
 
 
 @dataclass(frozen=True)
 class Source:
-    """bodies : (contract or library, function) -> text between its braces."""
+    """bodies : (contract or library, function) -> text between its braces, those of the bases included."""
 
     bodies: Mapping[tuple[str, str], str]
 
     @classmethod
     def read(cls, root: Path) -> Source:
         """Of every contract and library of the tree."""
+        units = {unit.name: (file, unit) for file in solidity_files(root) for unit in file.units}
         bodies = {}
-        for file in solidity_files(root):
-            for unit in file.units:
-                if unit.kind != "interface":
-                    name_of = HALVES.get(unit.name, unit.name)
-                    bodies.update({(name_of, name): body for name, body in _bodies(file, unit.start, unit.end)})
+        for name, (_, unit) in units.items():
+            if unit.kind != "interface":
+                bodies.update({(name, function): body for function, body in _inherited(units, name)})
         return cls(bodies)
 
     def refusals(self, unit: str, function: str) -> tuple[str, ...]:
@@ -51,6 +46,15 @@ class Source:
             owner = {"": unit, "_hub": "PromotionHub"}.get(step["owner"] or "", step["owner"])
             if (owner, step["name"]) in self.bodies:
                 yield from self._raised(owner, step["name"])
+
+
+def _inherited(units: Mapping[str, tuple[SolidityFile, Unit]], name: str) -> Iterator[tuple[str, str]]:
+    """The bodies of the bases, as far as their sources are here, then the unit's own."""
+    if name in units:
+        file, unit = units[name]
+        for base in unit.bases:
+            yield from _inherited(units, base)
+        yield from _bodies(file, unit.start, unit.end)
 
 
 def _bodies(file: SolidityFile, start: int, end: int) -> Iterator[tuple[str, str]]:

@@ -52,6 +52,7 @@ def test_the_table_of_refusals_is_checked_when_any_of_its_sources_changes() -> N
     (hook,) = [hook for hook in hooks() if "tools.error_table --check" in hook["entry"]]
     sources = (
         "contracts/types/Errors.sol",
+        "contracts/types/CompanionErrors.sol",
         "offchain/domain/refusals.py",
         "offchain/texts/refusals.json",
         "docs/errors.md",

@@ -15,17 +15,37 @@ from typing import Any
 from tests.surroundings import ROOT
 
 SECONDS = 300
+PASSWORD = "not a secret"
 CONTRACTS = (
     "PromotionHub.sol",
     "Campaigns.sol",
     "Ledger.sol",
     "EligibilityRoots.sol",
+    "Checkout.sol",
+    "Refunds.sol",
+    "BudgetVault.sol",
+    "Custody.sol",
     "PromotionLens.sol",
+    "OracleQuorum.sol",
+    "PresaleEscrow.sol",
+    "RewardDistributor.sol",
     "interfaces",
     "libraries",
+    "testing/TokenStub.sol",
     "types",
 )
-DEPLOYED = ("TermsCheck", "PromotionHub", "EligibilityRoots", "PromotionLens")
+DEPLOYED = (
+    "TermsCheck",
+    "PromotionHub",
+    "EligibilityRoots",
+    "Checkout",
+    "BudgetVault",
+    "PromotionLens",
+    "OracleQuorum",
+    "PresaleEscrow",
+    "RewardDistributor",
+    "TokenStub",
+)
 BROWNIE = Path(sys.executable).with_name("brownie")
 
 
@@ -60,14 +80,15 @@ class Project:
     def make(cls, folder: Path, url: str) -> Project:
         """Links to the repository; Brownie's own build stays apart, so that nobody else's chain is in it."""
         project = cls(folder / "a.project", folder / "home", url)
-        (project.folder / "contracts").mkdir(parents=True)
+        (project.folder / "contracts" / "testing").mkdir(parents=True)
         (project.folder / "scripts").mkdir()
         project.home.mkdir()
         for name in CONTRACTS:
             (project.folder / "contracts" / name).symlink_to(ROOT / "contracts" / name)
         for script in (ROOT / "scripts").glob("*.py"):
             (project.folder / "scripts" / script.name).symlink_to(script)
-        shutil.copy(Path(__file__).with_name("journey.py"), project.folder / "scripts")
+        for script in ("journey.py", "stage.py"):
+            shutil.copy(Path(__file__).with_name(script), project.folder / "scripts")
         shutil.copy(ROOT / "brownie-config.yaml", project.folder)
         (project.folder / "node_modules").symlink_to(ROOT / "node_modules")
         project.warm()

@@ -12,10 +12,9 @@ from eth_account import Account
 
 from offchain.adapters.ganache import LocalGanache
 from offchain.deployment import Deployment
-from tests.scripts.brownie_runs import Project
+from tests.scripts.brownie_runs import PASSWORD, Project
+from tests.scripts.companion_stage import Stage
 from tests.surroundings import ROOT
-
-PASSWORD = "not a secret"
 
 
 @pytest.fixture(scope="session")
@@ -47,8 +46,20 @@ def examples(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def keystores(chain: LocalGanache, tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
     """One encrypted file for each of the chain's first accounts: merchant, issuer, auditor, another merchant."""
+    return written(chain, tmp_path_factory, 4)
+
+
+def written(chain: LocalGanache, tmp_path_factory: pytest.TempPathFactory, count: int) -> list[Path]:
+    """Keystores of the chain's first accounts."""
     folder = tmp_path_factory.mktemp("keystores")
-    for number, account in enumerate(chain.accounts[:4]):
+    for number, account in enumerate(chain.accounts[:count]):
         encrypted = Account.encrypt(account.secret_key, PASSWORD, kdf="pbkdf2", iterations=100)
         (folder / f"{number}.json").write_text(json.dumps(encrypted))
-    return [folder / f"{number}.json" for number in range(4)]
+    return [folder / f"{number}.json" for number in range(count)]
+
+
+@pytest.fixture(scope="session")
+def companions(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
+    """The examples of the contracts beside the hub, on a chain of their own."""
+    with LocalGanache() as ganache:
+        yield Stage.make(ganache, tmp_path_factory.mktemp("companions"), written(ganache, tmp_path_factory, 6))

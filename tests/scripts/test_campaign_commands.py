@@ -12,8 +12,7 @@ from click.testing import Result
 from typer.testing import CliRunner
 
 from offchain.commands.campaign import app
-from tests.scripts.brownie_runs import Project
-from tests.scripts.conftest import PASSWORD
+from tests.scripts.brownie_runs import PASSWORD, Project
 from tests.surroundings import ROOT
 
 Promo = Callable[..., Result]

@@ -19,7 +19,12 @@ def again(
     project: Project, deployment: Deployment, tmp_path_factory: pytest.TempPathFactory
 ) -> dict[str, tuple[Ended, Deployment]]:
     """What the document said before -> how the script ended, and what it says now."""
-    known = {"all": deployment, "no lens": replace(deployment, lens=0)}
+    known = {
+        "all": deployment,
+        "no lens": replace(deployment, lens=0),
+        "nothing beside": replace(deployment, lens=0, rewards=0, presales=0),
+        "interchanged": replace(deployment, rewards=deployment.presales, presales=deployment.rewards),
+    }
     folders = {name: tmp_path_factory.mktemp("deployments") for name in known}
     for name, document in known.items():
         document.save(folders[name])
@@ -55,3 +60,15 @@ def test_a_deployment_without_a_lens_gets_one_and_keeps_its_hub(
     assert ended.exit == 0, ended.said
     assert now.lens not in (0, deployment.lens)
     assert replace(now, lens=deployment.lens) == deployment
+
+
+@pytest.mark.parametrize("name", ["nothing beside", "interchanged"])
+def test_rewards_and_presales_that_are_missing_or_something_else_are_deployed(
+    again: dict[str, tuple[Ended, Deployment]], deployment: Deployment, project: Project, name: str
+) -> None:
+    ended, now = again[name]
+    assert ended.exit == 0, ended.said
+    assert (now.hub, now.roots) == (deployment.hub, deployment.roots)
+    assert not {now.rewards, now.presales} & {0, deployment.rewards, deployment.presales}
+    for contract, signs_as in ((now.rewards, b"Promissory rewards"), (now.presales, b"Promissory presales")):
+        assert signs_as in Web3Chain(project.url).call(contract, keccak(b"eip712Domain()")[:4])

@@ -18,8 +18,7 @@ from offchain.deployment import Deployment
 from offchain.eligibility import epochs
 from offchain.eligibility.epochs import EpochInputs
 from offchain.eligibility.plan import EligibilityPlan
-from tests.scripts.brownie_runs import Project, Step
-from tests.scripts.conftest import PASSWORD
+from tests.scripts.brownie_runs import PASSWORD, Project, Step
 
 
 @pytest.fixture

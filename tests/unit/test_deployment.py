@@ -11,7 +11,9 @@ import pytest
 
 from offchain.deployment import Deployment, DeploymentError
 
-DEPLOYMENT = Deployment(chain_id=1337, hub=0xA1, roots=2**160 - 1, first_block=4, lens=0xC3)
+DEPLOYMENT = Deployment(
+    chain_id=1337, hub=0xA1, roots=2**160 - 1, first_block=4, lens=0xC3, rewards=0xD4, presales=0xE5
+)
 
 
 def test_what_was_saved_is_loaded(tmp_path: Path) -> None:
@@ -24,6 +26,8 @@ def test_addresses_are_written_as_people_know_them(tmp_path: Path) -> None:
     document = json.loads(DEPLOYMENT.save(tmp_path).read_text())
     assert document["hub"] == "0x00000000000000000000000000000000000000a1"
     assert document["lens"] == "0x00000000000000000000000000000000000000c3"
+    assert document["rewards"] == "0x00000000000000000000000000000000000000d4"
+    assert document["presales"] == "0x00000000000000000000000000000000000000e5"
     assert document["schema"] == "promissory-deployment/1"
 
 
@@ -49,10 +53,11 @@ RIGHT = {
 }
 
 
-def test_a_document_from_before_the_lens_has_none(tmp_path: Path) -> None:
+def test_a_document_from_before_the_contracts_beside_the_hub_has_none(tmp_path: Path) -> None:
     path = tmp_path / "1337.json"
     path.write_text(json.dumps(RIGHT))
-    assert Deployment.load(path) == Deployment(chain_id=1337, hub=0xA1, roots=0xA2, first_block=4, lens=0)
+    assert Deployment.load(path) == Deployment(chain_id=1337, hub=0xA1, roots=0xA2, first_block=4)
+    assert (Deployment.load(path).lens, Deployment.load(path).rewards, Deployment.load(path).presales) == (0, 0, 0)
 
 
 @pytest.mark.parametrize(
@@ -67,6 +72,7 @@ def test_a_document_from_before_the_lens_has_none(tmp_path: Path) -> None:
         {**RIGHT, "hub": "there"},
         {**RIGHT, "hub": 7},
         {**RIGHT, "lens": "there"},
+        {**RIGHT, "rewards": "there"},
         {**RIGHT, "more": 1},
     ],
     ids=[
@@ -79,6 +85,7 @@ def test_a_document_from_before_the_lens_has_none(tmp_path: Path) -> None:
         "address",
         "number for address",
         "lens",
+        "rewards",
         "more",
     ],
 )

@@ -12,6 +12,7 @@ from tests.surroundings import ROOT
 
 SOURCES = (
     "contracts/types/Errors.sol",
+    "contracts/types/CompanionErrors.sol",
     "contracts/interfaces/IPromotionHub.sol",
     "contracts/interfaces/IEligibilityRoots.sol",
     "contracts/interfaces/IPromotionLens.sol",

@@ -34,7 +34,7 @@ LINES = st.builds(Line, upto(96), upto(32), upto(64), upto(64))
 USES = st.builds(
     CouponUse,
     terms=st.builds(samples.terms, value=upto(96), cap=upto(32), extra_hash=HASH, cold_hash=HASH, salt=upto(64)),
-    grant=st.builds(Grant, upto(96), upto(40), upto(40), upto(32), upto(16), upto(32)),
+    grant=st.builds(Grant, upto(96), upto(40), upto(40), upto(32), upto(16), upto(31), st.booleans()),
     extra=st.lists(upto(256), max_size=4).map(tuple),
     submitter=upto(160),
     voucher_signature=BYTES,

@@ -69,8 +69,9 @@ def test_a_campaigns_id_is_what_a_wallet_signs_for_its_terms() -> None:
     assert typed_data.campaign_id(samples.hub(), terms) == wallet_digest(samples.hub(), "Terms", message)
 
 
-def test_a_voucher_is_what_a_wallet_signs() -> None:
-    grant = samples.grant(epoch=3)
+@pytest.mark.parametrize("bearer", [False, True])
+def test_a_voucher_is_what_a_wallet_signs(bearer: bool) -> None:
+    grant = replace(samples.grant(epoch=3), bearer=bearer)
     message = {
         "campaign": CAMPAIGN,
         "shopper": address(samples.SHOPPER.address),
@@ -80,10 +81,16 @@ def test_a_voucher_is_what_a_wallet_signs() -> None:
         "deadline": grant.deadline,
         "value": grant.value,
         "epoch": grant.epoch,
-        "bearer": False,
+        "bearer": bearer,
     }
     ours = typed_data.of_voucher(CAMPAIGN, samples.SHOPPER.address, grant, samples.EVE.address)
     assert samples.hub().digest(ours) == wallet_digest(samples.hub(), "Voucher", message)
+
+
+def test_an_assignment_is_what_a_wallet_signs() -> None:
+    message = {"campaign": CAMPAIGN, "index": 2**32 - 1, "shopper": address(samples.SHOPPER.address)}
+    ours = typed_data.of_assignment(CAMPAIGN, 2**32 - 1, samples.SHOPPER.address)
+    assert samples.hub().digest(ours) == wallet_digest(samples.hub(), "Assignment", message)
 
 
 @pytest.mark.parametrize("lines", [(), (Line(1_250, 2, 3, 4),), (Line(1, 1), Line(2**96 - 1, 2**32 - 1))], ids=len)

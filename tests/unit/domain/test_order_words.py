@@ -21,7 +21,7 @@ def upto(bits: int) -> st.SearchStrategy[int]:
 
 
 LINES = st.builds(Line, upto(96), upto(32), upto(64), upto(64))
-GRANTS = st.builds(Grant, upto(96), upto(40), upto(40), upto(32), upto(16), upto(32))
+GRANTS = st.builds(Grant, upto(96), upto(40), upto(40), upto(32), upto(16), upto(31), st.booleans())
 
 
 @given(LINES)
@@ -64,8 +64,8 @@ def test_a_line_is_price_quantity_sku_and_tags_from_the_highest_bit() -> None:
     assert Line(1, 2, 3, 4).packed() == 1 << 160 | 2 << 128 | 3 << 64 | 4
 
 
-def test_a_coupon_is_value_window_index_epoch_and_reserved_from_the_highest_bit() -> None:
-    assert Grant(1, 2, 3, 4, 5, 6).packed() == 1 << 160 | 2 << 120 | 3 << 80 | 4 << 48 | 5 << 32 | 6
+def test_a_coupon_is_value_window_index_epoch_reserved_and_bearer_from_the_highest_bit() -> None:
+    assert Grant(1, 2, 3, 4, 5, 6, True).packed() == 1 << 160 | 2 << 120 | 3 << 80 | 4 << 48 | 5 << 32 | 6 << 1 | 1
 
 
 def test_the_head_of_a_quote_is_delivery_deadline_and_nonce() -> None:
@@ -104,7 +104,7 @@ def test_a_line_with_a_field_that_does_not_fit_is_refused(line: Line, name: str)
         (Grant(deadline=2**40), "deadline"),
         (Grant(index=2**32), "index"),
         (Grant(epoch=2**16), "epoch"),
-        (Grant(reserved=2**32), "reserved"),
+        (Grant(reserved=2**31), "reserved"),
     ],
 )
 def test_a_coupon_with_a_field_that_does_not_fit_is_refused(grant: Grant, name: str) -> None:

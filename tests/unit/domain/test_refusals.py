@@ -8,13 +8,11 @@ import pytest
 
 from offchain.domain.refusals import Refusal
 from offchain.domain.vocabulary import FACTS, SIGNATURES
-from tests.surroundings import ROOT
-
-ERRORS = (ROOT / "contracts" / "types" / "Errors.sol").read_text("utf-8")
+from tools.error_table import declarations
 
 
 def test_the_vocabulary_is_that_of_the_contracts() -> None:
-    declared = {name: " ".join(facts.split()) for name, facts in re.findall(r"error (\w+)\(([^)]*)\);", ERRORS)}
+    declared = {name: " ".join(facts.split()) for name, facts in re.findall(r"error (\w+)\(([^)]*)\);", declarations())}
     assert dict(SIGNATURES) == declared
 
 

@@ -12,15 +12,25 @@ import pytest
 from offchain.domain.vocabulary import OFF_CHAIN, SIGNATURES
 from offchain.texts.refusal_texts import RefusalTexts
 from tests.surroundings import ROOT
-from tools.error_table import PAGE, SOURCE, ErrorTableError, SolidityError, differences, main, page, parse_errors
+from tools.error_table import (
+    PAGE,
+    SOURCES,
+    ErrorTableError,
+    SolidityError,
+    declarations,
+    differences,
+    main,
+    page,
+    parse_errors,
+)
 
-SOLIDITY = (ROOT / SOURCE).read_text(encoding="utf-8")
+SOLIDITY = declarations()
 
 
 @pytest.fixture
 def copy(tmp_path: Path) -> Path:
     """A root with the contracts' errors and the page, to change."""
-    for path in (SOURCE, PAGE):
+    for path in (*SOURCES, PAGE):
         (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / path).write_bytes((ROOT / path).read_bytes())
     return tmp_path
@@ -76,7 +86,8 @@ def test_making_the_page_again_changes_nothing(copy: Path) -> None:
 
 
 def test_a_stale_page_is_found_and_the_remedy_is_named(copy: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    (copy / SOURCE).write_text(SOLIDITY.replace("Thrown when the campaign is paused.", "Thrown when it rests."))
+    hub = (copy / SOURCES[0]).read_text()
+    (copy / SOURCES[0]).write_text(hub.replace("Thrown when the campaign is paused.", "Thrown when it rests."))
     assert main(["--check"], copy) == 1
     assert "docs/errors.md is stale; run .venv/bin/python -m tools.error_table" in capsys.readouterr().err
     assert main([], copy) == 0
@@ -90,7 +101,7 @@ def test_a_missing_page_is_stale(copy: Path) -> None:
 
 def test_an_error_that_the_vocabulary_lacks_stops_the_page(copy: Path, capsys: pytest.CaptureFixture[str]) -> None:
     added = "/// @notice Thrown when it rains.\n    error Hub_Rain(uint256 drops);\n}"
-    (copy / SOURCE).write_text(SOLIDITY.rstrip().removesuffix("}") + added)
+    (copy / SOURCES[0]).write_text((copy / SOURCES[0]).read_text().rstrip().removesuffix("}") + added)
     assert main([], copy) == 1
     assert "Hub_Rain: not in offchain/domain/vocabulary.py" in capsys.readouterr().err
     assert (copy / PAGE).read_bytes() == (ROOT / PAGE).read_bytes()
@@ -106,7 +117,7 @@ def test_each_way_to_disagree_is_named(texts: RefusalTexts) -> None:
     bare = replace(texts, entries=MappingProxyType({}))
     assert differences(errors, signatures, bare) == (
         "Hub_Ended: offchain/domain/vocabulary.py says 'uint256 seconds', wanted 'uint256 time'",
-        "Hub_Gone: not in contracts/types/Errors.sol; remove it elsewhere, or declare it",
+        "Hub_Gone: not in contracts/types; remove it elsewhere, or declare it",
         "Hub_Paused: no text; add it to offchain/texts/refusals.json",
         "Hub_Rain: not in offchain/domain/vocabulary.py; add 'Hub_Rain': ''",
     )

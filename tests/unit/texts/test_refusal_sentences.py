@@ -209,8 +209,7 @@ NEAREST = [
     Refusal("Rules_TooFewForCycle", have=10, needed=11),
     Refusal("Roots_LiabilityAboveBudget", liability=11, budget=10),
     Refusal("Roots_ActiveTooEarly", activeFrom=10, earliest=11),
-    Refusal("Presale_Deficit", balance=10, held=11),
-    Refusal("Rewards_Deficit", balance=10, held=11),
+    Refusal("Token_Deficit", balance=10, held=11),
     Refusal("Rewards_TotalAboveFunds", total=11, funded=10),
 ]
 """The nearest miss of every check whose texts tell a difference, as the contracts compare."""

@@ -1,0 +1,106 @@
+"""What the checkout is called with and what a shopper signs for it. Twin of the calls of contracts/interfaces/ICheckout.sol
+and of the witness in contracts/libraries/VoucherHash.sol.
+
+A test compares the signatures here with the compiled ABI.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from eth_abi.abi import encode
+
+from offchain.attestation.calls import (
+    CONSENT_TYPE,
+    QUOTE_TYPE,
+    TERMS_TYPE,
+    USE_TYPE,
+    Submission,
+    order_tuples,
+    terms_tuple,
+)
+from offchain.attestation.keccak import keccak, words
+from offchain.attestation.typed_data import TYPES
+from offchain.domain.terms import Terms
+
+PERMIT_TYPE: Final = "(uint256,uint256,uint8,bytes32,bytes32)"
+REFUND_TYPE: Final = "(uint256,uint256[],uint256[4])"
+_ORDER: Final = (TERMS_TYPE + "[]", USE_TYPE + "[]", QUOTE_TYPE, CONSENT_TYPE)
+
+CHECKOUT_CALLS: Final = {
+    "hub": (),
+    "vault": (),
+    "permit2": (),
+    "ledgerDigest": ("address",),
+    "returnedOf": ("bytes32",),
+    "discountReturned": ("bytes32", "bytes32"),
+    "pay": _ORDER,
+    "payWithPermit": (*_ORDER, PERMIT_TYPE),
+    "payWithPermit2": (*_ORDER, "uint256"),
+    "redeemBatch": (TERMS_TYPE + "[]", "bytes[]"),
+    "settle": ("address", "address", "address", "bytes", "bytes"),
+    "refund": (TERMS_TYPE + "[]", USE_TYPE + "[]", QUOTE_TYPE, REFUND_TYPE),
+}
+"""Function -> parameter types, as `ICheckout` has them."""
+
+_HEAD: Final = ("address", "bool", "uint256")
+"""Of `redeemFor`, before what an order of a batch holds: sender, consented, where the terms are."""
+_HEAD_BYTES: Final = 96
+
+PERMITTED: Final = "TokenPermissions(address token,uint256 amount)"
+WITNESS: Final = f"Consent witness){TYPES['Consent']}{PERMITTED}"
+"""What Permit2 is given as the end of the type that was signed."""
+PERMIT_WITNESS: Final = (
+    "PermitWitnessTransferFrom(TokenPermissions permitted,address spender,uint256 nonce,uint256 deadline," + WITNESS
+)
+_PERMIT2_DOMAIN: Final = keccak(b"EIP712Domain(string name,uint256 chainId,address verifyingContract)")
+_PERMIT2_NAME: Final = keccak(b"Permit2")
+
+UNITS_BITS: Final = 16
+_UNITS_WORDS: Final = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Payment:
+    """What a shopper lets Permit2 move. token, spender : addresses; amount : at most, minor units; nonce : the shopper's at
+    Permit2; deadline : Unix seconds, inclusive; consent : EIP-712 struct hash of the Consent."""
+
+    token: int
+    amount: int
+    spender: int
+    nonce: int
+    deadline: int
+    consent: bytes
+
+    def struct_hash(self) -> bytes:
+        """Of PermitWitnessTransferFrom."""
+        permitted = keccak(words(keccak(PERMITTED.encode()), self.token, self.amount))
+        return keccak(
+            words(keccak(PERMIT_WITNESS.encode()), permitted, self.spender, self.nonce, self.deadline, self.consent)
+        )
+
+    def digest(self, chain_id: int, permit2: int) -> bytes:
+        """What the shopper signs: payment and agreement in one."""
+        separator = keccak(words(_PERMIT2_DOMAIN, _PERMIT2_NAME, chain_id, permit2))
+        return keccak(b"\x19\x01" + separator + self.struct_hash())
+
+
+def batch_order(submission: Submission) -> bytes:
+    """One order of a batch: the arguments of `redeemFor` behind its head, without the terms."""
+    parts = encode(
+        (*_HEAD, USE_TYPE + "[]", QUOTE_TYPE, CONSENT_TYPE), (bytes(20), False, 0, *order_tuples(submission))
+    )
+    return parts[_HEAD_BYTES:]
+
+
+def batch_call(terms: Sequence[Terms], submissions: Sequence[Submission]) -> bytes:
+    """Redeems many orders over the same campaigns. terms : in the order of evaluation, as in each submission."""
+    types = CHECKOUT_CALLS["redeemBatch"]
+    selector = keccak(f"redeemBatch({','.join(types)})".encode())[:4]
+    return selector + encode(types, ([terms_tuple(one) for one in terms], [batch_order(one) for one in submissions]))
+
+
+def packed_units(units: Sequence[int]) -> list[int]:
+    """Units of each line as `Refund` takes them. units : (n_lines,), n_lines <= 64."""
+    whole = sum(count << (UNITS_BITS * line) for line, count in enumerate(units))
+    return [(whole >> (256 * word)) & ((1 << 256) - 1) for word in range(_UNITS_WORDS)]
