@@ -11,6 +11,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from offchain.adapters.node_program import LocalChainError
+
 ROOT = Path(__file__).resolve().parent.parent
 BY_NPM = ROOT / "node_modules" / "@foundry-rs" / "anvil-linux-amd64" / "bin" / "anvil"
 # The shell ends anvil when its standard input closes, which it also does when its owner is killed.
@@ -19,7 +21,7 @@ PATIENCE = 60  # seconds
 LISTENING = re.compile(r"Listening on ([\d.]+:\d+)")
 
 
-class AnvilStartError(Exception):
+class AnvilStartError(LocalChainError):
     """Anvil does not listen."""
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -28,9 +29,14 @@ class Transaction:
     time: int
 
     @property
+    def calldata(self) -> bytes:
+        """The calldata."""
+        return bytes.fromhex(self.data.removeprefix("0x"))
+
+    @property
     def floor(self) -> int:
         """The least that a transaction with such calldata costs where EIP-7623 holds."""
-        return floor(bytes.fromhex(self.data.removeprefix("0x")))
+        return floor(self.calldata)
 
 
 @dataclass(frozen=True)
@@ -44,22 +50,28 @@ class Measured:
 
 
 def measure(operations: Iterable[Operation]) -> list[Measured]:
-    """Every operation on the chain that Brownie is connected to; afterwards the chain is as it was."""
-    return [_measured(operation) for operation in operations]
+    """Every operation on the chain that Brownie is connected to."""
+    found = []
+    for operation in operations:
+        with sent(operation) as (measured, _):
+            found.append(measured)
+    return found
+
+
+@contextmanager
+def sent(operation: Operation) -> Iterator[tuple[Measured, str]]:
+    """What was measured, and the hash of the transaction. After the block the chain is as it was."""
+    brownie.chain.snapshot()
+    try:
+        receipt = operation.send()
+        to = str(receipt.receiver) if receipt.receiver else None
+        transaction = Transaction(str(receipt.sender), to, str(receipt.input), int(receipt.timestamp))
+        yield Measured(operation.name, operation.goal, transaction, int(receipt.gas_used)), str(receipt.txid)
+    finally:
+        brownie.chain.revert()
 
 
 def floor(data: bytes) -> int:
     """21,000 and ten gas a token, of which a zero byte is one and any other four."""
     zeros = data.count(0)
     return 21_000 + 10 * (zeros + 4 * (len(data) - zeros))
-
-
-def _measured(operation: Operation) -> Measured:
-    brownie.chain.snapshot()
-    try:
-        sent = operation.send()
-        to = str(sent.receiver) if sent.receiver else None
-        transaction = Transaction(str(sent.sender), to, str(sent.input), int(sent.timestamp))
-        return Measured(operation.name, operation.goal, transaction, int(sent.gas_used))
-    finally:
-        brownie.chain.revert()

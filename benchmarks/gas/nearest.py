@@ -10,15 +10,15 @@ _MINT, _CLAIM, _ROOT = "signed mint", "Merkle claim", "root update"
 LACKS: Final = MappingProxyType(
     {
         "ERC-20 transfer": "a yardstick: one balance less, another more",
-        "ERC-1155 coupon, issued": "a transaction for each coupon before anybody shops; no signature of a quote, no rules",
+        "ERC-1155 coupon, issued": "a transaction a coupon before anybody shops; no signed quote, no rules",
         "ERC-1155 coupon, redeemed": "says nothing about the order: no price, discount, rule, limit or digest",
         _MINT: "no order, no rules, no limits or budget, no second signature for the price, no digest",
         "signed mint with a price": "the price is what the signer says: no rules, lines, limits, subsidy or digest",
         _CLAIM: "no order, rules, limits, epochs, veto or digest; the root is fixed when it is deployed",
         "Merkle claim, first money": "the same; the wallet had none of the token",
-        "cumulative claim": "no programme of its own, no bound by what was funded, no digest; sorted pairs without tags",
+        "cumulative claim": "no programme of its own, no bound by what was funded, no tags in leaves, no digest",
         "cumulative claim, first money": "the same; the wallet had nothing of it and none of the token",
-        _ROOT: "no signature by an issuer, no liability against a budget, no index ranges, no veto of a root, no digest",
+        _ROOT: "no issuer's signature, no liability against a budget, no index ranges, no veto, no digest",
         "deploy a Merkle claim": "a contract a drop, but no terms: amounts, times and limits are nowhere on chain",
         "ERC-1155 coupon, both": "the two together; what the burn is worth is believed, not checked",
     }

@@ -6,6 +6,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
+from benchmarks.gas.measuring import Operation
+from benchmarks.gas.programme import Paying
+from benchmarks.gas.sets import LINE, LINES, Sets
 from offchain.domain.terms import Audience, Revocation
 from tests.contracts.fixtures.bearers import assigned
 from tests.contracts.fixtures.campaigns import Campaign
@@ -16,9 +19,6 @@ from tests.contracts.fixtures.people import Person
 from tests.contracts.fixtures.published import Published
 from tests.contracts.fixtures.quorums import Oracle
 from tests.contracts.fixtures.rewards import Rewards
-from benchmarks.gas.measuring import Operation
-from benchmarks.gas.programme import Paying
-from benchmarks.gas.sets import LINE, LINES, Sets
 
 NOON = 2_000_000_000  # Unix seconds; fixed, so that every byte of every call is the same in every run
 DEPTH = 20  # of the tree: a million coupons

@@ -100,7 +100,7 @@ class Peers:
 
     def _publish(self, earned: int) -> None:
         self._update(earned)
-        brownie.chain.mine(timestamp=brownie.chain[-1].timestamp + DISPUTE)
+        brownie.chain.mine(timestamp=brownie.web3.eth.get_block("latest")["timestamp"] + DISPUTE)
 
     def _update(self, earned: int) -> Any:
         tree = (self._earned(earned).root, keccak(b"file"))

@@ -131,5 +131,5 @@ class Sets:
                 extra=read_extra(use.terms, use.extra),
                 max_discount=use.terms.cap_amount,
             )
-            uses.append(replace(use, shares=apply(promotion, basket).shares))
+            uses.append(replace(use, shares=tuple(apply(promotion, basket).shares)))
         return replace(order, uses=(*uses[:-1], order.uses[-1]))

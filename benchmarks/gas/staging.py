@@ -1,4 +1,4 @@
-"""Ours and the peers, ready to be measured: on ganache by Brownie, and the same transactions once more on anvil."""
+"""Ours and the peers, ready to be measured on a chain that Brownie is connected to."""
 
 from __future__ import annotations
 
@@ -14,22 +14,29 @@ from benchmarks.gas.peers import Peers
 from offchain.adapters.brownie_network import brownie_project
 from offchain.adapters.ganache import HARDFORK, LocalGanache
 from tests.contracts.fixtures.gates import Gate
+from tests.contracts.fixtures.market import Market, deploy
 from tests.contracts.fixtures.people import People
 from tests.contracts.fixtures.quorums import Oracle
 from tests.contracts.fixtures.rewards import Rewards
-from tests.contracts.fixtures.market import deploy
 
 GANACHE = f"ganache, {HARDFORK}"
 
 
 @dataclass(frozen=True)
 class Bench:
-    """project : Brownie's."""
+    """project : Brownie's; url : of the chain; ours, peers : operations that can be sent there."""
 
     project: Any
     url: str
     ours: tuple[Operation, ...]
     peers: tuple[Operation, ...]
+
+    @classmethod
+    def prepare(cls, project: Any, url: str, *, market: Market, gate: Gate, oracle: Oracle, rewards: Rewards) -> Bench:
+        """Campaigns, programmes and peers that run, on the chain at `url`. The contracts are deployed."""
+        peers = Peers.prepare(market.people)
+        stage = Stage.prepare(market, gate, oracle, rewards)
+        return cls(project, url, tuple(stage.operations()), tuple(peers.operations()))
 
 
 @contextmanager
@@ -39,12 +46,8 @@ def bench() -> Iterator[Bench]:
         people = People.all()
         people.fund()
         market = deploy(people, project.TermsCheck, project.PromotionHub, project.EligibilityRoots)
-        gate = Gate.deploy(people, project.GateStub)
-        oracle = Oracle.deploy(people, project.OracleQuorum)
+        gate, oracle = Gate.deploy(people, project.GateStub), Oracle.deploy(people, project.OracleQuorum)
         deployer = {"from": people.relayer.account}
-        rewards = Rewards.deploy(
-            people, project.RewardDistributor.deploy(deployer), project.TokenStub.deploy(deployer)
-        )
-        peers = Peers.prepare(people)
-        stage = Stage.prepare(market, gate, oracle, rewards)
-        yield Bench(project, chain.url, tuple(stage.operations()), tuple(peers.operations()))
+        distributor, token = project.RewardDistributor.deploy(deployer), project.TokenStub.deploy(deployer)
+        rewards = Rewards.deploy(people, distributor, token)
+        yield Bench.prepare(project, chain.url, market=market, gate=gate, oracle=oracle, rewards=rewards)
