@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import io
 import sys
 
 import typer
-from brownie._config import CONFIG
 
 from benchmarks.gas import runs, snapshot, tables
 from benchmarks.gas.figures import Document
@@ -21,11 +21,10 @@ from offchain.commands.outcome import Exit, answer, exit_codes, fail, say
 def main() -> None:
     """Measures, compares and prints."""
     options = _options()
-    CONFIG.argv["silent"] = True
     with exit_codes(options.json):
         try:
-            # Brownie tells of what it compiles and connects to.
-            with contextlib.redirect_stdout(sys.stderr):
+            # Brownie tells of every transaction.
+            with contextlib.redirect_stdout(io.StringIO()):
                 document = _measured(options)
         except runs.WrongUseError as error:
             fail(options.json, Exit.WRONG_USE, type(error).__name__, str(error))

@@ -69,14 +69,16 @@ def steps(trace: Sequence[Log], to: int) -> Iterator[Step]:
             waiting.append((log, code, _left(after)))
             code = _called(log)
             continue
-        if after is not None and after["depth"] == log["depth"]:
+        if after is None:
+            yield Step(name, code, log["pc"], log["gasCost"], 0)
+        elif after["depth"] == log["depth"]:
             yield Step(name, code, log["pc"], left - _left(after), _called(log))
-            continue
-        yield Step(name, code, log["pc"], log["gasCost"], 0)
-        if after is not None:
+        else:
+            # What ends a called contract is free but for memory, of which ganache says nothing true: it is the call's.
+            yield Step(name, code, log["pc"], 0, 0)
             caller, code, given = waiting.pop()
-            inside = given - (left - log["gasCost"])
-            yield Step(caller["op"], code, caller["pc"], _left(caller) - _left(after) - inside, _called(caller))
+            own = _left(caller) - _left(after) - (given - left)
+            yield Step(caller["op"], code, caller["pc"], own, _called(caller))
 
 
 def _left(log: Log) -> int:

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-PRECOMPILES = 0x11  # addresses up to it
-
 
 def namer(project: Any) -> Callable[[int, int], str]:
     """Address and program counter -> the innermost function of the source; project : Brownie's, with what it deployed.
@@ -19,7 +17,9 @@ def namer(project: Any) -> Callable[[int, int], str]:
     }
 
     def name(address: int, counter: int) -> str:
-        contract, functions = maps.get(address, (f"0x{address:040x}", {}))
+        if address not in maps:
+            return f"contract 0x{address:040x}"
+        contract, functions = maps[address]
         return functions.get(counter) or f"{contract}: dispatch, ABI"
 
     return name
