@@ -34,8 +34,8 @@ serve: setup ## chain, oracle and API with seeded state until Ctrl-C (PORT=8000;
 test: setup ## every test, or some: make test T="tests/unit -k rounding"
 	@.venv/bin/python -m tools.run_tests $(T)
 
-deep: setup ## a million random sets of promotions on chain and by the twin, instead of a hundred thousand
-	@PROMO_CASES=1000000 .venv/bin/python -m tools.run_tests tests/differential/test_cascade.py tests/differential/test_rules.py -s
+deep: setup ## a million random sets of promotions, and a thousand lives of all contracts, by the twins too
+	@PROMO_CASES=1000000 PROMO_LIVES=1000 .venv/bin/python -m tools.run_tests tests/differential/test_cascade.py tests/differential/test_rules.py tests/stateful -s
 
 guards: setup ## take each guard out of a copy and see its tests turn red, or some: make guards G="hub-*"
 	@.venv/bin/python -m tools.guards $(if $(G),--only "$(G)")

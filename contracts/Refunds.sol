@@ -6,9 +6,9 @@ import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 import {SafeERC20} from "@openzeppelin/contracts/token/ERC20/utils/SafeERC20.sol";
 import {MessageHashUtils} from "@openzeppelin/contracts/utils/cryptography/MessageHashUtils.sol";
 import {Ledger} from "./Ledger.sol";
+import {IBudgetVault} from "./interfaces/IBudgetVault.sol";
 import {ICheckout} from "./interfaces/ICheckout.sol";
 import {IPromotionHub} from "./interfaces/IPromotionHub.sol";
-import {IRestoring} from "./interfaces/IRestoring.sol";
 import {BasketLib} from "./libraries/BasketLib.sol";
 import {Cascade} from "./libraries/Cascade.sol";
 import {ExtraLib} from "./libraries/ExtraLib.sol";
@@ -42,12 +42,12 @@ abstract contract Refunds is ICheckout, Ledger {
     uint256 private constant LINES = 4 * LINES_IN_WORD;
 
     IPromotionHub internal immutable _hub;
-    IRestoring private immutable _vault;
+    IBudgetVault private immutable _vault;
 
     mapping(bytes32 orderHash => Returned) private _returned;
 
     constructor(address hub_, address vault_) {
-        (_hub, _vault) = (IPromotionHub(hub_), IRestoring(vault_));
+        (_hub, _vault) = (IPromotionHub(hub_), IBudgetVault(vault_));
     }
 
     /*//////////////////////////////////////////////////////////////////////////
@@ -236,9 +236,18 @@ abstract contract Refunds is ICheckout, Ledger {
             uint256 open = evaluation.discount - returned.discounts[campaigns[i]];
             uint256 back = refund_.discounts[i];
             if (back > open) revert CompanionErrors.Checkout_DiscountAboveGiven(i, back, open);
+            if (back != 0 && terms[i].isPaid()) _checkCharged(i, campaigns[i], back);
         }
         uint256 left = BasketLib.payableAmount(basket) - returned.refunded;
         if (refund_.amount > left) revert CompanionErrors.Checkout_RefundAbovePaid(refund_.amount, left);
+    }
+
+    /// @dev A revoked coupon is spent too: what no order has taken from a budget must not come back to it.
+    function _checkCharged(uint256 position, bytes32 campaign, uint256 back) private view {
+        (uint256 credited, , , , ) = _vault.accountOf(campaign);
+        (uint256 remaining, , , , ) = _hub.stateOf(campaign);
+        uint256 spent = credited - remaining;
+        if (back > spent) revert CompanionErrors.Checkout_DiscountAboveSpent(position, back, spent);
     }
 
     /// @dev The most that the coupon could cost.
@@ -290,7 +299,7 @@ abstract contract Refunds is ICheckout, Ledger {
         for (uint256 i = 0; i < terms.length; ++i) {
             if (refund_.discounts[i] == 0) continue;
             _hub.returnBudget(terms[i], orderHash, refund_.discounts[i]);
-            if (isPaid) _vault.restore(terms[i], msg.sender);
+            if (isPaid) _vault.restore(terms[i]);
         }
     }
 

@@ -8,7 +8,7 @@ from typing import Self
 SCHEMA = "promissory-deployment/1"
 BESIDE = ("lens", "rewards", "presales")
 """Contracts that stand beside hub and roots, and that older documents do not name."""
-_CONTRACTS = ("hub", "roots", "checkout", "vault", *BESIDE)
+_CONTRACTS = ("hub", "roots", "checkout", "vault", "permit2", *BESIDE)
 
 
 class DeploymentError(Exception):
@@ -18,7 +18,8 @@ class DeploymentError(Exception):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Deployment:
     """hub, roots, checkout, vault, lens, rewards, presales : addresses, 160 bits, all but the first two 0 where none is
-    deployed, as in older documents; first_block : the block of the hub's creation."""
+    deployed, as in older documents; permit2 : the contract of others that the checkout asks; first_block : the block
+    of the hub's creation."""
 
     chain_id: int
     hub: int
@@ -26,6 +27,7 @@ class Deployment:
     first_block: int
     checkout: int = 0
     vault: int = 0
+    permit2: int = 0
     lens: int = 0
     rewards: int = 0
     presales: int = 0

@@ -64,6 +64,7 @@ def deploy(account: Account) -> Deployment:
         roots=int(roots.address, 16),
         checkout=int(checkout.address, 16),
         vault=int(vault.address, 16),
+        permit2=int(PERMIT2, 16),
         first_block=hub.tx.block_number,
     )
     if not is_deployed(deployment):

@@ -19,8 +19,8 @@ Document = dict[str, Any]
 
 @dataclass(frozen=True)
 class Figure:
-    """One operation; floor : the least by EIP-7623, None for a difference of two transactions; peer : who does the
-    nearest job, for `peer_gas`. All in gas."""
+    """One operation, or one order of a batch; floor : the least by EIP-7623, None for a difference of two transactions;
+    peer : who does the nearest job, for `peer_gas`. All in gas."""
 
     name: str
     gas: int
@@ -32,9 +32,9 @@ class Figure:
 
 def document(network: str, ours: Sequence[Measured], peers: Sequence[Measured]) -> Document:
     """What `promo bench gas --json` prints of a network, and what the snapshot keeps."""
-    peer_gas = {it.name: it.gas for it in peers}
+    peer_gas = {it.operation.name: it.each for it in peers}
     peer_gas |= {name: sum(peer_gas[part] for part in parts) for name, parts in SUMS.items()}
-    figures = [*(_figure(it, peer_gas) for it in ours), *_lines({it.name: it.gas for it in ours})]
+    figures = [*(_figure(it, peer_gas) for it in ours), *_lines({it.operation.name: it.each for it in ours})]
     return {
         "network": network,
         "operations": [asdict(figure) for figure in figures],
@@ -44,10 +44,10 @@ def document(network: str, ours: Sequence[Measured], peers: Sequence[Measured]) 
 
 
 def _figure(measured: Measured, peer_gas: dict[str, int]) -> Figure:
-    figure = Figure(measured.name, measured.gas, measured.transaction.floor, measured.goal)
-    if measured.name not in NEAREST:
+    figure = Figure(measured.operation.name, measured.each, measured.floor, measured.operation.goal)
+    if figure.name not in NEAREST:
         return figure
-    times, peer = NEAREST[measured.name]
+    times, peer = NEAREST[figure.name]
     named = peer if times == 1 else f"{times} x {peer}"
     return Figure(figure.name, figure.gas, figure.floor, figure.goal, named, times * peer_gas[peer])
 

@@ -12,11 +12,13 @@ import brownie
 
 @dataclass(frozen=True)
 class Operation:
-    """send : sends the transaction and gives Brownie's receipt; goal : gas, by the design of the protocol."""
+    """send : sends the transaction and gives Brownie's receipt; goal : gas of each order, by the design of the
+    protocol; orders : among which the gas is shared."""
 
     name: str
     send: Callable[[], Any]
     goal: int | None = None
+    orders: int = 1
 
 
 @dataclass(frozen=True)
@@ -43,10 +45,19 @@ class Transaction:
 class Measured:
     """gas : of the whole transaction."""
 
-    name: str
-    goal: int | None
+    operation: Operation
     transaction: Transaction
     gas: int
+
+    @property
+    def each(self) -> int:
+        """Gas of each order, rounded down."""
+        return self.gas // self.operation.orders
+
+    @property
+    def floor(self) -> int:
+        """The floor of each order, rounded down."""
+        return self.transaction.floor // self.operation.orders
 
 
 def measure(operations: Iterable[Operation]) -> list[Measured]:
@@ -66,7 +77,7 @@ def sent(operation: Operation) -> Iterator[tuple[Measured, str]]:
         receipt = operation.send()
         to = str(receipt.receiver) if receipt.receiver else None
         transaction = Transaction(str(receipt.sender), to, str(receipt.input), int(receipt.timestamp))
-        yield Measured(operation.name, operation.goal, transaction, int(receipt.gas_used)), str(receipt.txid)
+        yield Measured(operation, transaction, int(receipt.gas_used)), str(receipt.txid)
     finally:
         brownie.chain.revert()
 

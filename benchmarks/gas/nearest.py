@@ -5,19 +5,22 @@ from __future__ import annotations
 from types import MappingProxyType
 from typing import Final
 
-_MINT, _CLAIM, _ROOT = "signed mint", "Merkle claim", "root update"
+_MINT, _PRICED, _CLAIM, _ROOT = "signed mint", "signed mint with a price", "Merkle claim", "root update"
+_BURN, _TRANSFER = "ERC-1155 coupon, redeemed", "ERC-20 transfer"
 
 LACKS: Final = MappingProxyType(
     {
-        "ERC-20 transfer": "a yardstick: one balance less, another more",
+        _TRANSFER: "a yardstick: one balance less, another more",
         "ERC-1155 coupon, issued": "a transaction a coupon before anybody shops; no signed quote, no rules",
-        "ERC-1155 coupon, redeemed": "says nothing about the order: no price, discount, rule, limit or digest",
+        _BURN: "says nothing about the order: no price, discount, rule, limit or digest",
+        "ERC-1155 coupon, passed on": "cannot be forbidden by the campaign, and nothing is recorded but a transfer",
         _MINT: "no order, no rules, no limits or budget, no second signature for the price, no digest",
-        "signed mint with a price": "the price is what the signer says: no rules, lines, limits, subsidy or digest",
+        _PRICED: "the price is what the signer says: no rules, lines, limits, subsidy or digest",
         _CLAIM: "no order, rules, limits, epochs, veto or digest; the root is fixed when it is deployed",
         "Merkle claim, first money": "the same; the wallet had none of the token",
         "cumulative claim": "no programme of its own, no bound by what was funded, no tags in leaves, no digest",
         "cumulative claim, first money": "the same; the wallet had nothing of it and none of the token",
+        "cumulative claim, each of 100": "one failure stops all; no order, no signature of each wallet, no digest",
         _ROOT: "no issuer's signature, no liability against a budget, no index ranges, no veto, no digest",
         "deploy a Merkle claim": "a contract a drop, but no terms: amounts, times and limits are nowhere on chain",
         "ERC-1155 coupon, both": "the two together; what the burn is worth is believed, not checked",
@@ -25,7 +28,7 @@ LACKS: Final = MappingProxyType(
 )
 """Peer -> what it does not do that ours does."""
 
-SUMS: Final = MappingProxyType({"ERC-1155 coupon, both": ("ERC-1155 coupon, issued", "ERC-1155 coupon, redeemed")})
+SUMS: Final = MappingProxyType({"ERC-1155 coupon, both": ("ERC-1155 coupon, issued", _BURN)})
 """Peer -> peers whose gas it is together."""
 
 NEAREST: Final = MappingProxyType(
@@ -51,13 +54,24 @@ NEAREST: Final = MappingProxyType(
         "redeem buy and get, 10 lines": (1, _MINT),
         "redeem by a held token": (1, _MINT),
         "redeem by past votes": (1, _MINT),
+        "pay by voucher, 1 line": (1, _PRICED),
+        "pay by voucher, relayed with consent": (1, _PRICED),
+        "pay by voucher, relayed, one signature": (1, _PRICED),
+        "a batch of 100, each": (1, "cumulative claim, each of 100"),
+        "a paid batch of 100, each": (1, _PRICED),
+        "refund an order whole": (1, _TRANSFER),
+        "claim a coupon as a token": (1, _MINT),
+        "pass a coupon on": (1, "ERC-1155 coupon, passed on"),
+        "redeem by a token, at the hub": (1, _BURN),
+        "redeem by a token, through it": (1, _BURN),
+        "sweep a coupon": (1, _BURN),
         "create a campaign": (1, "deploy a Merkle claim"),
         "publish a root": (1, _ROOT),
         "publish a root, 3 of 5": (1, _ROOT),
         "claim a reward, depth 20": (1, "cumulative claim"),
         "claim a first reward, depth 20": (1, "cumulative claim, first money"),
         "publish rewards": (1, _ROOT),
-        "fund a programme": (1, "ERC-20 transfer"),
+        "fund a programme": (1, _TRANSFER),
     }
 )
 """Operation -> how many of which peer do the nearest job. What is not here nobody offers."""

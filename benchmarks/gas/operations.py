@@ -7,8 +7,10 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from benchmarks.gas.measuring import Operation
+from benchmarks.gas.paying import Checking
 from benchmarks.gas.programme import Paying
 from benchmarks.gas.sets import LINE, LINES, Sets
+from benchmarks.gas.tokens import Tokens
 from offchain.domain.terms import Audience, Revocation
 from tests.contracts.fixtures.bearers import assigned
 from tests.contracts.fixtures.campaigns import Campaign
@@ -19,6 +21,7 @@ from tests.contracts.fixtures.people import Person
 from tests.contracts.fixtures.published import Published
 from tests.contracts.fixtures.quorums import Oracle
 from tests.contracts.fixtures.rewards import Rewards
+from tests.contracts.fixtures.till import Till
 
 NOON = 2_000_000_000  # Unix seconds; fixed, so that every byte of every call is the same in every run
 DEPTH = 20  # of the tree: a million coupons
@@ -38,9 +41,11 @@ class Stage:
     oracle: Oracle
     by_three: Campaign
     paying: Paying
+    checking: Checking
+    tokens: Tokens
 
     @classmethod
-    def prepare(cls, market: Market, gate: Gate, oracle: Oracle, rewards: Rewards) -> Stage:
+    def prepare(cls, market: Market, *, gate: Gate, oracle: Oracle, rewards: Rewards, till: Till, token: Any) -> Stage:
         market.at(NOON)
         people = market.people
         market.hub.nameCashier(people.cashier.account, CASHIER_UNTIL, {"from": people.merchant.account})
@@ -57,7 +62,8 @@ class Stage:
         market.hub.redeem(*arguments(market.order(tree, published=other)), shopper)
         by_three = market.create(audience=Audience.ROOT, issuer=int(oracle.contract.address, 16))
         sets, paying = Sets.prepare(market, gate), Paying.prepare(rewards, NOON)
-        stage = cls(market, voucher, public, tree, published, sets, oracle, by_three, paying)
+        checking, tokens = Checking.prepare(till), Tokens.prepare(market, token)
+        stage = cls(market, voucher, public, tree, published, sets, oracle, by_three, paying, checking, tokens)
         stage._by_three(1, 0)()
         return stage
 
@@ -67,6 +73,10 @@ class Stage:
             yield Operation(name, self._redeem(order), goal)
         yield from self._changes()
         for name, send in self.paying.operations():
+            yield Operation(name, send)
+        for name, send, goal, orders in self.checking.operations():
+            yield Operation(name, send, goal, orders)
+        for name, send in self.tokens.operations():
             yield Operation(name, send)
 
     def _redemptions(self) -> Iterator[Operation]:

@@ -9,6 +9,7 @@ from typing import Any
 
 import brownie
 from eth_abi.abi import encode
+from eth_utils.address import to_checksum_address
 
 from benchmarks.gas.measuring import Operation
 from benchmarks.gas.peer_code import Code, Contract, codes
@@ -21,6 +22,7 @@ RICH = 10**9  # of the same
 DISPUTE = 3_601  # seconds: a root counts after them
 EARLIER, LATER = 100, 700  # what everybody has earned by two roots, one after the other
 FOR_EVER = 2**40  # Unix seconds
+CROWD, CROWD_START = 100, 0xC0FFEE << 140  # wallets that are paid together, and the first of their addresses
 
 
 @dataclass(frozen=True)
@@ -59,12 +61,14 @@ class Peers:
         yield Operation("ERC-20 transfer", lambda: self.money.send(shopper, "transfer", merchant.account.address, 5))
         yield Operation("ERC-1155 coupon, issued", lambda: self.coupons.send(merchant, "issue", to, 8, 1))
         yield Operation("ERC-1155 coupon, redeemed", lambda: self.coupons.send(shopper, "burn", to, 7, 1))
+        yield Operation("ERC-1155 coupon, passed on", self._pass_on)
         yield Operation("signed mint", lambda: self._mint(2, 0))
         yield Operation("signed mint with a price", lambda: self._mint(2, PRICE))
         yield Operation("Merkle claim", lambda: self._claim_drop(0))
         yield Operation("Merkle claim, first money", lambda: self._claim_drop(1))
         yield Operation("cumulative claim", lambda: self._claim_rewards(shopper, LATER))
         yield Operation("cumulative claim, first money", lambda: self._claim_rewards(relayer, LATER))
+        yield Operation("cumulative claim, each of 100", lambda: self._claim_together(LATER), orders=CROWD)
         yield Operation("root update", lambda: self._update(LATER + 1))
         yield Operation("deploy a Merkle claim", self._new_drop)
 
@@ -78,6 +82,7 @@ class Peers:
         self._claim_drop(2)
         self._publish(EARLIER)
         self._claim_rewards(shopper, EARLIER)
+        self._claim_together(EARLIER)
         self._publish(LATER)
 
     def _mint(self, uid: int, price: int) -> Any:
@@ -110,16 +115,35 @@ class Peers:
         proof = self._earned(earned).proof(0 if who == self.people.shopper else 1)
         return self.rewards.send(who, "claim", [who.account.address], [self.money.address], [earned], [proof])
 
+    def _claim_together(self, earned: int) -> Any:
+        """Somebody claims for the whole crowd."""
+        tree = self._earned(earned)
+        proofs = [tree.proof(index) for index in range(2, 2 + CROWD)]
+        users = self._users()[2:]
+        return self.rewards.send(
+            self.people.relayer, "claim", users, [self.money.address] * CROWD, [earned] * CROWD, proofs
+        )
+
+    def _pass_on(self) -> Any:
+        shopper, eve = self.people.shopper, self.people.eve
+        return self.coupons.send(shopper, "safeTransferFrom", shopper.account.address, eve.account.address, 7, 1, b"")
+
+    def _users(self) -> list[str]:
+        """Who has a leaf of the rewards, by index: the shopper, the relayer and the crowd."""
+        crowd = (f"0x{CROWD_START + at:040x}" for at in range(CROWD))
+        both = (self.people.shopper.account.address, self.people.relayer.account.address)
+        return [to_checksum_address(user) for user in (*both, *crowd)]
+
     def _earned(self, earned: int) -> Grown:
-        users = (self.people.shopper, self.people.relayer)
         types = ("address", "address", "uint256")
-        return Grown([keccak(encode(types, (it.account.address, self.money.address, earned))) for it in users])
+        leaves = [keccak(encode(types, (user, self.money.address, earned))) for user in self._users()]
+        return Grown(leaves + [keccak(bytes([at, 1])) for at in range(len(leaves), 2**7)])
 
 
 @dataclass(frozen=True)
 class Grown:
-    """A tree as OpenZeppelin proves it, of DEPTH levels: up to two levels of leaves, and above them a sibling a level
-    that stands for all other leaves."""
+    """A tree as OpenZeppelin proves it, of DEPTH levels: over these leaves, a power of two of them, and above their
+    own root a sibling a level that stands for all other leaves."""
 
     leaves: Sequence[bytes]
 

@@ -74,7 +74,7 @@ def taken_apart(
 ) -> Document:
     """Where its gas goes. made : hash of the transaction; floor : the least that this network takes, or 0."""
     if measured.transaction.to is None:
-        raise WrongUseError(f"{measured.name!r} creates a contract, and is not a call to be taken apart")
+        raise WrongUseError(f"{measured.operation.name!r} creates a contract, and is not a call to be taken apart")
     found = parts_of(
         node.ask("debug_traceTransaction", made, _TRACE)["structLogs"],
         to=int(measured.transaction.to, 16),
@@ -85,7 +85,7 @@ def taken_apart(
     )
     return {
         "network": network,
-        "operation": measured.name,
+        "operation": measured.operation.name,
         "gas": measured.gas,
         "kinds": [{"kind": kind, "gas": gas, "times": times} for kind, (gas, times) in found.kinds.items()],
         "functions": [{"function": name, "gas": gas} for name, gas in found.functions.items()],

@@ -18,6 +18,7 @@ from tests.contracts.fixtures.market import Market, deploy
 from tests.contracts.fixtures.people import People
 from tests.contracts.fixtures.quorums import Oracle
 from tests.contracts.fixtures.rewards import Rewards
+from tests.contracts.fixtures.till import Till
 
 GANACHE = f"ganache, {HARDFORK}"
 
@@ -32,10 +33,12 @@ class Bench:
     peers: tuple[Operation, ...]
 
     @classmethod
-    def prepare(cls, project: Any, url: str, *, market: Market, gate: Gate, oracle: Oracle, rewards: Rewards) -> Bench:
+    def prepare(
+        cls, project: Any, url: str, *, market: Market, gate: Gate, oracle: Oracle, rewards: Rewards, till: Till
+    ) -> Bench:
         """Campaigns, programmes and peers that run, on the chain at `url`. The contracts are deployed."""
         peers = Peers.prepare(market.people)
-        stage = Stage.prepare(market, gate, oracle, rewards)
+        stage = Stage.prepare(market, gate=gate, oracle=oracle, rewards=rewards, till=till, token=project.CouponToken)
         return cls(project, url, tuple(stage.operations()), tuple(peers.operations()))
 
 
@@ -50,4 +53,5 @@ def bench() -> Iterator[Bench]:
         deployer = {"from": people.relayer.account}
         distributor, token = project.RewardDistributor.deploy(deployer), project.TokenStub.deploy(deployer)
         rewards = Rewards.deploy(people, distributor, token)
-        yield Bench.prepare(project, chain.url, market=market, gate=gate, oracle=oracle, rewards=rewards)
+        till = Till.deploy(people, project)
+        yield Bench.prepare(project, chain.url, market=market, gate=gate, oracle=oracle, rewards=rewards, till=till)

@@ -148,7 +148,8 @@ interface ICheckout {
     /// is the merchant of all; something comes back; every coupon, or the quote's nonce, is spent; the window for returns of
     /// each campaign that gets something back, and of one at least, is open: it counts from the quote's deadline or the
     /// campaign's end, whichever is first; no line has more units back than were bought; the order is within the rules; with
-    /// what came back before, no more than was paid and no more of a discount than was given; the transfers succeed.
+    /// what came back before, no more than was paid and no more of a discount than was given, nor to a paid campaign more than
+    /// was spent of it; the transfers succeed.
     /// Emits `OrderRefunded`; the hub emits `BudgetReturned` for each campaign that gets something back.
     /// @param quote The opened quote; its signature is not read.
     /// @return orderHash EIP-712 digest of the quote.

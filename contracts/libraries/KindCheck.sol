@@ -63,7 +63,9 @@ library KindCheck {
 
     function _checkFlags(PromoTypes.Terms calldata terms) private pure {
         uint256 flags = terms.flags();
-        uint256 unread = flags & ~_flagsOf(terms.kind());
+        uint256 read = _flagsOf(terms.kind());
+        if (terms.audience() == uint256(PromoTypes.Audience.HOLDER)) read |= TermsLib.TRANSFERABLE;
+        uint256 unread = flags & ~read;
         if (unread != 0) _refuseFlag(terms, unread & (~unread + 1)); // the lowest of them
         uint256 scope = terms.scope();
         bool inLines = scope == uint256(PromoTypes.Scope.LINE);

@@ -35,8 +35,10 @@ library TermsLib {
     uint256 internal constant CONDITION_TARGET = 1 << 12;
     /// @notice The basket must contain a tag, named in the extra words.
     uint256 internal constant REQUIRES = 1 << 13;
+    /// @notice Coupons that are tokens may be passed on.
+    uint256 internal constant TRANSFERABLE = 1 << 14;
     /// @notice The mask of all flags that this hub evaluates; any other is refused at creation.
-    uint256 internal constant KNOWN_FLAGS = (1 << 14) - 1;
+    uint256 internal constant KNOWN_FLAGS = (1 << 15) - 1;
 
     function merchant(PromoTypes.Terms calldata terms) internal pure returns (address) {
         return address(uint160(terms.actor >> 96));

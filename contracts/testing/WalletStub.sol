@@ -11,7 +11,8 @@ contract WalletStub is IERC1271 {
         REVERTS,
         WRONG_MAGIC,
         SHORT_ANSWER,
-        BURNS_GAS
+        BURNS_GAS,
+        RETURNS_MUCH
     }
 
     Mood public mood;
@@ -39,6 +40,12 @@ contract WalletStub is IERC1271 {
     function isValidSignature(bytes32 digest, bytes calldata) external view override returns (bytes4) {
         if (mood == Mood.REVERTS) revert("no");
         if (mood == Mood.BURNS_GAS) while (true) {}
+        if (mood == Mood.RETURNS_MUCH) {
+            // As much as the gas of an answer pays for.
+            assembly ("memory-safe") {
+                return(0, 200000)
+            }
+        }
         if (mood == Mood.SHORT_ANSWER) {
             assembly ("memory-safe") {
                 return(0, 4)

@@ -40,6 +40,9 @@ library CompanionErrors {
     /// @notice Thrown when more would go back to a budget than is left of the discount.
     /// @param position Of the use.
     error Checkout_DiscountAboveGiven(uint256 position, uint256 amount, uint256 left);
+    /// @notice Thrown when more would go back to the budget of a paid campaign than was spent of it.
+    /// @param position Of the use.
+    error Checkout_DiscountAboveSpent(uint256 position, uint256 amount, uint256 spent);
 
     /*//////////////////////////////////////////////////////////////////////////
                                       QUORUM
@@ -242,4 +245,47 @@ library CompanionErrors {
     error Vault_NotFunder(address sender, address funder);
     /// @notice Thrown when all of a deposit is needed.
     error Vault_NothingLeft(uint256 deposited, uint256 needed);
+
+    /*//////////////////////////////////////////////////////////////////////////
+                                  COUPONS AS TOKENS
+    //////////////////////////////////////////////////////////////////////////*/
+
+    /// @notice Thrown when nobody is named who signs claims.
+    error Coupon_NoIssuer();
+    /// @notice Thrown when the collection has no name.
+    error Coupon_NoName();
+    /// @notice Thrown when a text for wallets is too long, bytes.
+    error Coupon_TextLong(uint256 length, uint256 limit);
+    /// @notice Thrown when a text for wallets holds a control character.
+    error Coupon_ControlCharacter(uint256 position, uint256 character);
+    /// @notice Thrown when the token has its campaign already.
+    error Coupon_OpenAlready(bytes32 campaign);
+    /// @notice Thrown when the campaign is another merchant's.
+    error Coupon_OtherMerchant(address named, address merchant);
+    /// @notice Thrown when the campaign asks another contract who holds its coupons.
+    error Coupon_OtherGate(address gate, address token);
+    /// @notice Thrown when the campaign does not spend the ids of tokens.
+    /// @param audience Of `PromoTypes.Audience`, where HOLDER is wanted.
+    /// @param gateKind Of `PromoTypes.GateKind`, where ERC721_OWNER is wanted.
+    error Coupon_NotForHolders(uint256 audience, uint256 gateKind);
+    /// @notice Thrown when the token has no campaign yet.
+    error Coupon_NotOpen();
+    /// @notice Thrown when a claim comes too late.
+    error Coupon_ClaimExpired(uint256 time, uint256 deadline);
+    /// @notice Thrown when the campaign has no coupon of this index.
+    error Coupon_IndexAboveCap(uint256 index, uint256 cap);
+    /// @notice Thrown when the coupon was given before, whatever became of it.
+    error Coupon_ClaimedBefore(uint256 index);
+    /// @notice Thrown when the campaign is over.
+    error Coupon_Over(uint256 time, uint256 end);
+    /// @notice Thrown when the coupon was redeemed or revoked, and is worth nothing.
+    error Coupon_Used(uint256 index);
+    /// @notice Thrown when the issuer did not sign the claim.
+    error Coupon_Signer(address recovered, address issuer);
+    /// @notice Thrown when the terms do not let coupons be passed on.
+    error Coupon_Soulbound(bytes32 campaign);
+    /// @notice Thrown when the coupon to sweep was neither redeemed nor revoked.
+    error Coupon_NotUsed(uint256 index);
+    /// @notice Thrown when somebody else than its holder gives up a coupon.
+    error Coupon_NotHolder(address sender, address holder);
 }

@@ -69,4 +69,8 @@ library Limits {
     /// @notice Gas that must be left for an order to be skipped: then it had all of `ORDER_GAS`, by the rule that a call
     /// gets 63 of 64 parts.
     uint256 internal constant SKIP_GAS = 3_100_000;
+    /// @notice Longest name of a collection of coupons, bytes.
+    uint256 internal constant COUPON_NAME = 64;
+    /// @notice Longest description and picture of a collection of coupons, bytes.
+    uint256 internal constant COUPON_TEXT = 1024;
 }

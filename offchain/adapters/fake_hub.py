@@ -9,7 +9,7 @@ from eth_abi.abi import decode, encode
 
 from offchain.adapters.fake_chain import Call, Contract, Emitted, Outcome
 from offchain.adapters.fake_encoding import emitted, redeemed_words, selectors, terms_of
-from offchain.adapters.fake_hub_functions import CHANGES, VIEWS, Change, campaign_of_terms
+from offchain.adapters.fake_hub_functions import CHANGES, OF_COMPANIONS, VIEWS, campaign_of_terms
 from offchain.attestation import gate
 from offchain.attestation.calls import HUB_CALLS, Submission, decode_redeem
 from offchain.attestation.keccak import words
@@ -20,12 +20,13 @@ from offchain.attestation.redeemed import Redeemed
 from offchain.attestation.typed_data import hub_domain
 from offchain.audit.books import Books, CampaignBook
 from offchain.audit.checks import create
+from offchain.audit.coupon import Till
 from offchain.audit.redemption import Redemption, campaign_id, redeem
 from offchain.audit.signers import is_affirmative, recover, wallet_call
 from offchain.domain.extra import GateRule
 from offchain.domain.refusals import Refusal
 from offchain.domain.route import Route
-from offchain.domain.terms import Terms, pack_terms
+from offchain.domain.terms import Settlement, Terms, pack_terms
 from offchain.index.terms_published import TermsParts, cold_of, decode_parts
 from offchain.ports import CallRevertedError
 
@@ -35,10 +36,13 @@ _REDEEM: Final = next(selector for selector, name in _HUB.items() if name == "re
 
 @dataclass(slots=True)
 class FakeHub:
-    """The hub. address, companion : of itself and of the contract of roots; wallets : contracts that may sign."""
+    """The hub. address, companion, checkout, vault : of itself and of the contracts that it names; wallets : contracts
+    that may sign."""
 
     address: int
     companion: int
+    checkout: int = 0
+    vault: int = 0
     wallets: Mapping[int, Contract] = field(default_factory=dict)
     books: Books = field(default_factory=Books)
 
@@ -53,7 +57,7 @@ class FakeHub:
         if name in VIEWS:
             return Outcome(VIEWS[name](self.books, *arguments))
         if name in CHANGES:
-            return self._change(CHANGES[name], call, *arguments)
+            return self._change(name, call, *arguments)
         return self._OTHERS[name](self, call, *arguments)
 
     def settle(self, outcome: Outcome) -> None:
@@ -92,8 +96,14 @@ class FakeHub:
 
     def redeemed(self, call: Call, submission: Submission) -> tuple[Redeemed, ...]:
         """What a redemption records, one a use. A hub that does otherwise, to try an audit, overrides this."""
-        redemption = Redemption(submission, call.sender, call.time)
+        redemption = Redemption(submission, call.sender, call.time, self.checkout)
         return redeem(self.books, hub_domain(call.chain_id, self.address), redemption, self)
+
+    def brought(self, call: Call, submission: Submission, till: Till) -> tuple[Emitted, ...]:
+        """The records of an order that the checkout brought in a call of its own. Raises `Refusal`."""
+        redemption = Redemption(submission, call.sender, call.time, till.checkout, till)
+        redeemed = redeem(self.books, hub_domain(call.chain_id, self.address), redemption, self)
+        return tuple(emitted(self.address, "Redeemed", redeemed_words(it)) for it in redeemed)
 
     def campaign(self, chain_id: int, terms: Terms) -> CampaignBook:
         """The campaign of these terms. Raises `Refusal`."""
@@ -129,12 +139,18 @@ class FakeHub:
         record = {"merchant": call.sender, "cashier": key, "expiry": expiry}
         return Outcome(logs=(emitted(self.address, "CashierNamed", record),))
 
-    def _change(self, change: Callable[..., Change], call: Call, raw: Any, *arguments: int) -> Outcome:
+    def _change(self, name: str, call: Call, raw: Any, *arguments: Any) -> Outcome:
         terms = terms_of(raw)
-        if call.sender != terms.merchant:
+        if name == "creditBudget" and call.sender != self.vault:
+            raise Refusal("Hub_NotVault", sender=call.sender, vault=self.vault)
+        if name == "returnBudget" and call.sender != self.checkout:
+            raise Refusal("Hub_NotCheckout", sender=call.sender, checkout=self.checkout)
+        if name not in OF_COMPANIONS and call.sender != terms.merchant:
             raise Refusal("Hub_NotMerchant", sender=call.sender, merchant=terms.merchant)
         book = self.campaign(call.chain_id, terms)
-        event, record, answer = change(book, call.time, *arguments)
+        if name == "topUp" and terms.settlement == Settlement.PAID:
+            raise Refusal("Hub_PaidByVault", vault=self.vault)
+        event, record, answer = CHANGES[name](book, call.time, *arguments)
         record = {"campaign": int.from_bytes(book.id, "big"), **record}
         return Outcome(words(*answer), (emitted(self.address, event, record),))
 
@@ -144,6 +160,19 @@ class FakeHub:
     def _companion(self, _call: Call) -> Outcome:
         return Outcome(words(self.companion))
 
+    def _checkout(self, _call: Call) -> Outcome:
+        return Outcome(words(self.checkout))
+
+    def _vault(self, _call: Call) -> Outcome:
+        return Outcome(words(self.vault))
+
     _OTHERS: ClassVar[Mapping[str, Callable[..., Outcome]]] = MappingProxyType(
-        {"create": _create, "nameCashier": _name_cashier, "campaignId": _campaign_id, "companion": _companion}
+        {
+            "create": _create,
+            "nameCashier": _name_cashier,
+            "campaignId": _campaign_id,
+            "companion": _companion,
+            "checkout": _checkout,
+            "vault": _vault,
+        }
     )

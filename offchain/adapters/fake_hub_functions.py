@@ -48,9 +48,20 @@ def _revoke_epoch(book: CampaignBook, _time: int) -> Change:
     return "EpochRevoked", {"epoch": epoch}, (epoch,)
 
 
+def _return_budget(book: CampaignBook, _time: int, order_hash: bytes, amount: int) -> Change:
+    remaining = ledger.given_back(book.state, amount).remaining
+    record = {"orderHash": int.from_bytes(order_hash, "big"), "amount": amount, "remaining": remaining}
+    return "BudgetReturned", record, ()
+
+
+OF_COMPANIONS: Final = frozenset({"creditBudget", "returnBudget"})
+"""Changes that checkout and vault make, not the merchant."""
+
 CHANGES: Final[Mapping[str, Callable[..., Change]]] = MappingProxyType(
     {
         "topUp": _top_up,
+        "creditBudget": _top_up,
+        "returnBudget": _return_budget,
         "pause": _pause,
         "unpause": _unpause,
         "announceEnd": _announce_end,

@@ -8,8 +8,10 @@ from typing import Any, Final
 from eth_abi.abi import decode
 
 from offchain.adapters.fake_chain import Call, Contract, Deploy, Outcome
+from offchain.adapters.fake_checkout import FakeCheckout
 from offchain.adapters.fake_encoding import emitted, root_of, selectors, terms_of
 from offchain.adapters.fake_hub import FakeHub
+from offchain.adapters.fake_shop import CHECKOUT, VAULT, key
 from offchain.attestation.calls import ROOTS_CALLS
 from offchain.attestation.keccak import words
 from offchain.attestation.parts import cold_hash
@@ -76,12 +78,21 @@ class FakeRoots:
 
 
 def deployment(
-    hub: int, roots: int, others: Mapping[int, Contract] | None = None, hub_type: type[FakeHub] = FakeHub
+    hub: int,
+    roots: int,
+    others: Mapping[int, Contract] | None = None,
+    hub_type: type[FakeHub] = FakeHub,
+    *,
+    checkout: int | None = None,
+    permit2: int = 0,
 ) -> Deploy:
-    """Hub and roots at these addresses, and other contracts that keep nothing, such as wallets."""
+    """Hub, roots and checkout at these addresses, and other contracts that keep nothing, such as wallets. By default
+    keys stand in the places of checkout and vault."""
 
     def deploy() -> dict[int, Contract]:
-        made = hub_type(hub, roots, others or {})
-        return {hub: made, roots: FakeRoots(roots, made), **(others or {})}
+        till = checkout or key(CHECKOUT).address
+        made = hub_type(hub, roots, till, key(VAULT).address, others or {})
+        tills = {} if checkout is None else {checkout: FakeCheckout(checkout, permit2, made)}
+        return {hub: made, roots: FakeRoots(roots, made), **tills, **(others or {})}
 
     return deploy

@@ -22,6 +22,10 @@ def key(name: str) -> KeySigner:
     return KeySigner(keccak(f"promissory fake {name}".encode()))
 
 
+CHECKOUT, VAULT = "checkout", "vault"
+"""Keys of these names stand in the places of the two contracts, to give back to a budget and to credit it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Coupon:
     """What a shopper holds: a voucher's signature, of a bearer's with the assignment as proof, or a leaf's proof, or,
@@ -91,6 +95,15 @@ class FakeShop:
     def change(self, verb: str, terms: Terms, *arguments: int) -> Receipt:
         """The merchant changes what may be changed: `topUp`, `pause`, `revokeEpoch` and so on."""
         return self.chain.send(self.merchant.address, self.hub, call(verb, terms_tuple(terms), *arguments))
+
+    def credit(self, terms: Terms, amount: int) -> Receipt:
+        """The vault credits the budget of a paid campaign."""
+        return self.chain.send(key(VAULT).address, self.hub, call("creditBudget", terms_tuple(terms), amount))
+
+    def give_back(self, terms: Terms, order_hash: bytes, amount: int) -> Receipt:
+        """The checkout gives back to the budget."""
+        data = call("returnBudget", terms_tuple(terms), order_hash, amount)
+        return self.chain.send(key(CHECKOUT).address, self.hub, data)
 
     def name_cashier(self, expiry: int) -> Receipt:
         """The cashier may sign until `expiry`, Unix seconds, exclusive."""

@@ -75,6 +75,10 @@ class Calldata:
         """Bytes in a struct. base : of the struct; at : of the word that says where they are, seen from there."""
         return self._content(self._tail(base, at), 1)
 
+    def content(self, at: int) -> bytes:
+        """Length and bytes at a place."""
+        return self._content(at, 1)
+
     def words_in(self, base: int, at: int) -> tuple[bytes, ...]:
         """An array of words in a struct; places as in `bytes_in`."""
         content = self._content(self._tail(base, at), _WORD)

@@ -145,11 +145,17 @@ def order_tuples(submission: Submission) -> tuple[object, object, object]:
 def decode_redeem(data: bytes) -> Submission:
     """What a transaction to the hub redeemed. Raises `CallDecodingError`."""
     call_data, first = _arguments_of("redeem", data, 4)
-    count, terms_at = call_data.array(first, first, 32 * _TERMS_WORDS)
-    used, uses_at = call_data.array(first, first + 32, 32)
+    return submission_at(call_data, first, first)
+
+
+def submission_at(call_data: Calldata, first: int, head: int) -> Submission:
+    """The order in any call that carries one. first : place of the first argument; head : of the four words that say
+    where terms, uses, quote and consent are. Raises `CallDecodingError`."""
+    count, terms_at = call_data.array(first, head, 32 * _TERMS_WORDS)
+    used, uses_at = call_data.array(first, head + 32, 32)
     if used != count:
         raise CallDecodingError(f"{used} uses of {count} terms")
-    quote, consent = (call_data.struct(first, first + at, words) for at, words in ((64, 5), (96, 3)))
+    quote, consent = (call_data.struct(first, head + at, words) for at, words in ((64, 5), (96, 3)))
     lines = tuple(int.from_bytes(word, "big") for word in call_data.words_in(quote, quote + 96))
     return Submission(
         uses=tuple(

@@ -1,5 +1,5 @@
-"""What the checkout is called with and what a shopper signs for it. Twin of the calls of contracts/interfaces/ICheckout.sol
-and of the witness in contracts/libraries/VoucherHash.sol.
+"""What the checkout is called with and what a shopper signs for it. Twin of the calls of
+contracts/interfaces/ICheckout.sol and of the witness in contracts/libraries/VoucherHash.sol.
 
 A test compares the signatures here with the compiled ABI.
 """
@@ -21,6 +21,7 @@ from offchain.attestation.calls import (
 )
 from offchain.attestation.keccak import keccak, words
 from offchain.attestation.typed_data import TYPES
+from offchain.domain.refund_ledger import Back
 from offchain.domain.terms import Terms
 
 PERMIT_TYPE: Final = "(uint256,uint256,uint8,bytes32,bytes32)"
@@ -62,8 +63,8 @@ _UNITS_WORDS: Final = 4
 
 @dataclass(frozen=True, slots=True)
 class Payment:
-    """What a shopper lets Permit2 move. token, spender : addresses; amount : at most, minor units; nonce : the shopper's at
-    Permit2; deadline : Unix seconds, inclusive; consent : EIP-712 struct hash of the Consent."""
+    """What a shopper lets Permit2 move. token, spender : addresses; amount : at most, minor units; nonce : the
+    shopper's at Permit2; deadline : Unix seconds, inclusive; consent : EIP-712 struct hash of the Consent."""
 
     token: int
     amount: int
@@ -83,6 +84,22 @@ class Payment:
         """What the shopper signs: payment and agreement in one."""
         separator = keccak(words(_PERMIT2_DOMAIN, _PERMIT2_NAME, chain_id, permit2))
         return keccak(b"\x19\x01" + separator + self.struct_hash())
+
+
+def pay_call(submission: Submission, name: str = "pay", *others: object) -> bytes:
+    """Redeems and pays an order. name : of the call; others : its further arguments as the ABI library takes them."""
+    types, terms = CHECKOUT_CALLS[name], [terms_tuple(use.terms) for use in submission.uses]
+    selector = keccak(f"{name}({','.join(types)})".encode())[:4]
+    return selector + encode(types, (terms, *order_tuples(submission), *others))
+
+
+def refund_call(submission: Submission, back: Back) -> bytes:
+    """One step of a return of the order; its signatures and consent are not read."""
+    uses, quote, _ = order_tuples(submission)
+    types = CHECKOUT_CALLS["refund"]
+    selector = keccak(f"refund({','.join(types)})".encode())[:4]
+    refund = (back.amount, list(back.discounts), packed_units(back.units))
+    return selector + encode(types, ([terms_tuple(use.terms) for use in submission.uses], uses, quote, refund))
 
 
 def batch_order(submission: Submission) -> bytes:

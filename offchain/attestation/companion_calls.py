@@ -9,6 +9,7 @@ from typing import Final
 from eth_abi.abi import encode
 
 from offchain.attestation.calldata import Calldata, CallDecodingError
+from offchain.attestation.calls import TERMS_TYPE
 from offchain.attestation.keccak import keccak
 from offchain.attestation.presale import PRESALE_TYPE
 from offchain.attestation.quorum import ABI_TYPE as QUORUM_TYPE
@@ -57,6 +58,19 @@ QUORUM_CALLS: Final[Calls] = {
 }
 """Function -> parameter types, as `IOracleQuorum` has them."""
 
+COUPON_CALLS: Final[Calls] = {
+    "hub": (),
+    "merchant": (),
+    "issuer": (),
+    "campaign": (),
+    "totalClaimed": (),
+    "ownerOf": ("uint256",),
+    "contractURI": (),
+    "open": (TERMS_TYPE, "uint256[]"),
+    "claim": ("address", "uint32", "uint40", "bytes"),
+}
+"""Function -> parameter types, as `ICouponToken` has them."""
+
 TOKEN_CALLS: Final[Calls] = {
     "balanceOf": ("address",),
     "allowance": ("address", "address"),
@@ -82,6 +96,11 @@ def reward_call(name: str, *arguments: object) -> bytes:
 def quorum_call(name: str, *arguments: object) -> bytes:
     """The bytes of a call of `OracleQuorum`."""
     return _call(QUORUM_CALLS, name, arguments)
+
+
+def coupon_call(name: str, *arguments: object) -> bytes:
+    """The bytes of a call of `CouponToken`."""
+    return _call(COUPON_CALLS, name, arguments)
 
 
 def token_call(name: str, *arguments: object) -> bytes:

@@ -51,7 +51,7 @@ KEPT_BY: Final[Mapping[str, Mapping[str, tuple[str, str, str]]]] = {
 TERMS_PUBLISHED: Final = keccak(b"TermsPublished(bytes32,uint256[],(address,address[],uint16[],bytes32,bytes32))")
 """Topic of the one event that is no record: the parts that the terms only hash."""
 
-_ALL: Final = {name: shape for kept in KEPT_BY.values() for name, shape in kept.items()}
+_ALL: Final = {name: shape for _, kept in KEPT_BY.items() for name, shape in kept.items()}
 _KEEPERS: Final = {name: keeper for keeper, kept in KEPT_BY.items() for name in kept}
 _NAMES: Final = {keccak(f"{name}({types})".encode()): name for name, (types, _, _) in _ALL.items()}
 

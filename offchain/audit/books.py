@@ -133,8 +133,8 @@ class Books:
 
 
 def campaign_of(record: Record) -> bytes:
-    """The campaign's id, 32 bytes; zero in a record that is of the merchant alone."""
-    return record.words.get("campaign", 0).to_bytes(32, "big")
+    """The id of the campaign, pre-sale or programme, 32 bytes; zero in a record that is of the merchant alone."""
+    return record.words.get("campaign", record.words.get("id", 0)).to_bytes(32, "big")
 
 
 def merchant_of(record: Record, books: Books) -> int:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from offchain.attestation.calls import call, decode_words
 from offchain.attestation.parts import address_bytes
-from offchain.attestation.records import ZERO_DIGEST
+from offchain.attestation.records import KEPT_BY, ZERO_DIGEST
 from offchain.audit.books import Books, CampaignBook, MerchantBook
 from offchain.audit.findings import Findings, Kind
 from offchain.audit.wording import account, word
@@ -41,22 +41,27 @@ class Counters:
                 name = f"cashier {account(cashier)} of merchant {account(merchant)}"
                 self._compare(name, ("expiry",), (expiry,), self._ask(self.config.hub, *asked))
 
-    def ledger_digest(self, merchant: int) -> bytes:
-        """The digest that the hub keeps of a merchant's records."""
-        answer = self.chain.call(self.config.hub, call("ledgerDigest", address_bytes(merchant)), block=self.block)
-        return answer or ZERO_DIGEST
+    def ledger_digest(self, merchant: int, keeper: str) -> bytes:
+        """The digest that a contract keeps of a merchant's records in it; of none where there is no such contract."""
+        if keeper not in KEPT_BY:
+            return ZERO_DIGEST
+        contract, data = self.config.keeper(keeper), call("ledgerDigest", address_bytes(merchant))
+        return self.chain.call(contract, data, block=self.block) or ZERO_DIGEST
 
     def _check_pair(self) -> None:
         hub, roots = self.config.hub, self.config.roots
         self._compare(f"hub {account(hub)}", ("companion",), (roots,), self._ask(hub, "companion"))
         self._compare(f"roots {account(roots)}", ("hub",), (hub,), self._ask(roots, "hub"))
+        if self.config.checkout:
+            found = self._ask(hub, "checkout")
+            self._compare(f"checkout of hub {account(hub)}", ("checkout",), (self.config.checkout,), found)
 
     def _check_beginning(self) -> None:
         """Nothing may have happened before the first block: a merchant with records there alone would be missing."""
         before = self.config.first_block - 1
         if before < 0 or not self._stood(before):
             return
-        logs = self.chain.logs([self.config.hub, self.config.roots], 0, before)
+        logs = self.chain.logs(self.config.contracts, 0, before)
         if logs:
             name = f"history before block {self.config.first_block}"
             found = f"{len(logs)} logs, the first in block {logs[0].block_number}"

@@ -7,6 +7,7 @@ from typing import Protocol
 
 from offchain.attestation import typed_data
 from offchain.attestation.calls import CouponUse, Submission
+from offchain.attestation.checkout import Payment
 from offchain.attestation.keccak import keccak
 from offchain.attestation.roots import Shape
 from offchain.attestation.tree import climb, leaf_hash
@@ -34,14 +35,32 @@ class Signatures(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class Till:
+    """How the checkout brought an order. checkout, permit2 : addresses; nonce : of the shopper at Permit2, where one
+    signature is payment and consent, else None."""
+
+    checkout: int
+    permit2: int
+    nonce: int | None = None
+
+    def payment(self, chain_id: int, submission: Submission, consent: bytes) -> bytes:
+        """What the shopper signed for Permit2. consent : EIP-712 struct hash of the Consent."""
+        token, most = submission.uses[0].terms.token, submission.agreement.max_payable
+        payment = Payment(token, most, self.checkout, self.nonce or 0, submission.order.deadline, consent)
+        return payment.digest(chain_id, self.permit2)
+
+
+@dataclass(frozen=True, slots=True)
 class SubmissionCheck:
-    """The signatures and coupons of one submission. sender : of the call; time : Unix seconds of the block."""
+    """The signatures and coupons of one submission. sender : of the call, or of that of the checkout; time : Unix
+    seconds of the block; till : how the checkout brought it, None where the hub was called itself."""
 
     domain: SigningDomain
     submission: Submission
     sender: int
     time: int
     signatures: Signatures
+    till: Till | None = None
 
     def quote(self, books: Books, campaigns: Sequence[bytes]) -> bytes:
         """The digest that merchant or cashier signed; a merchant who sends has said so. campaigns : one a use."""
@@ -63,15 +82,27 @@ class SubmissionCheck:
         return digest
 
     def consent(self, order_hash: bytes) -> None:
-        """A sender who is the shopper consents by sending."""
+        """A sender who is the shopper consents by sending; Permit2 is asked of everybody."""
         submission, shopper = self.submission, self.submission.order.shopper
+        consent = typed_data.of_consent(order_hash, submission.agreement)
+        if self.till is not None and self.till.nonce is not None:
+            self._payment(self.till, self.till.nonce, consent)
         if self.sender == shopper:
             return
         check_submitter(self.sender, submission.agreement.submitter)
-        digest = self.domain.digest(typed_data.of_consent(order_hash, submission.agreement))
+        if self.till is not None and self.till.nonce is not None:
+            return
+        digest = self.domain.digest(consent)
         signer = self._signer(shopper, digest, submission.consent_signature)
         if signer != shopper:
             raise Refusal("Hub_ConsentSigner", recovered=signer, shopper=shopper)
+
+    def _payment(self, till: Till, nonce: int, consent: bytes) -> None:
+        """One signature of the shopper, for Permit2, is payment and consent."""
+        shopper = self.submission.order.shopper
+        digest = till.payment(self.domain.chain_id, self.submission, consent)
+        if self._signer(shopper, digest, self.submission.consent_signature) != shopper:
+            raise Refusal("Checkout_Permit2", shopper=shopper, nonce=nonce)
 
     def coupon(self, book: CampaignBook, use: CouponUse) -> int:
         """The most this coupon may cost, minor units; whether the shopper holds it and its gate opens."""

@@ -13,7 +13,7 @@ from itertools import pairwise
 
 from offchain.attestation.records import ZERO_DIGEST, extend_digest
 from offchain.audit.findings import Difference, Kind
-from offchain.audit.wording import changed_columns, table_row, word
+from offchain.audit.wording import changed_columns, numbered, table_row, word
 from offchain.audit.wording import place as place_text
 from offchain.index.rows import LedgerRow
 
@@ -37,9 +37,11 @@ class Entry:
         return extend_digest(digest, self.record_hash) == self.digest
 
 
-def name_damage(merchant: int, entries: Sequence[Entry], ledger: LedgerRow | None) -> list[Difference]:
-    """What is wrong with the ledger. entries : in the order of their positions."""
-    walk = _Walk(merchant, entries, ledger)
+def name_damage(
+    merchant: int, entries: Sequence[Entry], ledger: LedgerRow | None, keeper: str = "hub"
+) -> list[Difference]:
+    """What is wrong with the ledger of a merchant in one contract. entries : in the order of their positions."""
+    walk = _Walk((merchant, keeper), entries, ledger)
     walk.run()
     walk.check_contents()
     walk.check_order()
@@ -67,10 +69,10 @@ def outside_longest_rise(values: Sequence[tuple[int, int] | int]) -> list[int]:
 
 @dataclass(slots=True)
 class _Walk:
-    """order : entries in the order in which they follow each other; doubled : copies; breaks : entries that follow
-    nothing; moved : named as out of order already."""
+    """whose : merchant and keeper; order : entries in the order in which they follow each other; doubled : copies;
+    breaks : entries that follow nothing; moved : named as out of order already."""
 
-    merchant: int
+    whose: tuple[int, str]
     entries: Sequence[Entry]
     ledger: LedgerRow | None
     digest: bytes = ZERO_DIGEST
@@ -187,7 +189,8 @@ class _Walk:
             self._check_ledger_row()
 
     def _check_ledger_row(self) -> None:
-        counted = LedgerRow(self.merchant, len(self.entries), self.digest)
+        merchant, keeper = self.whose
+        counted = LedgerRow(merchant, len(self.entries), self.digest, keeper)
         if self.ledger is None:
             self.found.append(Difference(Kind.DROPPED, table_row(counted), "a row", "no row"))
             return
@@ -197,9 +200,8 @@ class _Walk:
 
     def _gone(self, first: int, last: int, found: str) -> None:
         positions = f"#{first}" if first == last else f"#{first} to #{last}"
-        name = f"merchant 0x{self.merchant:040x} record {positions}"
-        self.found.append(Difference(Kind.DROPPED, name, "a row", found))
+        self.found.append(Difference(Kind.DROPPED, numbered(self.whose, positions), "a row", found))
 
     def _add(self, kind: Kind, entry: Entry, expected: str, found: str) -> None:
-        name = place_text(self.merchant, entry.position, *entry.place, entry.name)
+        name = place_text(self.whose, entry.position, *entry.place, entry.name)
         self.found.append(Difference(kind, name, expected, found))

@@ -85,8 +85,8 @@ class StoredHistory:
             return None
         if record is None:
             self._findings.add(Kind.ALTERED, record_row(row), "the log of a record", "topics of none")
-        elif row.emitter != emitter_of(self._config, record.name):
-            expected = f"emitter={account(emitter_of(self._config, record.name))}"
+        elif row.emitter != emitter_of(self._config, record):
+            expected = f"emitter={account(emitter_of(self._config, record))}"
             self._findings.add(Kind.ALTERED, record_row(row), expected, f"emitter={account(row.emitter)}")
         return record
 

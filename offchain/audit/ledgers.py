@@ -29,10 +29,11 @@ class Totals:
 
 @dataclass(slots=True)
 class Ledgers:
-    """totals : by merchant; faulty : merchants whose rows do not fit each other, or their ledger's own row."""
+    """totals : by ledger, which is (merchant, keeper); faulty : those whose rows do not fit each other, or their own
+    row."""
 
-    totals: dict[int, Totals] = field(default_factory=dict)
-    faulty: list[int] = field(default_factory=list)
+    totals: dict[tuple[int, str], Totals] = field(default_factory=dict)
+    faulty: list[tuple[int, str]] = field(default_factory=list)
 
 
 def content_hash(row: RecordRow) -> bytes:
@@ -43,22 +44,24 @@ def content_hash(row: RecordRow) -> bytes:
 def check_ledgers(reader: IndexReader) -> Ledgers:
     """Walks all ledgers."""
     ledgers = Ledgers()
-    rows = reader.rows(RecordRow, by=("merchant", "position"))
-    for merchant, ledger in groupby(rows, key=attrgetter("merchant")):
-        ledgers.totals[merchant], sound = _walk(ledger, reader.get(LedgerRow, merchant))
+    rows = reader.rows(RecordRow, by=("merchant", "keeper", "position"))
+    for whose, ledger in groupby(rows, key=attrgetter("merchant", "keeper")):
+        ledgers.totals[whose], sound = _walk(ledger, reader.get(LedgerRow, *whose))
         if not sound:
-            ledgers.faulty.append(merchant)
+            ledgers.faulty.append(whose)
     for row in reader.rows(LedgerRow):
-        if row.merchant not in ledgers.totals:
-            ledgers.totals[row.merchant] = Totals(0, 0, ZERO_DIGEST, row.digest)
-            ledgers.faulty.append(row.merchant)
+        whose = (row.merchant, row.keeper)
+        if whose not in ledgers.totals:
+            ledgers.totals[whose] = Totals(0, 0, ZERO_DIGEST, row.digest)
+            ledgers.faulty.append(whose)
     return ledgers
 
 
-def name_faults(reader: IndexReader, merchant: int, ledger: LedgerRow | None) -> list[Difference]:
-    """What is wrong with the rows of one merchant. ledger : how many there must be, and their digest, if known."""
-    stored = reader.rows(RecordRow, by=("position",), where={"merchant": merchant})
-    return name_damage(merchant, [_entry(row) for row in stored], ledger)
+def name_faults(reader: IndexReader, whose: tuple[int, str], ledger: LedgerRow | None) -> list[Difference]:
+    """What is wrong with the rows of one ledger. ledger : how many there must be, and their digest, if known."""
+    merchant, keeper = whose
+    stored = reader.rows(RecordRow, by=("position",), where={"merchant": merchant, "keeper": keeper})
+    return name_damage(merchant, [_entry(row) for row in stored], ledger, keeper)
 
 
 def _walk(rows: Iterator[RecordRow], ledger: LedgerRow | None) -> tuple[Totals, bool]:

@@ -13,30 +13,30 @@ from offchain.domain.refusals import Refusal
 
 @dataclass(slots=True)
 class Orders:
-    """The order whose records are being read. transaction : its hash; expected : one record a use; refusal : why the
-    order must not have been redeemed at all; seen : uses whose record was met; name : of the record that was met last;
-    told : transaction and order hash of the last record that was met without its calldata, and the position of the
-    next."""
+    """The order whose records are being read. place : where it stands, see `expect`; expected : one record a use;
+    refusal : why the order must not have been redeemed at all; seen : uses whose record was met; name : of the record
+    that was met last; told : transaction and order hash of the last record that was met without its calldata, and the
+    position of the next."""
 
     findings: Findings
     books: Books
     domain: SigningDomain
     signatures: Signatures
-    transaction: bytes = b""
+    place: bytes = b""
     expected: tuple[Redeemed, ...] = ()
     refusal: Refusal | None = None
     seen: set[int] = field(default_factory=set)
     name: str = ""
     told: tuple[bytes, bytes, int] = (b"", b"", 0)
 
-    def expect(self, transaction: bytes, recorded: Redeemed, name: str, redemption: Redemption) -> Redeemed:
-        """What the hub records at this place.
+    def expect(self, place: bytes, recorded: Redeemed, name: str, redemption: Redemption) -> Redeemed:
+        """What the hub records at this place. place : the transaction, and of a batch the order.
 
         The uses of an order are judged together, by the books before its first record, and where the order is refused,
         so is each of its records. A record that is met again is judged by the books of now. Raises `Refusal`.
         """
-        if transaction != self.transaction:
-            self._begin(transaction, redemption)
+        if place != self.place:
+            self._begin(place, redemption)
         if self.refusal is not None:
             raise self.refusal
         use = self._use_of(recorded)
@@ -66,11 +66,11 @@ class Orders:
                 campaign = self.expected[position].campaign.hex()
                 expected = f"a record of use {position} of its order, campaign 0x{campaign}"
                 self.findings.add(Kind.DROPPED, self.name, expected, "none")
-        self.transaction, self.expected, self.refusal = b"", (), None
+        self.place, self.expected, self.refusal = b"", (), None
 
-    def _begin(self, transaction: bytes, redemption: Redemption) -> None:
+    def _begin(self, place: bytes, redemption: Redemption) -> None:
         self.close()
-        self.transaction, self.seen = transaction, set()
+        self.place, self.seen = place, set()
         try:
             self.expected = redeem(self.books, self.domain, redemption, self.signatures)
         except Refusal as refusal:

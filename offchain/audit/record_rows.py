@@ -20,30 +20,30 @@ class RecordRows:
     """Collects what differs, and names it when all is seen.
 
     online : whether the expected rows come from the chain, or else from the stored raw logs themselves; missing : on
-    the chain only; extra : in the store only; changed : (expected, stored) at one place; suspects : merchants of any of
-    these.
+    the chain only; extra : in the store only; changed : (expected, stored) at one place; suspects : ledgers of any of
+    these, (merchant, keeper).
     """
 
     online: bool
     missing: list[RecordRow] = field(default_factory=list)
     extra: list[RecordRow] = field(default_factory=list)
     changed: list[tuple[RecordRow, RecordRow]] = field(default_factory=list)
-    suspects: set[int] = field(default_factory=set)
+    suspects: set[tuple[int, str]] = field(default_factory=set)
 
     def meet(self, expected: RecordRow, stored: RecordRow | None) -> None:
         """Compares the row of one place."""
         if stored is None:
             self.missing.append(expected)
-            self.suspects.add(expected.merchant)
+            self.suspects.add(_ledger(expected))
         elif changed_columns(expected, stored, except_=_IN_LEDGER if self.online else _DERIVED):
             self.changed.append((expected, stored))
-            self.suspects |= {expected.merchant, stored.merchant}
+            self.suspects |= {_ledger(expected), _ledger(stored)}
 
     def surplus(self, stored: RecordRow) -> None:
         """A row at a place where the chain has no record; offline, one that was named when it did not decode."""
         if self.online:
             self.extra.append(stored)
-            self.suspects.add(stored.merchant)
+            self.suspects.add(_ledger(stored))
 
     def close(self, reader: IndexReader, findings: Findings) -> None:
         """Names every difference."""
@@ -70,6 +70,10 @@ class RecordRows:
             findings.add(Kind.DOUBLED, record_row(row), "once", f"also as {record_row(twins[0])}")
         else:
             findings.add(Kind.ADDED, record_row(row), "no such record on the chain", f"record hash {word(content)}")
+
+
+def _ledger(row: RecordRow) -> tuple[int, str]:
+    return row.merchant, row.keeper
 
 
 def _twins(row: RecordRow, content: bytes, reader: IndexReader) -> Sequence[RecordRow]:

@@ -11,7 +11,7 @@ from offchain.attestation.parts import extra_hash
 from offchain.attestation.redeemed import Redeemed
 from offchain.attestation.typed_data import SigningDomain
 from offchain.audit.books import Books, CampaignBook
-from offchain.audit.coupon import Signatures, SubmissionCheck, check_submitter
+from offchain.audit.coupon import Signatures, SubmissionCheck, Till, check_submitter
 from offchain.domain import stacking
 from offchain.domain.bounds import PROMOTIONS
 from offchain.domain.cascade import Presented, kept_by_line
@@ -21,7 +21,7 @@ from offchain.domain.order import Grant
 from offchain.domain.refusals import Refusal
 from offchain.domain.route import Route
 from offchain.domain.rules import Evaluation
-from offchain.domain.terms import Audience, GateKind, Terms
+from offchain.domain.terms import Audience, GateKind, Settlement, Terms
 
 campaign_id = lru_cache(maxsize=4_096)(typed_data.campaign_id)
 """As `typed_data.campaign_id`, remembered: every redemption brings the terms along."""
@@ -29,11 +29,14 @@ campaign_id = lru_cache(maxsize=4_096)(typed_data.campaign_id)
 
 @dataclass(frozen=True, slots=True)
 class Redemption:
-    """What is asked of the hub. sender : of the call; time : Unix seconds of the block."""
+    """What is asked of the hub. sender : of the call, or of that of the checkout; time : Unix seconds of the block;
+    checkout : the hub's; till : how that brought the order, None where the hub was called itself."""
 
     submission: Submission
     sender: int
     time: int
+    checkout: int = 0
+    till: Till | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +59,7 @@ def redeem(books: Books, domain: SigningDomain, redemption: Redemption, signatur
     if not any(use.route.by_index for use in uses):
         _check_nonce(books, uses[0].book.terms.merchant, order.nonce)
     stacking.check_set([(use.book.id, use.book.terms) for use in uses])
-    check = SubmissionCheck(domain, submission, redemption.sender, redemption.time, signatures)
+    check = SubmissionCheck(domain, submission, redemption.sender, redemption.time, signatures, redemption.till)
     order_hash = check.quote(books, [use.book.id for use in uses])
     check.consent(order_hash)
     evaluations = redeemed_order(
@@ -68,6 +71,8 @@ def redeem(books: Books, domain: SigningDomain, redemption: Redemption, signatur
         time=redemption.time,
         max_payable=submission.agreement.max_payable,
     ).outcome.evaluations
+    if redemption.till is None and uses[0].book.terms.settlement == Settlement.PAID:
+        raise Refusal("Hub_PaidAtCheckout", checkout=redemption.checkout)
     return tuple(
         _recorded(redemption, use, position, order_hash, evaluation)
         for position, (use, evaluation) in enumerate(zip(uses, evaluations, strict=True))

@@ -2,14 +2,17 @@
 
 from dataclasses import dataclass, field, replace
 
+from offchain.attestation.brought import Brought, brought
 from offchain.attestation.calldata import CallDecodingError
 from offchain.attestation.calls import Submission, decode_proposal, decode_redeem
 from offchain.attestation.records import Record
 from offchain.attestation.redeemed import Redeemed
-from offchain.attestation.typed_data import hub_domain, roots_domain
+from offchain.attestation.typed_data import hub_domain, of_quote, of_uses, roots_domain
 from offchain.audit import wording
 from offchain.audit.books import Books, campaign_of, root_of
 from offchain.audit.checks import expected_words, moment_of
+from offchain.audit.companion_replay import CompanionReplay
+from offchain.audit.coupon import Till
 from offchain.audit.findings import Findings, Kind
 from offchain.audit.orders import Orders
 from offchain.audit.proposal import check_signature
@@ -48,23 +51,31 @@ class Replay:
     signatures: ChainSignatures | OpenSignatures
     books: Books = field(default_factory=Books)
     orders: Orders = field(init=False)
+    _brought: dict[bytes, dict[bytes, Brought]] = field(default_factory=dict)
+    """Of the last transaction to the checkout: hash of a quote -> its order."""
+    companions: CompanionReplay = field(init=False)
     unlawful: set[bytes] = field(default_factory=set)
     """Campaigns whose terms the rules refuse: what they would give has no answer."""
 
     def __post_init__(self) -> None:
         domain = hub_domain(self.config.chain_id, self.config.hub)
         self.orders = Orders(self.findings, self.books, domain, self.signatures)
+        self.companions = CompanionReplay(self.config, self.findings, self.signatures)
 
     def apply(self, occurrence: Occurrence, name: str) -> None:
         """Checks the next record, which a report calls `name`, and follows it. Its campaign is known."""
         self.signatures.record = name
         if isinstance(self.signatures, ChainSignatures):
             self.signatures.block, self.signatures.asker = occurrence.block.number, occurrence.record.log.address
+        if occurrence.record.keeper != "hub":
+            self.companions.apply(occurrence, name)
+            return
         redeemed = occurrence.record.name == "Redeemed"
-        submission = self._submission(occurrence, name) if redeemed else None
+        asked = self._asked(occurrence, name) if redeemed else None
+        submission = asked.submission if asked is not None else None
         try:
             if redeemed:
-                self._check_redemption(occurrence, submission, name)
+                self._check_redemption(occurrence, asked, name)
             else:
                 self._check_words(occurrence, name)
         except Refusal as refusal:
@@ -86,7 +97,7 @@ class Replay:
         if occurrence.record.name == "RootProposed":
             self._check_root_signature(occurrence, name)
 
-    def _submission(self, occurrence: Occurrence, name: str) -> Submission | None:
+    def _asked(self, occurrence: Occurrence, name: str) -> Redemption | None:
         """What the transaction asked for; None, with a difference, when nobody can tell.
 
         Then the record itself can still be checked.
@@ -95,7 +106,7 @@ class Replay:
         if transaction is None:
             self.findings.add(Kind.CALLDATA, name, "the calldata of its transaction", "none is stored")
             return None
-        if transaction.to != record.log.address:
+        if transaction.to not in (record.log.address, self.config.checkout):
             self._relayed(transaction, record, name)
             return None
         sender = redeemed_of(record).submitter
@@ -103,10 +114,31 @@ class Replay:
             found = f"sent by {wording.account(transaction.sender)}"
             self.findings.add(Kind.CALLDATA, name, f"sent by {wording.account(sender)}", found)
         try:
-            return decode_redeem(transaction.data)
+            submission, till = self._order_of(transaction, redeemed_of(record))
         except CallDecodingError as error:
             self.findings.add(Kind.CALLDATA, name, "a call of redeem", str(error))
             return None
+        time = occurrence.block.timestamp
+        return Redemption(submission, transaction.sender, time, self.config.checkout, till)
+
+    def _order_of(self, transaction: Transaction, recorded: Redeemed) -> tuple[Submission, Till | None]:
+        """The order that the record is of, and how the checkout brought it. Raises `CallDecodingError`."""
+        if transaction.to != self.config.checkout:
+            return decode_redeem(transaction.data), None
+        orders = self._brought.get(transaction.hash)
+        if orders is None:
+            orders = {self._hash_of(it.submission): it for it in brought(transaction.data)}
+            self._brought = {transaction.hash: orders}
+        if recorded.order_hash not in orders:
+            raise CallDecodingError(f"{len(orders)} other orders at the checkout")
+        found = orders[recorded.order_hash]
+        return found.submission, Till(self.config.checkout, self.config.permit2, found.permit2_nonce)
+
+    def _hash_of(self, submission: Submission) -> bytes:
+        """EIP-712 digest of the quote."""
+        domain = self.orders.domain
+        grants = [(campaign_id(domain, use.terms), use.grant) for use in submission.uses]
+        return domain.digest(of_quote(submission.uses[0].terms, submission.order, of_uses(grants)))
 
     def _relayed(self, transaction: Transaction, record: Record, name: str) -> None:
         """Another contract called ours, such as a shopper's wallet, with bytes that no transaction shows.
@@ -119,28 +151,24 @@ class Replay:
         else:
             self.findings.add(Kind.CALLDATA, name, f"a call of {hub}", f"a call of {other}")
 
-    def _check_redemption(self, occurrence: Occurrence, submission: Submission | None, name: str) -> None:
+    def _check_redemption(self, occurrence: Occurrence, asked: Redemption | None, name: str) -> None:
         recorded, time = redeemed_of(occurrence.record), occurrence.block.timestamp
         transaction = occurrence.record.log.transaction_hash
-        if self.unlawful & self._campaigns(recorded, submission):
+        if self.unlawful & self._campaigns(recorded, asked):
             self.findings.note("redemption by terms that the rules refuse, which was not replayed", name)
             return
-        if submission is None:
+        if asked is None:
             book, position = self.books.campaigns[recorded.campaign], self.orders.next_told(transaction, recorded)
             expected = told_by_record(book, recorded, time=time, position=position, signatures=self.signatures)
         else:
-            redemption = Redemption(submission, self._sender(occurrence, recorded), time)
-            expected = self.orders.expect(transaction, recorded, name, redemption)
+            place = transaction if asked.till is None else transaction + recorded.order_hash
+            expected = self.orders.expect(place, recorded, name, asked)
             expected = replace(expected, submitter=recorded.submitter)  # another sender is named already
         if expected != recorded:
             self.findings.add(Kind.RULES, name, *_changed_fields(expected, recorded))
 
-    def _sender(self, occurrence: Occurrence, recorded: Redeemed) -> int:
-        """Who sent the whole order, whatever one of its records says."""
-        return occurrence.transaction.sender if occurrence.transaction is not None else recorded.submitter
-
-    def _campaigns(self, recorded: Redeemed, submission: Submission | None) -> set[bytes]:
-        uses = submission.uses if submission is not None else ()
+    def _campaigns(self, recorded: Redeemed, asked: Redemption | None) -> set[bytes]:
+        uses = asked.submission.uses if asked is not None else ()
         return {recorded.campaign, *(campaign_id(self.orders.domain, use.terms) for use in uses)}
 
     def _check_root_signature(self, occurrence: Occurrence, name: str) -> None:

@@ -10,8 +10,8 @@ from offchain.audit.findings import Difference, Note
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AuditReport:
     """complete_to_block : every record up to it was looked at; records, redemptions, merchants : how many are stored;
-    digest : whether the stored records chain to the digest that the hub keeps of each merchant, or, where `online` is
-    false, to the one stored with them."""
+    digest : whether the stored records chain to the digest that each contract keeps of each merchant, or, where
+    `online` is false, to the one stored with them."""
 
     complete_to_block: int
     records: int

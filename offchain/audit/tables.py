@@ -6,6 +6,16 @@ from typing import Final, Generic
 from offchain.audit.findings import Findings, Kind
 from offchain.audit.record_rows import RecordRows
 from offchain.audit.wording import changed_columns, table_row
+from offchain.index.companion_rows import (
+    DepositRow,
+    PresaleRow,
+    PresaleStateRow,
+    ProgrammeRow,
+    ProgrammeStateRow,
+    ReferralRow,
+    RewardClaimRow,
+    RewardRootRow,
+)
 from offchain.index.draft import Draft
 from offchain.index.handlers import rows_of
 from offchain.index.occurrences import Occurrence
@@ -29,7 +39,22 @@ from offchain.index.store import IndexReader
 from offchain.index.sync import block_row
 from offchain.ports import Block
 
-_STATES: Final[tuple[type[Row], ...]] = (CampaignRow, PartsRow, StateRow, UsedWordRow, RootRow, CashierRow)
+_STATES: Final[tuple[type[Row], ...]] = (
+    CampaignRow,
+    PartsRow,
+    StateRow,
+    UsedWordRow,
+    RootRow,
+    CashierRow,
+    PresaleRow,
+    PresaleStateRow,
+    DepositRow,
+    ProgrammeRow,
+    ProgrammeStateRow,
+    RewardRootRow,
+    RewardClaimRow,
+    ReferralRow,
+)
 """Tables that are compared when the history is over, and whose rows are kept in memory till then."""
 _KEPT: Final[tuple[type[Row], ...]] = (*_STATES, LedgerRow)
 
@@ -117,10 +142,10 @@ class Tables:
         else:
             self._compare(block_row(block), stored)
 
-    def ledger(self, merchant: int) -> LedgerRow | None:
+    def ledger(self, merchant: int, keeper: str) -> LedgerRow | None:
         """The ledger as the chain has it, or else as it is stored."""
         rows = self._expected if self._chain_blocks else self._reader
-        return rows.get(LedgerRow, merchant)
+        return rows.get(LedgerRow, merchant, keeper)
 
     def close(self) -> None:
         """Compares the tables of states, and names what is in the store only."""

@@ -6,6 +6,7 @@ from typing import Literal
 from offchain.attestation.records import ZERO_DIGEST
 from offchain.audit import signers, wording
 from offchain.audit.books import campaign_of
+from offchain.audit.companion_counters import CompanionCounters
 from offchain.audit.counters import Counters
 from offchain.audit.findings import Findings, Kind
 from offchain.audit.history import StoredHistory, from_chain
@@ -64,9 +65,9 @@ class _Audit:
             self._apply(tables, occurrence)
         tables.close()
         # Rows that differ from the chain's are named already; what follows from that for their ledger is not news.
-        for merchant in ledgers.faulty:
-            if merchant not in tables.records.suspects:
-                self._findings.extend(name_faults(self._reader, merchant, tables.ledger(merchant)))
+        for whose in ledgers.faulty:
+            if whose not in tables.records.suspects:
+                self._findings.extend(name_faults(self._reader, whose, tables.ledger(*whose)))
         self._replay.orders.close()
         self._signatures.close(self._findings)
         digest = self._check_digests(ledgers)
@@ -74,7 +75,7 @@ class _Audit:
             complete_to_block=self._checkpoint.number,
             records=sum(totals.records for totals in ledgers.totals.values()),
             redemptions=sum(totals.redemptions for totals in ledgers.totals.values()),
-            merchants=sum(totals.records > 0 for totals in ledgers.totals.values()),
+            merchants=len({merchant for (merchant, _), totals in ledgers.totals.items() if totals.records}),
             differences=self._findings.differences,
             notes=self._findings.notes,
             digest=digest,
@@ -123,20 +124,27 @@ class _Audit:
             self._findings.add(Kind.ALTERED, name, *texts)
 
     def _check_digests(self, ledgers: Ledgers) -> Literal["match", "mismatch"]:
-        """The stored records of every merchant against the hub's digest, or the stored one."""
+        """The stored records of every merchant in every contract against that contract's digest, or the stored one."""
         counters = None
         if self._chain is not None:
-            counters = Counters(self._chain, self._config, self._checkpoint.number, self._findings)
+            asked = (self._chain, self._config, self._checkpoint.number, self._findings)
+            counters = Counters(*asked)
             counters.check(self._replay.books)
+            CompanionCounters(*asked).check(self._replay.companions.books)
+        of_hub = {(merchant, "hub") for merchant in self._replay.books.merchants}
         sound = True
-        for merchant in sorted(ledgers.totals.keys() | self._replay.books.merchants.keys()):
-            totals = ledgers.totals.get(merchant)
+        for whose in sorted(ledgers.totals.keys() | of_hub | set(self._replay.companions.books.ledgers())):
+            totals = ledgers.totals.get(whose)
             digest = totals.digest if totals else ZERO_DIGEST
-            kept = counters.ledger_digest(merchant) if counters else (totals.stored if totals else None)
+            kept = counters.ledger_digest(*whose) if counters else (totals.stored if totals else None)
             if digest != kept:
                 sound = False
-                records = totals.records if totals else 0
-                name = f"merchant {wording.account(merchant)}, digest after {records} stored records"
-                expected = wording.word(kept) if kept is not None else "a stored digest"
-                self._findings.add(Kind.DIGEST, name, expected, wording.word(digest))
+                self._name_digest(whose, totals.records if totals else 0, kept, digest)
         return "match" if sound else "mismatch"
+
+    def _name_digest(self, whose: tuple[int, str], records: int, kept: bytes | None, digest: bytes) -> None:
+        merchant, keeper = whose
+        stored = f"{records} stored records" if keeper == "hub" else f"{records} stored {keeper} records"
+        name = f"merchant {wording.account(merchant)}, digest after {stored}"
+        expected = wording.word(kept) if kept is not None else "a stored digest"
+        self._findings.add(Kind.DIGEST, name, expected, wording.word(digest))

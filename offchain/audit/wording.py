@@ -1,6 +1,5 @@
 """How rows, numbers and refusals are named in a report."""
 
-from offchain.attestation.records import Record
 from offchain.domain.refusals import Fact, Refusal
 from offchain.domain.vocabulary import SIGNATURES
 from offchain.index.rows import R, RecordRow
@@ -19,19 +18,20 @@ def word(value: int | bytes) -> str:
     return "0x" + (value.hex() if isinstance(value, bytes) else f"{value:064x}")
 
 
-def place(merchant: int, position: int | str, block: int, log_index: int, name: str) -> str:
-    """The name of a record: whose, the how-manieth, where on the chain, what."""
-    return f"merchant {account(merchant)} record #{position} (block {block}, log {log_index}, {name})"
+def place(ledger: tuple[int, str], position: int | str, block: int, log_index: int, name: str) -> str:
+    """The name of a record: whose, the how-manieth, where on the chain, what. ledger : merchant and keeper."""
+    return f"{numbered(ledger, f'#{position}')} (block {block}, log {log_index}, {name})"
+
+
+def numbered(ledger: tuple[int, str], positions: str) -> str:
+    """Records of a ledger by their positions."""
+    merchant, keeper = ledger
+    return f"merchant {account(merchant)} {'' if keeper == 'hub' else f'{keeper} '}record {positions}"
 
 
 def record_row(row: RecordRow) -> str:
     """The name of a stored record."""
-    return place(row.merchant, row.position, row.block_number, row.log_index, row.name)
-
-
-def record(merchant: int, position: int, it: Record) -> str:
-    """The name of a record of the chain."""
-    return place(merchant, position, it.log.block_number, it.log.log_index, it.name)
+    return place((row.merchant, row.keeper), row.position, row.block_number, row.log_index, row.name)
 
 
 def table_row(row: R) -> str:

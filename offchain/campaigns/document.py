@@ -120,7 +120,8 @@ class Stacking(Part):
 class Promises(Part):
     """What shoppers can rely on. notice : before an early end; max_pause : the longest pause, and the rest after one;
     revocation : nothing, single coupons, or all vouchers signed so far; root_delay : window of the auditor, minutes;
-    refund_window : how long goods can come back; recalc_on_return : a return charges what kept goods no longer earn.
+    refund_window : how long goods can come back; recalc_on_return : a return charges what kept goods no longer earn;
+    transferable : holders of coupons that are tokens may pass them on.
     """
 
     notice: Duration
@@ -129,6 +130,7 @@ class Promises(Part):
     root_delay: Duration | None = None
     refund_window: Duration | None = None
     recalc_on_return: bool = False
+    transferable: bool = False
 
 
 class Personal(Part):

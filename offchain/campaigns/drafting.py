@@ -78,6 +78,7 @@ def draft(
         "gate": accounts.read(("gate", "contract"), document.gate.contract) if document.gate else 0,
         "currency": currency.number,
         "salt": document.salt,
+        "flags": fields["flags"] | int(limits.flags(document.stacking, document.promises, document.audience)),
         **limits.times(document.when, now),
         **limits.limits(document.limits, document.offer.kind),
         **limits.stacking(document.stacking),
@@ -85,8 +86,7 @@ def draft(
     }
     gate = limits.gate(document.gate, document.audience)
     problems.stop()
-    fields = {**fields, **rest, "flags": fields["flags"] | int(limits.flags(document.stacking, document.promises))}
-    return _drafted(fields, replace(extra, gate=gate), cold, metadata, currency)
+    return _drafted({**fields, **rest}, replace(extra, gate=gate), cold, metadata, currency)
 
 
 def _drafted(fields: Mapping[str, int], extra: Extra, cold: Cold, metadata: bytes, currency: Currency) -> Draft:

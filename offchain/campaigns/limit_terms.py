@@ -102,10 +102,14 @@ class LimitReader:
             token_id=self.problems.read(("gate", "token_id"), forms.whole, gate.token_id, most=_TOKEN_MOST),
         )
 
-    def flags(self, stacking: Stacking, promises: Promises) -> Flags:
+    def flags(self, stacking: Stacking, promises: Promises, audience: str) -> Flags:
         """Options that are one bit each."""
-        exclusive = Flags.EXCLUSIVE if stacking.exclusive else Flags(0)
-        return exclusive | (Flags.RECALC_ON_RETURN if promises.recalc_on_return else Flags(0))
+        if promises.transferable and audience != "HOLDER":
+            wanted = "nothing: only a HOLDER audience has coupons that are tokens"
+            self.problems.note(("promises", "transferable"), "true", wanted)
+        flags = Flags.EXCLUSIVE if stacking.exclusive else Flags(0)
+        flags |= Flags.RECALC_ON_RETURN if promises.recalc_on_return else Flags(0)
+        return flags | (Flags.TRANSFERABLE if promises.transferable else Flags(0))
 
     def _check_gate(self, gate: Gate, audience: str) -> None:
         note = self.problems.note

@@ -87,6 +87,8 @@ def change_sentences(speech: Speech) -> list[str]:
     told = [end, speech.say("pause" if terms.max_pause else "no pause", pause=duration(terms.max_pause))]
     if terms.audience in (Audience.VOUCHER, Audience.ROOT):
         told.append(speech.say(Revocation(terms.revocation).name))
+    if terms.flags & Flags.TRANSFERABLE:
+        told.append(speech.say("transferable"))
     if terms.refund_window:
         told.append(speech.say("returns", period=duration(terms.refund_window)))
     if terms.kind != Kind.GIFT:

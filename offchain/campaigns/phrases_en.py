@@ -89,6 +89,7 @@ ENGLISH: Final[Mapping[str, str]] = MappingProxyType(
         "INDEX": "Single coupons can be revoked.",
         "EPOCH": "All vouchers signed so far can be revoked together.",
         "recalc": "If goods come back, what the kept goods no longer earn is taken off the refund.",
+        "transferable": "Coupons that are tokens may be given away and sold; who holds one when it is used has it.",
         "returns": "Goods can come back for {period} after the order.",
         "keep": "If goods come back, the kept goods keep their part of the discount.",
         "recorded": "The shop takes payment its usual way; the chain records what was given.",

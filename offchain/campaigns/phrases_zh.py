@@ -89,6 +89,7 @@ CHINESE: Final[Mapping[str, str]] = MappingProxyType(
         "INDEX": "可作废单张优惠券。",
         "EPOCH": "可一并作废此前签发的全部优惠券。",
         "recalc": "退货时，保留商品不再应得的优惠从退款中扣除。",
+        "transferable": "代币形式的优惠券可赠送或转卖；使用时归当时的持有者。",
         "returns": "下单后 {period}内可退货。",
         "keep": "退货时，保留的商品仍享其优惠。",
         "recorded": "货款按店铺惯常方式收取；链上只记录所给的优惠。",

@@ -121,7 +121,7 @@ def _settled(desk: Desk, view: PresaleView, sale: Prepared[Presale], part: _Part
     try:
         return desk.act(_order(view, action, sale, data, f"{part.shopper:040x}"), note)
     except Refusal as refusal:
-        if refusal.code != "Presale_Transfer":
+        if refusal.code != "Token_Transfer":
             raise
         return _nothing(action, sale, f"{note} stays here: the token does not move it")
 

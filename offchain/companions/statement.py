@@ -10,7 +10,7 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -89,18 +89,6 @@ def build(
     )
     tree = rewards.build(found, epoch, rows)
     data_root = keccak(b"".join(row.account.to_bytes(20, "big") + row.amount.to_bytes(32, "big") for row in rows))
-    document = {
-        "schema": MANIFEST,
-        "programme": f"0x{found.hex()}",
-        "epoch": epoch,
-        "wallets": len(rows),
-        "total": sum(earned.values()),
-        "root": f"0x{tree.root.hex()}",
-        "data_root": f"0x{data_root.hex()}",
-        "rules_hash": f"0x{programme.rules_hash.hex()}",
-        "salt_key_hash": f"0x{keccak(salt_key).hex()}",
-    }
-    manifest = json.dumps(document, sort_keys=True, separators=(",", ":")).encode()
     root = RewardRoot(
         epoch=epoch,
         root=tree.root,
@@ -108,9 +96,27 @@ def build(
         total=sum(earned.values()),
         active_from=active_from,
         data_root=data_root,
-        manifest_hash=keccak(manifest),
+        manifest_hash=bytes(32),
     )
-    return Epoch(Statement(domain, programme, root, decimals, manifest), rows, tree, salt_key)
+    manifest = _manifest(programme, found, root, len(rows), salt_key)
+    statement = Statement(domain, programme, replace(root, manifest_hash=keccak(manifest)), decimals, manifest)
+    return Epoch(statement, rows, tree, salt_key)
+
+
+def _manifest(programme: Programme, found: bytes, root: RewardRoot, wallets: int, salt_key: bytes) -> bytes:
+    """Canonical JSON of what the root was made from."""
+    document = {
+        "schema": MANIFEST,
+        "programme": f"0x{found.hex()}",
+        "epoch": root.epoch,
+        "wallets": wallets,
+        "total": root.total,
+        "root": f"0x{root.root.hex()}",
+        "data_root": f"0x{root.data_root.hex()}",
+        "rules_hash": f"0x{programme.rules_hash.hex()}",
+        "salt_key_hash": f"0x{keccak(salt_key).hex()}",
+    }
+    return json.dumps(document, sort_keys=True, separators=(",", ":")).encode()
 
 
 def write(folder: Path, epoch: Epoch) -> None:

@@ -65,5 +65,9 @@ ORDER_GAS: Final = 3_000_000
 """Gas for one order of a batch."""
 SKIP_GAS: Final = 3_100_000
 """Gas that must be left for an order to be skipped."""
+COUPON_NAME: Final = 64
+"""Longest name of a collection of coupons, bytes."""
+COUPON_TEXT: Final = 1_024
+"""Longest description and picture of a collection of coupons, bytes."""
 MAX_U96: Final = 2**96 - 1
 """Largest amount, minor units."""

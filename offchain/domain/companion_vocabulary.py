@@ -1,4 +1,5 @@
-"""The refusals of the contracts beside the hub and its roots: checkout, vault, tokens held, quorum, rewards, pre-sales.
+"""The refusals of the contracts beside the hub and its roots: checkout, vault, tokens held, quorum, rewards, pre-sales,
+coupons as tokens.
 
 A part of `vocabulary`, as in contracts/types/CompanionErrors.sol: a test compares both.
 """
@@ -24,6 +25,7 @@ COMPANIONS: Final[Mapping[str, str]] = MappingProxyType(
         "Checkout_UnitsAboveBought": "uint256 line, uint256 returned, uint256 left",
         "Checkout_RefundAbovePaid": "uint256 amount, uint256 left",
         "Checkout_DiscountAboveGiven": "uint256 position, uint256 amount, uint256 left",
+        "Checkout_DiscountAboveSpent": "uint256 position, uint256 amount, uint256 spent",
         "Quorum_Number": "uint256 number, uint256 next",
         "Quorum_Members": "uint256 count, uint256 limit",
         "Quorum_Threshold": "uint256 threshold, uint256 members",
@@ -111,6 +113,24 @@ COMPANIONS: Final[Mapping[str, str]] = MappingProxyType(
         "Vault_NothingDue": "uint256 time, uint256 dueFrom",
         "Vault_NotFunder": "address sender, address funder",
         "Vault_NothingLeft": "uint256 deposited, uint256 needed",
+        "Coupon_NoIssuer": "",
+        "Coupon_NoName": "",
+        "Coupon_TextLong": "uint256 length, uint256 limit",
+        "Coupon_ControlCharacter": "uint256 position, uint256 character",
+        "Coupon_OpenAlready": "bytes32 campaign",
+        "Coupon_OtherMerchant": "address named, address merchant",
+        "Coupon_OtherGate": "address gate, address token",
+        "Coupon_NotForHolders": "uint256 audience, uint256 gateKind",
+        "Coupon_NotOpen": "",
+        "Coupon_ClaimExpired": "uint256 time, uint256 deadline",
+        "Coupon_IndexAboveCap": "uint256 index, uint256 cap",
+        "Coupon_ClaimedBefore": "uint256 index",
+        "Coupon_Over": "uint256 time, uint256 end",
+        "Coupon_Used": "uint256 index",
+        "Coupon_Signer": "address recovered, address issuer",
+        "Coupon_Soulbound": "bytes32 campaign",
+        "Coupon_NotUsed": "uint256 index",
+        "Coupon_NotHolder": "address sender, address holder",
     }
 )
 """Code -> parameters, as the contracts declare them."""

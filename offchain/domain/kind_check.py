@@ -7,7 +7,7 @@ from typing import Final
 
 from offchain.domain.bounds import BPS, LINES, QUANTITY
 from offchain.domain.refusals import Field, Refusal
-from offchain.domain.terms import Flags, Kind, Scope, Terms
+from offchain.domain.terms import Audience, Flags, Kind, Scope, Terms
 
 _UP_TO_ORDER: Final = (Scope.UNIT, Scope.LINE, Scope.ORDER)
 _SCOPES: Final[Mapping[int, tuple[Scope, ...]]] = MappingProxyType(
@@ -78,7 +78,10 @@ def _check_scope(terms: Terms) -> None:
 
 
 def _check_flags(terms: Terms) -> None:
-    unread = int(terms.flags) & ~int(_FLAGS[terms.kind])
+    read = int(_FLAGS[terms.kind])
+    if terms.audience == Audience.HOLDER:
+        read |= Flags.TRANSFERABLE
+    unread = int(terms.flags) & ~read
     _refuse_flag(terms, unread & -unread)  # the lowest of them
     if terms.scope != Scope.LINE:
         return

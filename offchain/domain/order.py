@@ -81,8 +81,8 @@ class Grant:
     @classmethod
     def unpacked(cls, word: int) -> "Grant":
         """The grant of a word."""
-        *numbers, bearer = unpack(word, _GRANT)
-        return cls(*numbers, bearer=bearer != 0)
+        value, not_before, deadline, index, epoch, reserved, bearer = unpack(word, _GRANT)
+        return cls(value, not_before, deadline, index, epoch, reserved, bearer != 0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,6 +1,7 @@
 """What came back of one order, step by step. Twin of contracts/Refunds.sol: the same refusals in the same order.
 
-What a step gives back follows from the units by `returns` and `refund_math`; here it is held against what the order gave.
+What a step gives back follows from the units by `returns` and `refund_math`; here it is held against what the order
+gave.
 """
 
 from collections.abc import Sequence
@@ -11,8 +12,8 @@ from offchain.domain.refusals import Refusal
 
 @dataclass(frozen=True, slots=True)
 class Bought:
-    """One redeemed order. paid : minor units; discounts : (n_uses,) given by each campaign, minor units; units : (n_lines,);
-    untils : (n_uses,) Unix seconds, exclusive, to which each campaign takes returns."""
+    """One redeemed order. paid : minor units; discounts : (n_uses,) given by each campaign, minor units; units :
+    (n_lines,); untils : (n_uses,) Unix seconds, exclusive, to which each campaign takes returns."""
 
     paid: int
     discounts: tuple[int, ...]
@@ -35,8 +36,8 @@ def nothing_back(bought: Bought) -> Back:
 
 
 def until(deadline: int, end: int, refund_window: int) -> int:
-    """To when a campaign takes returns of an order, Unix seconds, exclusive. When it was redeemed is not stored: at the latest
-    before the quote's deadline and the campaign's end."""
+    """To when a campaign takes returns of an order, Unix seconds, exclusive. When it was redeemed is not stored: at
+    the latest before the quote's deadline and the campaign's end."""
     return min(deadline, end) + refund_window
 
 

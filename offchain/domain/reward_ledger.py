@@ -64,7 +64,7 @@ def funded(terms: Terms, state: RewardState, received: int, time: int) -> Reward
     """After `received` minor units arrived."""
     _check_open(terms, time)
     if received <= 0:
-        raise Refusal("Rewards_NothingArrived", amount=received)
+        raise Refusal("Token_Short", arrived=received, least=1)
     total = state.funded + received
     if total > MAX_U128:
         raise Refusal("Rewards_FundsBeyond", funded=total, limit=MAX_U128)

@@ -115,9 +115,11 @@ class Flags(IntFlag):
     """Thresholds and tiers are measured on lines of their own, named in the extra words."""
     REQUIRES = 1 << 13
     """The basket must contain a tag, named in the extra words."""
+    TRANSFERABLE = 1 << 14
+    """Coupons that are tokens may be passed on."""
 
 
-KNOWN_FLAGS: Final = 2**14 - 1
+KNOWN_FLAGS: Final = 2**15 - 1
 """The mask of all flags."""
 
 _WORDS: Final = (

@@ -8,14 +8,28 @@ from offchain.deployment import Deployment
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IndexConfig:
-    """hub, roots : addresses, 160 bits; first_block : at the latest the block of the hub's creation; batch_blocks :
-    how many blocks are read and committed at once."""
+    """hub, roots, checkout, rewards, presales : addresses, 160 bits, 0 where there is none; permit2 : which the
+    checkout asks; first_block : at the latest the block of the hub's creation; batch_blocks : how many blocks are read
+    and committed at once."""
 
     chain_id: int
     hub: int
     roots: int
+    checkout: int = 0
+    permit2: int = 0
     first_block: int = 0
     batch_blocks: int = 2_000
+    rewards: int = 0
+    presales: int = 0
+
+    @property
+    def contracts(self) -> list[int]:
+        """Those whose records are indexed."""
+        return [self.hub, self.roots, *(it for it in (self.rewards, self.presales) if it)]
+
+    def keeper(self, name: str) -> int:
+        """The address of a contract that keeps a digest, by its name in `attestation.records.KEPT_BY`."""
+        return {"hub": self.hub, "rewards": self.rewards, "presales": self.presales}[name]
 
     @classmethod
     def of(cls, deployment: Deployment) -> Self:
@@ -24,5 +38,9 @@ class IndexConfig:
             chain_id=deployment.chain_id,
             hub=deployment.hub,
             roots=deployment.roots,
+            checkout=deployment.checkout,
+            permit2=deployment.permit2,
             first_block=deployment.first_block,
+            rewards=deployment.rewards,
+            presales=deployment.presales,
         )

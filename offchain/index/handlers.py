@@ -5,24 +5,23 @@ from dataclasses import replace
 from types import MappingProxyType
 from typing import Final
 
-from offchain.attestation.records import ZERO_DIGEST, Record, extend_digest
+from offchain.attestation.records import Record
 from offchain.attestation.roots import Shape
 from offchain.domain.ledger import CampaignState, created
 from offchain.domain.terms import Terms, unpack_terms
+from offchain.index import companion_handlers
 from offchain.index.effects import after, redeemed_of, spent_by, stock_drawn
 from offchain.index.errors import ForeignRecordError
+from offchain.index.ledger_rows import entered, submission_of
 from offchain.index.occurrences import Occurrence
 from offchain.index.rows import (
     CampaignRow,
     CashierRow,
-    LedgerRow,
     PartsRow,
-    RecordRow,
     RedemptionRow,
     RootRow,
     Row,
     StateRow,
-    SubmissionRow,
     UsedWordRow,
 )
 from offchain.index.store import Rows
@@ -36,17 +35,13 @@ def rows_of(occurrence: Occurrence, before: Rows) -> tuple[Row, ...]:
     else, created.
     """
     record = occurrence.record
-    merchant = _merchant_of(record, before)
-    ledger = before.get(LedgerRow, merchant) or LedgerRow(merchant, 0, ZERO_DIGEST)
-    record_hash = record.log.record_hash()
-    ledger = LedgerRow(merchant, ledger.records + 1, extend_digest(ledger.digest, record_hash))
-    rows: list[Row] = [ledger, _record_row(record, ledger, record_hash)]
-    derive = _DERIVED.get(record.name)
-    if derive is not None:
-        rows += derive(record, before)
+    rows: list[Row] = [*entered(record, _merchant_of(record, before), before)]
+    rows += (
+        companion_handlers.rows_of(record, before) if record.keeper != "hub" else _DERIVED[record.name](record, before)
+    )
     if record.name == "CampaignCreated" and occurrence.parts is not None:
         rows.append(_parts_row(_campaign(record), occurrence.parts))
-    submission = _submission_row(occurrence)
+    submission = submission_of(occurrence)
     return (*rows, submission) if submission else tuple(rows)
 
 
@@ -76,6 +71,8 @@ def _campaign(record: Record) -> bytes:
 
 
 def _merchant_of(record: Record, before: Rows) -> int:
+    if record.keeper != "hub":
+        return companion_handlers.merchant_of(record, before)
     merchant, place = record.words.get("merchant"), (record.log.block_number, record.log.log_index)
     if merchant is not None and ("campaign" not in record.words or record.name == "CampaignCreated"):
         return merchant
@@ -85,38 +82,6 @@ def _merchant_of(record: Record, before: Rows) -> int:
     if merchant not in (None, campaign.merchant):
         raise ForeignRecordError(*place, f"{record.name} names a merchant whose campaign it is not")
     return campaign.merchant
-
-
-def _record_row(record: Record, ledger: LedgerRow, record_hash: bytes) -> RecordRow:
-    log = record.log
-    return RecordRow(
-        block_number=log.block_number,
-        log_index=log.log_index,
-        merchant=ledger.merchant,
-        position=ledger.records,
-        emitter=log.address,
-        transaction_hash=log.transaction_hash,
-        name=record.name,
-        campaign=_campaign(record) if "campaign" in record.words else None,
-        topics=b"".join(log.topics),
-        data=log.data,
-        record_hash=record_hash,
-        digest=ledger.digest,
-    )
-
-
-def _submission_row(occurrence: Occurrence) -> SubmissionRow | None:
-    transaction, log = occurrence.transaction, occurrence.record.log
-    if transaction is None or not occurrence.leads:
-        return None
-    return SubmissionRow(
-        transaction_hash=transaction.hash,
-        block_number=log.block_number,
-        log_index=log.log_index,
-        sender=transaction.sender,
-        to=transaction.to,
-        data=transaction.data if transaction.to == log.address else None,
-    )
 
 
 def _created(record: Record, before: Rows) -> list[Row]:

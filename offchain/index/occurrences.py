@@ -10,7 +10,7 @@ from offchain.index.terms_published import TermsParts, decode_parts
 from offchain.ports import Block, Chain, Transaction
 
 _OF_ROOTS = frozenset({"RootProposed", "RootVetoed"})
-SUBMITTED = frozenset({"Redeemed", "RootProposed"})
+SUBMITTED = frozenset({"Redeemed", "RootProposed", "RewardsPublished"})
 """Records whose transactions carry signatures that an auditor checks."""
 
 
@@ -46,7 +46,7 @@ def read(chain: Chain, config: IndexConfig, first: int, last: int, before: tuple
     `ForeignRecordError` when a log is none of ours, and what the chain raises.
     """
     head = chain.block(last)
-    logs = chain.logs([config.hub, config.roots], first, last)
+    logs = chain.logs(config.contracts, first, last)
     _check_order(logs, first, last)
     numbers = sorted({log.block_number for log in logs} - {last})
     blocks = dict(zip(numbers, chain.blocks(numbers), strict=True))
@@ -114,11 +114,11 @@ def _record(config: IndexConfig, log: Log) -> Record | None:
         record = decode(log)
     except RecordDecodingError as error:
         raise ForeignRecordError(log.block_number, log.log_index, str(error)) from error
-    if record is not None and log.address != emitter_of(config, record.name):
+    if record is not None and log.address != emitter_of(config, record):
         raise ForeignRecordError(log.block_number, log.log_index, f"{record.name} of the wrong contract")
     return record
 
 
-def emitter_of(config: IndexConfig, name: str) -> int:
+def emitter_of(config: IndexConfig, record: Record) -> int:
     """The contract whose event this is."""
-    return config.roots if name in _OF_ROOTS else config.hub
+    return config.roots if record.name in _OF_ROOTS else config.keeper(record.keeper)

@@ -7,7 +7,7 @@ database keeps all their bits and sorts them as numbers. Plain `int` is a number
 |---|---|---|
 | checkpoint | chain_id, hub | how far the chain is indexed |
 | blocks | number | a block with records, or the last of a batch |
-| ledgers | merchant | how many records a merchant has, and the digest after the last |
+| ledgers | merchant, keeper | how many records a merchant has in a contract, and the digest after the last |
 | records | block_number, log_index | a record, raw, with its place in its merchant's ledger |
 | campaigns | id | the ten words of a campaign's terms |
 | campaign_parts | campaign | what the terms only hash (`TermsPublished`) |
@@ -17,6 +17,8 @@ database keeps all their bits and sorts them as numbers. Plain `int` is a number
 | cashiers | merchant, cashier | until when a key may sign quotes |
 | redemptions | block_number, log_index | a decoded `Redeemed` |
 | submissions | transaction_hash | the calldata behind a redemption or a root |
+
+Those of pre-sales and rewards: offchain/index/companion_rows.py.
 """
 
 from dataclasses import dataclass
@@ -59,6 +61,8 @@ class Checkpoint(Row):
     first_block: int
     number: int
     hash: Hash
+    rewards: Address = 0
+    presales: Address = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,17 +77,19 @@ class BlockRow(Row):
 
 @dataclass(frozen=True, slots=True)
 class LedgerRow(Row):
-    """records : how many; digest : after the last of them."""
+    """records : how many; digest : after the last of them; keeper : the contract that keeps it, by its name in a
+    deployment."""
 
     merchant: Address
     records: int
     digest: Hash
+    keeper: str = "hub"
 
 
 @dataclass(frozen=True, slots=True)
 class RecordRow(Row):
-    """position : from 1, in the merchant's ledger; topics : 32 bytes each, joined; campaign : None for a record that is
-    of the merchant alone; digest : of the ledger after this record."""
+    """position : from 1, in the merchant's ledger of its keeper; topics : 32 bytes each, joined; campaign : or
+    pre-sale, or programme, None for a record that is of the merchant alone; digest : of the ledger after it."""
 
     block_number: int
     log_index: int
@@ -97,6 +103,7 @@ class RecordRow(Row):
     data: bytes
     record_hash: Hash
     digest: Hash
+    keeper: str = "hub"
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,16 @@ from dataclasses import dataclass, fields
 from operator import attrgetter
 from typing import Final
 
+from offchain.index.companion_rows import (
+    DepositRow,
+    PresaleRow,
+    PresaleStateRow,
+    ProgrammeRow,
+    ProgrammeStateRow,
+    ReferralRow,
+    RewardClaimRow,
+    RewardRootRow,
+)
 from offchain.index.rows import (
     BlockRow,
     CampaignRow,
@@ -35,17 +45,20 @@ class Table:
 
 
 PLACE: Final = ("block_number", "log_index")
+_LEDGER: Final = ("merchant", "keeper")
+_OF_PRESALE: Final = (("presale",), PresaleRow, ("id",))
+_OF_PROGRAMME: Final = (("programme",), ProgrammeRow, ("id",))
 _OF_CAMPAIGN: Final = (("campaign",), CampaignRow, ("id",))
 
 TABLES: Final[dict[type[Row], Table]] = {
     Checkpoint: Table("checkpoint", ("chain_id", "hub"), changing=True),
     BlockRow: Table("blocks", ("number",)),
-    LedgerRow: Table("ledgers", ("merchant",), changing=True),
+    LedgerRow: Table("ledgers", ("merchant", "keeper"), changing=True),
     RecordRow: Table(
         "records",
         PLACE,
-        references=((("block_number",), BlockRow, ("number",)), (("merchant",), LedgerRow, ("merchant",))),
-        unique=(("merchant", "position"),),
+        references=((("block_number",), BlockRow, ("number",)), (_LEDGER, LedgerRow, _LEDGER)),
+        unique=((*_LEDGER, "position"),),
         lookups=(("campaign",),),
     ),
     CampaignRow: Table("campaigns", ("id",), references=((PLACE, RecordRow, PLACE),), lookups=(("merchant",),)),
@@ -66,6 +79,18 @@ TABLES: Final[dict[type[Row], Table]] = {
         references=((PLACE, RecordRow, PLACE),),
         unique=(PLACE,),
     ),
+    PresaleRow: Table("presales", ("id",), references=((PLACE, RecordRow, PLACE),), lookups=(("merchant",),)),
+    PresaleStateRow: Table("presale_states", ("presale",), changing=True, references=(_OF_PRESALE,)),
+    DepositRow: Table(
+        "presale_deposits", ("presale", "shopper"), changing=True, references=(_OF_PRESALE,), lookups=(("shopper",),)
+    ),
+    ProgrammeRow: Table("programmes", ("id",), references=((PLACE, RecordRow, PLACE),), lookups=(("merchant",),)),
+    ProgrammeStateRow: Table("programme_states", ("programme",), changing=True, references=(_OF_PROGRAMME,)),
+    RewardRootRow: Table("reward_roots", ("programme", "epoch"), changing=True, references=(_OF_PROGRAMME,)),
+    RewardClaimRow: Table(
+        "reward_claims", ("programme", "account"), changing=True, references=(_OF_PROGRAMME,), lookups=(("account",),)
+    ),
+    ReferralRow: Table("referrals", ("programme", "referee"), references=(_OF_PROGRAMME,)),
 }
 """In an order in which rows can be written: a table comes after those that it refers to."""
 

@@ -52,12 +52,18 @@ def sync(
 
 def check_config(checkpoint: Checkpoint, config: IndexConfig) -> None:
     """Raises `WrongIndexError` when the store holds the index of other contracts."""
-    found = (checkpoint.chain_id, checkpoint.hub, checkpoint.roots, checkpoint.first_block)
-    wanted = (config.chain_id, config.hub, config.roots, config.first_block)
-    if found != wanted:
-        raise WrongIndexError(
-            *(f"hub 0x{it[1]:040x}, roots 0x{it[2]:040x} of chain {it[0]} from block {it[3]}" for it in (found, wanted))
-        )
+    if _contracts(checkpoint) != _contracts(config):
+        raise WrongIndexError(*(_told(*_contracts(it)) for it in (checkpoint, config)))
+
+
+def _contracts(of: Checkpoint | IndexConfig) -> tuple[int, int, int, int, int, int]:
+    return of.chain_id, of.first_block, of.hub, of.roots, of.rewards, of.presales
+
+
+def _told(chain_id: int, first_block: int, *contracts: int) -> str:
+    names = ("hub", "roots", "rewards", "presales")
+    told = [f"{name} 0x{address:040x}" for name, address in zip(names, contracts, strict=True) if address]
+    return f"{', '.join(told)} of chain {chain_id} from block {first_block}"
 
 
 def _check_same_chain(chain: Chain, checkpoint: Checkpoint) -> None:
@@ -81,6 +87,8 @@ def _index(
         first_block=config.first_block,
         number=head.number,
         hash=head.hash,
+        rewards=config.rewards,
+        presales=config.presales,
     )
     store.commit(rows, checkpoint, previous)
     return checkpoint, len(segment.occurrences)

@@ -44,6 +44,7 @@ CONSTANTS = {
     ("offchain/adapters/fake_hub.py", "selectors"): "four bytes a function, computed from a table",
     ("offchain/adapters/fake_hub.py", "next"): "one of them",
     ("offchain/adapters/fake_roots.py", "selectors"): "four bytes a function, computed from a table",
+    ("offchain/adapters/fake_companions.py", "selectors"): "four bytes a function, computed from tables",
     ("offchain/domain/terms.py", "_fields"): "names and widths from a line of text",
     ("offchain/adapters/sql_tables.py", "_table"): "a table's declaration from the index's schema",
 }

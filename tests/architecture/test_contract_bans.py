@@ -24,7 +24,7 @@ FORBIDDEN = {
 """What no contract of ours does; test tokens and stubs in testing/ may misbehave as they like."""
 
 DEEPEST = 2
-"""Steps from a contract up to its most distant base."""
+"""Steps from a contract up to its most distant base that is no interface: an interface brings no code to read."""
 MOST_BASES = 2
 """Bases of a contract besides its interfaces."""
 
@@ -56,10 +56,13 @@ def with_packages(files: Iterable[SolidityFile]) -> list[SolidityFile]:
 
 
 def depth(units: Mapping[str, Unit], name: str) -> int:
-    """Steps to the most distant base. An unknown base is an error: its own bases cannot be counted."""
+    """Steps to the most distant base with code; -1 of an interface. An unknown base is an error: nobody knows its own
+    bases."""
     if name not in units:
         raise AssertionError(f"no source of {name}: run `make setup`")
-    return max((1 + depth(units, base) for base in units[name].bases), default=0)
+    if units[name].kind == "interface":
+        return -1
+    return 1 + max((depth(units, base) for base in units[name].bases), default=-1)
 
 
 def too_many_bases(files: list[SolidityFile]) -> list[str]:
@@ -110,6 +113,11 @@ def test_a_proxy_among_the_bases_is_found() -> None:
 def test_a_third_step_of_inheritance_is_found() -> None:
     text = "contract A {}\ncontract B is A {}\ncontract C is B {}\ncontract D is C {}"
     assert too_many_bases([SolidityFile("contracts/D.sol", text)]) == ["D inherits 3 deep"]
+
+
+def test_interfaces_are_no_steps() -> None:
+    text = "interface I {}\ninterface J is I {}\ncontract A is J {}\ncontract B is A {}\ncontract C is B {}"
+    assert too_many_bases([SolidityFile("contracts/C.sol", text)]) == []
 
 
 def test_a_third_base_is_found() -> None:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from offchain.attestation.keccak import keccak
-from offchain.attestation.records import ZERO_DIGEST, extend_digest
+from offchain.attestation.records import KEPT_BY, ZERO_DIGEST, extend_digest
 
 CONTENT = ("name", "campaign", "topics", "data", "record_hash", "digest", "emitter", "transaction_hash")
 
@@ -23,6 +23,12 @@ class Row:
     block: int
     log: int
     name: str
+    keeper: str
+
+    @property
+    def ledger(self) -> str:
+        """The records of the same ledger, as SQL names them."""
+        return f"merchant = x'{self.merchant.hex()}' AND keeper = '{self.keeper}'"
 
     @property
     def where(self) -> str:
@@ -41,14 +47,15 @@ def rows(path: Path) -> list[Row]:
     """All records, merchant by merchant."""
     with editing(path) as connection:
         found = connection.execute(
-            "SELECT merchant, position, block_number, log_index, name FROM records ORDER BY merchant, position"
+            "SELECT merchant, position, block_number, log_index, name, keeper FROM records "
+            "ORDER BY merchant, keeper, position"
         )
         return [Row(*row) for row in found]
 
 
 def shift(connection: sqlite3.Connection, row: Row, by: int) -> None:
     """Moves the positions of all records behind the row."""
-    behind = f"merchant = x'{row.merchant.hex()}' AND position > {row.position}"
+    behind = f"{row.ledger} AND position > {row.position}"
     connection.execute(f"UPDATE records SET position = -(position + {by}) WHERE {behind}")  # noqa: S608
     connection.execute("UPDATE records SET position = -position WHERE position < 0")
 
@@ -59,11 +66,11 @@ def rehash(connection: sqlite3.Connection, row: Row) -> None:
     connection.execute(f"UPDATE records SET record_hash = ? WHERE {row.where}", [keccak(topics + data)])  # noqa: S608
 
 
-def redigest(connection: sqlite3.Connection, merchant: bytes) -> None:
+def redigest(connection: sqlite3.Connection, row: Row) -> None:
     """Recomputes every hash and digest of a ledger, its own row included: a change carried through to the end."""
     digest, count = ZERO_DIGEST, 0
     found = connection.execute(
-        "SELECT rowid, topics, data FROM records WHERE merchant = ? ORDER BY position", [merchant]
+        f"SELECT rowid, topics, data FROM records WHERE {row.ledger} ORDER BY position"  # noqa: S608
     ).fetchall()
     for rowid, topics, data in found:
         record_hash = keccak(topics + data)
@@ -73,7 +80,7 @@ def redigest(connection: sqlite3.Connection, merchant: bytes) -> None:
             [record_hash, digest, -count, rowid],
         )
     connection.execute("UPDATE records SET position = -position WHERE position < 0")
-    connection.execute("UPDATE ledgers SET records = ?, digest = ? WHERE merchant = ?", [count, digest, merchant])
+    connection.execute(f"UPDATE ledgers SET records = ?, digest = ? WHERE {row.ledger}", [count, digest])  # noqa: S608
 
 
 def drop(connection: sqlite3.Connection, row: Row) -> None:
@@ -87,9 +94,13 @@ def drop_and_close_ranks(connection: sqlite3.Connection, row: Row) -> None:
     shift(connection, row, -1)
 
 
+def _has_data(name: str) -> bool:
+    return any(kept[name][2] for kept in KEPT_BY.values() if name in kept)
+
+
 def alter_last_bit(connection: sqlite3.Connection, row: Row) -> None:
     """One bit of the row's last word changes, or of its last topic when it has no data."""
-    column = "topics" if row.name == "RootVetoed" else "data"
+    column = "data" if _has_data(row.name) else "topics"
     (value,) = connection.execute(f"SELECT {column} FROM records WHERE {row.where}").fetchone()  # noqa: S608
     changed = value[:-1] + bytes([value[-1] ^ 1])
     connection.execute(f"UPDATE records SET {column} = ? WHERE {row.where}", [changed])  # noqa: S608
@@ -118,7 +129,7 @@ def double_behind(connection: sqlite3.Connection, row: Row) -> None:
 def swap_positions(connection: sqlite3.Connection, row: Row) -> None:
     """The row and the one before it change positions."""
     one, two = row.position - 1, row.position
-    mine = f"merchant = x'{row.merchant.hex()}' AND position"
+    mine = f"{row.ledger} AND position"
     connection.execute(f"UPDATE records SET position = -{one} WHERE {mine} = {two}")  # noqa: S608
     connection.execute(f"UPDATE records SET position = {two} WHERE {mine} = {one}")  # noqa: S608
     connection.execute("UPDATE records SET position = -position WHERE position < 0")
@@ -126,7 +137,7 @@ def swap_positions(connection: sqlite3.Connection, row: Row) -> None:
 
 def swap_contents(connection: sqlite3.Connection, row: Row) -> None:
     """The row and the one before it change everything but position and place."""
-    other = f"merchant = x'{row.merchant.hex()}' AND position = {row.position - 1}"
+    other = f"{row.ledger} AND position = {row.position - 1}"
     names = ", ".join(CONTENT)
     mine = connection.execute(f"SELECT {names} FROM records WHERE {row.where}").fetchone()  # noqa: S608
     theirs = connection.execute(f"SELECT {names} FROM records WHERE {other}").fetchone()  # noqa: S608

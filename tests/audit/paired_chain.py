@@ -12,6 +12,7 @@ import rlp
 import yaml
 
 from offchain.adapters.fake_chain import Call, Deploy, FakeChain
+from offchain.adapters.fake_shop import CHECKOUT, VAULT, key
 from offchain.adapters.ganache import LocalGanache
 from offchain.adapters.keys import KeySigner
 from offchain.adapters.local_chain_tools import LocalChainTools
@@ -27,6 +28,11 @@ SOURCES = {
     "TermsCheck": "contracts/libraries/TermsCheck.sol",
     "PromotionHub": "contracts/PromotionHub.sol",
     "EligibilityRoots": "contracts/EligibilityRoots.sol",
+    "Checkout": "contracts/Checkout.sol",
+    "BudgetVault": "contracts/BudgetVault.sol",
+    "PresaleEscrow": "contracts/PresaleEscrow.sol",
+    "RewardDistributor": "contracts/RewardDistributor.sol",
+    "TokenStub": "contracts/testing/TokenStub.sol",
 }
 LIBRARY = f"{SOURCES['TermsCheck']}:TermsCheck"
 GAS = 6_000_000
@@ -45,7 +51,8 @@ class RealContracts:
         codes = compiled()
         library = self._deploy(bytes.fromhex(codes["TermsCheck"]))
         self.roots = int.from_bytes(keccak(rlp.encode([address_bytes(self._deployer.address), 2]))[12:], "big")
-        self.hub = self._deploy(bytes.fromhex(linked(codes["PromotionHub"], library)) + words(self.roots, 0, 0))
+        companions = words(self.roots, key(CHECKOUT).address, key(VAULT).address)
+        self.hub = self._deploy(bytes.fromhex(linked(codes["PromotionHub"], library)) + companions)
         assert self._deploy(bytes.fromhex(codes["EligibilityRoots"]) + words(self.hub)) == self.roots
 
     def send(self, sender: int, to: int, data: bytes) -> Receipt:
@@ -138,7 +145,7 @@ def linked(code: str, library: int) -> str:
 
 def compiled() -> dict[str, str]:
     """What creates the contracts, in hexadecimal. Compiling takes seconds, so it is kept until a source changes."""
-    digest = hashlib.sha256((ROOT / "brownie-config.yaml").read_bytes())
+    digest = hashlib.sha256((ROOT / "brownie-config.yaml").read_bytes() + repr(SOURCES).encode())
     for source in sorted((ROOT / "contracts").rglob("*.sol")):
         digest.update(source.read_bytes())
     kept = ROOT / "build" / "test" / "hub" / f"{digest.hexdigest()}.json"

@@ -1,25 +1,26 @@
-"""A history with everything in it: two merchants, every kind and audience on offer, every verb."""
+"""A history with everything in it: two merchants, every kind and audience on offer, every verb, pre-sales, rewards."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from offchain.adapters.fake_chain import FakeChain
+from offchain.adapters.fake_chain import Contract, FakeChain
 from offchain.adapters.fake_hub import FakeHub
 from offchain.adapters.fake_roots import deployment
-from offchain.adapters.fake_shop import DAY, Coupon, FakeShop, key
+from offchain.adapters.fake_shop import CHECKOUT, DAY, VAULT, Coupon, FakeShop, key
 from offchain.adapters.fake_wallet import FakeWallet
 from offchain.attestation.calls import redeem_call
 from offchain.domain.order import Line
 from offchain.domain.terms import Audience, Flags, Kind, Revocation, Scope, Target, Terms
 from offchain.domain.tiers import Tier
 from offchain.index.config import IndexConfig
+from tests.audit import companions
 from tests.audit.sets import tell_sets
 
 HUB, ROOTS, WALLET = 0xA1 << 152, 0xB2 << 152, 0xC3 << 152
 WALLET_OWNER = key("owner of the wallet")
 SHOPPERS = tuple(key(f"shopper {number}") for number in range(12))
 RELAYER = key("relayer")
-PEOPLE = (*SHOPPERS, RELAYER, WALLET_OWNER)
+PEOPLE = (*SHOPPERS, RELAYER, WALLET_OWNER, key(CHECKOUT), key(VAULT))
 """Everybody who sends transactions, but for the shops."""
 TIERS = (Tier(5_000, 300), Tier(10_000, 900))
 TIER_WORDS = tuple(tier.packed() for tier in TIERS)
@@ -38,7 +39,12 @@ class Story:
 
 def empty(hub_type: type[FakeHub] = FakeHub) -> tuple[FakeChain, FakeShop]:
     """A chain on which a shop has named its cashier, and nothing else."""
-    chain = FakeChain(deployment(HUB, ROOTS, {WALLET: FakeWallet(WALLET_OWNER.address)}, hub_type))
+
+    def deploy() -> Mapping[int, Contract]:
+        others = {WALLET: FakeWallet(WALLET_OWNER.address), **companions.contracts()}
+        return deployment(HUB, ROOTS, others, hub_type)()
+
+    chain = FakeChain(deploy)
     shop = FakeShop(chain, HUB, ROOTS, "north")
     shop.name_cashier(chain.clock + 20 * DAY)
     return chain, shop
@@ -46,14 +52,17 @@ def empty(hub_type: type[FakeHub] = FakeHub) -> tuple[FakeChain, FakeShop]:
 
 def config(batch_blocks: int = 2_000) -> IndexConfig:
     """The index of the fake contracts."""
-    return IndexConfig(chain_id=1337, hub=HUB, roots=ROOTS, first_block=1, batch_blocks=batch_blocks)
+    beside = {"rewards": companions.REWARDS, "presales": companions.PRESALES}
+    return IndexConfig(chain_id=1337, hub=HUB, roots=ROOTS, first_block=1, batch_blocks=batch_blocks, **beside)
 
 
 def tell() -> Story:
     """The whole history."""
     chain, north = empty()
     south = FakeShop(chain, HUB, ROOTS, "south")
-    return Story(chain, config(), (north, south), tell_to(north, south))
+    campaigns = tell_to(north, south)
+    companions.tell(companions.Beside(chain, north.merchant))
+    return Story(chain, config(), (north, south), campaigns)
 
 
 def tell_to(north: FakeShop, south: FakeShop, *, wallets: bool = True) -> dict[str, Terms]:
@@ -104,6 +113,7 @@ def _percent_by_voucher(shop: FakeShop) -> Terms:
     shop.change("topUp", terms, 5_000)
     shop.change("revokeIndices", terms, 1, 0b1011 << 8)
     redeem_voucher(shop, terms, 256)
+    shop.give_back(terms, b"\x44" * 32, 700)
     shop.change("pause", terms, 3_600)
     shop.change("unpause", terms)
     redeem_voucher(shop, terms, 599)

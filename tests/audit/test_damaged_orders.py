@@ -42,7 +42,7 @@ def carried_through(path: Path, damage: damages.Damage, row: Row) -> None:
     """The damage, and then every hash and digest computed again."""
     with editing(path) as connection:
         damage(connection, row)
-        redigest(connection, row.merchant)
+        redigest(connection, row)
 
 
 @pytest.mark.parametrize("online", [True, False], ids=["with the chain", "without a chain"])

@@ -6,12 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from offchain.attestation.records import RECORDS
+from offchain.attestation.records import KEPT_BY
 from offchain.audit.report import AuditReport
 from tests.audit import damages
 from tests.audit.conftest import Audit
 from tests.audit.damages import DAMAGES, Damage, Row, editing
 
+NAMES = [name for kept in KEPT_BY.values() for name in kept]
 CASES = [
     pytest.param(kind, damage, id=f"{kind} by {damage.__name__}") for kind, ways in DAMAGES.items() for damage in ways
 ]
@@ -43,7 +44,7 @@ def names_row(report: AuditReport, kind: str, row: Row, damage: Damage) -> bool:
 
 
 @pytest.mark.parametrize("online", [True, False], ids=["with the chain", "without a chain"])
-@pytest.mark.parametrize("name", RECORDS)
+@pytest.mark.parametrize("name", NAMES)
 @pytest.mark.parametrize(("kind", "damage"), CASES)
 def test_a_damaged_record_is_found_and_named(
     kind: str, damage: Damage, name: str, online: bool, database: Path, audit: Audit
@@ -63,7 +64,7 @@ def test_it_is_found_at_both_ends_of_a_ledger(
     kind: str, damage: Damage, place: int, online: bool, database: Path, audit: Audit
 ) -> None:
     rows = damages.rows(database)
-    ledger = [row for row in rows if row.merchant == rows[0].merchant]
+    ledger = [row for row in rows if row.ledger == rows[0].ledger]
     row = ledger[max(place, 1)] if kind == "reordered" and place >= 0 else ledger[place]
     with editing(database) as connection:
         damage(connection, row)
@@ -71,14 +72,14 @@ def test_it_is_found_at_both_ends_of_a_ledger(
 
 
 @pytest.mark.parametrize(("kind", "damage"), CASES[::2])
-@pytest.mark.parametrize("name", RECORDS)
+@pytest.mark.parametrize("name", NAMES)
 def test_with_the_chain_a_change_carried_through_to_the_last_digest_is_found(
     kind: str, damage: Damage, name: str, database: Path, audit: Audit
 ) -> None:
     row = last(database, name)
     with editing(database) as connection:
         damage(connection, row)
-        damages.redigest(connection, row.merchant)
+        damages.redigest(connection, row)
     report = audit(True)
     assert report.digest == "mismatch"
     assert names_row(report, kind, row, damage), (row, report.differences)
@@ -90,7 +91,7 @@ def test_without_a_chain_a_redemption_dropped_with_all_traces_breaks_its_campaig
     row = [row for row in damages.rows(database) if row.name == "Redeemed"][2]
     with editing(database) as connection:
         damages.drop(connection, row)
-        damages.redigest(connection, row.merchant)
+        damages.redigest(connection, row)
     texts = [(it.expected, it.found) for it in audit(False).differences if it.kind == "rules"]
     assert ("sequence=3", "sequence=4") in texts
 

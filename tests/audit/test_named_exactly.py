@@ -102,7 +102,7 @@ def test_a_record_that_the_chain_never_had_is_added(database: Path, audit: Audit
     row = some(database, "Redeemed")
     with editing(database) as connection:
         damages.double_at_the_end(connection, row)
-        copy = Row(row.merchant, row.position + 1_000, row.block, row.log + 1_000, row.name)
+        copy = Row(row.merchant, row.position + 1_000, row.block, row.log + 1_000, row.name, row.keeper)
         damages.alter_and_rehash(connection, copy)
     (difference,) = of_rows(audit(True))
     assert (difference.kind, difference.expected) == ("added", "no such record on the chain")
@@ -110,8 +110,8 @@ def test_a_record_that_the_chain_never_had_is_added(database: Path, audit: Audit
 
 
 def test_a_ledger_without_any_of_its_records_is_named_from_first_to_last(database: Path, audit: Audit) -> None:
-    gone = [row for row in damages.rows(database) if row.merchant == damages.rows(database)[0].merchant]
-    execute(database, f"DELETE FROM records WHERE merchant = x'{gone[0].merchant.hex()}'")  # noqa: S608
+    gone = [row for row in damages.rows(database) if row.ledger == damages.rows(database)[0].ledger]
+    execute(database, f"DELETE FROM records WHERE {gone[0].ledger}")  # noqa: S608
     names = [it.record for it in audit(False).differences if it.kind == "dropped"]
     assert f"merchant 0x{gone[0].merchant.hex()} record #1 to #{len(gone)}" in names
 

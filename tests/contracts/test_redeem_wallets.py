@@ -26,9 +26,10 @@ class Mood(IntEnum):
     WRONG_MAGIC = 2
     SHORT_ANSWER = 3
     BURNS_GAS = 4
+    RETURNS_MUCH = 5
 
 
-BAD_MOODS = (Mood.REVERTS, Mood.WRONG_MAGIC, Mood.SHORT_ANSWER, Mood.BURNS_GAS)
+BAD_MOODS = (Mood.REVERTS, Mood.WRONG_MAGIC, Mood.SHORT_ANSWER, Mood.BURNS_GAS, Mood.RETURNS_MUCH)
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ from offchain.attestation.quorum import rotation_digest
 from offchain.attestation.rewards import of_referral
 from offchain.domain.presale import Phase
 from offchain.domain.terms import Audience, Revocation, Settlement
+from tests.contracts.fixtures.joint import DELAY, Joint
 from tests.contracts.fixtures.market import Market, arguments
 from tests.contracts.fixtures.people import People, Person
 from tests.contracts.fixtures.presales import RICH, Presales
@@ -32,6 +33,7 @@ class Stage:
     oracle: Oracle
     rewards: Rewards
     presales: Presales
+    joint: Joint
 
     @property
     def people(self) -> People:
@@ -61,11 +63,11 @@ Call = tuple[Any, tuple[Any, ...]]
 
 
 @pytest.fixture(scope="module")
-def stage(market: Market, oracle: Oracle, rewards: Rewards, presales: Presales) -> Stage:
+def stage(market: Market, oracle: Oracle, rewards: Rewards, presales: Presales, joint: Joint) -> Stage:
     """Everybody has tokens, and allows them, so that nobody is refused for want of money."""
-    made = Stage(market, oracle, rewards, presales)
+    made = Stage(market, oracle, rewards, presales, joint)
     for person in made.everybody.values():
-        for holder in (rewards, presales):
+        for holder in (rewards, presales, joint):
             holder.token.mint(person.account, RICH, {"from": made.people.relayer.account})
             holder.token.approve(holder.contract, RICH, {"from": person.account})
     return made
@@ -175,7 +177,35 @@ def _create_presale(it: Stage) -> Call:
     return it.presales.contract.create, (it.presales.other().words,)
 
 
-DEPLOYED = ("PromotionHub", "EligibilityRoots", "OracleQuorum", "RewardDistributor", "PresaleEscrow", "PromotionLens")
+def _collect(it: Stage) -> Call:
+    it.joint.cover(1000)
+    it.joint.spend(700)
+    it.joint.collect()
+    it.joint.later(DELAY)
+    return it.joint.contract.collect, ([it.joint.words], it.people.shopper.account)
+
+
+def _restore(it: Stage) -> Call:
+    _collect(it)
+    it.joint.collect()
+    it.joint.give_back(300)
+    return it.joint.contract.restore, (it.joint.words,)
+
+
+def _withdraw(it: Stage) -> Call:
+    it.joint.deposit(1, 500)
+    return it.joint.contract.withdraw, (it.joint.words, it.joint.cold, 1, it.people.shopper.account)
+
+
+DEPLOYED = (
+    "PromotionHub",
+    "EligibilityRoots",
+    "OracleQuorum",
+    "RewardDistributor",
+    "PresaleEscrow",
+    "PromotionLens",
+    "BudgetVault",
+)
 
 
 def changes_of(contract: str) -> set[str]:
@@ -250,6 +280,10 @@ RIGHTS: Mapping[str, Right] = {
     ),
     "PresaleEscrow.giveBack": anyone(lambda it: it.presale("giveBack", Phase.LAPSED, it.people.shopper.account)),
     "PresaleEscrow.forfeit": anyone(lambda it: it.presale("forfeit", Phase.LAPSED, it.people.shopper.account)),
+    "BudgetVault.deposit": anyone(lambda it: (it.joint.contract.deposit, (it.joint.words, it.joint.cold, 1, 5))),
+    "BudgetVault.collect": only("merchant", "Vault_NotMerchant", _collect),
+    "BudgetVault.restore": anyone(_restore),
+    "BudgetVault.withdraw": only("rival", "Vault_NotFunder", _withdraw),
 }
 
 

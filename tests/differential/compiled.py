@@ -13,6 +13,7 @@ DEPLOYED = {
     "LibraryHarness": "contracts/testing/LibraryHarness.sol",
     "HashHarness": "contracts/testing/HashHarness.sol",
     "GateHarness": "contracts/testing/GateHarness.sol",
+    "CouponHarness": "contracts/testing/CouponHarness.sol",
     "LensHarness": "contracts/testing/LensHarness.sol",
     "TermsCheck": "contracts/libraries/TermsCheck.sol",
 }

@@ -76,6 +76,11 @@ def gates(harnesses: dict[str, Harness]) -> Harness:
 
 
 @pytest.fixture(scope="session")
+def coupons(harnesses: dict[str, Harness]) -> Harness:
+    return harnesses["CouponHarness"]
+
+
+@pytest.fixture(scope="session")
 def lens(harnesses: dict[str, Harness]) -> Harness:
     return harnesses["LensHarness"]
 

@@ -17,7 +17,12 @@ SPECIFICATION = page(ROOT, "docs/specification.md")
 SOURCE = Source.read(ROOT)
 REWARDS = "6.7 Rewards"
 PRESALES = "6.8 Pre-sales"
-HASHES = ("LeafHash", "PresaleHash", "QuorumHash", "RewardHash", "VoucherHash")
+CHECKOUT = "6.9 The checkout"
+VAULT = "6.10 The vault"
+COUPONS = "6.11 Coupons as tokens"
+TRANSFERS = {"safeTransferFrom", "safeBatchTransferFrom"}
+"""Functions of ERC-1155 that the base of the token has."""
+HASHES = ("CouponHash", "LeafHash", "PresaleHash", "QuorumHash", "RewardHash", "VoucherHash")
 ACCESSORS = ("CampaignState", "OrderLib", "SignatureLib", "TermsLib", "TierLib", *HASHES)
 """Libraries that are called through `using ... for`, or whose functions only read and hash."""
 
@@ -87,11 +92,41 @@ def test_what_else_a_presale_refuses_comes_in_the_order_of_the_specification(fun
     assert afterwards(PRESALES)[function] == SOURCE.refusals("PresaleEscrow", function)
 
 
+@pytest.mark.parametrize("function", afterwards(CHECKOUT))
+def test_what_the_checkout_adds_to_the_hub_comes_in_the_order_of_the_specification(function: str) -> None:
+    own = [code for code in SOURCE.refusals("Checkout", function) if code.startswith(("Checkout_", "Token_"))]
+    assert afterwards(CHECKOUT)[function] == tuple(own)
+
+
+@pytest.mark.parametrize("function", afterwards(VAULT))
+def test_the_vault_refuses_in_the_order_of_the_specification(function: str) -> None:
+    assert afterwards(VAULT)[function] == SOURCE.refusals("BudgetVault", function)
+
+
+@pytest.mark.parametrize(("position", "function"), [(0, "open"), (1, "claim"), (1, "claimMany")])
+def test_a_coupon_token_is_refused_in_the_order_of_the_specification(position: int, function: str) -> None:
+    assert tabled(COUPONS, position) == SOURCE.refusals("CouponToken", function)
+
+
+@pytest.mark.parametrize("function", afterwards(COUPONS))
+def test_what_else_a_coupon_token_refuses_comes_in_the_order_of_the_specification(function: str) -> None:
+    # Those of the standard are the base's; what they refuse besides is in what the base calls.
+    own = "_update" if function in TRANSFERS else function
+    assert afterwards(COUPONS)[function] == SOURCE.refusals("CouponToken", own)
+
+
+def test_a_coupon_token_redeems_as_the_hub_does() -> None:
+    assert SOURCE.refusals("CouponToken", "redeem") == SOURCE.refusals("PromotionHub", "redeem")
+
+
 def test_no_function_that_refuses_is_left_out() -> None:
     tables = {
         "PromotionHub": {"redeem", "redeemFor", "quoteRedeem", "create", *afterwards()},
+        "CouponToken": {"open", "claim", "claimMany", "redeem", *afterwards(COUPONS)} - TRANSFERS,
         "EligibilityRoots": {"propose", "veto"},
+        "Checkout": set(afterwards(CHECKOUT)),
         "OracleQuorum": {"propose", *afterwards(QUORUM)},
+        "BudgetVault": {*afterwards(VAULT)},
         "PresaleEscrow": {"create", *afterwards(PRESALES)},
         "RewardDistributor": {"create", "publish", "claim", *afterwards(REWARDS)},
     }

@@ -9,6 +9,7 @@ from dataclasses import replace
 
 import pytest
 
+from offchain.attestation.coupon_token import CLAIM_TYPES, coupon_domain
 from offchain.attestation.keccak import keccak
 from offchain.attestation.presale import PRESALE_TYPES, presales_domain
 from offchain.attestation.quorum import QUORUM_TYPES, quorum_domain
@@ -25,7 +26,7 @@ from tests.surroundings import ROOT
 SPECIFICATION = page(ROOT, "docs/specification.md")
 HASHES = "".join(
     (ROOT / "contracts" / "libraries" / f"{name}Hash.sol").read_text("utf-8")
-    for name in ("Voucher", "Quorum", "Reward", "Presale")
+    for name in ("Voucher", "Quorum", "Reward", "Presale", "Coupon")
 )
 ACTORS = {"Merchant": "M", "Shopper": "S", "Cashier": "C", "Issuer": "O", "Auditor": "A", "Relayer and anyone": "R"}
 _BEHAVIOUR = re.compile(r"^- \*\*([A-Z])-(\d+)\*\* ", re.MULTILINE)
@@ -39,7 +40,8 @@ def types() -> list[str]:
 
 def test_type_strings_are_those_of_the_program() -> None:
     domain, *structs = types()
-    assert {text.split("(")[0]: text for text in structs} == {**TYPES, **QUORUM_TYPES, **REWARD_TYPES, **PRESALE_TYPES}
+    program = {**TYPES, **QUORUM_TYPES, **REWARD_TYPES, **PRESALE_TYPES, **CLAIM_TYPES}
+    assert {text.split("(")[0]: text for text in structs} == program
     name, version = keccak(b"Promissory"), keccak(b"1")
     words = b"".join((keccak(domain.encode()), name, version, (5).to_bytes(32, "big"), (7).to_bytes(32, "big")))
     assert keccak(words) == hub_domain(5, 7).separator()
@@ -58,6 +60,7 @@ def test_domains_are_those_of_the_program() -> None:
         "quorum": quorum_domain(5, 7),
         "rewards": rewards_domain(5, 7),
         "presales": presales_domain(5, 7),
+        "coupons": coupon_domain(5, 7),
     }
 
 

@@ -24,5 +24,6 @@ from tests.contracts.fixtures.roles import (  # noqa: F401 - fixtures
     rival,
     roots,
     shopper,
+    till,
     vault,
 )

@@ -26,17 +26,18 @@ from tests.contracts.fixtures.market import Market
 from tests.contracts.fixtures.people import People
 from tests.contracts.fixtures.quorums import Oracle
 from tests.contracts.fixtures.rewards import Rewards
+from tests.contracts.fixtures.till import Till
 from tests.surroundings import require_or_skip
 
 KEPT: Document = {"operations": [{"name": "redeem", "gas": 50_000}], "peers": [{"peer": "mint", "gas": 80_000}]}
 
 
 @pytest.fixture(scope="module")
-def staged(market: Market, gate: Gate, oracle: Oracle, rewards: Rewards) -> Bench:
+def staged(market: Market, gate: Gate, oracle: Oracle, rewards: Rewards, till: Till) -> Bench:
     """What `promo bench gas` measures, on the chain of this run."""
     (project,) = brownie.project.get_loaded_projects()
     url = str(brownie.web3.provider.endpoint_uri)
-    return Bench.prepare(project, url, market=market, gate=gate, oracle=oracle, rewards=rewards)
+    return Bench.prepare(project, url, market=market, gate=gate, oracle=oracle, rewards=rewards, till=till)
 
 
 @pytest.fixture(scope="module")

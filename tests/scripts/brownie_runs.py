@@ -29,22 +29,11 @@ CONTRACTS = (
     "OracleQuorum.sol",
     "PresaleEscrow.sol",
     "RewardDistributor.sol",
+    "CouponToken.sol",
     "interfaces",
     "libraries",
     "testing/TokenStub.sol",
     "types",
-)
-DEPLOYED = (
-    "TermsCheck",
-    "PromotionHub",
-    "EligibilityRoots",
-    "Checkout",
-    "BudgetVault",
-    "PromotionLens",
-    "OracleQuorum",
-    "PresaleEscrow",
-    "RewardDistributor",
-    "TokenStub",
 )
 BROWNIE = Path(sys.executable).with_name("brownie")
 
@@ -101,7 +90,7 @@ class Project:
         for path in (ROOT / "build" / "contracts").glob("*.json"):
             with contextlib.suppress(OSError, ValueError):  # another run may be writing it
                 text = path.read_text("utf-8")
-                if json.loads(text)["contractName"] in DEPLOYED:
+                if (self.folder / json.loads(text)["sourcePath"]).exists():
                     (compiled / path.name).write_text(text, "utf-8")
 
     @property

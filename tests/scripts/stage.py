@@ -33,3 +33,10 @@ def later(seconds: str) -> None:
 def main(answer: str, *holders: str) -> None:
     """As `brownie run` asks for it."""
     token(answer, *holders)
+
+
+def constant(answer: str, word: str) -> None:
+    """Deploys a contract that answers every question with one word, and writes its address down."""
+    runtime = b"\x7f" + int(word, 16).to_bytes(32, "big") + bytes.fromhex("5f5260205ff3")
+    code = bytes.fromhex(f"60{len(runtime):02x}8060095f395ff3") + runtime
+    Path(answer).write_text(json.dumps(accounts[0].transfer(data=f"0x{code.hex()}").contract_address))

@@ -16,18 +16,25 @@ SOURCES = (
     "contracts/interfaces/IPromotionHub.sol",
     "contracts/interfaces/IEligibilityRoots.sol",
     "contracts/interfaces/IPromotionLens.sol",
+    "contracts/interfaces/ICheckout.sol",
 )
 
 Entry = dict[str, Any]
 
 
-@pytest.fixture(scope="session")
-def abi() -> list[Entry]:
-    """Every entry of the interfaces and of the errors. What Brownie left in build/ may be older than the sources."""
+BESIDE = ("IPresaleEscrow", "IRewardDistributor", "IOracleQuorum")
+
+
+def compiled(sources: tuple[str, ...]) -> list[list[Entry]]:
+    """The entries of each file. What Brownie left in build/ may be older than the sources."""
     request = {
         "language": "Solidity",
-        "sources": {name: {"content": (ROOT / name).read_text("utf-8")} for name in SOURCES},
-        "settings": {"evmVersion": "shanghai", "outputSelection": {"*": {"*": ["abi"]}}},
+        "sources": {name: {"content": (ROOT / name).read_text("utf-8")} for name in sources},
+        "settings": {
+            "evmVersion": "shanghai",
+            "remappings": ["@openzeppelin/=node_modules/@openzeppelin/"],
+            "outputSelection": {"*": {"*": ["abi"]}},
+        },
     }
     done = subprocess.run(
         [ROOT / "tools" / "solc", "--standard-json", "--base-path", ROOT],
@@ -40,8 +47,26 @@ def abi() -> list[Entry]:
     )
     answer = json.loads(done.stdout)
     assert not [error for error in answer.get("errors", ()) if error["severity"] == "error"]
-    contracts = (answer["contracts"][name] for name in SOURCES)
-    return [entry for contract in contracts for unit in contract.values() for entry in unit["abi"]]
+    contracts = (answer["contracts"][name] for name in sources)
+    return [[entry for unit in contract.values() for entry in unit["abi"]] for contract in contracts]
+
+
+@pytest.fixture(scope="session")
+def abi() -> list[Entry]:
+    """Every entry of the interfaces of hub, roots and lens, and of the errors."""
+    return [entry for entries in compiled(SOURCES) for entry in entries]
+
+
+@pytest.fixture(scope="session")
+def beside() -> dict[str, dict[str, dict[str, Entry]]]:
+    """Interface -> type of entry -> name -> entry, of the contracts beside the hub."""
+    found = dict(zip(BESIDE, compiled(tuple(f"contracts/interfaces/{name}.sol" for name in BESIDE)), strict=True))
+    return {
+        interface: {
+            kind: {entry["name"]: entry for entry in entries if entry["type"] == kind} for kind in ("function", "event")
+        }
+        for interface, entries in found.items()
+    }
 
 
 @pytest.fixture(scope="session")

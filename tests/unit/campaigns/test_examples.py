@@ -55,6 +55,7 @@ def test_there_is_an_example_for_each_kind_and_audience_that_is_offered() -> Non
         (Kind.PERCENT, Audience.ROOT),
         (Kind.PERCENT, Audience.PUBLIC),
         (Kind.PERCENT, Audience.HOLDER),
+        (Kind.FIXED_PRICE, Audience.VOUCHER),
         *((kind, Audience.PUBLIC) for kind in Kind),
     }
 

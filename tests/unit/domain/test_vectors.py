@@ -76,7 +76,7 @@ def test_the_rules_are_covered_with_every_kind_at_every_scope_every_flag_and_sta
         Kind.SHIPPING: {Scope.SHIPPING},
     }
     assert {(kind, scope) for kind, scope, _ in applied} == {(kind, s) for kind in scopes for s in scopes[kind]}
-    assert flags | Flags.EXCLUSIVE == KNOWN_FLAGS
+    assert flags | Flags.EXCLUSIVE | Flags.TRANSFERABLE == KNOWN_FLAGS
     assert {number for _, _, number in applied} == {0, 1, 2}
 
 

@@ -189,13 +189,13 @@ def test_a_cashier_keeps_its_newest_expiry(chain: FakeChain, shop: FakeShop, con
     shop.name_cashier(2**256 - 1)
     draft = drafted(chain, config)
     assert list(draft.of(CashierRow)) == [CashierRow(shop.merchant.address, shop.cashier.address, 2**256 - 1)]
-    ledger = draft.get(LedgerRow, shop.merchant.address)
+    ledger = draft.get(LedgerRow, shop.merchant.address, "hub")
     assert ledger is not None
     assert ledger.records == 2
 
 
 def test_a_ledger_ends_in_the_digest_that_the_hub_keeps(chain: FakeChain, terms: Terms, config: IndexConfig) -> None:
-    ledger = drafted(chain, config).get(LedgerRow, terms.merchant)
+    ledger = drafted(chain, config).get(LedgerRow, terms.merchant, "hub")
     assert ledger is not None
     assert ledger.digest == chain.call(config.hub, call("ledgerDigest", address_bytes(terms.merchant)))
 

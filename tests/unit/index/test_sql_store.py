@@ -88,9 +88,9 @@ def test_a_reader_sees_one_state_while_the_next_batch_is_written(store: SqlIndex
     with store.read() as reader:
         assert reader.checkpoint() == START
         store.commit([LedgerRow(1, 2, bytes(32))], Checkpoint(1337, 1, 2, 0, 8, b"\2" * 32), START)
-        assert reader.get(LedgerRow, 1) == LedgerRow(1, 1, bytes(32))
+        assert reader.get(LedgerRow, 1, "hub") == LedgerRow(1, 1, bytes(32))
     with store.read() as reader:
-        assert reader.get(LedgerRow, 1) == LedgerRow(1, 2, bytes(32))
+        assert reader.get(LedgerRow, 1, "hub") == LedgerRow(1, 2, bytes(32))
 
 
 def test_a_reader_may_be_left_in_the_middle_of_a_table(store: SqlIndexStore) -> None:
@@ -169,7 +169,7 @@ def test_tables_come_after_those_that_they_refer_to() -> None:
 
 
 def test_a_key_is_a_tuple_of_its_columns() -> None:
-    assert key_of(LedgerRow(5, 1, bytes(32))) == (5,)
+    assert key_of(LedgerRow(5, 1, bytes(32))) == (5, "hub")
     assert key_of(CashierRow(5, 6, 7)) == (5, 6)
 
 

@@ -91,7 +91,7 @@ def test_it_goes_on_where_it_stopped(
     sync(chain, other_store, config)
     with store.read() as one, other_store.read() as two:
         assert list(one.rows(RecordRow)) == list(two.rows(RecordRow))
-        assert one.get(LedgerRow, terms.merchant) == two.get(LedgerRow, terms.merchant)
+        assert one.get(LedgerRow, terms.merchant, "hub") == two.get(LedgerRow, terms.merchant, "hub")
 
 
 def test_blocks_that_are_indexed_are_not_read_again(

@@ -210,6 +210,7 @@ NEAREST = [
     Refusal("Roots_LiabilityAboveBudget", liability=11, budget=10),
     Refusal("Roots_ActiveTooEarly", activeFrom=10, earliest=11),
     Refusal("Token_Deficit", balance=10, held=11),
+    Refusal("Vault_DepositBeyond", deposited=11, limit=10),
     Refusal("Rewards_TotalAboveFunds", total=11, funded=10),
 ]
 """The nearest miss of every check whose texts tell a difference, as the contracts compare."""
