@@ -22,7 +22,7 @@ RICH = 10**9  # of the same
 DISPUTE = 3_601  # seconds: a root counts after them
 EARLIER, LATER = 100, 700  # what everybody has earned by two roots, one after the other
 FOR_EVER = 2**40  # Unix seconds
-CROWD, CROWD_START = 100, 0xC0FFEE << 140  # wallets that are paid together, and the first of their addresses
+CROWD, CROWD_START = 100, 0xC0FFEE << 136  # wallets that are paid together, and the first of their addresses
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from offchain.attestation import tree
 from tests.contracts.fixtures.rewards import DAY, Paid, Rewards
 
 DEPTH = 20  # of the tree: a million wallets
+HOUR = 3_600  # seconds; no machine is so slow that all operations before take as long
 
 
 @dataclass(frozen=True)
@@ -47,7 +48,8 @@ def _deep(rewards: Rewards, epoch: int, *amounts: int) -> Paid:
     """A root of so many levels as for a million wallets."""
     paid = rewards.planned(*amounts, epoch=epoch)
     grown = tree.build([one.leaf(rewards.id, epoch) for one in paid.earned], DEPTH)
-    return replace(paid, root=replace(paid.root, root=grown.root, depth=DEPTH), tree=grown)
+    later = paid.root.active_from + HOUR
+    return replace(paid, root=replace(paid.root, root=grown.root, depth=DEPTH, active_from=later), tree=grown)
 
 
 def _counting(rewards: Rewards, epoch: int, *amounts: int) -> Paid:

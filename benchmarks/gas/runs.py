@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from enum import StrEnum
+from itertools import chain
 from pathlib import Path
 
 from benchmarks.anvil import BY_NPM, find_anvil
@@ -59,7 +60,7 @@ def breakdown(name: str, network: Network | None) -> Document:
     """
     program = _anvil(required=True) if network is Network.ANVIL else None
     with bench() as staged:
-        operation = named(name, (*staged.ours, *staged.peers))
+        operation = named(name, staged)
         with sent(operation) as (measured, made):
             if program is None:
                 return taken_apart(staged, Node(staged.url), measured, made)
@@ -92,13 +93,14 @@ def taken_apart(
     }
 
 
-def named(name: str, operations: Sequence[Operation]) -> Operation:
-    """The one of that name. Raises `WrongUseError` with all names."""
-    for operation in operations:
+def named(name: str, staged: Bench) -> Operation:
+    """The one of that name, ours or a peer's. Raises `WrongUseError` with all names."""
+    others = []
+    for operation in chain(staged.ours, staged.peers):
         if operation.name == name:
             return operation
-    names = "\n  ".join(operation.name for operation in operations)
-    raise WrongUseError(f"no operation {name!r}; there are:\n  {names}")
+        others.append(operation.name)
+    raise WrongUseError("\n  ".join([f"no operation {name!r}; there are:", *others]))
 
 
 def _on_anvil(staged: Bench, program: Path, ours: Sequence[Measured], peers: Sequence[Measured]) -> Document:

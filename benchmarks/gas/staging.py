@@ -25,12 +25,23 @@ GANACHE = f"ganache, {HARDFORK}"
 
 @dataclass(frozen=True)
 class Bench:
-    """project : Brownie's; url : of the chain; ours, peers : operations that can be sent there."""
+    """project : Brownie's; url : of the chain. Operations are made when they are asked for, just before they are sent:
+    some hold times that must still be ahead."""
 
     project: Any
     url: str
-    ours: tuple[Operation, ...]
-    peers: tuple[Operation, ...]
+    stage: Stage
+    peers_in_use: Peers
+
+    @property
+    def ours(self) -> Iterator[Operation]:
+        """That can be sent there, one after the other."""
+        return self.stage.operations()
+
+    @property
+    def peers(self) -> Iterator[Operation]:
+        """The same of the peers."""
+        return self.peers_in_use.operations()
 
     @classmethod
     def prepare(
@@ -39,7 +50,7 @@ class Bench:
         """Campaigns, programmes and peers that run, on the chain at `url`. The contracts are deployed."""
         peers = Peers.prepare(market.people)
         stage = Stage.prepare(market, gate=gate, oracle=oracle, rewards=rewards, till=till, token=project.CouponToken)
-        return cls(project, url, tuple(stage.operations()), tuple(peers.operations()))
+        return cls(project, url, stage, peers)
 
 
 @contextmanager

@@ -140,7 +140,7 @@ def test_functions_are_named_after_the_source(staged):
 
 def test_an_operation_that_is_not_there_is_refused_with_those_that_are(staged):
     with pytest.raises(runs.WrongUseError, match="no operation 'redeem'; there are:\n  redeem by voucher, 1 line"):
-        runs.named("redeem", (*staged.ours, *staged.peers))
+        runs.named("redeem", staged)
 
 
 @pytest.fixture(scope="module")
@@ -169,5 +169,5 @@ def test_on_prague_the_chain_itself_takes_the_floor_of_calldata(staged, on_pragu
 
 
 def taken_apart(staged: Bench, name: str) -> Document:
-    with sent(runs.named(name, (*staged.ours, *staged.peers))) as (measured, made):
+    with sent(runs.named(name, staged)) as (measured, made):
         return runs.taken_apart(staged, Node(staged.url), measured, made)
