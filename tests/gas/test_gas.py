@@ -135,7 +135,7 @@ def test_what_a_cleared_slot_gives_back_is_a_part(staged):
 
 def test_functions_are_named_after_the_source(staged):
     found = taken_apart(staged, "redeem by leaf, depth 20")
-    assert {"PromotionHub.redeem", "LeafHash.node"} <= {row["function"] for row in found["functions"]}
+    assert {"PromotionHub.redeem", "LeafHash.ofNode"} <= {row["function"] for row in found["functions"]}
 
 
 def test_an_operation_that_is_not_there_is_refused_with_those_that_are(staged):
