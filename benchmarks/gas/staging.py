@@ -59,8 +59,9 @@ class Bench:
     ) -> Bench:
         """Campaigns, programmes and peers that run, on the chain at `url`. The contracts are deployed."""
         peers = Peers.prepare(market.people)
-        parts = {"gate": gate, "oracle": oracle, "rewards": rewards, "till": till, "joint": joint}
-        stage = Stage.prepare(market, **parts, token=project.CouponToken)
+        stage = Stage.prepare(
+            market, gate=gate, oracle=oracle, rewards=rewards, till=till, joint=joint, token=project.CouponToken
+        )
         return cls(project, url, stage, peers)
 
 
