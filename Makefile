@@ -12,7 +12,7 @@ PYTHON_THERE = $(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 8))' 2>
 	"or name one: make setup PYTHON=/path/to/python3.11" >&2; exit 3; }
 
 # Folders with Python that must be fully typed and clean.
-TYPED := $(wildcard offchain api scripts tools)
+TYPED := $(wildcard offchain api scripts tools benchmarks)
 
 help: ## list the targets
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -44,13 +44,13 @@ lint: setup ## style and types of Python and Solidity
 	.venv/bin/ruff check .
 	.venv/bin/ruff format --check .
 	.venv/bin/mypy --strict $(TYPED)
-	node_modules/.bin/solhint --disc --noPoster --max-warnings 0 'contracts/**/*.sol'
-	node_modules/.bin/prettier --check 'contracts/**/*.sol'
+	node_modules/.bin/solhint --disc --noPoster --max-warnings 0 'contracts/**/*.sol' 'benchmarks/**/*.sol'
+	node_modules/.bin/prettier --check 'contracts/**/*.sol' 'benchmarks/**/*.sol'
 
 format: setup ## put Python and Solidity into the form that lint asks for
 	.venv/bin/ruff check --fix-only --quiet .
 	.venv/bin/ruff format --quiet .
-	node_modules/.bin/prettier --write --log-level warn 'contracts/**/*.sol'
+	node_modules/.bin/prettier --write --log-level warn 'contracts/**/*.sol' 'benchmarks/**/*.sol'
 
 lock: setup ## resolve requirements.in anew into requirements.lock
 	UV_CACHE_DIR=.toolchain/cache/uv .venv/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \

@@ -1,12 +1,14 @@
-"""`promo bench`: figures of this machine."""
+"""`promo bench`: figures of this machine, and of the contracts."""
 
 import os
 import platform
+import subprocess
+import sys
 import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any, Final
+from typing import Annotated, Any, Final, Literal
 
 import typer
 
@@ -15,7 +17,7 @@ from offchain.adapters.keys import KeySigner
 from offchain.adapters.processes import in_processes
 from offchain.attestation.keccak import keccak
 from offchain.cashier.sample_orders import Sample, samples
-from offchain.commands.outcome import answer
+from offchain.commands.outcome import ROOT, answer, exit_codes
 from offchain.commands.surroundings import JsonOption
 from offchain.coupons import voucher_file
 from offchain.coupons.batch import Batch
@@ -112,6 +114,36 @@ def _whole_batch(path: Path) -> int:
     parts = in_processes(sign_part, (batch, signer), parts_of(batch, [(number, 0) for number in range(_WHOLE)]))
     voucher_file.write(path, batch, parts, settle)
     return _WHOLE * _SECOND // (time.perf_counter_ns() - start)
+
+
+@app.command("gas")
+def gas(
+    network: Annotated[
+        Literal["ganache", "anvil"] | None,
+        typer.Option(
+            help="That network alone. Without it ganache (Shanghai), and anvil (Prague) too where it is here."
+        ),
+    ] = None,
+    breakdown: Annotated[
+        str | None,
+        typer.Option(metavar="OPERATION", help="Take this one apart: where its gas goes, by step and function."),
+    ] = None,
+    renew: Annotated[bool, typer.Option("--renew", help="Make the committed snapshot anew from this run.")] = False,
+    as_json: JsonOption = False,
+) -> None:
+    """What every operation costs on chain, beside its goal, the floor of its calldata, and what one would use instead.
+
+    Exit code 1 when the figures are more than one percent from the committed snapshot. JSON: with no network named
+    `also` holds the document of anvil, which has the same members.
+
+    Example: promo bench gas --breakdown "redeem by voucher, 1 line, quote by the merchant"
+    """
+    options = [f"--network={network}"] * bool(network) + [f"--breakdown={breakdown}"] * bool(breakdown)
+    flags = ["--json"] * as_json + ["--renew"] * renew
+    # A process of its own: it is where the repository is, and holds Brownie.
+    command = [sys.executable, "-m", "benchmarks.gas", *options, *flags]
+    with exit_codes(as_json):
+        raise typer.Exit(subprocess.run(command, cwd=ROOT, check=False).returncode)
 
 
 def _quote_of(sample: Sample) -> Callable[[], object]:

@@ -116,6 +116,7 @@ def revoke(
     coupons: Annotated[str, typer.Option(help="Coupons by index, where the terms say INDEX: 7,20-30.")] = "",
     epoch: Annotated[int, typer.Option(help="The epoch of vouchers from now on, where the terms say EPOCH.")] = 0,
     shared_code: _SharedOption = "",
+    out: _OutOption = None,
     dry_run: DryRunOption = False,
     as_json: JsonOption = False,
 ) -> None:
@@ -134,7 +135,7 @@ def revoke(
     with told(as_json):
         _check_one("what to revoke", {"--coupons": coupons, "--epoch": epoch, "--shared": shared_code})
         if shared_code:
-            _withdraw(open_counter(context.obj, file), shared_code, dry_run, as_json)
+            _withdraw(open_counter(context.obj, file), shared_code, out, dry_run, as_json)
             return
     give_order(context, file, dry_run, as_json, act)
 
@@ -220,16 +221,18 @@ def _ledger(counter: Counter) -> IssueLedger:
     return IssueLedger(counter.lock.path.with_name(ledger.FILE), counter.lock.chain_id, counter.lock.hub)
 
 
+def _codes(counter: Counter, out: Path | None) -> SharedCodes:
+    return SharedCodes(out or counter.lock.path.with_name(shared.FILE), counter.lock.chain_id)
+
+
 def _share(counter: Counter, file: Path, code: str, out: Path | None, as_json: bool) -> None:
-    codes = SharedCodes(out or counter.lock.path.with_name(shared.FILE), counter.lock.chain_id)
-    found = counter.campaign()
+    codes, found = _codes(counter, out), counter.campaign()
     changed = name_campaign(codes, counter.view, found, code, file)
     _tell_shared(found, code, "named" if changed else "nothing to do", as_json)
 
 
-def _withdraw(counter: Counter, code: str, dry_run: bool, as_json: bool) -> None:
-    codes = SharedCodes(counter.lock.path.with_name(shared.FILE), counter.lock.chain_id)
-    found = counter.campaign()
+def _withdraw(counter: Counter, code: str, out: Path | None, dry_run: bool, as_json: bool) -> None:
+    codes, found = _codes(counter, out), counter.campaign()
     changed = codes.hide(code, found.id, dry_run=dry_run)
     _tell_shared(found, code, "nothing to do" if not changed else "would hide" if dry_run else "hidden", as_json)
 

@@ -128,7 +128,9 @@ def test_every_file_ends_with_a_contract_library_or_interface() -> None:
 
 
 def test_no_two_contracts_share_a_name() -> None:
-    refuse(repeated_names(FILES))
+    peers = solidity_files(ROOT, "benchmarks")
+    assert peers
+    refuse(repeated_names([*FILES, *peers]))
 
 
 @pytest.mark.parametrize(

@@ -57,7 +57,7 @@ def large_solidity(files: Iterable[SolidityFile]) -> list[str]:
 
 
 def test_python_functions_and_modules_are_small() -> None:
-    refuse(large_python(modules(ROOT, "offchain", "api", "scripts", "tools")))
+    refuse(large_python(modules(ROOT, "offchain", "api", "scripts", "tools", "benchmarks")))
 
 
 def test_contracts_libraries_and_their_functions_are_small() -> None:

@@ -276,6 +276,16 @@ def test_a_shared_code_prices_an_order_until_it_is_withdrawn(home: Path, merchan
     assert refused(hidden) == "UnknownCodeError"
 
 
+def test_shared_codes_may_stand_in_another_file(home: Path, merchant: Promo, tmp_path: Path) -> None:
+    file, out = document(home, merchant, "every-public"), str(tmp_path / "mine.json")
+    done(merchant("coupon", "issue", file, "--shared", "MINE", "--out", out, "--json"))
+    order = ("quote", "--order", str(ROOT / "examples" / "order.json"), "--json", "--code", "mine")
+    assert done(merchant(*order, "--shared-codes", out)) == done(merchant("quote", file, *order[1:4]))
+    assert refused(merchant(*order)) == "UnknownCodeError"
+    assert done(merchant("coupon", "revoke", file, "--shared", "mine", "--out", out, "--json"))["outcome"] == "hidden"
+    assert refused(merchant(*order, "--shared-codes", out)) == "UnknownCodeError"
+
+
 def test_a_run_that_is_killed_goes_on_where_it_stopped(
     home: Path, settings: dict[str, str], keystores: list[Path], merchant: Promo, issuer: Promo
 ) -> None:

@@ -35,6 +35,7 @@ def day(
         "issue": Step("issue", (file, "codes=3", f"out={folder / 'day.jsonl'}"), environment=issuer),
         "issue again": Step("issue", (file, "codes=3", f"out={folder / 'day.jsonl'}"), environment=issuer),
         "issue by the merchant": Step("issue", (file, "codes=3", f"out={folder / 'x.jsonl'}")),
+        "share": Step("issue", (tiers, "shared=TIERS"), environment=issuer),
         "issue nothing": Step("issue", (file, "value=5%")),
         "revoke, dry": Step("revoke", (file, "1,300", "dry")),
         "revoke": Step("revoke", (file, "1,300")),
@@ -80,6 +81,7 @@ def test_coupons_are_issued_by_the_issuer_and_once(day: dict[str, Ended]) -> Non
     assert "issue: signed: coupons 0 to 2" in day["issue"].said
     assert "issue: there already, and the same: coupons 0 to 2" in day["issue again"].said
     assert (day["issue by the merchant"].exit, day["issue nothing"].exit) == (3, 1)
+    assert (day["share"].exit, "NotCreatedError" in day["share"].said) == (1, True)
     assert "only the node has the key" in day["issue by the merchant"].said
 
 

@@ -22,7 +22,7 @@ SOURCES = (
 Entry = dict[str, Any]
 
 
-BESIDE = ("IPresaleEscrow", "IRewardDistributor", "IOracleQuorum")
+BESIDE = ("IPresaleEscrow", "IRewardDistributor", "IOracleQuorum", "IBudgetVault")
 
 
 def compiled(sources: tuple[str, ...]) -> list[list[Entry]]:

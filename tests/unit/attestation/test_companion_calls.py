@@ -19,12 +19,18 @@ from offchain.attestation.companion_calls import (
 from offchain.attestation.keccak import keccak
 from offchain.attestation.records import KEPT_BY
 from offchain.attestation.rewards import Programme, RewardRoot
+from offchain.attestation.vault_calls import VAULT_CALLS
 from tests.unit.attestation.abi_types import signature_of, types_of
 
 Entry = dict[str, Any]
 Interfaces = dict[str, dict[str, dict[str, Entry]]]
 
-CALLS = {"IPresaleEscrow": PRESALE_CALLS, "IRewardDistributor": REWARD_CALLS, "IOracleQuorum": QUORUM_CALLS}
+CALLS = {
+    "IPresaleEscrow": PRESALE_CALLS,
+    "IRewardDistributor": REWARD_CALLS,
+    "IOracleQuorum": QUORUM_CALLS,
+    "IBudgetVault": VAULT_CALLS,
+}
 RECORDS = {"IPresaleEscrow": "presales", "IRewardDistributor": "rewards"}
 PROGRAMME = Programme(1, 2, 3, 4, 2_000_000_000, 60, b"\x05" * 32, b"\x06" * 32)
 ROOT = RewardRoot(7, b"\x08" * 32, 9, 10, 11, b"\x0c" * 32, b"\x0d" * 32)

@@ -1,4 +1,4 @@
-"""The operations whose gas is watched: each is one transaction of a campaign that is running."""
+"""Our operations whose gas is watched: each is one transaction of a campaign that is running."""
 
 from __future__ import annotations
 
@@ -6,6 +6,12 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
+from benchmarks.gas.funding import Funded
+from benchmarks.gas.measuring import Operation
+from benchmarks.gas.paying import Checking
+from benchmarks.gas.programme import Paying
+from benchmarks.gas.sets import LINE, LINES, Sets
+from benchmarks.gas.tokens import Tokens
 from offchain.domain.terms import Audience, Revocation
 from tests.contracts.fixtures.bearers import assigned
 from tests.contracts.fixtures.campaigns import Campaign
@@ -18,27 +24,10 @@ from tests.contracts.fixtures.published import Published
 from tests.contracts.fixtures.quorums import Oracle
 from tests.contracts.fixtures.rewards import Rewards
 from tests.contracts.fixtures.till import Till
-from tests.gas.funding import Funded
-from tests.gas.paying import Checking
-from tests.gas.programme import Paying
-from tests.gas.sets import LINE, LINES, Sets
-from tests.gas.tokens import Tokens
 
 NOON = 2_000_000_000  # Unix seconds; fixed, so that every byte of every call is the same in every run
 DEPTH = 20  # of the tree: a million coupons
 CASHIER_UNTIL = 2**32
-
-
-@dataclass(frozen=True)
-class Operation:
-    """goal : gas, of docs of the protocol; peer : who does less for `peer_gas`; orders : that share the gas."""
-
-    name: str
-    send: Callable[[], Any]
-    goal: int | None = None
-    peer: str | None = None
-    peer_gas: int | None = None
-    orders: int = 1
 
 
 @dataclass(frozen=True)
@@ -60,7 +49,7 @@ class Stage:
 
     @classmethod
     def prepare(
-        cls, market: Market, gate: Gate, oracle: Oracle, rewards: Rewards, till: Till, token: Any, joint: Joint
+        cls, market: Market, *, gate: Gate, oracle: Oracle, rewards: Rewards, till: Till, joint: Joint, token: Any
     ) -> Stage:
         market.at(NOON)
         people = market.people
@@ -88,10 +77,10 @@ class Stage:
         for name, order, goal in self.sets.orders():
             yield Operation(name, self._redeem(order), goal)
         yield from self._changes()
-        for name, send, peer, peer_gas in self.paying.operations():
-            yield Operation(name, send, None, peer, peer_gas)
-        for name, send, goal, peer, peer_gas, orders in self.checking.operations():
-            yield Operation(name, send, goal, peer, peer_gas, orders)
+        for name, send in self.paying.operations():
+            yield Operation(name, send)
+        for name, send, goal, orders in self.checking.operations():
+            yield Operation(name, send, goal, orders)
         for name, send in self.tokens.operations():
             yield Operation(name, send)
         for name, send in self.funded.operations():
@@ -106,16 +95,15 @@ class Stage:
         leaf = self._order(self.tree, published=self.published)
         public = self._order(self.public)
         long = replace(one, quote_signature=people.merchant.sign_long(market.quote_digest(one)))
-        peers = "Galxe claim", 102_600
-        yield Operation("redeem by voucher, 1 line, quote by the merchant", self._redeem(one), 60_000, *peers)
-        yield Operation("redeem by voucher, 1 line, quote by a cashier", self._redeem(by_cashier), 60_000, *peers)
+        yield Operation("redeem by voucher, 1 line, quote by the merchant", self._redeem(one), 60_000)
+        yield Operation("redeem by voucher, 1 line, quote by a cashier", self._redeem(by_cashier), 60_000)
         yield Operation("redeem by voucher, 2 lines", self._redeem(two))
         yield Operation("redeem by voucher, 10 lines", self._redeem(ten))
         yield Operation("redeem by voucher, 50 lines", self._redeem(many))
         yield Operation("redeem by voucher, relayed with consent", self._redeem(relayed, people.relayer))
         yield Operation("redeem by voucher, 65-byte quote signature", self._redeem(long))
         yield Operation("redeem by a code, 1 line", self._redeem(by_code))
-        yield Operation("redeem by leaf, depth 20", self._redeem(leaf), 82_000, "allow-list mint", 107_600)
+        yield Operation("redeem by leaf, depth 20", self._redeem(leaf), 82_000)
         yield Operation("redeem in public", self._redeem(public))
 
     def _changes(self) -> Iterator[Operation]:
@@ -130,8 +118,6 @@ class Stage:
             "publish a root",
             lambda: roots.propose(self.tree.words, root.root.fields(), signature, relayer),
             60_000,
-            "Merkl root update",
-            64_700,
         )
         yield Operation("publish a root, 3 of 5", self._by_three(2, 1), 80_000)
         yield Operation("pause", lambda: hub.pause(words, 60, merchant))
@@ -151,7 +137,8 @@ class Stage:
 
     def _order(self, of: Campaign | None = None, **changes: Any) -> Draft:
         """One line, and a price limit as a shopper would set it."""
-        return self.market.order(of or self.voucher, **({"lines": (LINE,), "max_payable": 1_000_000} | changes))
+        usual: dict[str, Any] = {"lines": (LINE,), "max_payable": 1_000_000}
+        return self.market.order(of or self.voucher, **(usual | changes))
 
     def _redeem(self, order: Presented, sender: Person | None = None) -> Callable[[], Any]:
         sent_by = {"from": (sender or self.market.people.shopper).account}

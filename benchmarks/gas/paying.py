@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 import brownie
+from web3.types import RPCEndpoint
 
 from tests.contracts.fixtures.campaigns import Campaign
 from tests.contracts.fixtures.drafts import Draft
@@ -35,7 +37,9 @@ class Checking:
         till = replace(till, paid=till.create(salt=60))
         made = cls(till, till.market.create(salt=50), tuple(person(f"crowd {at}") for at in range(BATCH)))
         for shopper in made.crowd:
-            brownie.web3.provider.make_request("evm_setAccountBalance", [shopper.account.address, hex(10**18)])
+            brownie.web3.provider.make_request(
+                RPCEndpoint("evm_setAccountBalance"), [shopper.account.address, hex(10**18)]
+            )
             till.enrich(shopper, SPARE)
         till.pay(made._order(index=255))
         till.pay_once(till.signed_once(made._order(index=254), nonce=255), people.relayer, nonce=255)
@@ -44,22 +48,20 @@ class Checking:
         )
         return made
 
-    def operations(self) -> Iterator[tuple[str, Callable[[], Any], int | None, str | None, int | None, int]]:
-        """Name of the operation, what sends it, its goal, who does less, for how much gas, and of how many orders."""
+    def operations(self) -> Iterator[tuple[str, Callable[[], Any], int | None, int]]:
+        """Name of the operation, what sends it, its goal, and how many orders it has."""
         till, people = self.till, self.till.people
         one = self._order()
         relayed, once = till.market.agreed(one), till.signed_once(one)
-        thirdweb = "thirdweb signed mint, priced", 144_100
-        yield "pay by voucher, 1 line", lambda: till.pay(one), 86_000, *thirdweb, 1
-        yield "pay by voucher, relayed with consent", lambda: till.pay(relayed, people.relayer), None, None, None, 1
-        yield "pay by voucher, relayed, one signature", lambda: till.pay_once(once, people.relayer), None, None, None, 1
-        for name, campaign, goal, peer in (
-            ("a batch of 100, each", self.recorded, 23_000, ("Merkl batch claim", 56_200)),
-            ("a paid batch of 100, each", till.paid, 37_000, (None, None)),
+        yield "pay by voucher, 1 line", lambda: till.pay(one), 86_000, 1
+        yield "pay by voucher, relayed with consent", lambda: till.pay(relayed, people.relayer), None, 1
+        yield "pay by voucher, relayed, one signature", lambda: till.pay_once(once, people.relayer), None, 1
+        for name, campaign, goal in (
+            ("a batch of 100, each", self.recorded, 23_000),
+            ("a paid batch of 100, each", till.paid, 37_000),
         ):
-            orders = self._crowded(campaign)
-            yield name, lambda orders=orders, of=campaign: till.batch(orders, [of]), goal, *peer, BATCH
-        yield "refund an order whole", self._refund, None, None, None, 1
+            yield name, partial(till.batch, self._crowded(campaign), [campaign]), goal, BATCH
+        yield "refund an order whole", self._refund, None, 1
 
     def _refund(self) -> Any:
         """Of the order that was paid first."""
@@ -76,4 +78,5 @@ class Checking:
         return [replace(order, quote_signature=b"") for order in orders]
 
     def _order(self, of: Campaign | None = None, **changes: Any) -> Draft:
-        return self.till.order(of, **({"lines": (LINE,), "max_payable": PRICE} | changes))
+        usual: dict[str, Any] = {"lines": (LINE,), "max_payable": PRICE}
+        return self.till.order(of, **(usual | changes))

@@ -114,7 +114,8 @@ class Sets:
         yield "redeem by past votes", self._order(self.votes), None
 
     def _order(self, of: Campaign, **changes: Any) -> Presented:
-        return self.market.order(of, **({"lines": (LINE,), "max_payable": 1_000_000} | changes))
+        usual: dict[str, Any] = {"lines": (LINE,), "max_payable": 1_000_000}
+        return self.market.order(of, **(usual | changes))
 
     def _set(self, of: list[Campaign], **changes: Any) -> Submission:
         return self.market.set_of(*of, **({"lines": (LINE,), "max_payable": 1_000_000} | changes))
@@ -130,5 +131,5 @@ class Sets:
                 extra=read_extra(use.terms, use.extra),
                 max_discount=use.terms.cap_amount,
             )
-            uses.append(replace(use, shares=apply(promotion, basket).shares))
+            uses.append(replace(use, shares=tuple(apply(promotion, basket).shares)))
         return replace(order, uses=(*uses[:-1], order.uses[-1]))

@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from benchmarks.gas.sets import LINE
 from tests.contracts.fixtures.coupons import Coupons
 from tests.contracts.fixtures.market import Market, arguments
-from tests.gas.sets import LINE
 
 FIRST, HELD, SPENT, FRESH = 255, 1, 2, 3  # coupons of one word of the bitmap
 
