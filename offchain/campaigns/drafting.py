@@ -67,9 +67,8 @@ def draft(
     offer = OfferReader(problems, currency.decimals, catalogue)
     fields, extra = offer.read(document.offer, document.conditions)
     merchant = accounts.read(("who", "merchant"), document.who.merchant)
-    metadata = _metadata(problems, document.texts)
+    metadata, limits = _metadata(problems, document.texts), LimitReader(problems, offer)
     cold = _cold(document, accounts, merchant, keccak(metadata))
-    limits = LimitReader(problems, offer)
     rest = {
         "merchant": merchant,
         "issuer": accounts.read(("who", "issuer"), document.who.issuer),
@@ -84,9 +83,9 @@ def draft(
         **settlement_fields(document, accounts),
         **_promises(problems, document.promises, by_root=document.audience == "ROOT"),
     }
-    gate = limits.gate(document.gate, document.audience)
+    extra = replace(extra, gate=limits.gate(document.gate, document.audience))
     problems.stop()
-    return _drafted({**fields, **rest}, replace(extra, gate=gate), cold, metadata, currency)
+    return _drafted({**fields, **rest}, extra, cold, metadata, currency)
 
 
 def _drafted(fields: Mapping[str, int], extra: Extra, cold: Cold, metadata: bytes, currency: Currency) -> Draft:
