@@ -182,6 +182,24 @@ def test_a_paid_order_that_cannot_be_paid_yet_is_redeemed_when_it_can(joint: Joi
     assert [it["outcome"] for it in second["orders"]] == ["redeemed before", "redeemed"]
 
 
+def test_brownies_scripts_do_the_same(joint: Joint) -> None:
+    sold = str(bought(joint, ANN, "by-brownie"))
+    file = str(joint.saved("wednesday.jsonl", ann=joint.agreed(ANN, {"C-1": 6}, OTHER)))
+    said = joint.run(
+        dry=joint.step("refund", sold, "C-1=2", "dry"),
+        refund=joint.step("refund", sold, "C-1=2"),
+        refund_again=joint.step("refund", sold, "C-1=2"),
+        batch=joint.step("redeem_batch", file, "50"),
+        batch_again=joint.step("redeem_batch", file),
+    )
+    assert "refund: would send" in said["dry"].said
+    assert "C-1: restock 2, 2 of 6 came back, refund 14.32" in said["refund"].said
+    assert "refund: sent: 14.32 to the shopper, 1.66 back to the budgets" in said["refund"].said
+    assert "refund: nothing to do" in said["refund_again"].said
+    assert "redeem: sent: 1 orders" in said["batch"].said
+    assert "1 redeemed before" in said["batch_again"].said
+
+
 def test_another_merchants_orders_are_not_sent(joint: Joint, promo: Promo, monkeypatch: pytest.MonkeyPatch) -> None:
     file = joint.saved("stranger.jsonl", one=joint.agreed(ANN, {"C-1": 6}, OTHER))
     monkeypatch.setenv("PROMO_ACCOUNT", str(joint.keystores[GARDEN]))

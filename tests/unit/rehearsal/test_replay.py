@@ -59,6 +59,13 @@ def test_a_use_is_counted_with_its_cost_and_who_had_it() -> None:
     assert (result.orders, result.with_promotion, result.discount, result.sales) == (3, 3, 600, 3 * 1_598)
 
 
+def test_a_paid_campaign_is_run_as_if_its_funders_had_deposited_the_budget() -> None:
+    token = "0x5fbdb2315678afecb367f032d93f642f64180aa3"
+    paid = {"settlement": "paid", "token": token, "collect_delay": "1d", "grace": "2d", "limits": {"budget": "5.00"}}
+    one = run(document(**paid), orders=[order(number) for number in range(3)]).campaigns["one"]
+    assert (one.counters.used, one.counters.spent, dict(one.counters.refused)) == (2, 400, {"Hub_OverBudget": 1})
+
+
 def test_margin_is_of_goods_whose_cost_is_known_less_discounts_and_gifts() -> None:
     unknown = order(1, lines=(PastLine("X-9", 1, 100_00), PastLine("C-1", 2)))
     result = run(document(offer={"target": {"groups": ["coffee"]}}), orders=[order(0), unknown])
