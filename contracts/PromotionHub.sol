@@ -216,7 +216,7 @@ contract PromotionHub is Campaigns, EIP712 {
         uint256 kept = Cascade.keptByLine(terms);
         uint256[] calldata lines = quote.lines;
         address shopper = quote.shopper;
-        PromoTypes.Basket memory basket = BasketLib.fill(lines, quote.delivery(), kept != 0);
+        PromoTypes.Basket memory basket = BasketLib.fill(lines, quote.delivery());
         for (uint256 i = 0; i < terms.length; ++i) {
             (PromoTypes.Terms calldata its, PromoTypes.Use calldata use) = (terms[i], uses[i]);
             Redemption memory redemption = order.redemptions[i];

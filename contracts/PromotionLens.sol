@@ -52,7 +52,7 @@ contract PromotionLens is IPromotionLens {
         if (terms.length == 0) Stacking.checkCount(0);
         if (inquiry.shopper == address(0)) revert Errors.Hub_NoShopper();
         PromoTypes.Standing memory standing;
-        standing.basket = BasketLib.fill(inquiry.lines, inquiry.delivery, true);
+        standing.basket = BasketLib.fill(inquiry.lines, inquiry.delivery);
         verdicts = new PromoTypes.Verdict[](terms.length);
         for (uint256 i = 0; i < terms.length; ++i) {
             try this.quoteNext(terms, uses, inquiry, i, standing) returns (
@@ -86,11 +86,17 @@ contract PromotionLens is IPromotionLens {
         _checkBeside(terms, next, position, campaign);
         uint256 most = _mostOf(its, use, inquiry.shopper, campaign, state, time);
         PromoTypes.Evaluation memory evaluation;
-        verdict.wantsShares = Cascade.applyAndSplit(its, use, inquiry.lines, next.basket, most, evaluation);
+        (verdict.parts, verdict.wantsShares) = Cascade.applyAndSplit(
+            its,
+            use,
+            inquiry.lines,
+            next.basket,
+            most,
+            evaluation
+        );
         _checkLimits(its, evaluation, inquiry.shopper, campaign, state, time);
         (verdict.campaign, verdict.applied) = (campaign, true);
-        (verdict.amount, verdict.parts) = (evaluation.discount, evaluation.weights);
-        (verdict.base, verdict.units) = (evaluation.base, evaluation.units);
+        (verdict.amount, verdict.base, verdict.units) = (evaluation.discount, evaluation.base, evaluation.units);
     }
 
     /*//////////////////////////////////////////////////////////////////////////

@@ -228,7 +228,7 @@ abstract contract Refunds is ICheckout, Ledger {
         Returned storage returned
     ) private view {
         uint256 kept = Cascade.keptByLine(terms);
-        PromoTypes.Basket memory basket = BasketLib.fill(quote.lines, quote.delivery(), kept != 0);
+        PromoTypes.Basket memory basket = BasketLib.fill(quote.lines, quote.delivery());
         for (uint256 i = 0; i < terms.length; ++i) {
             PromoTypes.Evaluation memory evaluation;
             uint256 most = _mostOf(terms[i], uses[i], quote.shopper, campaigns[i]);

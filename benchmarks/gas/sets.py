@@ -43,7 +43,32 @@ _CONDITIONS: dict[str, Any] = {
 }
 _DEAREST = _RICH | _CONDITIONS | {"kind": Kind.FIXED, "scope": Scope.UNIT, "cap_amount": 40_000}
 """3.00 off each unit, cut to an amount: every pass over the lines that the rules know is made for each promotion."""
+_IN_LINES = (
+    _RICH
+    | _BUY_GET
+    | {
+        "scope": Scope.LINE,
+        "target": Target.SKU,
+        "target_key": 7,
+        "min_amount": 1,
+        "min_quantity": 1,
+        "max_times": 600,
+        "get_bps": 9_000,
+        "flags": Flags.CONDITION_TARGET | Flags.REQUIRES,
+        "cap_amount": 10**6,
+    }
+)
+"""Buy one, get one within each line, whose target, condition and get target are three selectors, cut to an amount."""
+_IN_GROUPS = _DEAREST | {
+    "kind": Kind.FIXED_PRICE,
+    "value": 100,
+    "max_units": 9_999,
+    "max_times": 60_000,
+    "flags": _CONDITIONS["flags"] | Flags.EXCLUDE_DISCOUNTED | Flags.UNMARKED,
+}
+"""A price for each unit of whole groups, as many as a line may have, cut to an amount."""
 TAGGED = (*(replace(PACK, sku=7, tags=_GOODS.key),) * (LINES - 1), replace(PACK, sku=7, tags=_GOODS.key | _GIFT_WRAP))
+FULL = tuple(replace(line, quantity=10_000) for line in TAGGED)
 
 
 @dataclass(frozen=True)
@@ -58,6 +83,8 @@ class Sets:
     cut: list[Campaign]
     dearest: list[Campaign]
     buy_gets: list[Campaign]
+    in_lines: list[Campaign]
+    in_groups: list[Campaign]
     gift: Campaign
     token: Campaign
     votes: Campaign
@@ -74,6 +101,13 @@ class Sets:
             cut=[market.create(salt=120 + at, scope=Scope.UNIT, **_RICH | {"cap_amount": 7777}) for at in several],
             dearest=[market.create(salt=150 + at, extra=(_GOODS.packed(), _GIFT_WRAP), **_DEAREST) for at in several],
             buy_gets=[market.create(salt=130 + at, extra=GET_ALL, **_WHOLESALE) for at in several],
+            in_lines=[
+                market.create(salt=160 + at, extra=(_GOODS.packed(), _GIFT_WRAP, _GOODS.packed()), **_IN_LINES)
+                for at in several
+            ],
+            in_groups=[
+                market.create(salt=170 + at, extra=(_GOODS.packed(), _GIFT_WRAP), **_IN_GROUPS) for at in several
+            ],
             gift=market.create(salt=140, **GIFT | {"stock_units": 100}),
             token=market.create(salt=141, **holder(gate=gate.address), extra=rule(GateKind.ERC721_OWNER)),
             votes=market.create(salt=142, **holder(gate=gate.address, per_wallet=9), extra=votes),
@@ -90,7 +124,7 @@ class Sets:
         by_index = (*self.over_order, *self.by_line, *self.cut, *self.buy_gets, self.gift, self.token)
         for campaign in by_index:
             self.market.hub.redeem(*arguments(self.market.order(campaign, lines=(PACK,), index=255)), shopper)
-        for campaign in self.dearest:
+        for campaign in (*self.dearest, *self.in_lines, *self.in_groups):
             self.market.hub.redeem(*arguments(self.market.order(campaign, lines=TAGGED, index=255)), shopper)
         self.market.hub.redeem(*arguments(self.market.order(self.votes, lines=(PACK,), nonce=254)), shopper)
 
@@ -103,6 +137,8 @@ class Sets:
         yield "redeem 8 coupons on lines, 50 lines", self._set(self.by_line, lines=many), 1_500_000
         yield "redeem 8 coupons on units, 50 lines, 7 splits", self._split(self.cut, (PACK,) * LINES), 1_500_000
         yield "redeem 8 coupons with all conditions, 50 lines, 7 splits", self._split(self.dearest, TAGGED), None
+        yield "redeem 8 of buy and get in each line", self._split(self.in_lines, FULL), 1_500_000
+        yield "redeem 8 of groups", self._split(self.in_groups, TAGGED), 1_500_000
         yield (
             "redeem 8 of buy and get, 50 lines",
             self._set(self.buy_gets, lines=(BULK,) * LINES, max_payable=MAX_U96),
@@ -118,7 +154,7 @@ class Sets:
         return self.market.order(of, **(usual | changes))
 
     def _set(self, of: list[Campaign], **changes: Any) -> Submission:
-        return self.market.set_of(*of, **({"lines": (LINE,), "max_payable": 1_000_000} | changes))
+        return self.market.set_of(*of, **({"lines": (LINE,), "max_payable": 10**12} | changes))
 
     def _split(self, of: list[Campaign], lines: tuple[Line, ...]) -> Submission:
         """With the parts of each discount that a later promotion needs."""

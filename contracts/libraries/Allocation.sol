@@ -9,55 +9,58 @@ import {Errors} from "../types/Errors.sol";
 /// Twin: offchain/domain/allocation.py.
 /// @dev Products stay below 2^232: amounts and weights below 2^116.
 library Allocation {
-    /// @dev Where the two kinds of parts meet: the smallest remainder that was rounded up and its highest position, the
-    /// largest that was rounded down and its lowest position.
-    struct Border {
+    /// @notice A supplied split while its parts are checked, one after the other.
+    /// @param amount Minor units, at most the whole.
+    /// @param whole Sum of the weights, minor units, not 0.
+    /// @param total Sum of the parts so far.
+    /// @param leastUp The smallest remainder that was rounded up, as remainder | `LAST` - position.
+    /// @param mostDown The largest that was rounded down, likewise.
+    struct Check {
+        uint256 amount;
+        uint256 whole;
+        uint256 total;
         uint256 leastUp;
-        uint256 leastUpAt;
         uint256 mostDown;
-        uint256 mostDownAt;
-        bool anyDown;
     }
 
-    /// @notice Refuses parts that are not those of `split`, in one pass.
-    /// @param amount Minor units, at most the sum of the weights.
-    /// @param weights Minor units, not all 0 unless the amount is.
-    /// @param parts As supplied.
-    function checkSplit(uint256 amount, uint256[] memory weights, uint256[] calldata parts) internal pure {
-        if (parts.length != weights.length) revert Errors.Rules_SplitLength(parts.length, weights.length);
-        uint256 whole = sum(weights);
-        if (whole == 0) whole = 1; // of nothing, every share is 0
-        uint256 total = 0;
-        Border memory border = Border(whole, 0, 0, 0, false);
-        for (uint256 i = 0; i < parts.length; ++i) {
-            // Bounded by the library's notice; `_place` has refused a part above its share, rounded up.
-            unchecked {
-                uint256 part = parts[i];
-                _place(border, i, amount * weights[i], whole, part);
-                total += part;
-            }
-        }
-        if (total != amount) revert Errors.Rules_SplitSum(total, amount);
-        bool wrong =
-            border.anyDown &&
-                (border.leastUp < border.mostDown ||
-                    (border.leastUp == border.mostDown && border.leastUpAt > border.mostDownAt));
-        if (wrong) revert Errors.Rules_SplitOrder(border.leastUpAt, border.mostDownAt);
+    /// @dev More than the last position.
+    uint256 private constant LAST = type(uint8).max;
+
+    /// @notice Refuses another number of parts than is wanted.
+    function checkLength(uint256 length, uint256 wanted) internal pure {
+        if (length != wanted) revert Errors.Rules_SplitLength(length, wanted);
     }
 
-    /// @dev Sorts one part under those rounded up or down, and moves the border.
-    function _place(Border memory border, uint256 i, uint256 product, uint256 whole, uint256 part) private pure {
-        uint256 share = product / whole;
-        uint256 remainder = product % whole;
-        if (part == share) {
-            if (!border.anyDown || remainder > border.mostDown) {
-                (border.mostDown, border.mostDownAt, border.anyDown) = (remainder, i, true);
+    /// @notice Begins to check whether parts are those of `split`: a part is its whole share or one more, and those with one
+    /// more have the larger remainders, ties to the lower position.
+    function begin(uint256 amount, uint256 whole) internal pure returns (Check memory) {
+        return Check(amount, whole, 0, type(uint256).max, 0);
+    }
+
+    /// @notice Refuses a part that is neither its whole share nor one more.
+    function place(Check memory check, uint256 i, uint256 weight, uint256 part) internal pure {
+        (uint256 amount, uint256 whole) = (check.amount, check.whole);
+        // Bounded by the library's notice, as no part that passes is above the amount.
+        unchecked {
+            (uint256 product, uint256 covered) = (amount * weight, part * whole);
+            if (part <= amount && product - covered < whole) {
+                uint256 rank = ((product - covered) << 8) | (LAST - i);
+                if (rank > check.mostDown) check.mostDown = rank;
+            } else if (part <= amount && covered - product < whole) {
+                uint256 rank = ((whole - (covered - product)) << 8) | (LAST - i);
+                if (rank < check.leastUp) check.leastUp = rank;
+            } else {
+                revert Errors.Rules_SplitPart(i, part, product / whole);
             }
-        } else if (part == share + 1 && remainder != 0) {
-            if (remainder <= border.leastUp) (border.leastUp, border.leastUpAt) = (remainder, i);
-        } else {
-            revert Errors.Rules_SplitPart(i, part, share);
+            check.total += part;
         }
+    }
+
+    /// @notice Refuses parts that do not sum to the amount, or of which the wrong ones were rounded up.
+    function end(Check memory check) internal pure {
+        if (check.total != check.amount) revert Errors.Rules_SplitSum(check.total, check.amount);
+        if (check.leastUp >= check.mostDown) return;
+        revert Errors.Rules_SplitOrder(LAST - uint8(check.leastUp), LAST - uint8(check.mostDown));
     }
 
     /// @notice The parts of `amount`, summing to it; a weight of 0 gets nothing. For views: it searches for each missing

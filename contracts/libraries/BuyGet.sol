@@ -2,11 +2,10 @@
 pragma solidity ^0.8.37;
 
 import {Errors} from "../types/Errors.sol";
+import {Limits} from "../types/Limits.sol";
 import {PromoTypes} from "../types/PromoTypes.sol";
-import {BasketLib} from "./BasketLib.sol";
 import {DiscountMath} from "./DiscountMath.sol";
 import {ExtraLib} from "./ExtraLib.sol";
-import {OrderLib} from "./OrderLib.sol";
 import {TermsLib} from "./TermsLib.sol";
 
 /// @title BuyGet
@@ -17,56 +16,104 @@ import {TermsLib} from "./TermsLib.sol";
 library BuyGet {
     using TermsLib for PromoTypes.Terms;
 
-    /// @dev Units that no promotion has used up, one a line, 0 outside the target.
-    /// @param toBuy, toGet Of the buy target and of the get target; the same ones where a line is in both.
-    /// @param sumToBuy, sumToGet Their sums.
+    /// @dev Units that no promotion has used up.
+    /// @param toBuy, toGet Lines of the buy target and of the get target, one bit a line.
+    /// @param sumToBuy, sumToGet Their units.
     struct Free {
-        uint256[] toBuy;
-        uint256[] toGet;
+        PromoTypes.Line[] lines;
+        uint256 toBuy;
+        uint256 toGet;
         uint256 sumToBuy;
         uint256 sumToGet;
     }
 
-    /// @return given Units given, one a line.
-    /// @return served Units used up, bought or given, one a line.
+    /// @dev A cycle within one line.
+    /// @param getSieve Of the get target.
+    /// @param buy Units bought in it.
+    /// @param length Units bought and given in it.
+    /// @param maxTimes How many there are at most; never 0.
+    /// @param partly Whether the last one may give fewer units.
+    struct Cycle {
+        uint256 getSieve;
+        uint256 buy;
+        uint256 length;
+        uint256 maxTimes;
+        bool partly;
+    }
+
+    /// @notice Notes in the lines the units that are given over the order, and those that are used up, bought or given.
+    /// @param inTarget Lines of the buy target, one bit a line.
+    /// @param excluded Lines that are in no target, one bit a line.
     function count(
         PromoTypes.Terms calldata terms,
         uint256[] calldata extra,
-        uint256[] calldata lines,
-        PromoTypes.Basket memory basket,
+        PromoTypes.Line[] memory lines,
+        uint256 inTarget,
         uint256 excluded
-    ) internal pure returns (uint256[] memory given, uint256[] memory served) {
+    ) internal pure {
         Free memory free;
-        _fill(free, lines, basket.served, ExtraLib.targetOf(terms), ExtraLib.getTarget(terms, extra), excluded);
-        if (terms.scope() != uint256(PromoTypes.Scope.LINE)) {
-            checkDearestFirst(lines);
-            return _overOrder(terms, free);
-        }
-        return _inEachLine(terms, free);
+        (free.lines, free.toBuy) = (lines, inTarget);
+        _fill(free, ExtraLib.sieve(ExtraLib.getTarget(terms, extra)), excluded);
+        _overOrder(terms, free);
     }
 
-    function _overOrder(
+    /// @notice What lines give at LINE scope, from the terms.
+    function cycleOf(
         PromoTypes.Terms calldata terms,
-        Free memory free
-    ) private pure returns (uint256[] memory given, uint256[] memory served) {
+        uint256[] calldata extra
+    ) internal pure returns (Cycle memory cycle) {
+        cycle.getSieve = ExtraLib.sieve(ExtraLib.getTarget(terms, extra));
+        (cycle.buy, cycle.length) = (terms.buyQuantity(), terms.buyQuantity() + terms.getQuantity());
+        cycle.maxTimes = terms.maxTimes() == 0 ? Limits.QUANTITY : terms.maxTimes();
+        cycle.partly = terms.flags() & TermsLib.PARTIAL_CYCLE != 0;
+    }
+
+    /// @notice Units that a line of the buy target gives at LINE scope; notes in it those that are used up.
+    function inLine(Cycle memory cycle, PromoTypes.Line memory line) internal pure returns (uint256 given) {
+        if (!ExtraLib.passes(cycle.getSieve, line.keys)) return 0;
+        (uint256 units, uint256 length) = (line.free, cycle.length);
+        // At most the units of the line.
+        unchecked {
+            uint256 cycles = DiscountMath.cut(units / length, cycle.maxTimes);
+            uint256 served = cycles * length;
+            if (cycle.partly && cycles != cycle.maxTimes && units - served > cycle.buy) {
+                (cycles, served) = (cycles + 1, units);
+            }
+            line.served = served;
+            return served - cycles * cycle.buy;
+        }
+    }
+
+    /// @notice Refuses an order no line of which gives a unit.
+    /// @param inTarget Lines of the buy target, one bit a line.
+    function refuseLines(
+        PromoTypes.Terms calldata terms,
+        Cycle memory cycle,
+        PromoTypes.Line[] memory lines,
+        uint256 inTarget
+    ) internal pure {
+        uint256 most = 0;
+        for (uint256 i = 0; i < lines.length; ++i) {
+            bool counts = (inTarget >> i) & 1 != 0 && ExtraLib.passes(cycle.getSieve, lines[i].keys);
+            if (counts && lines[i].free > most) most = lines[i].free;
+        }
+        revert Errors.Rules_TooFewForCycle(most, cycle.buy + _leastToGet(terms));
+    }
+
+    function _overOrder(PromoTypes.Terms calldata terms, Free memory free) private pure {
         uint256 cycles = _cycles(terms, free);
         if (cycles == 0) _refuseFirst(terms, free);
-        uint256 bought = cycles * terms.buyQuantity();
-        uint256 wanted = DiscountMath.cut(cycles * terms.getQuantity(), _leftToGet(free, bought));
-        served = new uint256[](free.toBuy.length);
-        for (uint256 i = 0; bought != 0; ++i) {
-            uint256 part = DiscountMath.cut(free.toBuy[i], bought);
-            served[i] = part;
-            bought -= part;
-        }
-        given = _give(free.toGet, served, wanted, terms.flags() & TermsLib.GET_DEAREST != 0);
+        uint256 left = _setAside(free, cycles * terms.buyQuantity());
+        uint256 wanted = DiscountMath.cut(cycles * terms.getQuantity(), left);
+        _give(free, wanted, terms.flags() & TermsLib.GET_DEAREST != 0);
     }
 
     /// @dev Says how many units of a first cycle there are: those to buy, then those that are left to give.
     function _refuseFirst(PromoTypes.Terms calldata terms, Free memory free) private pure {
-        uint256 bought = DiscountMath.cut(free.sumToBuy, terms.buyQuantity());
-        uint256 given = DiscountMath.cut(_leftToGet(free, bought), _leastToGet(terms));
-        revert Errors.Rules_TooFewForCycle(bought + given, terms.buyQuantity() + _leastToGet(terms));
+        (uint256 buy, uint256 least) = (terms.buyQuantity(), _leastToGet(terms));
+        uint256 bought = DiscountMath.cut(free.sumToBuy, buy);
+        uint256 given = DiscountMath.cut(_setAside(free, bought), least);
+        revert Errors.Rules_TooFewForCycle(bought + given, buy + least);
     }
 
     /// @dev Units that a last cycle must give at least.
@@ -74,93 +121,40 @@ library BuyGet {
         return terms.flags() & TermsLib.PARTIAL_CYCLE == 0 ? terms.getQuantity() : 1;
     }
 
-    /// @dev Gives `wanted` units of those that are not served, of which there are as many, from the cheapest upwards or
-    /// from the dearest downwards, and counts them as served.
-    function _give(
-        uint256[] memory toGet,
-        uint256[] memory served,
-        uint256 wanted,
-        bool dearest
-    ) private pure returns (uint256[] memory given) {
-        uint256 lines = toGet.length;
-        given = new uint256[](lines);
+    /// @dev Gives `wanted` units of those that are not set aside, of which there are as many, from the cheapest upwards or
+    /// from the dearest downwards.
+    function _give(Free memory free, uint256 wanted, bool dearest) private pure {
+        PromoTypes.Line[] memory lines = free.lines;
         for (uint256 at = 0; wanted != 0; ++at) {
-            uint256 i = dearest ? at : lines - 1 - at;
-            if (toGet[i] == 0) continue;
-            uint256 part = DiscountMath.cut(toGet[i] - served[i], wanted);
-            given[i] = part;
-            served[i] += part;
-            wanted -= part;
-        }
-    }
-
-    /// @notice Refuses lines that do not fall in unit price: then dearest and cheapest units need no search.
-    function checkDearestFirst(uint256[] calldata lines) internal pure {
-        uint256 before = type(uint256).max;
-        for (uint256 i = 0; i < lines.length; ++i) {
-            uint256 price = OrderLib.unitPrice(lines[i]);
-            if (price > before) revert Errors.Rules_LinesUnsorted(i);
-            before = price;
-        }
-    }
-
-    /// @param served Units of each line that earlier promotions used up; empty where there are none.
-    function _fill(
-        Free memory free,
-        uint256[] calldata lines,
-        uint256[] memory served,
-        uint256 buyTarget,
-        uint256 getTarget,
-        uint256 excluded
-    ) private pure {
-        (uint256[] memory toBuy, uint256[] memory toGet) = (new uint256[](lines.length), new uint256[](lines.length));
-        (uint256 sumToBuy, uint256 sumToGet) = (0, 0);
-        for (uint256 i = 0; i < lines.length; ++i) {
-            uint256 line = lines[i];
-            // No unit is served twice.
+            uint256 i = dearest ? at : lines.length - 1 - at;
+            if ((free.toGet >> i) & 1 == 0) continue;
+            PromoTypes.Line memory line = lines[i];
+            // The units are cut to what is taken off here.
             unchecked {
-                uint256 units = OrderLib.quantity(line) - (served.length == 0 ? 0 : served[i]);
-                if (BasketLib.holds(buyTarget, line, i, excluded)) {
-                    toBuy[i] = units;
-                    sumToBuy += units;
-                }
-                if (BasketLib.holds(getTarget, line, i, excluded)) {
-                    toGet[i] = units;
-                    sumToGet += units;
-                }
+                uint256 part = DiscountMath.cut(line.free - line.served, wanted);
+                line.given = part;
+                line.served += part;
+                wanted -= part;
             }
         }
-        (free.toBuy, free.toGet, free.sumToBuy, free.sumToGet) = (toBuy, toGet, sumToBuy, sumToGet);
     }
 
-    function _inEachLine(
-        PromoTypes.Terms calldata terms,
-        Free memory free
-    ) private pure returns (uint256[] memory given, uint256[] memory served) {
-        (given, served) = (new uint256[](free.toBuy.length), new uint256[](free.toBuy.length));
-        uint256 most = 0;
-        for (uint256 i = 0; i < given.length; ++i) {
-            uint256 units = free.toBuy[i];
-            if (units == 0 || free.toGet[i] == 0) continue;
-            (given[i], served[i]) = _inLine(terms, units);
-            if (units > most) most = units;
-        }
-        uint256 needed = terms.buyQuantity() + _leastToGet(terms);
-        if (most < needed) revert Errors.Rules_TooFewForCycle(most, needed);
-    }
-
-    /// @dev Units given and served of `units` free units of one line.
-    function _inLine(
-        PromoTypes.Terms calldata terms,
-        uint256 units
-    ) private pure returns (uint256 given, uint256 served) {
-        (uint256 buy, uint256 get, uint256 maxTimes) = (terms.buyQuantity(), terms.getQuantity(), terms.maxTimes());
-        uint256 cycles = units / (buy + get);
-        if (maxTimes != 0 && cycles >= maxTimes) return (maxTimes * get, maxTimes * (buy + get));
-        (given, served) = (cycles * get, cycles * (buy + get));
-        uint256 started = units - served;
-        if (terms.flags() & TermsLib.PARTIAL_CYCLE != 0 && started > buy) {
-            (given, served) = (given + started - buy, units);
+    /// @dev Refuses lines that do not fall in unit price: then dearest and cheapest units need no search.
+    function _fill(Free memory free, uint256 getSieve, uint256 excluded) private pure {
+        PromoTypes.Line[] memory lines = free.lines;
+        uint256 before = type(uint256).max;
+        for (uint256 i = 0; i < lines.length; ++i) {
+            PromoTypes.Line memory line = lines[i];
+            uint256 price = line.price;
+            if (price > before) revert Errors.Rules_LinesUnsorted(i);
+            before = price;
+            // At most the units of the order.
+            unchecked {
+                if ((free.toBuy >> i) & 1 != 0) free.sumToBuy += line.free;
+                if ((excluded >> i) & 1 != 0 || !ExtraLib.passes(getSieve, line.keys)) continue;
+                free.sumToGet += line.free;
+                free.toGet |= 1 << i;
+            }
         }
     }
 
@@ -173,10 +167,12 @@ library BuyGet {
         uint256 most = DiscountMath.timesDown(free.sumToBuy, buy, terms.maxTimes());
         (uint256 bought, uint256 left) = (0, free.sumToGet);
         if (terms.flags() & TermsLib.PARTIAL_CYCLE != 0) left += get - 1;
-        for (uint256 i = 0; i < free.toBuy.length; ++i) {
-            uint256 units = free.toBuy[i];
+        PromoTypes.Line[] memory lines = free.lines;
+        for (uint256 i = 0; i < lines.length; ++i) {
+            if ((free.toBuy >> i) & 1 == 0) continue;
+            uint256 units = lines[i].free;
             if (units == 0) continue;
-            bool inBoth = free.toGet[i] != 0;
+            bool inBoth = (free.toGet >> i) & 1 != 0;
             cycles = inBoth ? (left + bought) / (get + buy) : left / get;
             // Those that end in the lines before were found to be possible.
             if (cycles < bought / buy) cycles = bought / buy;
@@ -187,16 +183,19 @@ library BuyGet {
         }
     }
 
-    /// @dev Units to get that are left when the `bought` dearest of those to buy, which are as many, are set aside.
-    function _leftToGet(Free memory free, uint256 bought) private pure returns (uint256 left) {
-        (uint256[] memory toBuy, uint256[] memory toGet) = (free.toBuy, free.toGet);
+    /// @dev Sets the `bought` dearest of the units to buy aside, which are as many.
+    /// @return left Units to get that are left.
+    function _setAside(Free memory free, uint256 bought) private pure returns (uint256 left) {
         left = free.sumToGet;
         for (uint256 i = 0; bought != 0; ++i) {
-            uint256 part = DiscountMath.cut(toBuy[i], bought);
+            if ((free.toBuy >> i) & 1 == 0) continue;
+            PromoTypes.Line memory line = free.lines[i];
+            uint256 part = DiscountMath.cut(line.free, bought);
+            line.served = part;
             // A line's units to buy and to get are the same ones.
             unchecked {
                 bought -= part;
-                if (toGet[i] != 0) left -= part;
+                if ((free.toGet >> i) & 1 != 0) left -= part;
             }
         }
     }

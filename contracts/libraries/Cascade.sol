@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.37;
 
-import {Errors} from "../types/Errors.sol";
 import {PromoTypes} from "../types/PromoTypes.sol";
 import {Allocation} from "./Allocation.sol";
 import {BasketLib} from "./BasketLib.sol";
@@ -47,13 +46,14 @@ library Cascade {
         bool byLine,
         PromoTypes.Evaluation memory evaluation
     ) internal pure {
-        uint256 whole = Rules.evaluate(terms, use, lines, basket, maxDiscount, byLine, evaluation);
-        if (evaluation.weights.length == 0) _refuseShares(use.shares);
-        else _settleShares(evaluation, whole, use.shares);
-        _take(terms, basket, evaluation);
+        Rules.evaluate(terms, use, lines, basket, maxDiscount, byLine, evaluation);
+        bool bySplit = evaluation.whole > evaluation.discount;
+        Allocation.checkLength(use.shares.length, bySplit ? lines.length : 0);
+        _take(terms, basket, evaluation, use.shares, bySplit);
     }
 
     /// @notice The same for views: it finds the parts instead of checking supplied ones, always line by line.
+    /// @return parts The discount's, one a line; empty of a gift and of delivery.
     /// @return bySplit Whether the parts do not follow by themselves, so that `applyUse` wants them supplied where a later
     /// promotion reads lines.
     function applyAndSplit(
@@ -63,44 +63,51 @@ library Cascade {
         PromoTypes.Basket memory basket,
         uint256 maxDiscount,
         PromoTypes.Evaluation memory evaluation
-    ) internal pure returns (bool bySplit) {
-        uint256 whole = Rules.evaluate(terms, use, lines, basket, maxDiscount, true, evaluation);
-        bySplit = evaluation.weights.length != 0 && whole != evaluation.discount;
-        if (bySplit) evaluation.weights = Allocation.split(evaluation.discount, evaluation.weights);
-        _take(terms, basket, evaluation);
+    ) internal pure returns (uint256[] memory parts, bool bySplit) {
+        Rules.evaluate(terms, use, lines, basket, maxDiscount, true, evaluation);
+        bySplit = evaluation.whole > evaluation.discount;
+        if (evaluation.whole != 0) {
+            parts = new uint256[](lines.length);
+            for (uint256 i = 0; i < parts.length; ++i) {
+                parts[i] = basket.lines[i].weight;
+            }
+            if (bySplit) parts = Allocation.split(evaluation.discount, parts);
+            for (uint256 i = 0; i < parts.length; ++i) {
+                basket.lines[i].weight = parts[i];
+            }
+        }
+        _take(terms, basket, evaluation, use.shares, false);
     }
 
-    /// @dev Takes an evaluated discount off the basket; weights : its parts, where lines are kept.
+    /// @dev Takes an evaluated discount off the basket.
+    /// @param bySplit Whether its parts are the shares, which are checked, instead of the lines' weights.
     function _take(
         PromoTypes.Terms calldata terms,
         PromoTypes.Basket memory basket,
-        PromoTypes.Evaluation memory evaluation
-    ) private pure {
-        (uint256 discount, uint256[] memory parts) = (evaluation.discount, evaluation.weights);
-        if (terms.kind() == uint256(PromoTypes.Kind.SHIPPING)) {
-            basket.deliveryTaken += discount;
-            return;
-        }
-        if (parts.length != 0 && evaluation.served.length != 0) BasketLib.serve(basket, evaluation.served, parts);
-        BasketLib.take(basket, discount, parts, terms.flags() & TermsLib.UNMARKED == 0);
-    }
-
-    /// @dev Makes the weights the parts: they are where they sum to the discount; else the supplied split is checked.
-    /// @param whole Sum of the weights.
-    function _settleShares(
         PromoTypes.Evaluation memory evaluation,
-        uint256 whole,
-        uint256[] calldata shares
+        uint256[] calldata shares,
+        bool bySplit
     ) private pure {
-        if (whole == evaluation.discount) {
-            _refuseShares(shares);
+        if (terms.kind() == uint256(PromoTypes.Kind.SHIPPING)) {
+            basket.deliveryTaken += evaluation.discount;
             return;
         }
-        Allocation.checkSplit(evaluation.discount, evaluation.weights, shares);
-        evaluation.weights = shares;
-    }
-
-    function _refuseShares(uint256[] calldata shares) private pure {
-        if (shares.length != 0) revert Errors.Rules_SplitLength(shares.length, 0);
+        basket.amounts += evaluation.discount;
+        if (evaluation.whole == 0) return;
+        (PromoTypes.Line[] memory lines, uint256 marked) = (basket.lines, basket.marked);
+        bool buyGet = terms.kind() == uint256(PromoTypes.Kind.BXGY);
+        Allocation.Check memory check = Allocation.begin(evaluation.discount, evaluation.whole);
+        for (uint256 i = 0; i < lines.length; ++i) {
+            PromoTypes.Line memory line = lines[i];
+            uint256 part = line.weight;
+            if (bySplit) {
+                part = shares[i];
+                Allocation.place(check, i, line.weight, part);
+            }
+            BasketLib.take(line, part, buyGet);
+            if (part != 0) marked |= 1 << i;
+        }
+        if (bySplit) Allocation.end(check);
+        if (terms.flags() & TermsLib.UNMARKED == 0) basket.marked = marked;
     }
 }

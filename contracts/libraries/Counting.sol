@@ -5,8 +5,6 @@ import {Limits} from "../types/Limits.sol";
 import {PromoTypes} from "../types/PromoTypes.sol";
 import {BasketLib} from "./BasketLib.sol";
 import {DiscountMath} from "./DiscountMath.sol";
-import {ExtraLib} from "./ExtraLib.sol";
-import {OrderLib} from "./OrderLib.sol";
 import {TermsLib} from "./TermsLib.sol";
 
 /// @title Counting
@@ -19,15 +17,22 @@ library Counting {
     /// @notice As many units as an order can have.
     uint256 internal constant NO_BOUND = Limits.LINES * Limits.QUANTITY;
 
-    /// @param inTarget Units of the target's lines.
+    /// @notice Whether not all units of the target need to count.
+    function isBounded(PromoTypes.Terms calldata terms) internal pure returns (bool) {
+        return terms.maxUnits() != 0 || terms.flags() & TermsLib.WHOLE_GROUPS != 0;
+    }
+
+    /// @param lines The order's.
+    /// @param inTarget Of the target, one bit a line.
+    /// @param units Of the target's lines.
     /// @return aLine Most units of a line that count.
     /// @return overAll Most units of all lines that count.
     /// @return groups Whole groups of units, 1 without WHOLE_GROUPS.
     function bounds(
         PromoTypes.Terms calldata terms,
-        uint256[] calldata lines,
-        uint256 excluded,
-        uint256 inTarget
+        PromoTypes.Line[] memory lines,
+        uint256 inTarget,
+        uint256 units
     ) internal pure returns (uint256 aLine, uint256 overAll, uint256 groups) {
         (aLine, overAll, groups) = (Limits.QUANTITY, NO_BOUND, 1);
         uint256 maxUnits = terms.maxUnits();
@@ -35,23 +40,23 @@ library Counting {
         if (maxUnits != 0 && overOrder) overAll = maxUnits;
         if (maxUnits != 0 && !overOrder) aLine = maxUnits;
         if (terms.flags() & TermsLib.WHOLE_GROUPS == 0) return (aLine, overAll, groups);
-        if (aLine != Limits.QUANTITY) inTarget = _inTarget(terms, lines, excluded, aLine);
-        uint256 possible = DiscountMath.cut(inTarget, overAll);
-        groups = DiscountMath.timesDown(possible, terms.minQuantity(), terms.maxTimes());
+        if (aLine != Limits.QUANTITY) units = _inTarget(lines, inTarget, aLine);
+        groups = DiscountMath.timesDown(DiscountMath.cut(units, overAll), terms.minQuantity(), terms.maxTimes());
         overAll = groups * terms.minQuantity();
     }
 
     /// @dev Units of the target's lines, of each at most `aLine`.
     function _inTarget(
-        PromoTypes.Terms calldata terms,
-        uint256[] calldata lines,
-        uint256 excluded,
+        PromoTypes.Line[] memory lines,
+        uint256 inTarget,
         uint256 aLine
     ) private pure returns (uint256 units) {
-        uint256 selector = ExtraLib.targetOf(terms);
         for (uint256 i = 0; i < lines.length; ++i) {
-            if (!BasketLib.holds(selector, lines[i], i, excluded)) continue;
-            units += DiscountMath.cut(OrderLib.quantity(lines[i]), aLine);
+            if ((inTarget >> i) & 1 == 0) continue;
+            // At most the units of the order.
+            unchecked {
+                units += DiscountMath.cut(BasketLib.unitsOf(lines[i].amounts), aLine);
+            }
         }
     }
 }

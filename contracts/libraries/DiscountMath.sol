@@ -25,7 +25,10 @@ library DiscountMath {
 
     /// @notice What `base` has over `price`, 0 where it has not.
     function above(uint256 base, uint256 price) internal pure returns (uint256) {
-        return base > price ? base - price : 0;
+        // The larger minus the smaller.
+        unchecked {
+            return base > price ? base - price : 0;
+        }
     }
 
     /// @notice How often `step` fits wholly into `base` (rounds down), at most `maxTimes`; 0 = no such bound.

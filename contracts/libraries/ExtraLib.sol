@@ -70,10 +70,23 @@ library ExtraLib {
 
     /// @notice Whether the line is one of the selector's.
     function holds(uint256 selector, uint256 line) internal pure returns (bool) {
-        uint256 target = selectorTarget(selector);
-        if (target == uint256(PromoTypes.Target.ALL)) return true;
-        if (target == uint256(PromoTypes.Target.TAGS)) return OrderLib.tags(line) & selectorKey(selector) != 0;
-        return OrderLib.sku(line) == selectorKey(selector);
+        return passes(sieve(selector), uint128(line));
+    }
+
+    /// @notice The selector as a test that asks for no target: wanted sku 64 | unused 63 | equal 1 | mask 128.
+    function sieve(uint256 selector) internal pure returns (uint256) {
+        (uint256 target, uint256 key) = (selectorTarget(selector), selectorKey(selector));
+        if (target == uint256(PromoTypes.Target.TAGS)) return key;
+        if (target == uint256(PromoTypes.Target.ALL)) return 1 << 128;
+        return (key << 192) | (1 << 128) | (uint256(type(uint64).max) << 64);
+    }
+
+    /// @notice Whether SKU id and tags of a line pass the sieve: within the mask they are what is wanted, or not so where
+    /// equality is not asked for.
+    /// @param keys The lower half of a line.
+    function passes(uint256 sieve_, uint256 keys) internal pure returns (bool) {
+        uint256 wanted = sieve_ >> 128;
+        return ((keys ^ wanted) & sieve_ == 0) == (wanted & 1 != 0);
     }
 
     /// @return A `PromoTypes.Target`.

@@ -24,14 +24,16 @@ contract RulesHarness {
         uint256 delivery;
     }
 
-    /// @notice What one case gave: the evaluations and what is left to pay, or the bytes of its refusal.
+    /// @notice What one case gave: the evaluations, what was taken from each line after each of them, where lines are kept, and
+    /// what is left to pay; or the bytes of its refusal.
     struct Answer {
         PromoTypes.Evaluation[] evaluations;
+        uint256[][] taken;
         uint256 payableAmount;
         bytes refusal;
     }
 
-    /// @notice One split: what `Allocation.split` gives, and whether `Allocation.checkSplit` accepts the parts.
+    /// @notice One split: what `Allocation.split` gives, and whether `Allocation.Check` accepts the parts.
     struct Split {
         uint256 amount;
         uint256[] weights;
@@ -56,15 +58,46 @@ contract RulesHarness {
                                       CASCADE
     //////////////////////////////////////////////////////////////////////////*/
 
-    function evaluate(
-        Case calldata item
-    ) external pure returns (PromoTypes.Evaluation[] memory evaluations, uint256 payableAmount) {
+    function evaluate(Case calldata item) external pure returns (Answer memory) {
+        return _evaluate(item, true);
+    }
+
+    function evaluateAll(Case[] calldata items) external view returns (Answer[] memory answers) {
+        answers = new Answer[](items.length);
+        for (uint256 i = 0; i < items.length; ++i) {
+            try this.evaluate(items[i]) returns (Answer memory answer) {
+                answers[i] = answer;
+            } catch (bytes memory refusal) {
+                answers[i].refusal = refusal;
+            }
+        }
+    }
+
+    /// @notice What it costs to evaluate each set, gas; 0 where it is refused.
+    function gasOfAll(Case[] calldata items) external view returns (uint256[] memory costs) {
+        costs = new uint256[](items.length);
+        for (uint256 i = 0; i < items.length; ++i) {
+            try this.gasOf(items[i]) returns (uint256 cost) {
+                costs[i] = cost;
+            } catch {}
+        }
+    }
+
+    function gasOf(Case calldata item) external view returns (uint256 cost) {
+        cost = gasleft();
+        _evaluate(item, false);
+        cost -= gasleft();
+    }
+
+    function _evaluate(Case calldata item, bool byLine) private pure returns (Answer memory answer) {
         Stacking.checkCount(item.terms.length);
         Stacking.checkSet(item.terms, item.campaigns);
         uint256 kept = Cascade.keptByLine(item.terms);
-        PromoTypes.Basket memory basket = BasketLib.fill(item.lines, item.delivery, kept != 0);
-        evaluations = new PromoTypes.Evaluation[](item.terms.length);
-        for (uint256 i = 0; i < evaluations.length; ++i) {
+        PromoTypes.Basket memory basket = BasketLib.fill(item.lines, item.delivery);
+        answer.evaluations = new PromoTypes.Evaluation[](item.terms.length);
+        answer.taken = new uint256[][](item.terms.length);
+        for (uint256 i = 0; i < item.terms.length; ++i) {
+            PromoTypes.Evaluation memory evaluation = answer.evaluations[i];
             Cascade.applyUse(
                 item.terms[i],
                 item.uses[i],
@@ -72,20 +105,18 @@ contract RulesHarness {
                 basket,
                 item.maxDiscounts[i],
                 i < kept,
-                evaluations[i]
+                evaluation
             );
+            if (byLine && evaluation.whole != 0) answer.taken[i] = _taken(basket);
         }
-        payableAmount = BasketLib.payableAmount(basket);
+        answer.payableAmount = BasketLib.payableAmount(basket);
     }
 
-    function evaluateAll(Case[] calldata items) external view returns (Answer[] memory answers) {
-        answers = new Answer[](items.length);
-        for (uint256 i = 0; i < items.length; ++i) {
-            try this.evaluate(items[i]) returns (PromoTypes.Evaluation[] memory evaluations, uint256 payableAmount) {
-                (answers[i].evaluations, answers[i].payableAmount) = (evaluations, payableAmount);
-            } catch (bytes memory refusal) {
-                answers[i].refusal = refusal;
-            }
+    /// @dev What was taken from each line so far.
+    function _taken(PromoTypes.Basket memory basket) private pure returns (uint256[] memory taken) {
+        taken = new uint256[](basket.lines.length);
+        for (uint256 i = 0; i < taken.length; ++i) {
+            taken[i] = BasketLib.takenOf(basket.lines[i].amounts);
         }
     }
 
@@ -94,7 +125,13 @@ contract RulesHarness {
     //////////////////////////////////////////////////////////////////////////*/
 
     function checkSplit(Split calldata item) external pure {
-        Allocation.checkSplit(item.amount, item.weights, item.parts);
+        Allocation.checkLength(item.parts.length, item.weights.length);
+        uint256 whole = Allocation.sum(item.weights);
+        Allocation.Check memory check = Allocation.begin(item.amount, whole == 0 ? 1 : whole); // of nothing, a share is 0
+        for (uint256 i = 0; i < item.parts.length; ++i) {
+            Allocation.place(check, i, item.weights[i], item.parts[i]);
+        }
+        Allocation.end(check);
     }
 
     function split(Split calldata item) external pure returns (uint256[] memory) {

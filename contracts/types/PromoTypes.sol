@@ -187,50 +187,62 @@ library PromoTypes {
     /// @param base What the discount was measured on, minor units.
     /// @param discount What the order gets, minor units.
     /// @param units Units that counted; of a gift the units that are given.
-    /// @param weights One a line, what the discount is split by, minor units; empty where nobody needs the split, and
-    /// the parts themselves where they sum to the discount.
-    /// @param served Units of each line that BXGY used up; empty for all other kinds.
+    /// @param whole Sum of the weights of the lines, minor units; 0 where nobody needs the split.
     struct Evaluation {
         uint256 base;
         uint256 discount;
         uint256 units;
-        uint256[] weights;
-        uint256[] served;
+        uint256 whole;
+    }
+
+    /// @notice A line of an order while promotions take from it.
+    /// @param keys sku 64 | tags 64
+    /// @param price Minor units a unit.
+    /// @param amounts units 24 | list price 116 | taken from it 116, minor units: the sum of these words has the sums of all
+    /// lines in the same fields.
+    /// @param free Units that no BXGY used up.
+    /// @param servedTaken What BXGY took from the other units, minor units.
+    /// @param given Units that the BXGY under evaluation gives, else 0.
+    /// @param served Units that it uses up, bought or given, else 0.
+    /// @param weight What the discount under evaluation is split by, minor units; its part where the weights sum to it.
+    struct Line {
+        uint256 keys;
+        uint256 price;
+        uint256 amounts;
+        uint256 free;
+        uint256 servedTaken;
+        uint256 given;
+        uint256 served;
+        uint256 weight;
     }
 
     /// @notice What is left of an order while promotions take from it, one after the other.
-    /// @param goods List price of all lines, minor units.
-    /// @param units Units of all lines.
+    /// @param amounts Of all lines, in the fields of a line's.
     /// @param most Units of the line that has the most.
-    /// @param goodsTaken What was taken from the lines, minor units.
+    /// @param tags Mask of the tags that some line has.
     /// @param delivery List fee, minor units.
     /// @param deliveryTaken What was taken from the fee, minor units.
     /// @param marked Lines that an earlier promotion discounted, one bit a line.
-    /// @param taken What was taken from each line, minor units; empty where no later promotion reads lines.
-    /// @param served Units of each line that an earlier BXGY counted; empty before the first.
-    /// @param servedTaken What it took from those units, minor units; empty before the first.
+    /// @param lines Empty until a promotion needs what is left of single lines.
     struct Basket {
-        uint256 goods;
-        uint256 units;
+        uint256 amounts;
         uint256 most;
-        uint256 goodsTaken;
+        uint256 tags;
         uint256 delivery;
         uint256 deliveryTaken;
         uint256 marked;
-        uint256[] taken;
-        uint256[] served;
-        uint256[] servedTaken;
+        Line[] lines;
     }
 
-    /// @notice What conditions and tiers are measured on, over the lines of a selector.
-    /// @param list List price, minor units.
-    /// @param left What is left of it, minor units.
-    /// @param units Units.
-    /// @param most Units of the line that has the most.
+    /// @notice What is measured of an order before a promotion is evaluated.
+    /// @param lines Those of the target, one bit a line.
+    /// @param amounts Their amounts, in the fields of a line's.
+    /// @param reached The amounts of the lines that conditions and tiers are measured on.
+    /// @param most Units of the one of these that has the most.
     struct Measure {
-        uint256 list;
-        uint256 left;
-        uint256 units;
+        uint256 lines;
+        uint256 amounts;
+        uint256 reached;
         uint256 most;
     }
 

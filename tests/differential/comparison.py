@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import islice
+from itertools import accumulate, islice
+from operator import add
 
 from offchain.domain import stacking
 from offchain.domain.basket import Basket, fill
@@ -89,10 +90,12 @@ def agree(chain: tuple[list[Said], int] | Refusal, twin: Twin, case: Case) -> bo
         return chain == twin.refusal
     said, payable = chain
     kept = kept_by_line([promotion.terms for promotion in case.presented])
+    parts = (evaluation.shares for evaluation in twin.evaluations)
+    taken = accumulate(parts, lambda sums, shares: [*map(add, sums, shares)])
     return payable == twin.basket.payable and all(
         (it.base, it.discount, it.units) == (evaluation.base, evaluation.discount, evaluation.units)
-        and (position >= kept or not it.weights or it.weights == tuple(evaluation.shares))
-        for position, (it, evaluation) in enumerate(zip(said, twin.evaluations, strict=True))
+        and (position >= kept or not it.taken or it.taken == tuple(so_far))
+        for position, (it, evaluation, so_far) in enumerate(zip(said, twin.evaluations, taken, strict=True))
     )
 
 

@@ -12,6 +12,7 @@ from offchain.domain.terms import pack_terms
 from tests.differential.baskets import Case
 
 WORD = 32
+EVALUATION = 4 * WORD
 EMPTY_ADDRESS = 0
 
 
@@ -86,12 +87,13 @@ def packed(line: Line) -> int:
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """What the chain says of one promotion: weights is empty where nobody needs the split."""
+    """What the chain says of one promotion. taken : (n_lines,) what was taken from each line so far, minor units; empty
+    where nobody needs the split."""
 
     base: int
     discount: int
     units: int
-    weights: tuple[int, ...]
+    taken: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,23 +108,28 @@ class Answers:
             yield self._answer(start + self._word(start + WORD * position))
 
     def _answer(self, at: int) -> tuple[list[Said], int] | Refusal:
-        refusal_at = at + self._word(at + 2 * WORD)
+        """`RulesHarness.Answer`."""
+        refusal_at = at + self._word(at + 3 * WORD)
         length = self._word(refusal_at)
         if length == 0:
-            return self._evaluations(at + self._word(at)), self._word(at + WORD)
+            return self._evaluations(at + self._word(at), at + self._word(at + WORD)), self._word(at + 2 * WORD)
         revert = self.data[refusal_at + WORD : refusal_at + WORD + length]
         refusal = decode_revert(revert)
         assert refusal is not None, f"no refusal of ours: 0x{revert.hex()}"
         return refusal
 
-    def _evaluations(self, at: int) -> list[Said]:
-        start = at + WORD
-        return [self._evaluation(start + self._word(start + WORD * i)) for i in range(self._word(at))]
+    def _evaluations(self, at: int, taken_at: int) -> list[Said]:
+        starts = range(at + WORD, at + WORD + EVALUATION * self._word(at), EVALUATION)
+        return [
+            Said(*self._words(start, 3), self._list(taken_at + WORD + self._word(taken_at + WORD * (1 + position))))
+            for position, start in enumerate(starts)
+        ]
 
-    def _evaluation(self, at: int) -> Said:
-        weights_at = at + self._word(at + 3 * WORD)
-        weights = tuple(self._word(weights_at + WORD * (1 + i)) for i in range(self._word(weights_at)))
-        return Said(self._word(at), self._word(at + WORD), self._word(at + 2 * WORD), weights)
+    def _list(self, at: int) -> tuple[int, ...]:
+        return self._words(at + WORD, self._word(at))
+
+    def _words(self, at: int, number: int) -> tuple[int, ...]:
+        return tuple(self._word(at + WORD * i) for i in range(number))
 
     def _word(self, at: int) -> int:
         return int.from_bytes(self.data[at : at + WORD], "big")
