@@ -136,7 +136,7 @@ class Sets:
         yield "redeem 8 coupons on the order, 50 lines", self._set(whole, lines=many), 1_500_000
         yield "redeem 8 coupons on lines, 50 lines", self._set(self.by_line, lines=many), 1_500_000
         yield "redeem 8 coupons on units, 50 lines, 7 splits", self._split(self.cut, (PACK,) * LINES), 1_500_000
-        yield "redeem 8 coupons with all conditions, 50 lines, 7 splits", self._split(self.dearest, TAGGED), None
+        yield "redeem 8 coupons with all conditions, 50 lines, 7 splits", self._split(self.dearest, TAGGED), 1_500_000
         yield "redeem 8 of buy and get in each line", self._split(self.in_lines, FULL), 1_500_000
         yield "redeem 8 of groups", self._split(self.in_groups, TAGGED), 1_500_000
         yield (
