@@ -112,7 +112,7 @@ contract CouponToken is ICouponToken, ERC1155, EIP712 {
 
     /// @inheritdoc ICouponToken
     function ownerOf(uint256 index) external view override returns (address) {
-        return _coupons[index].holder;
+        return _isUsed(index) ? address(0) : _coupons[index].holder;
     }
 
     /// @inheritdoc ICouponToken
@@ -175,6 +175,8 @@ contract CouponToken is ICouponToken, ERC1155, EIP712 {
     function claimMany(CouponTypes.Claim[] calldata claims) external override {
         for (uint256 i = 0; i < claims.length; ++i) {
             CouponTypes.Claim calldata one = claims[i];
+            // Somebody else may have been faster.
+            if (_coupons[one.index].claimed) continue;
             _claim(one.to, one.index, one.deadline, one.signature);
         }
     }

@@ -22,7 +22,8 @@ import {PromoTypes} from "../types/PromoTypes.sol";
 ///
 /// Assumptions. Safety: the hub is the one that names this contract as its vault; it gives budgets back by its checkout only,
 /// and a return does not come after the grace. Residual: a merchant who buys from itself spends the money of its funders up
-/// to caps and limits. Liveness: a token that refuses a wallet stops nobody else, and whoever is paid names the wallet.
+/// to caps and limits. Liveness: a token that refuses a wallet stops nobody else, and whoever is paid names the wallet; the
+/// chain keeps its id, since on a fork with another one no campaign is known.
 ///
 /// Units. Amounts are minor units of the campaign's token, times Unix seconds.
 interface IBudgetVault {

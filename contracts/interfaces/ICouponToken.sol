@@ -11,8 +11,8 @@ import {PromoTypes} from "../types/PromoTypes.sol";
 /// anybody opens the token. The issuer signs Claim(to, index, deadline) for each coupon, and anybody brings it.
 ///
 /// Worth. Whether a coupon is spent is known by the hub alone. One whose bit is set there, by a redemption or a revocation,
-/// has the balance 0 here and cannot be passed on, whoever brought the order; `ownerOf` goes on to name who held it until
-/// somebody sweeps it, which is when those who follow events see that it is gone.
+/// has the balance 0 and no owner here and cannot be passed on, whoever brought the order. Those who follow events see that
+/// it is gone when somebody sweeps it.
 ///
 /// Assumptions. Safety: the issuer signs only what the merchant means to give; the worst that a lying one can do is to give
 /// away all coupons below the cap, which the budget bounds. The hub is the one that the deployer named. Liveness: a receiver
@@ -47,7 +47,7 @@ interface ICouponToken {
     /// @notice How many coupons were ever claimed, at most the campaign's cap.
     function totalClaimed() external view returns (uint256);
 
-    /// @notice Who holds a coupon, or held it until it was used; 0 = nobody, or not any more.
+    /// @notice Who holds a coupon that is worth something; 0 = nobody, or not any more.
     /// @dev Never reverts: the hub's refusal is then that of its gate.
     function ownerOf(uint256 index) external view returns (address);
 
@@ -69,7 +69,8 @@ interface ICouponToken {
     /// A pause of the campaign, or a start to come, stops no claim. Emits `TransferSingle`.
     function claim(address to, uint32 index, uint40 deadline, bytes calldata signature) external;
 
-    /// @notice The same for several, all or none.
+    /// @notice The same for several, all or none; those that were claimed before are passed over, since somebody else may have
+    /// been faster.
     function claimMany(CouponTypes.Claim[] calldata claims) external;
 
     /// @notice Redeems an order at the hub and burns the coupon of this campaign that it used, in one transaction. Anybody

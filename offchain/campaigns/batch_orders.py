@@ -10,6 +10,8 @@ from offchain.attestation.keccak import keccak
 from offchain.attestation.records import Record
 from offchain.attestation.redeemed import Redeemed
 from offchain.attestation.reverts import decode_revert
+from offchain.attestation.signatures import SignatureFormError, recover
+from offchain.attestation.typed_data import of_consent
 from offchain.campaigns.checkout_view import CheckoutView
 from offchain.campaigns.currencies import of_number
 from offchain.campaigns.desk import Desk, Order, Step
@@ -17,6 +19,7 @@ from offchain.campaigns.errors import OrderError
 from offchain.campaigns.hub_view import HubView
 from offchain.campaigns.signed_orders import SignedOrder
 from offchain.domain.bounds import BATCH
+from offchain.domain.refusals import Refusal
 from offchain.texts.refusal_texts import LANGUAGES, RefusalTexts
 
 
@@ -52,7 +55,9 @@ class Batch:
 def submit(desk: Desk, orders: Sequence[SignedOrder], most: int) -> tuple[list[Step], list[Told]]:
     """Redeems what was not redeemed before. most : orders of one transaction.
 
-    What a batch would leave out is told and not sent. Orders whose campaigns are the same share transactions. Raises
+    The hub asks a merchant who sends for no quote's signature, so it is asked here: an order that neither the merchant
+    nor a current cashier signed is left out, as is one in the merchant's own name without its consent. What a batch
+    would leave out besides is told and not sent. Orders whose campaigns are the same share transactions. Raises
     `OrderError` for orders of another merchant than the sender, `Refusal`, and what the desk raises.
     """
     if not 0 < most <= BATCH:
@@ -65,7 +70,9 @@ def submit(desk: Desk, orders: Sequence[SignedOrder], most: int) -> tuple[list[S
     domain, known = desk.view.domain, redeemed_of(desk.view, desk.sender)
     fresh = {digest: it for it in orders if (digest := it.digest(domain)) not in known}
     steps, told = [], [Told(it, Fate.BEFORE) for it in orders if it.digest(domain) in known]
-    for batch in _batches(desk, list(fresh.values()), most):
+    unsaid = {digest: refusal for digest, it in fresh.items() if (refusal := _unsaid(desk, it, digest)) is not None}
+    told += [_left_out(fresh[digest], refusal) for digest, refusal in unsaid.items()]
+    for batch in _batches(desk, [it for digest, it in fresh.items() if digest not in unsaid], most):
         step, fates = _submitted(desk, batch)
         steps += step
         told += fates
@@ -140,10 +147,38 @@ def _submitted(desk: Desk, batch: Batch) -> tuple[list[Step], list[Told]]:
     return [step], [*left_out, *fates]
 
 
+def _unsaid(desk: Desk, order: SignedOrder, digest: bytes) -> Refusal | None:
+    """What the hub would refuse if somebody else sent: that nobody signed the quote, or a merchant who shops the
+    consent."""
+    submission, domain = order.submission, desk.view.domain
+    signer = _signer(digest, submission.quote_signature)
+    if signer != desk.sender and not desk.view.is_cashier(desk.sender, signer):
+        return Refusal("Hub_QuoteSigner", recovered=signer, merchant=desk.sender)
+    if submission.order.shopper != desk.sender:
+        return None
+    agreed = _signer(domain.digest(of_consent(digest, submission.agreement)), submission.consent_signature)
+    if agreed != desk.sender:
+        return Refusal("Hub_ConsentSigner", recovered=agreed, shopper=desk.sender)
+    return None
+
+
+def _signer(digest: bytes, signature: bytes) -> int:
+    """The key's account; 0 when the bytes are no signature."""
+    try:
+        return recover(digest, signature)
+    except SignatureFormError:
+        return 0
+
+
 def _skipped(order: SignedOrder, reason: bytes) -> Told:
-    refusal, texts = decode_revert(reason), RefusalTexts.load()
+    refusal = decode_revert(reason)
     if refusal is None:
         return Told(order, Fate.SKIPPED, (f"reverted with 0x{reason.hex()}",))
+    return _left_out(order, refusal)
+
+
+def _left_out(order: SignedOrder, refusal: Refusal) -> Told:
+    texts = RefusalTexts.load()
     decimals = of_number(order.submission.uses[0].terms.currency).decimals
     told = (texts.render(refusal, language, decimals) for language in LANGUAGES)
     return Told(order, Fate.SKIPPED, tuple(f"{it.sentence} {it.next_step} [{refusal.code}]" for it in told))

@@ -90,6 +90,11 @@ class HubView:
             raise NoHubError(self.hub, self.chain.chain_id)
         return CampaignState(*calls.decode_words(answer))
 
+    def is_cashier(self, merchant: int, key: int) -> bool:
+        """Whether a key may sign quotes for the merchant now."""
+        asked = calls.call("cashierExpiry", merchant.to_bytes(20, "big"), key.to_bytes(20, "big"))
+        return key != 0 and self.now() < calls.decode_words(self.chain.call(self.hub, asked))[0]
+
     def used_word(self, campaign: bytes, word: int) -> int:
         """256 coupons' bits: redeemed or revoked. word : index / 256."""
         return calls.decode_words(self.chain.call(self.hub, calls.call("usedWord", campaign, word)))[0]

@@ -182,7 +182,14 @@ def test_several_are_claimed_at_once(coupons, shopper, eve):
     assert coupons.contract.totalClaimed() == 2
 
 
+def test_one_that_somebody_brought_first_stops_no_other(coupons, shopper, eve):
+    coupons.claim(shopper.account, 1)
+    claims = [coupons.signed(shopper.account, 1), coupons.signed(eve.account, 2)]
+    sent = coupons.contract.claimMany(claims, {"from": coupons.payer})
+    assert moves(sent) == [(NOBODY, eve.account, 2, 1)]
+
+
 def test_or_none_of_them(coupons, shopper, eve):
-    claims = [coupons.signed(shopper.account, 1), coupons.signed(eve.account, 1)]
-    with refuses("Coupon_ClaimedBefore", 1):
+    claims = [coupons.signed(shopper.account, 1), coupons.signed(eve.account, 2, by=eve)]
+    with refuses("Coupon_Signer", eve.address, coupons.market.people.issuer.address):
         coupons.contract.claimMany.call(claims, {"from": coupons.payer})

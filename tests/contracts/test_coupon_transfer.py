@@ -134,7 +134,7 @@ def test_a_coupon_that_is_used_is_worth_nothing_and_cannot_be_sold(held, shopper
     held.spend(USED, shopper) if how == "redeemed" else held.revoke(USED)
     assert held.balance(shopper, USED) == 0
     assert list(held.contract.balanceOfBatch([shopper.account] * 2, [USED, OTHER])) == [0, 1]
-    assert held.contract.ownerOf(USED) == shopper.account
+    assert held.contract.ownerOf(USED) == NOBODY
     with refuses("Coupon_Used", USED):
         held.sends(shopper, eve.account, USED)
     with refuses("Coupon_Used", USED):
