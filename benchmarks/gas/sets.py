@@ -34,6 +34,8 @@ _WHOLESALE = _RICH | _BUY_GET | {"max_times": 30_000, "cap_amount": 10**12, "bud
 _GOODS = Selector(Target.TAGS, 1)
 _GIFT_WRAP = 2
 """Tag of the last line alone."""
+_OF_GIVEN = (_GOODS.packed(), _GIFT_WRAP, _GOODS.packed())
+"""Extra words: condition target, tags that the order must contain, get target."""
 _CONDITIONS: dict[str, Any] = {
     "target": _GOODS.target,
     "target_key": _GOODS.key,
@@ -43,22 +45,20 @@ _CONDITIONS: dict[str, Any] = {
 }
 _DEAREST = _RICH | _CONDITIONS | {"kind": Kind.FIXED, "scope": Scope.UNIT, "cap_amount": 40_000}
 """3.00 off each unit, cut to an amount: every pass over the lines that the rules know is made for each promotion."""
-_IN_LINES = (
-    _RICH
-    | _BUY_GET
-    | {
-        "scope": Scope.LINE,
-        "target": Target.SKU,
-        "target_key": 7,
-        "min_amount": 1,
-        "min_quantity": 1,
-        "max_times": 600,
-        "get_bps": 9_000,
-        "flags": Flags.CONDITION_TARGET | Flags.REQUIRES,
-        "cap_amount": 10**6,
-    }
-)
+_GIVEN: dict[str, Any] = {
+    **_RICH,
+    **_BUY_GET,
+    "target": Target.SKU,
+    "target_key": 7,
+    "min_amount": 1,
+    "min_quantity": 1,
+    "get_bps": 9_000,
+    "flags": Flags.CONDITION_TARGET | Flags.REQUIRES,
+}
+_IN_LINES = _GIVEN | {"scope": Scope.LINE, "max_times": 600, "flags": _GIVEN["flags"] | Flags.PARTIAL_CYCLE}
 """Buy one, get one within each line, whose target, condition and get target are three selectors, cut to an amount."""
+_OVER_LINES = _GIVEN | {"get_quantity": 60_000, "max_times": 1, "flags": _GIVEN["flags"] | Flags.GET_DEAREST}
+"""Buy one, get the dearest of all others: each use looks at every line, and uses some of them up."""
 _IN_GROUPS = _DEAREST | {
     "kind": Kind.FIXED_PRICE,
     "value": 100,
@@ -74,8 +74,8 @@ FULL = tuple(replace(line, quantity=10_000) for line in TAGGED)
 @dataclass(frozen=True)
 class Sets:
     """over_order, by_line : eight campaigns each of 3 %; cut : eight of 3 % of each unit, cut to an amount, so that all
-    discounts but the last must be split; dearest : eight with all conditions, cut too; buy_gets : eight. All have
-    redeemed once."""
+    discounts but the last must be split; dearest : eight with all conditions, cut too; buy_gets : eight; in_lines,
+    over_lines, in_groups : the dearest of their kinds and scopes, eight each, cut too. All have redeemed once."""
 
     market: Market
     over_order: list[Campaign]
@@ -84,6 +84,7 @@ class Sets:
     dearest: list[Campaign]
     buy_gets: list[Campaign]
     in_lines: list[Campaign]
+    over_lines: list[Campaign]
     in_groups: list[Campaign]
     gift: Campaign
     token: Campaign
@@ -99,15 +100,11 @@ class Sets:
             over_order=[market.create(salt=100 + at, **_RICH) for at in several],
             by_line=[market.create(salt=110 + at, scope=Scope.LINE, **_RICH) for at in several],
             cut=[market.create(salt=120 + at, scope=Scope.UNIT, **_RICH | {"cap_amount": 7777}) for at in several],
-            dearest=[market.create(salt=150 + at, extra=(_GOODS.packed(), _GIFT_WRAP), **_DEAREST) for at in several],
+            dearest=[market.create(salt=150 + at, extra=_OF_GIVEN[:2], **_DEAREST) for at in several],
             buy_gets=[market.create(salt=130 + at, extra=GET_ALL, **_WHOLESALE) for at in several],
-            in_lines=[
-                market.create(salt=160 + at, extra=(_GOODS.packed(), _GIFT_WRAP, _GOODS.packed()), **_IN_LINES)
-                for at in several
-            ],
-            in_groups=[
-                market.create(salt=170 + at, extra=(_GOODS.packed(), _GIFT_WRAP), **_IN_GROUPS) for at in several
-            ],
+            in_lines=[market.create(salt=160 + at, extra=_OF_GIVEN, **_IN_LINES) for at in several],
+            over_lines=[market.create(salt=180 + at, extra=_OF_GIVEN, **_OVER_LINES) for at in several],
+            in_groups=[market.create(salt=170 + at, extra=_OF_GIVEN[:2], **_IN_GROUPS) for at in several],
             gift=market.create(salt=140, **GIFT | {"stock_units": 100}),
             token=market.create(salt=141, **holder(gate=gate.address), extra=rule(GateKind.ERC721_OWNER)),
             votes=market.create(salt=142, **holder(gate=gate.address, per_wallet=9), extra=votes),
@@ -124,8 +121,8 @@ class Sets:
         by_index = (*self.over_order, *self.by_line, *self.cut, *self.buy_gets, self.gift, self.token)
         for campaign in by_index:
             self.market.hub.redeem(*arguments(self.market.order(campaign, lines=(PACK,), index=255)), shopper)
-        for campaign in (*self.dearest, *self.in_lines, *self.in_groups):
-            self.market.hub.redeem(*arguments(self.market.order(campaign, lines=TAGGED, index=255)), shopper)
+        for campaign in (*self.dearest, *self.in_lines, *self.over_lines, *self.in_groups):
+            self.market.hub.redeem(*arguments(self.market.order(campaign, lines=FULL, index=255)), shopper)
         self.market.hub.redeem(*arguments(self.market.order(self.votes, lines=(PACK,), nonce=254)), shopper)
 
     def orders(self) -> Iterator[tuple[str, Presented, int | None]]:
@@ -137,8 +134,9 @@ class Sets:
         yield "redeem 8 coupons on lines, 50 lines", self._set(self.by_line, lines=many), 1_500_000
         yield "redeem 8 coupons on units, 50 lines, 7 splits", self._split(self.cut, (PACK,) * LINES), 1_500_000
         yield "redeem 8 coupons with all conditions, 50 lines, 7 splits", self._split(self.dearest, TAGGED), 1_500_000
-        yield "redeem 8 of buy and get in each line", self._split(self.in_lines, FULL), 1_500_000
-        yield "redeem 8 of groups", self._split(self.in_groups, TAGGED), 1_500_000
+        yield "redeem 8 of whole groups, 50 lines, 7 splits", self._split(self.in_groups, TAGGED), 1_500_000
+        yield "redeem 8 of buy and get in lines, 50 lines, 7 splits", self._split(self.in_lines, FULL), 1_500_000
+        yield "redeem 8 of buy and get over lines, 50 lines, 7 splits", self._split(self.over_lines, FULL), 1_500_000
         yield (
             "redeem 8 of buy and get, 50 lines",
             self._set(self.buy_gets, lines=(BULK,) * LINES, max_payable=MAX_U96),

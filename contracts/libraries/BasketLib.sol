@@ -71,25 +71,24 @@ library BasketLib {
     ) internal pure returns (PromoTypes.Measure memory sums) {
         PromoTypes.Line[] memory lines = linesOf(basket, words);
         uint256 sieve = ExtraLib.sieve(target);
-        (uint256 inside, uint256 amounts, uint256 most) = (0, 0, 0);
+        (uint256 inside, uint256 amounts, uint256 most, uint256 reached) = (0, 0, 0, 0);
         for (uint256 i = 0; i < lines.length; ++i) {
             PromoTypes.Line memory line = lines[i];
             uint256 units = unitsOf(line.amounts);
             // No field runs over: see the library's notice.
             unchecked {
-                if ((excluded >> i) & 1 == 0 && ExtraLib.passes(sieve, line.keys)) {
-                    inside |= 1 << i;
-                    amounts += line.amounts;
-                    if (units > most) most = units;
-                }
                 if (ExtraLib.passes(condition, line.keys)) {
-                    sums.reached += line.amounts;
+                    reached += line.amounts;
                     if (units > sums.most) sums.most = units;
                 }
+                if ((excluded >> i) & 1 != 0 || !ExtraLib.passes(sieve, line.keys)) continue;
+                inside |= 1 << i;
+                amounts += line.amounts;
+                if (units > most) most = units;
             }
         }
-        if (condition == 0) (sums.reached, sums.most) = (amounts, most);
-        (sums.lines, sums.amounts) = (inside, amounts);
+        if (condition == 0) (reached, sums.most) = (amounts, most);
+        (sums.lines, sums.amounts, sums.reached) = (inside, amounts, reached);
     }
 
     /// @notice Takes a part of a promotion's discount off a line.

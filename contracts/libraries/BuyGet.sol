@@ -141,8 +141,8 @@ library BuyGet {
 
     /// @dev Refuses lines that do not fall in unit price: then dearest and cheapest units need no search.
     function _fill(Free memory free, uint256 getSieve, uint256 excluded) private pure {
-        PromoTypes.Line[] memory lines = free.lines;
-        uint256 before = type(uint256).max;
+        (PromoTypes.Line[] memory lines, uint256 toBuy) = (free.lines, free.toBuy);
+        (uint256 before, uint256 toGet, uint256 sumToBuy, uint256 sumToGet) = (type(uint256).max, 0, 0, 0);
         for (uint256 i = 0; i < lines.length; ++i) {
             PromoTypes.Line memory line = lines[i];
             uint256 price = line.price;
@@ -150,12 +150,13 @@ library BuyGet {
             before = price;
             // At most the units of the order.
             unchecked {
-                if ((free.toBuy >> i) & 1 != 0) free.sumToBuy += line.free;
+                if ((toBuy >> i) & 1 != 0) sumToBuy += line.free;
                 if ((excluded >> i) & 1 != 0 || !ExtraLib.passes(getSieve, line.keys)) continue;
-                free.sumToGet += line.free;
-                free.toGet |= 1 << i;
+                sumToGet += line.free;
+                toGet |= 1 << i;
             }
         }
+        (free.toGet, free.sumToBuy, free.sumToGet) = (toGet, sumToBuy, sumToGet);
     }
 
     /// @dev The most cycles whose bought units exist and leave enough units to give; with PARTIAL_CYCLE the last one needs

@@ -99,11 +99,8 @@ library Cascade {
         Allocation.Check memory check = Allocation.begin(evaluation.discount, evaluation.whole);
         for (uint256 i = 0; i < lines.length; ++i) {
             PromoTypes.Line memory line = lines[i];
-            uint256 part = line.weight;
-            if (bySplit) {
-                part = shares[i];
-                Allocation.place(check, i, line.weight, part);
-            }
+            uint256 part = bySplit ? shares[i] : line.weight;
+            if (bySplit) Allocation.place(check, i, line.weight, part);
             BasketLib.take(line, part, buyGet);
             if (part != 0) marked |= 1 << i;
         }

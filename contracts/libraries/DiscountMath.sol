@@ -19,8 +19,9 @@ library DiscountMath {
     }
 
     /// @notice `amount`, but never more than `left`.
-    function cut(uint256 amount, uint256 left) internal pure returns (uint256) {
-        return amount < left ? amount : left;
+    function cut(uint256 amount, uint256 left) internal pure returns (uint256 least) {
+        least = amount;
+        if (least > left) least = left;
     }
 
     /// @notice What `base` has over `price`, 0 where it has not.

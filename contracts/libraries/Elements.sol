@@ -89,7 +89,8 @@ library Elements {
 
     /// @dev Units of a line of the target that count.
     function _unitsOf(PromoTypes.Line memory line, Frame memory frame) private pure returns (uint256 units) {
-        if (frame.buyGet) return frame.eachLine ? BuyGet.inLine(frame.cycle, line) : line.given;
+        if (frame.eachLine) return BuyGet.inLine(frame.cycle, line);
+        if (frame.buyGet) return line.given;
         units = DiscountMath.cut(DiscountMath.cut(BasketLib.unitsOf(line.amounts), frame.aLine), frame.overAll);
         // The units were cut to what is taken off here.
         unchecked {
