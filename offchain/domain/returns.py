@@ -79,7 +79,9 @@ def discounts_back(purchase: Purchase, step: Refund, before: Sequence[int]) -> t
     """(n_promotions,) what goes back to each budget with a step, minor units: what nobody holds any more.
 
     Where the shopper was not asked to pay more, the discount that they keep is not given back, of the later promotions
-    first, so that the shop always has the list price of the kept goods. before : (n_promotions,) earlier steps gave.
+    first, so that the shop has the list price of the kept goods. What a promotion that recalculates made the shopper
+    pay goes back to its budget at once; where a later step pays that back to the shopper, since everything is
+    returned, it is the shop's: doubt is for who funds. before : (n_promotions,) earlier steps gave.
     """
     lines, units = purchase.outcome.basket.lines, step.returned.units
     price = sum(line.unit_price * part for line, part in zip(lines, units, strict=True))
