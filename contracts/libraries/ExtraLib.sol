@@ -2,7 +2,6 @@
 pragma solidity ^0.8.37;
 
 import {PromoTypes} from "../types/PromoTypes.sol";
-import {OrderLib} from "./OrderLib.sol";
 import {TermsLib} from "./TermsLib.sol";
 
 /// @title ExtraLib
