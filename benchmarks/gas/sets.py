@@ -56,17 +56,14 @@ _GIVEN: dict[str, Any] = {
     "flags": Flags.CONDITION_TARGET | Flags.REQUIRES,
 }
 _IN_LINES = _GIVEN | {"scope": Scope.LINE, "max_times": 600, "flags": _GIVEN["flags"] | Flags.PARTIAL_CYCLE}
-"""Buy one, get one within each line, whose target, condition and get target are three selectors, cut to an amount."""
+"""Buy one, get one within each line, whose target is another selector than that of condition and get target."""
 _OVER_LINES = _GIVEN | {"get_quantity": 60_000, "max_times": 1, "flags": _GIVEN["flags"] | Flags.GET_DEAREST}
 """Buy one, get the dearest of all others: each use looks at every line, and uses some of them up."""
-_IN_GROUPS = _DEAREST | {
-    "kind": Kind.FIXED_PRICE,
-    "value": 100,
-    "max_units": 9_999,
-    "max_times": 60_000,
-    "flags": _CONDITIONS["flags"] | Flags.EXCLUDE_DISCOUNTED | Flags.UNMARKED,
-}
-"""A price for each unit of whole groups, as many as a line may have, cut to an amount."""
+_BEFORE = _GIVEN | {"kind": Kind.PERCENT, "scope": Scope.UNIT, "value": 3, "priority": 1}
+_BEFORE |= {"cap_amount": 99_999, "buy_quantity": 0, "get_quantity": 0, "get_bps": 0}
+"""Then what is left of the units is not even."""
+_IN_GROUPS = _DEAREST | {"max_units": 9_999, "max_times": 60_000}
+"""As many units as a line may have, in whole groups."""
 TAGGED = (*(replace(PACK, sku=7, tags=_GOODS.key),) * (LINES - 1), replace(PACK, sku=7, tags=_GOODS.key | _GIFT_WRAP))
 FULL = tuple(replace(line, quantity=10_000) for line in TAGGED)
 
@@ -74,8 +71,9 @@ FULL = tuple(replace(line, quantity=10_000) for line in TAGGED)
 @dataclass(frozen=True)
 class Sets:
     """over_order, by_line : eight campaigns each of 3 %; cut : eight of 3 % of each unit, cut to an amount, so that all
-    discounts but the last must be split; dearest : eight with all conditions, cut too; buy_gets : eight; in_lines,
-    over_lines, in_groups : the dearest of their kinds and scopes, eight each, cut too. All have redeemed once."""
+    discounts but the last must be split; dearest : eight with all conditions, cut too; buy_gets : eight; over_lines,
+    in_groups : eight each, in_lines : seven after a percentage, the dearest of their kinds and scopes, cut too. All
+    have redeemed once."""
 
     market: Market
     over_order: list[Campaign]
@@ -102,7 +100,10 @@ class Sets:
             cut=[market.create(salt=120 + at, scope=Scope.UNIT, **_RICH | {"cap_amount": 7777}) for at in several],
             dearest=[market.create(salt=150 + at, extra=_OF_GIVEN[:2], **_DEAREST) for at in several],
             buy_gets=[market.create(salt=130 + at, extra=GET_ALL, **_WHOLESALE) for at in several],
-            in_lines=[market.create(salt=160 + at, extra=_OF_GIVEN, **_IN_LINES) for at in several],
+            in_lines=[
+                market.create(salt=160, extra=_OF_GIVEN[:2], **_BEFORE),
+                *(market.create(salt=160 + at, extra=_OF_GIVEN, **_IN_LINES) for at in several[1:]),
+            ],
             over_lines=[market.create(salt=180 + at, extra=_OF_GIVEN, **_OVER_LINES) for at in several],
             in_groups=[market.create(salt=170 + at, extra=_OF_GIVEN[:2], **_IN_GROUPS) for at in several],
             gift=market.create(salt=140, **GIFT | {"stock_units": 100}),

@@ -56,6 +56,16 @@ def test_the_split_is_the_same_and_accepted_by_its_check(rules: Harness) -> None
         assert by_twin(amount, weights, parts) is None
 
 
+@pytest.mark.parametrize("part", [2, 2**252 + 1, 2**256 - 1])
+def test_a_part_that_runs_over_when_it_is_multiplied_is_refused(rules: Harness, part: int) -> None:
+    """Of weights that sum to 16, 2^252 + 1 times the whole is 16 in a word, as if the part were 1."""
+    weights, parts = [4, 12], [part, 2]
+    twin = by_twin(4, weights, parts)
+    assert twin is not None
+    assert twin.code == "Rules_SplitPart"
+    assert by_chain(rules, 4, weights, parts) == twin
+
+
 @pytest.mark.parametrize("shift", ["one to a neighbour", "one more", "one less", "one part less"])
 def test_any_other_split_gets_the_same_refusal(rules: Harness, shift: str) -> None:
     random = Random(SEED)  # noqa: S311 - no secret
