@@ -68,7 +68,7 @@ def deployment(hub_type: type[FakeHub] = FakeHub, *, shy: bool = False, silent: 
 
     def deploy():
         gate = TokenGate(shy, silent)
-        hub = hub_type(HUB, ROOTS, {GATE: gate})
+        hub = hub_type(HUB, ROOTS, wallets={GATE: gate})
         return {HUB: hub, ROOTS: FakeRoots(ROOTS, hub), GATE: gate}
 
     return deploy

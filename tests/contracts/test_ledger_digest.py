@@ -34,6 +34,7 @@ def history(market, hub, roots, people):
     hub.revokeEpoch(theirs.words, rival)
     roots.veto(trees.words, trees.cold_words, vetoed.root.fields(), {"from": people.auditor.account})
     hub.topUp(ours.words, 500, merchant)
+    hub.returnBudget(ours.words, b"\x44" * 32, 5, {"from": people.checkout.account})
     hub.nameCashier(people.cashier.account, 2**40, rival)
     market.at(published.root.active_from)
     hub.redeem(*arguments(market.order(trees, published=published)), shopper)
