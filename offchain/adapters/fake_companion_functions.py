@@ -9,8 +9,8 @@ from offchain.attestation import tree
 from offchain.attestation.presale import presale_id, presales_domain
 from offchain.attestation.records import KEPT_BY
 from offchain.attestation.rewards import Earned, Programme, RewardRoot, of_referral, rewards_domain
+from offchain.attestation.signatures import signer_of
 from offchain.audit.companion_books import CompanionBooks
-from offchain.audit.signers import recover
 from offchain.domain.presale import Presale
 from offchain.domain.presale_ledger import Deposit, phase_of
 from offchain.domain.refusals import Refusal
@@ -112,7 +112,7 @@ def _fund(_books: CompanionBooks, address: int, call: Call, raw: Any, amount: in
 
 def _publish(_books: CompanionBooks, address: int, call: Call, raw: Any, fields: Any, signature: bytes) -> Chosen:
     (found, words), root = _of_programme(address, call, raw), RewardRoot(*fields)
-    signer = recover(rewards_domain(call.chain_id, address).digest(root.hash(found)), signature)
+    signer = signer_of(rewards_domain(call.chain_id, address).digest(root.hash(found)), signature)
     if signer != _programme(raw).issuer:
         raise Refusal("Rewards_Signer", recovered=signer, issuer=_programme(raw).issuer)
     hashes = {"root": root.root, "dataRoot": root.data_root, "manifestHash": root.manifest_hash}
@@ -146,7 +146,7 @@ def _refer(
 ) -> Chosen:
     (found, words), who, whom = _of_programme(address, call, raw), int(referee, 16), int(referrer, 16)
     digest = rewards_domain(call.chain_id, address).digest(of_referral(found, who, whom))
-    signer = call.sender if call.sender == who else recover(digest, rest[0])
+    signer = call.sender if call.sender == who else signer_of(digest, rest[0])
     if signer != who:
         raise Refusal("Rewards_RefereeSigner", recovered=signer, referee=who)
     return "ReferralMade", {**words, "referee": who, "referrer": whom}

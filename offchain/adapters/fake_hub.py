@@ -17,12 +17,13 @@ from offchain.attestation.parts import COLD_TYPE, cold_tuple
 from offchain.attestation.records import RECORDS, TERMS_PUBLISHED, Log
 from offchain.attestation.records import decode as decode_record
 from offchain.attestation.redeemed import Redeemed
+from offchain.attestation.signatures import signer_of
 from offchain.attestation.typed_data import hub_domain
 from offchain.audit.books import Books, CampaignBook
 from offchain.audit.checks import create
 from offchain.audit.coupon import Till
 from offchain.audit.redemption import Redemption, campaign_id, redeem
-from offchain.audit.signers import is_affirmative, recover, wallet_call
+from offchain.audit.signers import is_affirmative, wallet_call
 from offchain.domain.extra import GateRule
 from offchain.domain.refusals import Refusal
 from offchain.domain.route import Route
@@ -72,7 +73,7 @@ class FakeHub:
 
     def recover(self, digest: bytes, signature: bytes) -> int:
         """As the contract recovers a key."""
-        return recover(digest, signature)
+        return signer_of(digest, signature)
 
     def said_by_wallet(self, wallet: int, digest: bytes, signature: bytes) -> bool:
         """As the contract asks a wallet."""

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from eth_abi.abi import decode
 
 from offchain.adapters.fake_chain import Call, Outcome
-from offchain.audit.signers import is_wallet_call, recover, wallet_answer
+from offchain.attestation.signatures import signer_of
+from offchain.audit.signers import is_wallet_call, wallet_answer
 from offchain.ports import CallRevertedError
 
 
@@ -20,7 +21,7 @@ class FakeWallet:
         if not is_wallet_call(call.data):
             raise CallRevertedError(b"")
         digest, signature = decode(["bytes32", "bytes"], call.data[4:])
-        return Outcome(wallet_answer(recover(digest, signature) == self.owner))
+        return Outcome(wallet_answer(signer_of(digest, signature) == self.owner))
 
     def settle(self, outcome: Outcome) -> None:
         """It keeps nothing."""

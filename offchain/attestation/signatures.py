@@ -42,6 +42,14 @@ def recover(digest: bytes, signature: bytes) -> int:
         raise SignatureFormError(str(error)) from error
 
 
+def signer_of(digest: bytes, signature: bytes) -> int:
+    """The account that signed; 0 when the bytes are no canonical signature, as on chain."""
+    try:
+        return recover(digest, signature)
+    except SignatureFormError:
+        return 0
+
+
 def _parts(signature: bytes) -> tuple[bytes, int, int]:
     r, rest = signature[:32], int.from_bytes(signature[32:64], "big")
     if len(signature) == 64:

@@ -5,7 +5,8 @@ from typing import Final
 
 from eth_abi.abi import encode
 
-from offchain.attestation import gate, signatures
+from offchain.attestation import gate
+from offchain.attestation.signatures import signer_of
 from offchain.audit.findings import Findings, Kind
 from offchain.audit.wording import account
 from offchain.domain.extra import GateRule
@@ -18,14 +19,6 @@ _MAGIC: Final = bytes.fromhex("1626ba7e")
 UNASKED: Final = "unasked gate: only the chain can tell what was held in"
 MOVED: Final = "unconfirmed gate: what is held there moved within the block, between its two ends, in"
 UNVERIFIED: Final = "unverified signature: only the chain can ask a contract wallet"
-
-
-def recover(digest: bytes, signature: bytes) -> int:
-    """The key's account, 0 when the bytes are no canonical signature."""
-    try:
-        return signatures.recover(digest, signature)
-    except signatures.SignatureFormError:
-        return 0
 
 
 def wallet_call(digest: bytes, signature: bytes) -> bytes:
@@ -63,7 +56,7 @@ class ChainSignatures:
 
     def recover(self, digest: bytes, signature: bytes) -> int:
         """The key's account."""
-        return recover(digest, signature)
+        return signer_of(digest, signature)
 
     def said_by_wallet(self, wallet: int, digest: bytes, signature: bytes) -> bool:
         """Whether the contract confirms. Raises `ChainUnavailableError`."""
@@ -123,13 +116,13 @@ class OpenSignatures:
 
     def recover(self, digest: bytes, signature: bytes) -> int:
         """The key's account, remembered."""
-        signer = recover(digest, signature)
+        signer = signer_of(digest, signature)
         self.keys.add(signer)
         return signer
 
     def said_by_wallet(self, wallet: int, digest: bytes, signature: bytes) -> bool:
-        """Left open: yes for now."""
-        self.open.setdefault(wallet, []).append((self.record, recover(digest, signature)))
+        """Left open: counts as yes."""
+        self.open.setdefault(wallet, []).append((self.record, signer_of(digest, signature)))
         return True
 
     def check_gate(self, contract: int, _rule: GateRule, _shopper: int, _index: int) -> None:

@@ -10,7 +10,7 @@ from offchain.attestation.keccak import keccak
 from offchain.attestation.records import Record
 from offchain.attestation.redeemed import Redeemed
 from offchain.attestation.reverts import decode_revert
-from offchain.attestation.signatures import SignatureFormError, recover
+from offchain.attestation.signatures import signer_of
 from offchain.attestation.typed_data import of_consent
 from offchain.campaigns.checkout_view import CheckoutView
 from offchain.campaigns.currencies import of_number
@@ -151,23 +151,15 @@ def _unsaid(desk: Desk, order: SignedOrder, digest: bytes) -> Refusal | None:
     """What the hub would refuse if somebody else sent: that nobody signed the quote, or a merchant who shops the
     consent."""
     submission, domain = order.submission, desk.view.domain
-    signer = _signer(digest, submission.quote_signature)
+    signer = signer_of(digest, submission.quote_signature)
     if signer != desk.sender and not desk.view.is_cashier(desk.sender, signer):
         return Refusal("Hub_QuoteSigner", recovered=signer, merchant=desk.sender)
     if submission.order.shopper != desk.sender:
         return None
-    agreed = _signer(domain.digest(of_consent(digest, submission.agreement)), submission.consent_signature)
+    agreed = signer_of(domain.digest(of_consent(digest, submission.agreement)), submission.consent_signature)
     if agreed != desk.sender:
         return Refusal("Hub_ConsentSigner", recovered=agreed, shopper=desk.sender)
     return None
-
-
-def _signer(digest: bytes, signature: bytes) -> int:
-    """The key's account; 0 when the bytes are no signature."""
-    try:
-        return recover(digest, signature)
-    except SignatureFormError:
-        return 0
 
 
 def _skipped(order: SignedOrder, reason: bytes) -> Told:

@@ -51,7 +51,7 @@ def create(
 ) -> None:
     """Create the pre-sale of a document. Given again, nothing is sent: the lock file knows which one it is.
 
-    Example: promo presale create examples/presales/phone.yaml --dry-run
+    Example: promo presale create examples/companions/pre-sale.yaml --dry-run
     """
 
     def act(desk: Desk, beside: Beside, sale: Prepared[Presale]) -> Sequence[Step]:

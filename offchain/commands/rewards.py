@@ -63,7 +63,7 @@ def create(
 ) -> None:
     """Create the programme of a document. Given again, nothing is sent: the lock file knows which one it is.
 
-    Example: promo rewards create examples/rewards/bring-a-friend.yaml --dry-run
+    Example: promo rewards create examples/companions/bring-a-friend.yaml --dry-run
     """
 
     def act(desk: Desk, beside: Beside, programme: Prepared[Programme]) -> Sequence[Step]:

@@ -21,7 +21,7 @@ SOURCES = ("contracts", "offchain", "api", "scripts", "tools", "tests", "verifie
 CODE = {".py", ".sol", ".js", ".json", ".yaml", ".yml", ".toml", ".cfg"}
 BARE = {".gitignore", ".npmrc", "Makefile", "LICENSE", "requirements.in", "requirements.lock", "tools/solc", ".ci/run"}
 
-_CODE_NAME = re.compile(r"^(?:Terms|Hub|Rules|Roots)_\w+$")
+_CODE_NAME = re.compile(rf"^(?:{'|'.join(sorted({code.partition('_')[0] for code in SIGNATURES}))})_\w+$")
 _NAME = re.compile(r"^(?P<owner>(?:[A-Za-z_]\w*\.)*)(?P<name>[A-Za-z_]\w*)(?:\(.*\))?$")
 _FILE = re.compile(r"^\.?[\w.*-]+(?:/[\w.*-]+)*/?$")
 _COMMAND = re.compile(r"app\.command\(\"([\w-]+)\"")
@@ -195,3 +195,14 @@ def test_the_line_of_a_wrong_name_is_told() -> None:
 def test_the_makefile_is_where_targets_come_from() -> None:
     assert {"setup", "test", "lint", "demo"} <= make_targets()
     assert Path(ROOT / "Makefile").is_file()
+
+
+@pytest.mark.parametrize("folder", ["offchain/commands", "scripts"])
+def test_an_example_file_that_a_command_names_exists(folder: str) -> None:
+    named = {
+        name
+        for path in (ROOT / folder).glob("*.py")
+        for name in re.findall(r"examples/[\w./-]+\.\w+", path.read_text())
+    }
+    assert named
+    assert {name for name in named if not (ROOT / name).exists()} == set()
