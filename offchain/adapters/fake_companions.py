@@ -19,7 +19,7 @@ from offchain.attestation.records import KEPT_BY, ZERO_DIGEST, Log, Record, exte
 from offchain.attestation.records import decode as decode_record
 from offchain.audit.companion_books import CompanionBooks
 from offchain.audit.companion_replay import Moment, expected_words
-from offchain.index.companion_handlers import id_of
+from offchain.index.companion_terms import id_of
 from offchain.index.config import IndexConfig
 from offchain.ports import CallRevertedError
 

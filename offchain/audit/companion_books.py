@@ -9,7 +9,7 @@ from offchain.attestation.rewards import Programme
 from offchain.domain.presale import Presale
 from offchain.domain.presale_ledger import Deposit, PresaleState
 from offchain.domain.reward_ledger import Published, RewardState, Terms
-from offchain.index.companion_handlers import hash_of, id_of
+from offchain.index.companion_terms import hash_of, id_of, presale_of, programme_of
 
 
 @dataclass(slots=True)
@@ -78,42 +78,6 @@ class CompanionBooks:
             _follow_presale(self.presales[found], record)
         elif found in self.programmes:
             _follow_programme(self.programmes[found], record, time)
-
-
-def presale_of(record: Record) -> Presale:
-    """The terms that a `PresaleCreated` carries."""
-    words = record.words
-    return Presale(
-        merchant=words["termsMerchant"],
-        token=words["token"],
-        price=words["price"],
-        deposit=words["deposit"],
-        factor_bps=words["factorBps"],
-        forfeit_bps=words["forfeitBps"],
-        units=words["units"],
-        units_each=words["unitsEach"],
-        deposit_from=words["depositFrom"],
-        deposit_until=words["depositUntil"],
-        ready_by=words["readyBy"],
-        balance_seconds=words["balanceSeconds"],
-        description_hash=hash_of(record, "descriptionHash"),
-        salt=hash_of(record, "salt"),
-    )
-
-
-def programme_of(record: Record) -> Programme:
-    """The terms that a `ProgrammeCreated` carries."""
-    words = record.words
-    return Programme(
-        merchant=words["termsMerchant"],
-        token=words["token"],
-        issuer=words["issuer"],
-        auditor=words["auditor"],
-        claims_until=words["claimsUntil"],
-        root_delay=words["rootDelay"],
-        rules_hash=hash_of(record, "rulesHash"),
-        salt=hash_of(record, "salt"),
-    )
 
 
 def published_of(record: Record) -> Published:

@@ -15,15 +15,13 @@ from offchain.audit.companion_books import (
     CompanionBooks,
     PresaleBook,
     ProgrammeBook,
-    presale_of,
-    programme_of,
     published_of,
 )
 from offchain.audit.findings import Findings, Kind
 from offchain.audit.signers import UNVERIFIED, ChainSignatures, OpenSignatures
 from offchain.domain import presale_ledger, reward_ledger
 from offchain.domain.refusals import Refusal
-from offchain.index.companion_handlers import id_of
+from offchain.index.companion_terms import id_of, presale_of, programme_of
 from offchain.index.config import IndexConfig
 from offchain.index.occurrences import Occurrence
 

@@ -1,11 +1,13 @@
 """From a record of the contracts beside the hub to row changes, told by the record alone."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
+from dataclasses import asdict, replace
 from types import MappingProxyType
-from typing import Final
+from typing import Any, Final
 
 from offchain.attestation.records import Record
+from offchain.attestation.rewards import Programme
+from offchain.domain.presale import Presale
 from offchain.index.companion_rows import (
     DepositRow,
     PresaleRow,
@@ -16,6 +18,7 @@ from offchain.index.companion_rows import (
     RewardClaimRow,
     RewardRootRow,
 )
+from offchain.index.companion_terms import hash_of, id_of, presale_of, programme_of
 from offchain.index.errors import ForeignRecordError
 from offchain.index.rows import Row
 from offchain.index.store import Rows
@@ -38,44 +41,21 @@ def rows_of(record: Record, before: Rows) -> list[Row]:
     return _DERIVED[record.name](record, before)
 
 
-def id_of(record: Record) -> bytes:
-    """The pre-sale or the programme that the record speaks of."""
-    return record.words["id"].to_bytes(32, "big")
-
-
-def hash_of(record: Record, name: str) -> bytes:
-    """A word of the record, 32 bytes."""
-    return record.words[name].to_bytes(32, "big")
-
-
 def _foreign(record: Record, reason: str) -> ForeignRecordError:
     return ForeignRecordError(record.log.block_number, record.log.log_index, reason)
 
 
+def _created(record: Record, terms: Presale | Programme) -> dict[str, Any]:
+    """The columns of terms: what they say, and where the record stands that names their merchant."""
+    place = {"block_number": record.log.block_number, "log_index": record.log.log_index}
+    return asdict(terms) | place | {"id": id_of(record), "merchant": record.words["merchant"]}
+
+
 def _presale_created(record: Record, before: Rows) -> list[Row]:
-    words, log, found = record.words, record.log, id_of(record)
+    found = id_of(record)
     if before.get(PresaleRow, found) is not None:
         raise _foreign(record, f"0x{found.hex()} was created before")
-    row = PresaleRow(
-        id=found,
-        merchant=words["merchant"],
-        block_number=log.block_number,
-        log_index=log.log_index,
-        token=words["token"],
-        price=words["price"],
-        deposit=words["deposit"],
-        factor_bps=words["factorBps"],
-        forfeit_bps=words["forfeitBps"],
-        units=words["units"],
-        units_each=words["unitsEach"],
-        deposit_from=words["depositFrom"],
-        deposit_until=words["depositUntil"],
-        ready_by=words["readyBy"],
-        balance_seconds=words["balanceSeconds"],
-        description_hash=hash_of(record, "descriptionHash"),
-        salt=hash_of(record, "salt"),
-    )
-    return [row, PresaleStateRow(found, 0, 0, 0)]
+    return [PresaleRow(**_created(record, presale_of(record))), PresaleStateRow(found, 0, 0, 0)]
 
 
 def _deposit_paid(record: Record, before: Rows) -> list[Row]:
@@ -111,23 +91,10 @@ def _deposit_forfeited(record: Record, before: Rows) -> list[Row]:
 
 
 def _programme_created(record: Record, before: Rows) -> list[Row]:
-    words, log, found = record.words, record.log, id_of(record)
+    found = id_of(record)
     if before.get(ProgrammeRow, found) is not None:
         raise _foreign(record, f"0x{found.hex()} was created before")
-    row = ProgrammeRow(
-        id=found,
-        merchant=words["merchant"],
-        block_number=log.block_number,
-        log_index=log.log_index,
-        token=words["token"],
-        issuer=words["issuer"],
-        auditor=words["auditor"],
-        claims_until=words["claimsUntil"],
-        root_delay=words["rootDelay"],
-        rules_hash=hash_of(record, "rulesHash"),
-        salt=hash_of(record, "salt"),
-    )
-    return [row, ProgrammeStateRow(found, 0, 0, 0)]
+    return [ProgrammeRow(**_created(record, programme_of(record))), ProgrammeStateRow(found, 0, 0, 0)]
 
 
 def _programme_funded(record: Record, before: Rows) -> list[Row]:
