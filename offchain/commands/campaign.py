@@ -14,16 +14,14 @@ from offchain.campaigns.lock import LockFile
 from offchain.campaigns.prepared import Campaign
 from offchain.campaigns.vault_told import report_of
 from offchain.commands import campaign_money, rehearsal
-from offchain.commands.merchant_desk import Surroundings, account_in_hand, open_counter, told
+from offchain.commands.merchant_desk import account_in_hand, open_counter, told
 from offchain.commands.merchant_orders import (
-    DeploymentFileOption,
+    ONCE,
     DryRunOption,
     FileArgument,
-    LockOption,
-    NodeOption,
-    RolesOption,
     give_order,
     print_lines,
+    surroundings,
 )
 from offchain.commands.outcome import Exit, answer, say
 from offchain.commands.surroundings import JsonOption
@@ -36,19 +34,7 @@ app.command("collect")(campaign_money.collect)
 app.command("withdraw")(campaign_money.withdraw)
 
 
-@app.callback()
-def campaign(
-    context: typer.Context,
-    rpc: NodeOption = "",
-    deployment: DeploymentFileOption = None,
-    roles: RolesOption = None,
-    lock: LockOption = None,
-) -> None:
-    """Campaigns of a merchant, from a document in YAML. PROMO_ACCOUNT names the keystore that signs.
-
-    Every order says what shall be: given again, it sends nothing.
-    """
-    context.obj = Surroundings(rpc=rpc, deployment=deployment, roles=roles, lock=lock)
+app.callback(help=f"Campaigns of a merchant, from a document in YAML. {ONCE}")(surroundings)
 
 
 @app.command("schema")

@@ -7,20 +7,13 @@ from typing import Annotated, Any
 import typer
 
 from offchain.campaigns.desk import Desk, Step
-from offchain.campaigns.telling import step_document, step_lines
 from offchain.commands.merchant_desk import Surroundings, open_place, signer_in_hand, told
+from offchain.commands.merchant_orders import tell_steps
 from offchain.commands.outcome import Exit, answer
 from offchain.companions.beside import Beside
 
 FileArgument = Annotated[Path, typer.Argument(help="The document.", exists=True, dir_okay=False)]
 FolderArgument = Annotated[Path, typer.Argument(help="What `rewards build` wrote.", exists=True, file_okay=False)]
-DryRunOption = Annotated[bool, typer.Option("--dry-run", help="Only show what would be sent, and its gas.")]
-NodeOption = Annotated[str, typer.Option("--rpc", help="URL of a node; without it, PROMO_RPC_URL.")]
-DeploymentOption = Annotated[
-    Path | None, typer.Option("--deployment", help="Without it, <chain id>.json in PROMO_DEPLOYMENTS.")
-]
-RolesOption = Annotated[Path | None, typer.Option("--roles", help="Without it, roles.yaml beside the document.")]
-LockOption = Annotated[Path | None, typer.Option("--lock", help="Without it, campaign.lock.json beside PROMO_BUILD.")]
 
 Act = Callable[[Desk, Beside], Sequence[Step]]
 
@@ -31,8 +24,7 @@ def carry_out(options: Surroundings, act: Act, *, dry_run: bool, as_json: bool) 
         signer = signer_in_hand()
         place = open_place(options)
         steps = act(place.desk(signer, dry_run=dry_run), place.beside(signer.address, options.roles))
-    document: dict[str, Any] = {"steps": [step_document(step) for step in steps]}
-    answer(document, as_json, lambda: print("\n".join(line for step in steps for line in step_lines(step))))
+    tell_steps(steps, as_json)
 
 
 def tell_standing(standing: dict[str, Any], lines: Sequence[str], as_json: bool) -> None:

@@ -18,16 +18,13 @@ from offchain.campaigns.errors import OrderError
 from offchain.campaigns.forms import FormError
 from offchain.campaigns.lock import LockFile
 from offchain.campaigns.prepared import Campaign
-from offchain.commands.merchant_desk import Counter, Surroundings, open_counter, signer_in_hand, told
+from offchain.commands.merchant_desk import Counter, open_counter, signer_in_hand, told
 from offchain.commands.merchant_orders import (
-    DeploymentFileOption,
     DryRunOption,
     FileArgument,
-    LockOption,
-    NodeOption,
-    RolesOption,
     give_order,
     print_lines,
+    surroundings,
 )
 from offchain.commands.outcome import Exit, answer, fail, say
 from offchain.commands.surroundings import JsonOption
@@ -60,19 +57,10 @@ _VouchersOption = Annotated[
 _TENTHS = 10
 
 
-@app.callback()
-def coupon(
-    context: typer.Context,
-    rpc: NodeOption = "",
-    deployment: DeploymentFileOption = None,
-    roles: RolesOption = None,
-    lock: LockOption = None,
-) -> None:
-    """Coupons of a campaign, in bulk. PROMO_ACCOUNT names the keystore, of the issuer to issue, else of the merchant.
-
-    What was issued is noted in coupon.ledger.json beside the lock file.
-    """
-    context.obj = Surroundings(rpc=rpc, deployment=deployment, roles=roles, lock=lock)
+app.callback(
+    help="Coupons of a campaign, in bulk. PROMO_ACCOUNT names the keystore, of the issuer to issue, else of the "
+    "merchant.\n\nWhat was issued is noted in coupon.ledger.json beside the lock file."
+)(surroundings)
 
 
 @app.command("issue")

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 
 import typer
 
@@ -23,6 +23,22 @@ RolesOption = Annotated[Path | None, typer.Option("--roles", help="Without it, r
 LockOption = Annotated[Path | None, typer.Option("--lock", help="Without it, campaign.lock.json beside PROMO_BUILD.")]
 
 Act = Callable[[Desk, Campaign, LockFile], Sequence[Step]]
+
+
+ONCE: Final = (
+    "PROMO_ACCOUNT names the keystore that signs.\n\nEvery order says what shall be: given again, it sends nothing."
+)
+
+
+def surroundings(
+    context: typer.Context,
+    rpc: NodeOption = "",
+    deployment: DeploymentFileOption = None,
+    roles: RolesOption = None,
+    lock: LockOption = None,
+) -> None:
+    """What the commands of a group are given before their names; becomes the context's object."""
+    context.obj = Surroundings(rpc=rpc, deployment=deployment, roles=roles, lock=lock)
 
 
 def give_order(context: typer.Context, file: Path, dry_run: bool, as_json: bool, act: Act) -> None:

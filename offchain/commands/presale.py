@@ -7,17 +7,9 @@ from typing import Annotated
 import typer
 
 from offchain.campaigns.desk import Desk, Step
-from offchain.commands.companion_desk import (
-    DeploymentOption,
-    DryRunOption,
-    FileArgument,
-    LockOption,
-    NodeOption,
-    RolesOption,
-    carry_out,
-    tell_standing,
-)
-from offchain.commands.merchant_desk import Surroundings, account_in_hand, open_place, told
+from offchain.commands.companion_desk import FileArgument, carry_out, tell_standing
+from offchain.commands.merchant_desk import account_in_hand, open_place, told
+from offchain.commands.merchant_orders import ONCE, DryRunOption, surroundings
 from offchain.commands.surroundings import JsonOption
 from offchain.companions import presale_orders
 from offchain.companions.beside import Beside
@@ -30,19 +22,7 @@ app = typer.Typer(help="Pre-sales with deposits, from a document in YAML.", no_a
 _Act = Callable[[Desk, Beside, Prepared[Presale]], Sequence[Step]]
 
 
-@app.callback()
-def presale(
-    context: typer.Context,
-    rpc: NodeOption = "",
-    deployment: DeploymentOption = None,
-    roles: RolesOption = None,
-    lock: LockOption = None,
-) -> None:
-    """Pre-sales with deposits, from a document in YAML. PROMO_ACCOUNT names the keystore that signs.
-
-    Every order says what shall be: given again, it sends nothing.
-    """
-    context.obj = Surroundings(rpc=rpc, deployment=deployment, roles=roles, lock=lock)
+app.callback(help=f"Pre-sales with deposits, from a document in YAML. {ONCE}")(surroundings)
 
 
 @app.command("create")

@@ -13,8 +13,8 @@ from offchain.campaigns.refusals_told import in_words
 from offchain.campaigns.returned_units import read_units
 from offchain.campaigns.returns_told import batch_document, batch_lines, return_document, return_lines
 from offchain.campaigns.telling import step_document, step_lines
-from offchain.commands.companion_desk import DeploymentOption, DryRunOption, NodeOption
 from offchain.commands.merchant_desk import Surroundings, open_clerk, told
+from offchain.commands.merchant_orders import DeploymentFileOption, DryRunOption, NodeOption
 from offchain.commands.outcome import Exit, answer, say
 from offchain.commands.surroundings import JsonOption
 
@@ -32,7 +32,7 @@ _UnitsOption = Annotated[
 
 
 @app.callback()
-def redeem(context: typer.Context, rpc: NodeOption = "", deployment: DeploymentOption = None) -> None:
+def redeem(context: typer.Context, rpc: NodeOption = "", deployment: DeploymentFileOption = None) -> None:
     """Orders that a shop collected with their signatures. PROMO_ACCOUNT names the merchant's keystore."""
     context.obj = Surroundings(rpc=rpc, deployment=deployment)
 
@@ -71,7 +71,7 @@ def refund(
     *,
     units: _UnitsOption,
     rpc: NodeOption = "",
-    deployment: DeploymentOption = None,
+    deployment: DeploymentFileOption = None,
     dry_run: DryRunOption = False,
     as_json: JsonOption = False,
 ) -> None:

@@ -11,18 +11,9 @@ from offchain.attestation.rewards import Programme
 from offchain.campaigns import orders
 from offchain.campaigns.currencies import Currency
 from offchain.campaigns.desk import Desk, Step
-from offchain.commands.companion_desk import (
-    DeploymentOption,
-    DryRunOption,
-    FileArgument,
-    FolderArgument,
-    LockOption,
-    NodeOption,
-    RolesOption,
-    carry_out,
-    tell_standing,
-)
-from offchain.commands.merchant_desk import Surroundings, account_in_hand, open_place, signer_in_hand, told
+from offchain.commands.companion_desk import FileArgument, FolderArgument, carry_out, tell_standing
+from offchain.commands.merchant_desk import account_in_hand, open_place, signer_in_hand, told
+from offchain.commands.merchant_orders import ONCE, DryRunOption, surroundings
 from offchain.commands.outcome import answer
 from offchain.commands.surroundings import JsonOption
 from offchain.companions import earnings, reward_orders, statement
@@ -42,19 +33,7 @@ QuorumOption = Annotated[
 _Act = Callable[[Desk, Beside, Prepared[Programme]], Sequence[Step]]
 
 
-@app.callback()
-def rewards(
-    context: typer.Context,
-    rpc: NodeOption = "",
-    deployment: DeploymentOption = None,
-    roles: RolesOption = None,
-    lock: LockOption = None,
-) -> None:
-    """Programmes of rewards, from a document in YAML. PROMO_ACCOUNT names the keystore that signs.
-
-    Every order says what shall be: given again, it sends nothing.
-    """
-    context.obj = Surroundings(rpc=rpc, deployment=deployment, roles=roles, lock=lock)
+app.callback(help=f"Programmes of rewards, from a document in YAML. {ONCE}")(surroundings)
 
 
 @app.command("create")
