@@ -29,6 +29,7 @@ USE_CASES = {
     "evaluation",
     "queries",
     "rehearsal",
+    "trials",
 }
 CORE = {*INNER, "ports", "offers", "deployment"}
 EVERYTHING = {*CORE, *USE_CASES, "adapters", "settings", "reporting"}
@@ -54,6 +55,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "oracle": {*CORE},
     "index": {*CORE},
     "mining": {*CORE, "reporting"},
+    "trials": {*CORE, "reporting"},
     "audit": {*CORE, "index"},
     "evaluation": {*CORE, "index", "audit"},
     "queries": {*CORE, "index", "audit", "campaigns", "cashier"},
