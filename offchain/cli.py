@@ -14,6 +14,7 @@ from offchain.commands import (
     index,
     presale,
     quote,
+    receipt,
     redeem,
     rewards,
     serve,
@@ -38,6 +39,7 @@ app.add_typer(campaign.app, name="campaign")
 app.add_typer(coupon.app, name="coupon")
 app.add_typer(index.app, name="index")
 app.add_typer(presale.app, name="presale")
+app.add_typer(receipt.app, name="receipt")
 app.add_typer(redeem.app, name="redeem")
 app.add_typer(rewards.app, name="rewards")
 

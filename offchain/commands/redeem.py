@@ -1,7 +1,5 @@
 """`promo redeem batch` and `promo refund`: orders that a shop collected, and goods that came back."""
 
-import json
-from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -17,6 +15,7 @@ from offchain.commands.merchant_desk import Surroundings, open_clerk, told
 from offchain.commands.merchant_orders import DeploymentFileOption, DryRunOption, NodeOption
 from offchain.commands.outcome import Exit, answer, say
 from offchain.commands.surroundings import JsonOption
+from offchain.receipts import document, writing
 
 app = typer.Typer(help="Orders that a shop collected with their signatures.", no_args_is_help=True)
 
@@ -47,7 +46,9 @@ def batch(
     dry_run: DryRunOption = False,
     as_json: JsonOption = False,
 ) -> None:
-    """Redeem orders in few transactions, and write a receipt of each. Given again, nothing is redeemed twice.
+    """Redeem orders in few transactions, and write a receipt of each, which its shopper can verify (docs/receipts.md).
+
+    Given again, nothing is redeemed twice.
 
     Orders that cannot be redeemed are left out, and told with the reason; the exit code is 1 then.
 
@@ -58,11 +59,12 @@ def batch(
         desk = open_clerk(context.obj, dry_run=dry_run)
         steps, fates = batch_orders.submit(desk, orders, most)
         if not dry_run:
-            made = batch_orders.receipts(desk.view, orders, desk.sender)
-            _write(receipts or file.with_suffix(".receipts.jsonl"), made)
-    document = {"steps": [step_document(step) for step in steps], "orders": batch_document(fates)}
+            made, out = writing.of_batch(desk.view, fates, desk.sender), receipts or file.with_suffix(".receipts.jsonl")
+            document.save(out, made)
+            say(f"wrote {out}: {len(made)} receipts")
+    found = {"steps": [step_document(step) for step in steps], "orders": batch_document(fates)}
     lines = [*(line for step in steps for line in step_lines(step)), *batch_lines(fates)]
-    answer(document, as_json, lambda: print("\n".join(lines)))
+    answer(found, as_json, lambda: print("\n".join(lines)))
     raise typer.Exit(Exit.REFUSED if any(it.fate is batch_orders.Fate.SKIPPED for it in fates) else Exit.DONE)
 
 
@@ -88,14 +90,6 @@ def refund(
         with in_words(currency):
             found = refunds.work_out(desk.view, bought, read_units(units))
             steps = refunds.refund(desk, bought, found, currency.decimals)
-    document = return_document(found, bought)
-    lines = [*return_lines(document, currency.decimals), *(line for step in steps for line in step_lines(step))]
-    answer({**document, "steps": [step_document(it) for it in steps]}, as_json, lambda: print("\n".join(lines)))
-
-
-def _write(path: Path, receipts: Sequence[Mapping[str, object]]) -> None:
-    """Whole or not at all."""
-    draft = path.with_name(f"{path.name}.tmp")
-    draft.write_text("".join(json.dumps(receipt) + "\n" for receipt in receipts), "utf-8")
-    draft.replace(path)
-    say(f"wrote {path}: {len(receipts)} receipts")
+    returned = return_document(found, bought)
+    lines = [*return_lines(returned, currency.decimals), *(line for step in steps for line in step_lines(step))]
+    answer({**returned, "steps": [step_document(it) for it in steps]}, as_json, lambda: print("\n".join(lines)))

@@ -27,6 +27,7 @@ USE_CASES = {
     "audit",
     "evaluation",
     "queries",
+    "receipts",
     "rehearsal",
 }
 CORE = {*INNER, "ports", "offers", "deployment"}
@@ -47,6 +48,8 @@ MAY_IMPORT: dict[str, set[str]] = {
     "campaigns": {*CORE},
     # Other documents of the same merchant, read and ordered in the same way.
     "companions": {*CORE, "campaigns"},
+    # Of orders that the same merchant redeemed, and for whoever verifies them.
+    "receipts": {*CORE, "campaigns"},
     "cashier": {*CORE},
     "conformance": {*CORE},
     "coupons": {*CORE, "campaigns"},  # which are issued for a campaign that its document made
