@@ -7,6 +7,7 @@ from offchain.commands import (
     audit,
     bench,
     campaign,
+    chain,
     conformance,
     coupon,
     demo,
@@ -36,6 +37,7 @@ app.command("serve")(serve.serve)
 app.add_typer(audit.app, name="audit")
 app.add_typer(bench.app, name="bench")
 app.add_typer(campaign.app, name="campaign")
+app.add_typer(chain.app, name="chain")
 app.add_typer(coupon.app, name="coupon")
 app.add_typer(index.app, name="index")
 app.add_typer(presale.app, name="presale")

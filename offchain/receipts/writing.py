@@ -29,12 +29,14 @@ class _Fate:
     revert: bytes = b""
 
 
-def of_batch(view: HubView, told: Sequence[Told], merchant: int) -> list[Receipt]:
+def of_batch(view: HubView, told: Sequence[Told], *merchants: int) -> list[Receipt]:
     """Of each order of a file that is redeemed, now or before, or was skipped; in the order of the file.
 
     Raises `ChainUnavailableError`, and `Refusal` where a transaction that the chain recorded is not there any more.
     """
-    known = redeemed_of(view, merchant)
+    known: dict[bytes, Sequence[Record]] = {}
+    for merchant in merchants:
+        known |= redeemed_of(view, merchant)
     found = [it for it in told if it.fate is not Fate.WOULD_BE]
     records = [known.get(it.order.digest(view.domain), ()) for it in found]
     wanted = {record.log.transaction_hash for its in records for record in its}

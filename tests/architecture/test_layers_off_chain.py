@@ -29,6 +29,7 @@ USE_CASES = {
     "queries",
     "receipts",
     "rehearsal",
+    "till",
 }
 CORE = {*INNER, "ports", "offers", "deployment"}
 EVERYTHING = {*CORE, *USE_CASES, "adapters", "settings", "reporting"}
@@ -53,6 +54,8 @@ MAY_IMPORT: dict[str, set[str]] = {
     "cashier": {*CORE},
     "conformance": {*CORE},
     "coupons": {*CORE, "campaigns"},  # which are issued for a campaign that its document made
+    # Where the cashier's quote, the shopper's coupon and their consent come together.
+    "till": {*CORE, "campaigns", "cashier", "coupons"},
     "oracle": {*CORE},
     "index": {*CORE},
     "audit": {*CORE, "index"},
