@@ -121,7 +121,7 @@ def differs(expected: str, said: str) -> str:
             pattern.append(r"(?:.*\n)*?")
         else:
             pattern.append(r"[^\n]*?".join(re.escape(part) for part in line.rstrip().split(ANY)) + r"[ \t]*\n")
-    if re.fullmatch("".join(pattern), said if said.endswith("\n") else f"{said}\n"):
+    if re.fullmatch("".join(pattern), said if said.endswith("\n") or not said else f"{said}\n"):
         return ""
     return f"expected:\n{expected}\nfound:\n{said}"
 
