@@ -18,6 +18,7 @@ from offchain.commands import (
     receipt,
     redeem,
     rewards,
+    segment,
     serve,
 )
 
@@ -33,6 +34,7 @@ app.command("demo")(demo.demo)
 app.command("doctor")(doctor.doctor)
 app.command("quote")(quote.quote)
 app.command("refund")(redeem.refund)
+app.command("segment")(segment.segment)
 app.command("serve")(serve.serve)
 app.add_typer(audit.app, name="audit")
 app.add_typer(bench.app, name="bench")
