@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -178,3 +179,17 @@ def test_the_same_order_gives_the_same_receipt_from_the_transaction_and_from_the
     found = writing.of_batch(shopping.view, told, shopping.shop.merchant.address)
     assert found == shopping.receipts(transaction)[:2]
     assert isinstance(verify(found[1], shopping.chain, depth=1), Verdict)
+
+
+def test_an_order_that_a_batch_skipped_late_has_its_place_in_the_batch() -> None:
+    shopping = Shopping.open()
+    orders, transaction = shopping.batch()
+    from_chain = shopping.receipts(transaction)[2]
+    assert from_chain.skipped
+    revert = bytes.fromhex(from_chain.skipped.revert[2:])
+    # Sent twice, its hash is that of the first, which was redeemed; another one stands for it here.
+    other = replace(orders[2], order=replace(orders[2].order, nonce=99))
+    late = Told(SignedOrder("", other, 3), Fate.SKIPPED, revert=revert, transaction=transaction, position=2)
+    (found,) = writing.of_batch(shopping.view, [late], shopping.shop.merchant.address)
+    assert found.skipped == from_chain.skipped
+    assert found.place == from_chain.place
