@@ -27,15 +27,12 @@ function watch({ opcode, stack }) {
   }
 }
 
-// Ganache listens to the steps of each machine that it makes. Its own event of a step copies memory and stack at every
-// instruction, which takes several times as long as the tests.
+// Ganache listens to the steps of each machine that it makes, and so does this, once a machine. Ganache's own event of a step
+// copies memory and stack at every instruction, which takes several times as long as the tests.
 const { on } = EventEmitter.prototype;
 EventEmitter.prototype.on = function (name, listener) {
-  if (name !== 'step') return on.call(this, name, listener);
-  return on.call(this, name, function (step, ...rest) {
-    watch(step);
-    return listener.call(this, step, ...rest);
-  });
+  if (name === 'step' && !this.listeners(name).includes(watch)) on.call(this, name, watch);
+  return on.call(this, name, listener);
 };
 
 const load = Module._load;
