@@ -12,10 +12,12 @@ from offchain.commands import (
     demo,
     doctor,
     index,
+    mine,
     presale,
     quote,
     redeem,
     rewards,
+    segment,
     serve,
 )
 
@@ -29,8 +31,10 @@ app = typer.Typer(
 app.command("conformance")(conformance.conformance)
 app.command("demo")(demo.demo)
 app.command("doctor")(doctor.doctor)
+app.command("mine")(mine.mine)
 app.command("quote")(quote.quote)
 app.command("refund")(redeem.refund)
+app.command("segment")(segment.segment)
 app.command("serve")(serve.serve)
 app.add_typer(audit.app, name="audit")
 app.add_typer(bench.app, name="bench")
