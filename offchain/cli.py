@@ -4,6 +4,7 @@
 import typer
 
 from offchain.commands import (
+    allocate,
     audit,
     bench,
     campaign,
@@ -12,6 +13,7 @@ from offchain.commands import (
     demo,
     doctor,
     index,
+    optimise,
     presale,
     quote,
     redeem,
@@ -26,9 +28,11 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
+app.command("allocate")(allocate.allocate)
 app.command("conformance")(conformance.conformance)
 app.command("demo")(demo.demo)
 app.command("doctor")(doctor.doctor)
+app.command("optimise")(optimise.optimise)
 app.command("quote")(quote.quote)
 app.command("refund")(redeem.refund)
 app.command("serve")(serve.serve)

@@ -110,7 +110,7 @@ class _Table:
         states = {self._fixed(inside): _State(0, None)}
         steps = 0
         for shopper in inside.tolist():
-            options = [offer for offer in (-1, *range(self.regret.shape[0] - 1)) if self.possible[offer, shopper]]
+            options = [offer for offer in (*range(self.regret.shape[0] - 1), -1) if self.possible[offer, shopper]]
             adds = [(offer, int(self.regret[offer, shopper]), self.amount(shopper, offer)) for offer in options]
             states = self._step(states, adds)
             steps += len(states) * len(options)
@@ -181,10 +181,11 @@ class _Table:
 
 
 def _undominated(states: dict[_Key, _State], price: int) -> dict[_Key, _State]:
-    """Those that no state with less cost gains as much as; only where the cost is the only sum."""
-    found, top = {}, None
+    """Those that no state with less cost gains as much as, in their order; only where the cost is the only sum."""
+    kept, top = set(), None
     for key in sorted(states):
         value = price * key[0] - states[key].regret
         if top is None or value > top:
-            found[key], top = states[key], value
-    return found
+            top = value
+            kept.add(key)
+    return {key: state for key, state in states.items() if key in kept}
