@@ -18,6 +18,7 @@ from offchain.commands import (
     quote,
     redeem,
     rewards,
+    segment,
     serve,
 )
 
@@ -35,6 +36,7 @@ app.command("doctor")(doctor.doctor)
 app.command("optimise")(optimise.optimise)
 app.command("quote")(quote.quote)
 app.command("refund")(redeem.refund)
+app.command("segment")(segment.segment)
 app.command("serve")(serve.serve)
 app.add_typer(audit.app, name="audit")
 app.add_typer(bench.app, name="bench")

@@ -14,7 +14,6 @@ from offchain.commands.merchant_desk import told
 from offchain.commands.outcome import Exit, answer, fail, say
 from offchain.commands.surroundings import JsonOption
 from offchain.domain.refusals import Refusal
-from offchain.features.errors import ComputationError
 from offchain.reporting.page import write
 from offchain.texts.refusal_texts import RefusalTexts
 
@@ -69,8 +68,6 @@ def _allot(scores: Path, offers: Path, budget: str, constraints: Path | None, as
         texts = RefusalTexts.load()
         words = (texts.render(refusal, "en"), texts.render(refusal, "zh"))
         fail(as_json, Exit.REFUSED, refusal.code, "\n".join(f"{it.sentence} {it.next_step}" for it in words))
-    except ComputationError as error:
-        fail(as_json, Exit.REFUSED, type(error).__name__, str(error))
 
 
 def _write(allotment: Allotment, out: Path | None, report: Path | None) -> None:

@@ -1,7 +1,7 @@
 """`promo bench allocate`: time, gap and gain of an allocation under a budget, beside other ways to decide it."""
 
 import os
-import platform
+import resource
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -15,6 +15,7 @@ import typer
 from scipy.optimize import Bounds, LinearConstraint, milp
 from scipy.sparse import csr_array
 
+from offchain.commands.bench_environment import environment
 from offchain.commands.outcome import answer, exit_codes
 from offchain.commands.surroundings import JsonOption
 from offchain.eligibility.knapsack.problem import Bound, Constraints, Fairness, Measure, Problem, arrange
@@ -28,6 +29,7 @@ MIDDLE: Final = 20_000
 """Shoppers of the cases with bounds on segments and with fairness, at most."""
 GOALS: Final = {"cpu_s": 5, "gap": 1e-4, "over_budget": 0}
 _SEGMENTS: Final = 5
+_KIB: Final = 1024
 _BUDGET_SHARE: Final = 3
 """The budget is a third of what everybody's best offer would cost."""
 
@@ -49,10 +51,8 @@ def bench_allocate(
         "peers": peers,
         "goals": GOALS,
         "environment": {
-            "python": platform.python_version(),
+            **environment(),
             "numpy": np.__version__,
-            "machine": platform.machine(),
-            "cores": os.cpu_count(),
             "users": users,
             "offers": offers,
             "seed": seed,
@@ -136,6 +136,7 @@ def _measure(users: int, offers: int, seed: int) -> tuple[dict[str, Any], dict[s
         "spent": found.cost,
         "over_budget": max(0, found.cost - wanted.budget),
         "served": int((found.offer >= 0).sum()),
+        "peak_mib": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // _KIB,
     }
     middle = shop(min(users, MIDDLE), offers, seed)
     for name, harder in _harder(middle).items():

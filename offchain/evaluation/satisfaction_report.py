@@ -4,8 +4,8 @@ Drivers are told by permutation importance without chance. Answers are put into 
 thirds, refusals none, one or more, the kind); a cell predicts its mean score, shrunk towards the mean of all, as the
 other half of the answers has it. The importance of a fact is how much the squared error grows when it is moved on by
 some answers in the order of the orders' hashes, the mean of several such moves (L. Breiman, "Random forests", 2001,
-with rotations for permutations). Beside it stands the direction: Goodman and Kruskal's gamma, concordant less discordant
-pairs over both.
+with rotations for permutations). Beside it stands the direction: Goodman and Kruskal's gamma, concordant less
+discordant pairs over both.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence

@@ -26,6 +26,7 @@ USE_CASES = {
     "optimisation",
     "oracle",
     "index",
+    "mining",
     "audit",
     "evaluation",
     "queries",
@@ -57,6 +58,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "coupons": {*CORE, "campaigns"},  # which are issued for a campaign that its document made
     "oracle": {*CORE},
     "index": {*CORE},
+    "mining": {*CORE, "reporting"},
     "audit": {*CORE, "index"},
     "evaluation": {*CORE, "index", "audit"},
     "queries": {*CORE, "index", "audit", "campaigns", "cashier"},
