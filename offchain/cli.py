@@ -13,6 +13,7 @@ from offchain.commands import (
     demo,
     doctor,
     index,
+    mine,
     optimise,
     presale,
     quote,
@@ -33,6 +34,7 @@ app.command("allocate")(allocate.allocate)
 app.command("conformance")(conformance.conformance)
 app.command("demo")(demo.demo)
 app.command("doctor")(doctor.doctor)
+app.command("mine")(mine.mine)
 app.command("optimise")(optimise.optimise)
 app.command("quote")(quote.quote)
 app.command("refund")(redeem.refund)
