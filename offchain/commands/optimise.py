@@ -50,7 +50,7 @@ def optimise(
     threshold: _ThresholdOption = "",
     window: _WindowOption = None,
     by: _ByOption = Rule.LOWER,
-    confidence: _ConfidenceOption = "90",
+    confidence: _ConfidenceOption = "80",
     out: _OutOption = None,
     name: _NameOption = "next-campaign",
     backtests: _BacktestOption = 0,

@@ -2,7 +2,8 @@
 
 Meta-regression with a random effect (empirical Bayes; R. DerSimonian, N. Laird, "Meta-analysis in clinical trials",
 1986; variance between cells by the method of moments as in W. Viechtbauer, JSS 36, 2010): effect = features * beta +
-deviation of the cell + noise of the sample. In exact fractions, so that every machine proposes the same.
+deviation of the cell + noise of the sample. What is compared is the effect a day: a campaign of twice as many days does
+about twice as much, good or bad. In exact fractions, so that every machine proposes the same.
 """
 
 from collections.abc import Sequence
@@ -38,9 +39,10 @@ class Estimate:
 
 
 class Shrinkage:
-    """What was learned from the effects. between_ : variance between cells, micro**2; names_ : of the features."""
+    """What was learned from the effects. between_ : variance between cells, (micro a day)**2; names_ : of features."""
 
     def __init__(self, effects: Sequence[Effect]) -> None:
+        effects = [_a_day(effect) for effect in effects]
         self._measured = {effect.design: effect for effect in effects}
         self._columns = _columns([effect.design for effect in effects])
         self.names_ = tuple(name for name, _ in self._columns)
@@ -55,16 +57,23 @@ class Shrinkage:
         row = self._row(design)
         prior = _dot(row, self._fit.beta)
         uncertain = _WEIGHT * _dot(row, [_dot(line, row) for line in self._fit.inverse])
-        seen = self._measured.get(design)
+        seen, days = self._measured.get(design), design.window
         if seen is None:
-            return Estimate(design, int(prior // 1), _root(uncertain + self.between_), measured=False)
+            deviation = _root((uncertain + self.between_) * days * days)
+            return Estimate(design, int(prior * days // 1), deviation, measured=False)
         trust = Fraction(self.between_, self.between_ + seen.variance)
         mean = trust * seen.mean + (1 - trust) * prior
         variance = trust * seen.variance + (1 - trust) ** 2 * uncertain
-        return Estimate(design, int(mean // 1), _root(variance), measured=True)
+        return Estimate(design, int(mean * days // 1), _root(variance * days * days), measured=True)
 
     def _row(self, design: Design) -> Row:
         return [Fraction(_value(name, design)) for name in self.names_]
+
+
+def _a_day(effect: Effect) -> Effect:
+    """The same for one day of the campaign; both rounded down, the variance to no less than 1."""
+    days = effect.design.window
+    return Effect(effect.design, effect.mean // days, max(1, effect.variance // (days * days)))
 
 
 @dataclass(frozen=True, slots=True)

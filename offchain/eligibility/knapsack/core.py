@@ -92,6 +92,9 @@ class _Table:
         bound = [(table[0] > 0) | (table[1] < UNBOUNDED) for table in tables]
         if core.fairness is not None:
             bound[2][:] = True
+        if not any(part.any() for part in bound):
+            # Nothing that brings nothing is given for its own sake.
+            possible[:-1] &= core.scored.gain > 0
         self.places = [(kind, int(segment)) for kind in range(3) for segment in np.flatnonzero(bound[kind])]
         most = [UNBOUNDED if kind == 2 and core.fairness else int(tables[kind][1, seg]) for kind, seg in self.places]
         self.most = (core.bounds.budget, *most)

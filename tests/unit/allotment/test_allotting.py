@@ -14,6 +14,7 @@ from offchain.campaigns.errors import DocumentError
 from offchain.cli import app
 from offchain.coupons.recipients import read_wallets
 from offchain.domain.refusals import Refusal
+from tests.surroundings import ROOT
 from tests.unit import samples
 from tests.unit.allotment.conftest import ROWS, Shop
 
@@ -149,3 +150,16 @@ def test_the_command_writes_coupons_record_and_report_and_checks_them(shop: Shop
     arguments[-1] = "5.00"
     other = CliRunner().invoke(app, [*arguments, "--check", str(record)])
     assert other.exit_code == 1
+
+
+@pytest.mark.parametrize("constraints", [None, "constraints.yaml"])
+def test_the_example_gives_a_mix_within_its_budget(constraints: str | None) -> None:
+    folder = ROOT / "examples" / "allocation"
+    bounds = folder / constraints if constraints else None
+    document = document_of(allot(folder / "scores.csv", folder / "offers.yaml", "6.00", bounds))
+    assert 500 < document["spent"] <= 600
+    assert document["gap"] == [0, 1]
+    first, _, third = document["segments"]
+    if constraints:
+        assert first["offered"] >= 4
+        assert third["spent"] <= 300

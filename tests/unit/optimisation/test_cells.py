@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 
 from offchain.optimisation.cells import RecordsError, load, text_of
+from offchain.optimisation.proposal import Rule, Wish, propose
+from tests.surroundings import ROOT
 from tests.unit.optimisation.records import PAST, cell
 
 HEADER = (
@@ -53,3 +55,8 @@ def test_a_file_without_holdouts_is_refused(tmp_path: Path) -> None:
     path.write_text("kind,depth\nPERCENT,10%\n")
     with pytest.raises(RecordsError, match="holdout"):
         load(path, 2)
+
+
+def test_the_example_has_enough_campaigns_for_a_proposal() -> None:
+    cells = load(ROOT / "examples" / "allocation" / "past-campaigns.csv", 2)
+    assert propose(cells, 4_000, Wish(), Rule.LOWER).gain > 0

@@ -11,11 +11,11 @@ from typer.testing import CliRunner
 
 from offchain.cli import app
 from offchain.domain.refusals import Refusal
-from offchain.optimisation.cells import Design, text_of
+from offchain.optimisation.cells import Cell, Design, text_of
 from offchain.optimisation.effects import MICRO, Effect, effect
 from offchain.optimisation.proposal import Rule, TooFewCampaignsError, Wish, designs, propose
 from offchain.optimisation.shrinkage import Shrinkage
-from tests.unit.optimisation.records import ORDER, PAST, cell
+from tests.unit.optimisation.records import ORDER, PAST, SHOWN, cell
 
 MARGIN = 5_000
 
@@ -34,7 +34,7 @@ def test_the_variance_falls_with_the_number_of_shoppers() -> None:
 
 
 def test_a_cell_is_pulled_towards_similar_ones_the_more_the_less_is_known() -> None:
-    designs_ = [Design("PERCENT", 0, depth, 0, 7) for depth in (500, 1_000, 1_500, 2_000, 2_500, 3_000)]
+    designs_ = [Design("PERCENT", 0, depth, 0, 1) for depth in (500, 1_000, 1_500, 2_000, 2_500, 3_000)]
     noise = [0, 40, -40, 40, -40, 0]
     sure = [Effect(it, 1_000 + off, 1) for it, off in zip(designs_, noise, strict=True)]
     unsure = [replace(it, variance=10**6) for it in sure]
@@ -124,3 +124,17 @@ def test_the_command_refuses_in_both_languages(tmp_path: Path) -> None:
     assert (done.exit_code, error["code"]) == (1, "Optimise_DepthUnmeasured")
     assert "5% to 40%" in error["message"]
     assert "5% 至 40%" in error["message"]
+
+
+def test_a_good_campaign_is_proposed_for_as_long_as_was_measured_and_a_bad_one_as_short() -> None:
+    def past(sign: int) -> list[Cell]:
+        return [run(window, depth, sign) for window in (7, 14, 28) for depth in (500, 1_000)]
+
+    def run(window: int, depth: int, sign: int) -> Cell:
+        """Twice as many days bring twice as much, good or bad."""
+        extra = sign * 40 * window // 7 + depth // 500
+        design = Design("PERCENT", 0, depth, 0, window)
+        return Cell(design, SHOWN, 400 + extra, (400 + extra) * ORDER, 0, SHOWN, 400, 400 * ORDER)
+
+    good, bad = (propose(past(sign), MARGIN, Wish(), Rule.EXPECTED).estimate.design.window for sign in (1, -1))
+    assert (good, bad) == (28, 7)
