@@ -12,6 +12,7 @@ from offchain.commands import (
     coupon,
     demo,
     doctor,
+    evaluate,
     index,
     mine,
     optimise,
@@ -44,6 +45,7 @@ app.add_typer(audit.app, name="audit")
 app.add_typer(bench.app, name="bench")
 app.add_typer(campaign.app, name="campaign")
 app.add_typer(coupon.app, name="coupon")
+app.add_typer(evaluate.app, name="evaluate")
 app.add_typer(index.app, name="index")
 app.add_typer(presale.app, name="presale")
 app.add_typer(redeem.app, name="redeem")

@@ -72,6 +72,9 @@ def document_of(results: Sequence[Backtest]) -> dict[str, Any]:
                 "seed": it.seed,
                 "proposed_micro_a_shopper": it.proposed,
                 "expected_micro_a_shopper": it.proposal.estimate.mean,
+                "interval_micro_a_shopper": [
+                    end * MICRO // it.proposal.shoppers for end in (it.proposal.low, it.proposal.high)
+                ],
                 "average_past_micro_a_shopper": it.average_past,
                 "best_past_micro_a_shopper": it.best_past,
                 "best_possible_micro_a_shopper": it.best_possible,

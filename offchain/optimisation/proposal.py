@@ -18,8 +18,8 @@ from offchain.optimisation.effects import MICRO, effect
 from offchain.optimisation.shrinkage import Estimate, Shrinkage
 
 CONFIDENCE: Final = 80
-"""Per cent of the interval. Chosen on the simulated shops 21 to 25, where its lower end truly brought 12.9 minor units a
-shopper, that of 90 per cent 9.1, and the best mean 13.1: nearly the most, at less risk."""
+"""Per cent of the interval. Chosen on the simulated shops 21 to 25, where its lower end truly brought 12.9 minor units
+a shopper, that of 90 per cent 9.1, and the best mean 13.1: nearly the most, at less risk."""
 _HUNDREDTHS: Final = {80: 128, 90: 164, 95: 196, 99: 258}
 """Per cent -> hundredths of a standard deviation on both sides of the mean."""
 _STEP: Final = 50

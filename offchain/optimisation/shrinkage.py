@@ -138,7 +138,11 @@ def _fit(rows: Sequence[Row], means: Row, weights: Sequence[int]) -> _Fit:
 
 
 def _between(effects: Sequence[Effect], rows: Sequence[Row], means: Row, fit: _Fit) -> int:
-    """Variance between cells: what the residuals have beyond the noise of the samples, 0 when they have none."""
+    """Variance between cells: what the residuals have beyond the noise of the samples, 0 when they have none.
+
+    Noise is given the benefit of the doubt: one standard deviation of what it alone would show (a chi-square's) is
+    taken off too, since the best of many noisy cells is the one that noise flatters most.
+    """
     weights = fit.weights
     excess = sum((w * (m - _dot(r, fit.beta)) ** 2 for r, m, w in zip(rows, means, weights, strict=True)), Fraction(0))
     freedom = len(effects) - len(fit.beta)
@@ -148,7 +152,7 @@ def _between(effects: Sequence[Effect], rows: Sequence[Row], means: Row, fit: _F
         (w * w * _dot(r, [_dot(line, r) for line in fit.inverse]) for r, w in zip(rows, weights, strict=True)),
         Fraction(0),
     )
-    return max(0, int((excess - freedom * _WEIGHT) / spread)) if spread > 0 else 0
+    return max(0, int((excess - (freedom + isqrt(2 * freedom)) * _WEIGHT) / spread)) if spread > 0 else 0
 
 
 def _inverse(matrix: list[Row]) -> list[Row] | None:

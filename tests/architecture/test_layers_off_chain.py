@@ -31,6 +31,7 @@ USE_CASES = {
     "evaluation",
     "queries",
     "rehearsal",
+    "trials",
 }
 CORE = {*INNER, "ports", "offers", "deployment"}
 EVERYTHING = {*CORE, *USE_CASES, "adapters", "settings", "reporting"}
@@ -59,6 +60,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "oracle": {*CORE},
     "index": {*CORE},
     "mining": {*CORE, "reporting"},
+    "trials": {*CORE, "reporting"},
     "audit": {*CORE, "index"},
     "evaluation": {*CORE, "index", "audit"},
     "queries": {*CORE, "index", "audit", "campaigns", "cashier"},
