@@ -7,7 +7,7 @@ from offchain.audit.findings import Findings, Kind
 from offchain.audit.wording import account, record_row, table_row
 from offchain.domain.terms import Cold
 from offchain.index.config import IndexConfig
-from offchain.index.occurrences import SUBMITTED, Occurrence, emitter_of, read
+from offchain.index.occurrences import SUBMITTED, Occurrence, emitters_of, read
 from offchain.index.rows import BlockRow, PartsRow, RecordRow, SubmissionRow
 from offchain.index.schema import PLACE
 from offchain.index.store import IndexReader
@@ -85,8 +85,8 @@ class StoredHistory:
             return None
         if record is None:
             self._findings.add(Kind.ALTERED, record_row(row), "the log of a record", "topics of none")
-        elif row.emitter != emitter_of(self._config, record):
-            expected = f"emitter={account(emitter_of(self._config, record))}"
+        elif row.emitter not in (emitters := emitters_of(self._config, record)):
+            expected = f"emitter={' or '.join(map(account, emitters))}"
             self._findings.add(Kind.ALTERED, record_row(row), expected, f"emitter={account(row.emitter)}")
         return record
 

@@ -15,6 +15,7 @@ from offchain.audit.companion_replay import CompanionReplay
 from offchain.audit.coupon import Till
 from offchain.audit.findings import Findings, Kind
 from offchain.audit.orders import Orders
+from offchain.audit.paid_replay import PaidReplay
 from offchain.audit.proposal import check_signature
 from offchain.audit.redemption import Redemption, campaign_id, route_of
 from offchain.audit.signers import UNVERIFIED, ChainSignatures, OpenSignatures
@@ -54,6 +55,7 @@ class Replay:
     _brought: dict[bytes, dict[bytes, Brought]] = field(default_factory=dict)
     """Of the last transaction to the checkout: hash of a quote -> its order."""
     companions: CompanionReplay = field(init=False)
+    money: PaidReplay = field(init=False)
     unlawful: set[bytes] = field(default_factory=set)
     """Campaigns whose terms the rules refuse: what they would give has no answer."""
 
@@ -61,14 +63,17 @@ class Replay:
         domain = hub_domain(self.config.chain_id, self.config.hub)
         self.orders = Orders(self.findings, self.books, domain, self.signatures)
         self.companions = CompanionReplay(self.config, self.findings, self.signatures)
+        self.money = PaidReplay(self.config, self.findings, self.signatures, self.books)
 
     def apply(self, occurrence: Occurrence, name: str) -> None:
         """Checks the next record, which a report calls `name`, and follows it. Its campaign is known."""
         self.signatures.record = name
         if isinstance(self.signatures, ChainSignatures):
             self.signatures.block, self.signatures.asker = occurrence.block.number, occurrence.record.log.address
+        self.money.turn(occurrence.record.log.transaction_hash)
         if occurrence.record.keeper != "hub":
-            self.companions.apply(occurrence, name)
+            beside = self.money if occurrence.record.keeper in ("vault", "checkout") else self.companions
+            beside.apply(occurrence, name)
             return
         redeemed = occurrence.record.name == "Redeemed"
         asked = self._asked(occurrence, name) if redeemed else None
@@ -84,6 +89,7 @@ class Replay:
             if occurrence.record.name == "CampaignCreated":
                 self.unlawful.add(campaign_of(occurrence.record))
         self.books.follow(occurrence.record, occurrence.parts, _nonce(submission), seen=submission is not None)
+        self.money.apply_hub(occurrence.record, name)
 
     def _check_words(self, occurrence: Occurrence, name: str) -> None:
         hub = hub_domain(self.config.chain_id, self.config.hub)

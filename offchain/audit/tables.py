@@ -19,6 +19,8 @@ from offchain.index.companion_rows import (
 from offchain.index.draft import Draft
 from offchain.index.handlers import rows_of
 from offchain.index.occurrences import Occurrence
+from offchain.index.paid_rows import FunderRow, RefundRow, ReturnedDiscountRow, ReturnedOrderRow, VaultAccountRow
+from offchain.index.quorum_rows import QuorumRow, QuorumStateRow
 from offchain.index.rows import (
     BlockRow,
     CampaignRow,
@@ -54,6 +56,12 @@ _STATES: Final[tuple[type[Row], ...]] = (
     RewardRootRow,
     RewardClaimRow,
     ReferralRow,
+    VaultAccountRow,
+    FunderRow,
+    ReturnedOrderRow,
+    ReturnedDiscountRow,
+    QuorumRow,
+    QuorumStateRow,
 )
 """Tables that are compared when the history is over, and whose rows are kept in memory till then."""
 _KEPT: Final[tuple[type[Row], ...]] = (*_STATES, LedgerRow)
@@ -89,7 +97,7 @@ class Cursor(Generic[R]):
             self._head = next(self._rows, None)
 
 
-def place_of(row: RecordRow | RedemptionRow | SubmissionRow) -> tuple[object, ...]:
+def place_of(row: RecordRow | RedemptionRow | RefundRow | SubmissionRow) -> tuple[object, ...]:
     """Block and log index."""
     return (row.block_number, row.log_index)
 
@@ -107,6 +115,7 @@ class Tables:
         self._blocks = Cursor(reader.rows(BlockRow), key_of, self._surplus_block)
         self._records = Cursor(reader.rows(RecordRow), key_of, self.records.surplus)
         self._redemptions = Cursor(reader.rows(RedemptionRow), key_of, self._added)
+        self._refunds = Cursor(reader.rows(RefundRow), key_of, self._added)
         self._submissions = Cursor(reader.rows(SubmissionRow, by=PLACE), place_of, self._added)
         self._block = -1
 
@@ -123,6 +132,8 @@ class Tables:
         for row in rows:
             if isinstance(row, RedemptionRow):
                 self._compare(row, self._redemptions.take(key_of(row)))
+            elif isinstance(row, RefundRow):
+                self._compare(row, self._refunds.take(key_of(row)))
             elif isinstance(row, SubmissionRow):
                 self._compare(row, self._submissions.take(place_of(row)))
         return record
@@ -149,7 +160,7 @@ class Tables:
 
     def close(self) -> None:
         """Compares the tables of states, and names what is in the store only."""
-        for cursor in (self._blocks, self._records, self._redemptions, self._submissions):
+        for cursor in (self._blocks, self._records, self._redemptions, self._refunds, self._submissions):
             cursor.close()
         self.records.close(self._reader, self._findings)
         # Without a chain, a ledger's row is what its records are counted against: offchain/audit/ledgers.py.

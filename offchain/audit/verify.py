@@ -5,12 +5,14 @@ from typing import Literal
 
 from offchain.attestation.records import ZERO_DIGEST
 from offchain.audit import signers, wording
+from offchain.audit.asking import Asking
 from offchain.audit.books import campaign_of
 from offchain.audit.companion_counters import CompanionCounters
 from offchain.audit.counters import Counters
 from offchain.audit.findings import Findings, Kind
 from offchain.audit.history import StoredHistory, from_chain
 from offchain.audit.ledgers import Ledgers, check_ledgers, name_faults
+from offchain.audit.paid_counters import PaidCounters
 from offchain.audit.replay import Replay
 from offchain.audit.report import AuditReport
 from offchain.audit.tables import Tables
@@ -69,6 +71,7 @@ class _Audit:
             if whose not in tables.records.suspects:
                 self._findings.extend(name_faults(self._reader, whose, tables.ledger(*whose)))
         self._replay.orders.close()
+        self._replay.money.close(self._reader)
         self._signatures.close(self._findings)
         digest = self._check_digests(ledgers)
         return AuditReport(
@@ -128,12 +131,13 @@ class _Audit:
         counters = None
         if self._chain is not None:
             asked = (self._chain, self._config, self._checkpoint.number, self._findings)
+            asking, books = Asking(*asked), self._replay.books
             counters = Counters(*asked)
-            counters.check(self._replay.books)
-            CompanionCounters(*asked).check(self._replay.companions.books)
-        of_hub = {(merchant, "hub") for merchant in self._replay.books.merchants}
+            counters.check(books)
+            CompanionCounters(asking).check(self._replay.companions.books)
+            PaidCounters(asking).check(books, self._replay.money.paid)
         sound = True
-        for whose in sorted(ledgers.totals.keys() | of_hub | set(self._replay.companions.books.ledgers())):
+        for whose in sorted(ledgers.totals.keys() | self._known_ledgers()):
             totals = ledgers.totals.get(whose)
             digest = totals.digest if totals else ZERO_DIGEST
             kept = counters.ledger_digest(*whose) if counters else (totals.stored if totals else None)
@@ -141,6 +145,13 @@ class _Audit:
                 sound = False
                 self._name_digest(whose, totals.records if totals else 0, kept, digest)
         return "match" if sound else "mismatch"
+
+    def _known_ledgers(self) -> set[tuple[int, str]]:
+        """Those that a record speaks of, and of every merchant of the hub those of vault and checkout: whoever
+        withholds all records of one contract leaves its digest."""
+        keepers = ["hub", *(name for name in ("vault", "checkout") if self._chain and self._config.keeper(name))]
+        found = {(merchant, keeper) for merchant in self._replay.books.merchants for keeper in keepers}
+        return found | {*self._replay.companions.books.ledgers(), *self._replay.money.paid.ledgers()}
 
     def _name_digest(self, whose: tuple[int, str], records: int, kept: bytes | None, digest: bytes) -> None:
         merchant, keeper = whose

@@ -3,15 +3,25 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from offchain.attestation.records import Log, Record, RecordDecodingError, decode
+from offchain.attestation.records import QUORUMS, Log, Record, RecordDecodingError, decode
 from offchain.index.config import IndexConfig
 from offchain.index.errors import ForeignRecordError, ReorganisedError, UnsteadyChainError
 from offchain.index.terms_published import TermsParts, decode_parts
 from offchain.ports import Block, Chain, Transaction
 
 _OF_ROOTS = frozenset({"RootProposed", "RootVetoed"})
-SUBMITTED = frozenset({"Redeemed", "RootProposed", "RewardsPublished"})
-"""Records whose transactions carry signatures that an auditor checks."""
+SUBMITTED = frozenset(
+    {
+        "Redeemed",
+        "RootProposed",
+        "RewardsPublished",
+        "RewardClaimed",
+        "ReferralMade",
+        "OrderRefunded",
+        "QuorumProposed",
+    }
+)
+"""Records whose transactions carry signatures, proofs or an opened order that an auditor checks."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,11 +124,13 @@ def _record(config: IndexConfig, log: Log) -> Record | None:
         record = decode(log)
     except RecordDecodingError as error:
         raise ForeignRecordError(log.block_number, log.log_index, str(error)) from error
-    if record is not None and log.address != emitter_of(config, record):
+    if record is not None and log.address not in emitters_of(config, record):
         raise ForeignRecordError(log.block_number, log.log_index, f"{record.name} of the wrong contract")
     return record
 
 
-def emitter_of(config: IndexConfig, record: Record) -> int:
-    """The contract whose event this is."""
-    return config.roots if record.name in _OF_ROOTS else config.keeper(record.keeper)
+def emitters_of(config: IndexConfig, record: Record) -> tuple[int, ...]:
+    """The contracts whose event this can be: one, or any of the quorums."""
+    if record.keeper == QUORUMS:
+        return config.quorums
+    return (config.roots if record.name in _OF_ROOTS else config.keeper(record.keeper),)
