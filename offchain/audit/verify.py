@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Literal
 
-from offchain.attestation.records import ZERO_DIGEST
+from offchain.attestation.records import KEPT_BY, ZERO_DIGEST
 from offchain.audit import signers, wording
 from offchain.audit.asking import Asking
 from offchain.audit.books import campaign_of
@@ -14,7 +14,7 @@ from offchain.audit.history import StoredHistory, from_chain
 from offchain.audit.ledgers import Ledgers, check_ledgers, name_faults
 from offchain.audit.paid_counters import PaidCounters
 from offchain.audit.replay import Replay
-from offchain.audit.report import AuditReport
+from offchain.audit.report import COUNTED, AuditReport
 from offchain.audit.tables import Tables
 from offchain.index.config import IndexConfig
 from offchain.index.errors import ForeignRecordError, NotIndexedError, WrongChainError
@@ -77,8 +77,11 @@ class _Audit:
         return AuditReport(
             complete_to_block=self._checkpoint.number,
             records=sum(totals.records for totals in ledgers.totals.values()),
-            redemptions=sum(totals.redemptions for totals in ledgers.totals.values()),
-            merchants=len({merchant for (merchant, _), totals in ledgers.totals.items() if totals.records}),
+            redemptions=_counted(ledgers, "Redeemed"),
+            merchants=len(
+                {it for (it, keeper), totals in ledgers.totals.items() if totals.records and keeper in KEPT_BY}
+            ),
+            counts={noun: _counted(ledgers, name) for noun, name in COUNTED.items()},
             differences=self._findings.differences,
             notes=self._findings.notes,
             digest=digest,
@@ -159,3 +162,8 @@ class _Audit:
         name = f"merchant {wording.account(merchant)}, digest after {stored}"
         expected = wording.word(kept) if kept is not None else "a stored digest"
         self._findings.add(Kind.DIGEST, name, expected, wording.word(digest))
+
+
+def _counted(ledgers: Ledgers, name: str) -> int:
+    """How many records of that name are stored."""
+    return sum(totals.names.get(name, 0) for totals in ledgers.totals.values())

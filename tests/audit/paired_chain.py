@@ -43,7 +43,8 @@ PATIENCE = 400  # polls of a fiftieth of a second
 class RealContracts:
     """Hub and roots, deployed; senders are keys that are known by their address."""
 
-    def __init__(self, ganache: LocalGanache, keys: dict[int, KeySigner]) -> None:
+    def __init__(self, ganache: LocalGanache, keys: dict[int, KeySigner], *, paid: bool = False) -> None:
+        """paid : whether vault and checkout are deployed too, instead of keys in their places."""
         self.chain, self.tools, self._keys = Web3Chain(ganache.url), LocalChainTools(ganache.url), keys
         self._funded: set[int] = set()
         self.beside: list[int] = []
@@ -51,10 +52,22 @@ class RealContracts:
         self._deployer = KeySigner(bytes.fromhex(account.secret_key[2:]))
         codes = compiled()
         library = self._deploy(bytes.fromhex(codes["TermsCheck"]))
-        self.roots = int.from_bytes(keccak(rlp.encode([address_bytes(self._deployer.address), 2]))[12:], "big")
-        companions = words(self.roots, key(CHECKOUT).address, key(VAULT).address)
+        self.roots = self._created(2)
+        self.vault, self.checkout = key(VAULT).address, key(CHECKOUT).address
+        if paid:
+            self.vault, self.checkout = self._created(3), self._created(4)
+        companions = words(self.roots, self.checkout, self.vault)
         self.hub = self._deploy(bytes.fromhex(linked(codes["PromotionHub"], library)) + companions)
         assert self._deploy(bytes.fromhex(codes["EligibilityRoots"]) + words(self.hub)) == self.roots
+        if paid:
+            assert self._deploy(bytes.fromhex(codes["BudgetVault"]) + words(self.hub)) == self.vault
+            till = bytes.fromhex(codes["Checkout"]) + words(self.hub, self.vault, 0)
+            assert self._deploy(till) == self.checkout
+            self.beside += [self.vault, self.checkout]
+
+    def _created(self, nonce: int) -> int:
+        """The address of what the deployer creates by that transaction."""
+        return int.from_bytes(keccak(rlp.encode([address_bytes(self._deployer.address), nonce]))[12:], "big")
 
     def deploy_beside(self, *names: str) -> list[int]:
         """Contracts that need nothing to be deployed, whose records are compared too."""
