@@ -19,8 +19,8 @@ from offchain.index.store import IndexReader
 
 @dataclass(frozen=True, slots=True)
 class Totals:
-    """records : how many are stored; names : how many of each name; digest : recomputed from their raw logs, in the order of their
-    positions; stored : what the ledger's own row says, None without one."""
+    """records : how many are stored; names : how many of each name; digest : recomputed from their raw logs, in the
+    order of their positions; stored : what the ledger's own row says, None without one."""
 
     records: int
     names: Mapping[str, int]

@@ -1,11 +1,12 @@
 """Every record of the history, in order, against what the twin would have recorded."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from offchain.attestation.brought import Brought, brought
 from offchain.attestation.calldata import CallDecodingError
 from offchain.attestation.calls import Submission, decode_proposal, decode_redeem
-from offchain.attestation.records import Record
+from offchain.attestation.records import QUORUMS, Record
 from offchain.attestation.redeemed import Redeemed
 from offchain.attestation.typed_data import hub_domain, of_quote, of_uses, roots_domain
 from offchain.audit import wording
@@ -17,6 +18,7 @@ from offchain.audit.findings import Findings, Kind
 from offchain.audit.orders import Orders
 from offchain.audit.paid_replay import PaidReplay
 from offchain.audit.proposal import check_signature
+from offchain.audit.quorum_replay import QuorumReplay
 from offchain.audit.redemption import Redemption, campaign_id, route_of
 from offchain.audit.signers import UNVERIFIED, ChainSignatures, OpenSignatures
 from offchain.audit.told import told_by_record
@@ -56,6 +58,9 @@ class Replay:
     """Of the last transaction to the checkout: hash of a quote -> its order."""
     companions: CompanionReplay = field(init=False)
     money: PaidReplay = field(init=False)
+    quorums: QuorumReplay = field(init=False)
+    _beside: Mapping[str, CompanionReplay | PaidReplay | QuorumReplay] = field(init=False)
+    """By keeper."""
     unlawful: set[bytes] = field(default_factory=set)
     """Campaigns whose terms the rules refuse: what they would give has no answer."""
 
@@ -64,6 +69,12 @@ class Replay:
         self.orders = Orders(self.findings, self.books, domain, self.signatures)
         self.companions = CompanionReplay(self.config, self.findings, self.signatures)
         self.money = PaidReplay(self.config, self.findings, self.signatures, self.books)
+        self.quorums = QuorumReplay(self.config, self.findings)
+        self._beside = {
+            **dict.fromkeys(("presales", "rewards"), self.companions),
+            **dict.fromkeys(("vault", "checkout"), self.money),
+            QUORUMS: self.quorums,
+        }
 
     def apply(self, occurrence: Occurrence, name: str) -> None:
         """Checks the next record, which a report calls `name`, and follows it. Its campaign is known."""
@@ -72,8 +83,7 @@ class Replay:
             self.signatures.block, self.signatures.asker = occurrence.block.number, occurrence.record.log.address
         self.money.turn(occurrence.record.log.transaction_hash)
         if occurrence.record.keeper != "hub":
-            beside = self.money if occurrence.record.keeper in ("vault", "checkout") else self.companions
-            beside.apply(occurrence, name)
+            self._beside[occurrence.record.keeper].apply(occurrence, name)
             return
         redeemed = occurrence.record.name == "Redeemed"
         asked = self._asked(occurrence, name) if redeemed else None

@@ -23,8 +23,8 @@ COUNTED: Final[Mapping[str, str]] = MappingProxyType(
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AuditReport:
     """complete_to_block : every record up to it was looked at; records, redemptions, merchants : how many are stored;
-    counts : of other records, by the noun of `COUNTED`; digest : whether the stored records chain to the digest that each contract keeps of each merchant, or, where
-    `online` is false, to the one stored with them."""
+    counts : of other records, by the noun of `COUNTED`; digest : whether the stored records chain to the digest that
+    each contract keeps of each merchant, or, where `online` is false, to the one stored with them."""
 
     complete_to_block: int
     records: int

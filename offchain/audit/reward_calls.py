@@ -1,4 +1,5 @@
-"""What transactions to the distributor carry beside their records: signatures of roots and referrals, paths of claims."""
+"""What transactions to the distributor carry beside their records: signatures of roots and referrals, paths of
+claims."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

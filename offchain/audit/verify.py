@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Literal
 
-from offchain.attestation.records import KEPT_BY, ZERO_DIGEST
+from offchain.attestation.records import KEPT_BY, QUORUMS, ZERO_DIGEST
 from offchain.audit import signers, wording
 from offchain.audit.asking import Asking
 from offchain.audit.books import campaign_of
@@ -13,6 +13,7 @@ from offchain.audit.findings import Findings, Kind
 from offchain.audit.history import StoredHistory, from_chain
 from offchain.audit.ledgers import Ledgers, check_ledgers, name_faults
 from offchain.audit.paid_counters import PaidCounters
+from offchain.audit.quorum_counters import QuorumCounters
 from offchain.audit.replay import Replay
 from offchain.audit.report import COUNTED, AuditReport
 from offchain.audit.tables import Tables
@@ -73,7 +74,7 @@ class _Audit:
         self._replay.orders.close()
         self._replay.money.close(self._reader)
         self._signatures.close(self._findings)
-        digest = self._check_digests(ledgers)
+        digest = self._check_digests(ledgers, tables)
         return AuditReport(
             complete_to_block=self._checkpoint.number,
             records=sum(totals.records for totals in ledgers.totals.values()),
@@ -129,7 +130,7 @@ class _Audit:
             texts = (f"hash={wording.word(it)}" for it in (expected, stored.hash))
             self._findings.add(Kind.ALTERED, name, *texts)
 
-    def _check_digests(self, ledgers: Ledgers) -> Literal["match", "mismatch"]:
+    def _check_digests(self, ledgers: Ledgers, tables: Tables) -> Literal["match", "mismatch"]:
         """The stored records of every merchant in every contract against that contract's digest, or the stored one."""
         counters = None
         if self._chain is not None:
@@ -139,11 +140,17 @@ class _Audit:
             counters.check(books)
             CompanionCounters(asking).check(self._replay.companions.books)
             PaidCounters(asking).check(books, self._replay.money.paid)
+            QuorumCounters(asking).check(self._replay.quorums.books)
         sound = True
         for whose in sorted(ledgers.totals.keys() | self._known_ledgers()):
             totals = ledgers.totals.get(whose)
             digest = totals.digest if totals else ZERO_DIGEST
-            kept = counters.ledger_digest(*whose) if counters else (totals.stored if totals else None)
+            kept = totals.stored if totals else None
+            if counters and whose[1] != QUORUMS:
+                kept = counters.ledger_digest(*whose)
+            elif counters:  # no contract keeps a digest of them: the chain's own logs are chained here
+                told = tables.ledger(*whose)
+                kept = told.digest if told else None
             if digest != kept:
                 sound = False
                 self._name_digest(whose, totals.records if totals else 0, kept, digest)
@@ -158,8 +165,9 @@ class _Audit:
 
     def _name_digest(self, whose: tuple[int, str], records: int, kept: bytes | None, digest: bytes) -> None:
         merchant, keeper = whose
-        stored = f"{records} stored records" if keeper == "hub" else f"{records} stored {keeper} records"
-        name = f"merchant {wording.account(merchant)}, digest after {stored}"
+        stored = f"{records} stored records" if keeper in ("hub", QUORUMS) else f"{records} stored {keeper} records"
+        owner = "quorum" if keeper == QUORUMS else "merchant"
+        name = f"{owner} {wording.account(merchant)}, digest after {stored}"
         expected = wording.word(kept) if kept is not None else "a stored digest"
         self._findings.add(Kind.DIGEST, name, expected, wording.word(digest))
 

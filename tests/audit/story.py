@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 from offchain.adapters.fake_chain import Contract, FakeChain
 from offchain.adapters.fake_hub import FakeHub
+from offchain.adapters.fake_quorum import FakeQuorum
 from offchain.adapters.fake_roots import deployment
 from offchain.adapters.fake_shop import CHECKOUT, DAY, VAULT, Coupon, FakeShop, key
 from offchain.adapters.fake_wallet import FakeWallet
@@ -13,7 +14,7 @@ from offchain.domain.order import Line
 from offchain.domain.terms import Audience, Flags, Kind, Revocation, Scope, Target, Terms
 from offchain.domain.tiers import Tier
 from offchain.index.config import IndexConfig
-from tests.audit import companions, paid
+from tests.audit import companions, paid, quorums
 from tests.audit.sets import tell_sets
 
 HUB, ROOTS, WALLET = 0xA1 << 152, 0xB2 << 152, 0xC3 << 152
@@ -61,6 +62,7 @@ def whole() -> FakeChain:
 
     def deploy() -> Mapping[int, Contract]:
         others = {WALLET: FakeWallet(WALLET_OWNER.address), **companions.contracts()}
+        others[quorums.QUORUM] = FakeQuorum(quorums.QUORUM)
         made = dict(deployment(HUB, ROOTS, others, checkout=paid.TILL, vault=paid.SAFE)())
         paid.entrust(made)
         return made
@@ -77,7 +79,9 @@ def tell() -> Story:
     companions.tell(companions.Beside(chain, north.merchant))
     joint = paid.Joint(chain, south)
     campaigns["joint"] = paid.tell(joint)
-    return Story(chain, replace(config(), checkout=paid.TILL, vault=paid.SAFE), (north, south), campaigns)
+    quorums.tell(quorums.Several(chain))
+    told = replace(config(), checkout=paid.TILL, vault=paid.SAFE, quorums=(quorums.QUORUM,))
+    return Story(chain, told, (north, south), campaigns)
 
 
 def tell_to(north: FakeShop, south: FakeShop, *, wallets: bool = True, returns: bool = True) -> dict[str, Terms]:
