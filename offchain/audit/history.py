@@ -34,6 +34,7 @@ class StoredHistory:
         self._submissions = reader.rows(SubmissionRow, by=PLACE)
         self._submission = next(self._submissions, None)
         self._block = Block(-1, b"", b"", 0)
+        self._led = b""
 
     def occurrences(self) -> Iterator[Occurrence]:
         """Those that can be decoded; the others are named as altered."""
@@ -43,7 +44,8 @@ class StoredHistory:
             if record is None:
                 continue
             submission = self._submission_of(row) if record.name in SUBMITTED else None
-            leads = submission is not None and (submission.block_number, submission.log_index) == _place(row)
+            leads = submission is not None and row.transaction_hash != self._led
+            self._led = row.transaction_hash if leads else self._led
             parts = self._parts(row) if record.name == "CampaignCreated" else None
             yield Occurrence(record, self._block, _transaction(submission), leads, parts)
 

@@ -10,6 +10,7 @@ from typing import Any
 
 import rlp
 import yaml
+from eth_abi.abi import encode
 
 from offchain.adapters.fake_chain import Call, Deploy, FakeChain
 from offchain.adapters.fake_shop import CHECKOUT, VAULT, key
@@ -19,6 +20,8 @@ from offchain.adapters.local_chain_tools import LocalChainTools
 from offchain.adapters.web3_chain import Web3Chain
 from offchain.attestation.keccak import keccak, words
 from offchain.attestation.parts import address_bytes
+from offchain.attestation.quorum import ABI_TYPE as QUORUM_TYPE
+from offchain.attestation.quorum import Quorum
 from offchain.domain.refusals import Refusal
 from offchain.oracle.transactions import UnsignedTransaction
 from offchain.ports import Receipt
@@ -32,6 +35,7 @@ SOURCES = {
     "BudgetVault": "contracts/BudgetVault.sol",
     "PresaleEscrow": "contracts/PresaleEscrow.sol",
     "RewardDistributor": "contracts/RewardDistributor.sol",
+    "OracleQuorum": "contracts/OracleQuorum.sol",
     "TokenStub": "contracts/testing/TokenStub.sol",
 }
 LIBRARY = f"{SOURCES['TermsCheck']}:TermsCheck"
@@ -74,6 +78,18 @@ class RealContracts:
         self.beside += [self._deploy(bytes.fromhex(compiled()[name])) for name in names]
         return self.beside
 
+    def deployed(self, *names: str) -> list[int]:
+        """The same of contracts whose logs nobody compares."""
+        return [self._deploy(bytes.fromhex(compiled()[name])) for name in names]
+
+    def deployed_quorum(self, first: Quorum) -> int:
+        """A quorum that signs at once."""
+        return self._deploy(bytes.fromhex(compiled()["OracleQuorum"]) + encode([QUORUM_TYPE], [first.fields()]))
+
+    def as_chain(self) -> RealChain:
+        """The chain alone, for histories that have no twin."""
+        return RealChain(self)
+
     def send(self, sender: int, to: int, data: bytes) -> Receipt:
         """Mines it, gas money included. The transaction must succeed."""
         if sender not in self._funded:
@@ -100,6 +116,21 @@ class RealContracts:
                 return receipt
             time.sleep(0.02)
         raise AssertionError("not mined")
+
+
+class RealChain(FakeChain):
+    """Sends to the real contracts alone."""
+
+    def __init__(self, real: RealContracts) -> None:
+        super().__init__(dict, time=real.chain.block().timestamp)
+        self.real = real
+
+    def send(self, sender: int, to: int, data: bytes) -> Receipt:
+        """At the time of the clock."""
+        self.real.tools.advance_to(self.real.chain, self.clock)
+        receipt = self.real.send(sender, to, data)
+        self.clock = self.real.chain.block(receipt.block_number).timestamp + 1
+        return receipt
 
 
 class PairedChain(FakeChain):

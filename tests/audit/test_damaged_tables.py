@@ -14,7 +14,8 @@ from tests.audit.conftest import Audit
 from tests.audit.damages import editing
 
 COLUMNS = [(table.name, name) for kind, table in TABLES.items() for name in columns(kind)]
-OTHER_INDEX = {("checkpoint", name) for name in ("chain_id", "hub", "roots", "first_block", "rewards", "presales")}
+CONTRACTS = ("hub", "roots", "rewards", "presales", "vault", "checkout", "quorums")
+OTHER_INDEX = {("checkpoint", name) for name in ("chain_id", "first_block", *CONTRACTS)}
 
 
 def change(connection: sqlite3.Connection, table: str, column: str) -> None:
@@ -36,7 +37,7 @@ def _other_number(table: str, column: str, value: int) -> int:
     """Far from its neighbours where numbers are keys; below the newest block where the chain is asked for it."""
     if (table, column) == ("checkpoint", "number"):
         return value - 1
-    return value + 1_000 if column in {"number", "block_number", "position", "epoch"} else value + 1
+    return value + 1_000 if column in {"number", "block_number", "log_index", "position", "epoch"} else value + 1
 
 
 def is_named(report: AuditReport, table: str) -> bool:
