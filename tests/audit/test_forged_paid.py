@@ -329,3 +329,19 @@ def another_campaign(it: Shady) -> Terms:
     it.joint.fund(terms)
     it.joint.pay(terms, 5)
     return terms
+
+
+def test_a_deposit_whose_budget_the_hub_never_got_is_named(tmp_path: Path) -> None:
+    """All three cover 10,000 with it, but nothing stands at the hub."""
+    it = Shady.open()
+    terms = it.joint.create()
+    for position, amount in ((0, 5_001), (1, 3_333)):
+        it.joint.deposit(terms, position, amount)
+    words = {"funder": FUNDERS[1].address, "payer": 1, "received": 1_666, "deposited": 1_666, "credited": 10_000}
+    it.say(it.of_vault("BudgetDeposited", terms, **words))
+    told = [(one.kind, one.expected, one.found) for one in it.audited(tmp_path).differences]
+    assert told[0] == (
+        "rules",
+        "BudgetToppedUp of 10000 in its transaction",
+        "BudgetToppedUp of 0 in its transaction",
+    )
