@@ -6,18 +6,19 @@ from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Final
 
-from eth_abi.abi import decode
+from eth_abi.abi import decode, encode
 
 from offchain.adapters.fake_chain import Call, Emitted, Outcome
 from offchain.adapters.fake_encoding import emitted_beside, selectors
 from offchain.adapters.fake_hub import FakeHub
 from offchain.adapters.fake_vault import FakeVault, after_return
-from offchain.attestation.brought import Brought, brought
+from offchain.attestation.brought import Brought, batch_size, brought
 from offchain.attestation.calldata import CallDecodingError
 from offchain.attestation.checkout import CHECKOUT_CALLS, decode_refund
 from offchain.attestation.keccak import words
-from offchain.attestation.records import ZERO_DIGEST, Log, extend_digest
+from offchain.attestation.records import ORDER_SKIPPED, ZERO_DIGEST, Log, extend_digest
 from offchain.attestation.records import decode as decode_record
+from offchain.attestation.reverts import encode_revert
 from offchain.attestation.typed_data import hub_domain
 from offchain.audit.coupon import Till
 from offchain.audit.paid_books import PaidBooks
@@ -44,7 +45,7 @@ class FakeCheckout:
     digests: dict[int, bytes] = field(default_factory=dict)
 
     def run(self, call: Call) -> Outcome:
-        """What the call would do: one order that is refused is skipped, unless it is the only one. Raises `Refusal` or
+        """What the call would do: an order of a batch that is refused is skipped. Raises `Refusal` or
         `CallRevertedError`."""
         name = _NAMES.get(call.data[:4], "")
         if name in _VIEWS:
@@ -86,13 +87,16 @@ class FakeCheckout:
     def _logs(self, call: Call, orders: tuple[Brought, ...]) -> Iterator[Emitted]:
         """Each order by what the ones before it left."""
         hub = replace(self.hub, books=deepcopy(self.hub.books))
-        for order in orders:
+        batch = batch_size(call.data) is not None
+        for position, order in enumerate(orders):
             till = Till(self.address, self.permit2, order.permit2_nonce)
             try:
                 logs = hub.brought(call, order.submission, till)
-            except Refusal:
-                if len(orders) == 1:
+            except Refusal as refusal:
+                if not batch:
                     raise
+                data = encode(["uint256", "bytes"], [position, encode_revert(refusal)])
+                yield Emitted(self.address, (ORDER_SKIPPED,), data)
                 continue
             hub.settle(Outcome(logs=logs))
             yield from logs

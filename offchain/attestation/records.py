@@ -65,9 +65,12 @@ damage to its rows can be named; that none is missing follows from what the cont
 TERMS_PUBLISHED: Final = keccak(b"TermsPublished(bytes32,uint256[],(address,address[],uint16[],bytes32,bytes32))")
 """Topic of the one event that is no record: the parts that the terms only hash."""
 
+ORDER_SKIPPED: Final = keccak(b"OrderSkipped(uint256,bytes)")
+"""Topic of the checkout's event that is no record: an order of a batch was not redeemed, and nothing changed."""
+
 ALL_RECORDS: Final[Mapping[str, Shapes]] = {**KEPT_BY, **UNCHAINED}
 """All that the index chains, by their keeper."""
-_ALL: Final = {name: shape for kept in ALL_RECORDS.values() for name, shape in kept.items()}
+_ALL: Final = {name: shape for _, kept in ALL_RECORDS.items() for name, shape in kept.items()}
 _KEEPERS: Final = {name: keeper for keeper, kept in ALL_RECORDS.items() for name in kept}
 _NAMES: Final = {keccak(f"{name}({types})".encode()): name for name, (types, _, _) in _ALL.items()}
 

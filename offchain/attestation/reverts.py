@@ -15,6 +15,12 @@ def _selector(code: str) -> bytes:
 _CODES: Final = {_selector(code): code for code in SIGNATURES}
 
 
+def encode_revert(refusal: Refusal) -> bytes:
+    """The bytes with which a contract refuses."""
+    facts = (it if isinstance(it, bytes) else int(it).to_bytes(32, "big") for it in refusal.facts.values())
+    return _selector(refusal.code) + b"".join(facts)
+
+
 def decode_revert(data: bytes) -> Refusal | None:
     """The refusal of the bytes that a call reverted with; None when they are none of ours."""
     code = _CODES.get(data[:4])

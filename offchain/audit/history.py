@@ -1,6 +1,6 @@
 """Where an audit's occurrences come from: the chain, read again; or, without one, the stored raw logs."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 from offchain.attestation.records import Log, Record, RecordDecodingError, decode
 from offchain.audit.findings import Findings, Kind
@@ -8,6 +8,7 @@ from offchain.audit.wording import account, record_row, table_row
 from offchain.domain.terms import Cold
 from offchain.index.config import IndexConfig
 from offchain.index.occurrences import SUBMITTED, Occurrence, emitters_of, read
+from offchain.index.paid_rows import SkippedOrderRow
 from offchain.index.rows import BlockRow, PartsRow, RecordRow, SubmissionRow
 from offchain.index.schema import PLACE
 from offchain.index.store import IndexReader
@@ -15,10 +16,14 @@ from offchain.index.terms_published import TermsParts
 from offchain.ports import Block, Chain, Transaction
 
 
-def from_chain(chain: Chain, config: IndexConfig, last: int) -> Iterator[Occurrence]:
-    """Every record up to block `last`, in the order of the chain. Raises what `occurrences.read` raises."""
+def from_chain(
+    chain: Chain, config: IndexConfig, last: int, skipped: Callable[[Sequence[SkippedOrderRow]], None]
+) -> Iterator[Occurrence]:
+    """Every record up to block `last`, in the order of the chain. skipped : is told the orders that batches left out.
+    Raises what `occurrences.read` raises."""
     for first in range(config.first_block, last + 1, config.batch_blocks):
         segment = read(chain, config, first, min(last, first + config.batch_blocks - 1), None)
+        skipped(segment.skipped)
         yield from segment.occurrences
 
 

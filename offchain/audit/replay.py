@@ -3,13 +3,14 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from offchain.attestation.brought import Brought, brought
+from offchain.attestation.brought import Brought, batch_size, brought
 from offchain.attestation.calldata import CallDecodingError
 from offchain.attestation.calls import Submission, decode_proposal, decode_redeem
 from offchain.attestation.records import QUORUMS, Record
 from offchain.attestation.redeemed import Redeemed
 from offchain.attestation.typed_data import hub_domain, of_quote, of_uses, roots_domain
 from offchain.audit import wording
+from offchain.audit.batches import Batches
 from offchain.audit.books import Books, campaign_of, root_of
 from offchain.audit.checks import expected_words, moment_of
 from offchain.audit.companion_replay import CompanionReplay
@@ -56,6 +57,8 @@ class Replay:
     orders: Orders = field(init=False)
     _brought: dict[bytes, dict[bytes, Brought]] = field(default_factory=dict)
     """Of the last transaction to the checkout: hash of a quote -> its order."""
+    _size: int | None = None
+    batches: Batches = field(init=False)
     companions: CompanionReplay = field(init=False)
     money: PaidReplay = field(init=False)
     quorums: QuorumReplay = field(init=False)
@@ -67,6 +70,7 @@ class Replay:
     def __post_init__(self) -> None:
         domain = hub_domain(self.config.chain_id, self.config.hub)
         self.orders = Orders(self.findings, self.books, domain, self.signatures)
+        self.batches = Batches(self.findings)
         self.companions = CompanionReplay(self.config, self.findings, self.signatures)
         self.money = PaidReplay(self.config, self.findings, self.signatures, self.books)
         self.quorums = QuorumReplay(self.config, self.findings)
@@ -145,8 +149,10 @@ class Replay:
         if orders is None:
             orders = {self._hash_of(it.submission): it for it in brought(transaction.data)}
             self._brought = {transaction.hash: orders}
+            self._size = batch_size(transaction.data)
         if recorded.order_hash not in orders:
             raise CallDecodingError(f"{len(orders)} other orders at the checkout")
+        self.batches.redeemed(transaction.hash, self._size, recorded.order_hash)
         found = orders[recorded.order_hash]
         return found.submission, Till(self.config.checkout, self.config.permit2, found.permit2_nonce)
 

@@ -64,7 +64,7 @@ class _Audit:
         ledgers = check_ledgers(self._reader)
         self._check_checkpoint()
         tables = Tables(self._reader, self._findings, self._chain_block if self._chain else None)
-        for occurrence in self._occurrences():
+        for occurrence in self._occurrences(tables):
             self._apply(tables, occurrence)
         tables.close()
         # Rows that differ from the chain's are named already; what follows from that for their ledger is not news.
@@ -73,6 +73,8 @@ class _Audit:
                 self._findings.extend(name_faults(self._reader, whose, tables.ledger(*whose)))
         self._replay.orders.close()
         self._replay.money.close(self._reader)
+        if self._chain is None:
+            self._replay.batches.close(self._reader)
         self._signatures.close(self._findings)
         digest = self._check_digests(ledgers, tables)
         return AuditReport(
@@ -89,9 +91,9 @@ class _Audit:
             online=self._chain is not None,
         )
 
-    def _occurrences(self) -> Iterator[Occurrence]:
+    def _occurrences(self, tables: Tables) -> Iterator[Occurrence]:
         if self._chain is not None:
-            return from_chain(self._chain, self._config, self._checkpoint.number)
+            return from_chain(self._chain, self._config, self._checkpoint.number, tables.meet_skipped)
         return StoredHistory(self._reader, self._config, self._findings).occurrences()
 
     def _apply(self, tables: Tables, occurrence: Occurrence) -> None:

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from offchain.attestation.records import QUORUMS, Log, Record, RecordDecodingError, decode
 from offchain.index.config import IndexConfig
 from offchain.index.errors import ForeignRecordError, ReorganisedError, UnsteadyChainError
+from offchain.index.paid_rows import SkippedOrderRow
+from offchain.index.skipped import decode_skipped
 from offchain.index.terms_published import TermsParts, decode_parts
 from offchain.ports import Block, Chain, Transaction
 
@@ -41,11 +43,13 @@ class Occurrence:
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """The blocks [first, head] as the chain has them. blocks : those with logs, and the head, by number."""
+    """The blocks [first, head] as the chain has them. blocks : those with logs, and the head, by number; skipped :
+    orders that batches left out."""
 
     head: Block
     blocks: Mapping[int, Block]
     occurrences: tuple[Occurrence, ...]
+    skipped: tuple[SkippedOrderRow, ...] = ()
 
 
 def read(chain: Chain, config: IndexConfig, first: int, last: int, before: tuple[int, bytes] | None) -> Segment:
@@ -65,7 +69,8 @@ def read(chain: Chain, config: IndexConfig, first: int, last: int, before: tuple
         if log.block_hash != blocks[log.block_number].hash:
             raise UnsteadyChainError(f"a log of block {log.block_number} is of another block of that number")
     _check_parents(chain, blocks, first, before)
-    return Segment(head, blocks, tuple(_occurrences(chain, config, logs, blocks)))
+    skipped = tuple(filter(None, (_skipped(config, log) for log in logs)))
+    return Segment(head, blocks, tuple(_occurrences(chain, config, logs, blocks)), skipped)
 
 
 def _check_order(logs: Sequence[Log], first: int, last: int) -> None:
@@ -115,6 +120,13 @@ def _occurrences(
 def _parts(config: IndexConfig, log: Log) -> tuple[bytes, TermsParts] | None:
     try:
         return decode_parts(log) if log.address == config.hub else None
+    except ValueError as error:
+        raise ForeignRecordError(log.block_number, log.log_index, str(error)) from error
+
+
+def _skipped(config: IndexConfig, log: Log) -> SkippedOrderRow | None:
+    try:
+        return decode_skipped(log) if log.address == config.checkout else None
     except ValueError as error:
         raise ForeignRecordError(log.block_number, log.log_index, str(error)) from error
 

@@ -7,6 +7,7 @@
 | refunds | block_number, log_index | one step of a return |
 | returned_orders | order_hash | all that came back of an order |
 | returned_discounts | order_hash, campaign | what went back to a budget for an order |
+| skipped_orders | block_number, log_index | an order of a batch that was not redeemed: no record |
 """
 
 from dataclasses import dataclass
@@ -71,3 +72,14 @@ class ReturnedDiscountRow(Row):
     order_hash: Hash
     campaign: Hash
     amount: U256
+
+
+@dataclass(frozen=True, slots=True)
+class SkippedOrderRow(Row):
+    """position : in the batch, from 0; reason : as the call would have reverted."""
+
+    block_number: int
+    log_index: int
+    transaction_hash: Hash
+    position: U256
+    reason: bytes

@@ -14,7 +14,14 @@ from offchain.index.companion_rows import (
     RewardClaimRow,
     RewardRootRow,
 )
-from offchain.index.paid_rows import FunderRow, RefundRow, ReturnedDiscountRow, ReturnedOrderRow, VaultAccountRow
+from offchain.index.paid_rows import (
+    FunderRow,
+    RefundRow,
+    ReturnedDiscountRow,
+    ReturnedOrderRow,
+    SkippedOrderRow,
+    VaultAccountRow,
+)
 from offchain.index.quorum_rows import QuorumRow, QuorumStateRow
 from offchain.index.rows import (
     BlockRow,
@@ -103,6 +110,12 @@ TABLES: Final[dict[type[Row], Table]] = {
     ReturnedOrderRow: Table("returned_orders", ("order_hash",), changing=True),
     ReturnedDiscountRow: Table(
         "returned_discounts", ("order_hash", "campaign"), changing=True, references=(_OF_CAMPAIGN,)
+    ),
+    SkippedOrderRow: Table(
+        "skipped_orders",
+        PLACE,
+        references=((("block_number",), BlockRow, ("number",)),),
+        lookups=(("transaction_hash",),),
     ),
     QuorumRow: Table("quorums", ("contract", "number"), changing=True),
     QuorumStateRow: Table("quorum_states", ("contract",), changing=True),

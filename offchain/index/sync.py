@@ -103,6 +103,7 @@ def _index(
 def _rows_of_segment(segment: Segment, reader: IndexReader) -> list[Row]:
     draft = Draft(reader)
     draft.put(block_row(block) for block in segment.blocks.values())
+    draft.put(segment.skipped)
     for occurrence in segment.occurrences:
         draft.put(rows_of(occurrence, draft))
     return draft.changes()

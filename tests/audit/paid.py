@@ -11,7 +11,7 @@ from offchain.adapters.fake_shop import DAY, Coupon, FakeShop, key
 from offchain.adapters.fake_vault import FakeVault
 from offchain.adapters.keys import KeySigner
 from offchain.attestation.calls import Submission, terms_tuple
-from offchain.attestation.checkout import pay_call, refund_call
+from offchain.attestation.checkout import batch_call, pay_call, refund_call
 from offchain.attestation.vault_calls import collect_call, deposit_call, vault_call, withdraw_call
 from offchain.domain.order import Line
 from offchain.domain.refund_ledger import Back
@@ -101,6 +101,14 @@ class Joint:
         back = Back(amount, (discount,) * len(order.uses), units)
         self.chain.send(self.shop.merchant.address, self.till, refund_call(order, back))
 
+    def batch(self, terms: Terms, *numbers: int) -> None:
+        """Orders with the consent of their shoppers, brought by the merchant at once; the last one twice."""
+        orders = []
+        for number in numbers:
+            shopper = BUYERS[number % len(BUYERS)]
+            orders.append(self.shop.agreed(self.order(terms, number), shopper, 0))
+        self.chain.send(self.shop.merchant.address, self.till, batch_call([terms], [*orders, orders[-1]]))
+
     def collect(self, *terms: Terms) -> None:
         merchant = self.shop.merchant.address
         self.chain.send(merchant, self.safe, collect_call(terms, merchant))
@@ -159,3 +167,4 @@ def _recorded(joint: Joint) -> None:
     order = joint.order(terms, 7)
     joint.shop.redeem(order)
     joint.refund(order, 500, 700, 0, 1)
+    joint.batch(terms, 10, 11)

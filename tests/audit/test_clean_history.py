@@ -24,7 +24,7 @@ def test_with_the_chain_nothing_differs_and_nothing_is_left_open(story: Story, a
     report = audit(True)
     newest = story.chain.block().number
     assert list(lines(report)) == [
-        f"complete to block {newest}, digest matches, 0 differences (161 records, 60 redemptions, 4 refunds, "
+        f"complete to block {newest}, digest matches, 0 differences (163 records, 62 redemptions, 4 refunds, "
         "7 deposits, 3 collections, 5 withdrawals, 3 claims, 4 quorums, 2 merchants)"
     ]
     assert report.green
