@@ -10,11 +10,11 @@ from offchain.attestation.records import Record
 from offchain.attestation.typed_data import hub_domain
 from offchain.audit import wording
 from offchain.audit.books import Books, CampaignBook
-from offchain.audit.coupon import Signatures
 from offchain.audit.findings import Findings, Kind
 from offchain.audit.flows import Due, Flows
 from offchain.audit.paid_books import PaidBooks, cold_of
 from offchain.audit.refund import RefundAsked, RefundCheck, RefundGiven
+from offchain.audit.signers import ChainSignatures, OpenSignatures
 from offchain.audit.vault_replay import CREDIT, RESTORE, VaultReplay, Words
 from offchain.domain.refusals import Refusal
 from offchain.domain.terms import Settlement
@@ -23,6 +23,7 @@ from offchain.index.occurrences import Occurrence
 from offchain.index.paid_handlers import campaign_of, order_of
 from offchain.index.rows import RedemptionRow
 from offchain.index.store import IndexReader
+from offchain.ports import Transaction
 
 UNSEEN_REFUND = "unseen calldata: the checkout was asked by a contract to give back, checked by the records alone"
 _RETURN = "return"
@@ -34,7 +35,7 @@ class PaidReplay:
 
     config: IndexConfig
     findings: Findings
-    signatures: Signatures
+    signatures: ChainSignatures | OpenSignatures
     books: Books
     paid: PaidBooks = field(default_factory=PaidBooks)
     flows: Flows = field(init=False)
@@ -117,7 +118,7 @@ class PaidReplay:
             self._by_record(record)
             return None
         if transaction.to != record.log.address:
-            self.findings.note(UNSEEN_REFUND, name)
+            self._relayed(transaction, record, name)
             self._by_record(record)
             return None
         try:
@@ -133,6 +134,14 @@ class PaidReplay:
         except Refusal:
             self._unseen.add(order_of(record))
             raise
+
+    def _relayed(self, transaction: Transaction, record: Record, name: str) -> None:
+        """As of a redemption: the chain vouches for its own record, a store does not."""
+        if isinstance(self.signatures, ChainSignatures):
+            self.findings.note(UNSEEN_REFUND, name)
+            return
+        checkout, other = wording.account(record.log.address), wording.account(transaction.to)
+        self.findings.add(Kind.CALLDATA, name, f"a call of {checkout}", f"a call of {other}")
 
     def _by_record(self, record: Record) -> None:
         """What can be told without the calldata: nothing comes back twice beyond what is counted."""
