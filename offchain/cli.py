@@ -12,6 +12,7 @@ from offchain.commands import (
     demo,
     doctor,
     index,
+    mine,
     presale,
     quote,
     redeem,
@@ -30,6 +31,7 @@ app = typer.Typer(
 app.command("conformance")(conformance.conformance)
 app.command("demo")(demo.demo)
 app.command("doctor")(doctor.doctor)
+app.command("mine")(mine.mine)
 app.command("quote")(quote.quote)
 app.command("refund")(redeem.refund)
 app.command("segment")(segment.segment)
