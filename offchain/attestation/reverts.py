@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from offchain.attestation.keccak import keccak
+from offchain.attestation.keccak import keccak, words
 from offchain.domain.refusals import Fact, Refusal
 from offchain.domain.vocabulary import FACTS, SIGNATURES
 
@@ -13,12 +13,6 @@ def _selector(code: str) -> bytes:
 
 
 _CODES: Final = {_selector(code): code for code in SIGNATURES}
-
-
-def encode_revert(refusal: Refusal) -> bytes:
-    """The bytes with which a contract refuses."""
-    facts = (it if isinstance(it, bytes) else int(it).to_bytes(32, "big") for it in refusal.facts.values())
-    return _selector(refusal.code) + b"".join(facts)
 
 
 def decode_revert(data: bytes) -> Refusal | None:
@@ -32,3 +26,8 @@ def decode_revert(data: bytes) -> Refusal | None:
         word = data[4 + 32 * position : 36 + 32 * position]
         facts[name] = word if kind == "bytes32" else int.from_bytes(word, "big")
     return Refusal(code, **facts)
+
+
+def encode_revert(refusal: Refusal) -> bytes:
+    """The bytes that a contract reverts with for it, where one declares it. Raises `KeyError` else."""
+    return _selector(refusal.code) + words(*refusal.facts.values())
