@@ -84,7 +84,8 @@ def agree(view: HubView, order: SignedOrder, shopper: Signer, wish: Wish) -> Agr
 
     Nothing is taken from the file's own consent: at most what the rules make of the quote is agreed to, unless the
     shopper says another amount, and no text, since none is shown. Raises `TokenError` where the token counts in other
-    units than the currency that the shopper reads, `NotShopperError`, `NoPermitError`, `OrderError`, `Refusal`, `ChainUnavailableError`.
+    units than the currency that the shopper reads,
+    `NotShopperError`, `NoPermitError`, `OrderError`, `Refusal`, `ChainUnavailableError`.
     """
     submission, digest = order.submission, order.digest(view.domain)
     terms = submission.uses[0].terms

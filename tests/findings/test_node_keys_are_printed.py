@@ -1,8 +1,8 @@
 """The URL of a node was printed whole whenever it did not answer, with the key that pays for it.
 
 Providers put the key into the path or the query, others a password before the host. It stood in the message of
-`ChainUnavailableError`, which commands print, write as JSON and leave in the logs of services; and once more in what the
-HTTP library says of the path.
+`ChainUnavailableError`, which commands print, write as JSON and leave in the logs of services; and once more in what
+the HTTP library says of the path.
 """
 
 from __future__ import annotations

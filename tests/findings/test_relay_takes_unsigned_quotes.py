@@ -1,4 +1,4 @@
-"""`promo redeem relay` sent orders that nobody had signed, where the account in hand was the order's merchant or shopper.
+"""`promo redeem relay` sent orders that nobody had signed, where the account in hand was their merchant or shopper.
 
 The hub takes a merchant's sending for its quote and a shopper's for the consent. A shop that relayed a file which a
 shopper handed in redeemed it at any price in it, and bound its funders to the discount; a shopper who relayed one paid

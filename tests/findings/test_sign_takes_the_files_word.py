@@ -62,7 +62,8 @@ def test_a_token_that_counts_in_other_units_is_refused(stand: Stand, monkeypatch
     chain, ask = stand.shopping.chain, stand.shopping.chain.call
 
     def answered(to: int, data: bytes, *more: Any, **named: Any) -> bytes:
-        return (18).to_bytes(32, "big") if (to, data) == (TOKEN, token_call("decimals")) else ask(to, data, *more, **named)
+        asked = (to, data) == (TOKEN, token_call("decimals"))
+        return (18).to_bytes(32, "big") if asked else ask(to, data, *more, **named)
 
     monkeypatch.setattr(chain, "call", answered)
     with pytest.raises(TokenError, match="18 decimals"):

@@ -20,9 +20,7 @@ def skipped(shopping: Shopping) -> tuple[bytes, bytes]:
     """The transaction that skipped Ann's order, which asks for more than she will pay, and then the same in order."""
     campaign, shop = shopping.campaign(), shopping.shop
     order = shop.submission(campaign, shopping.order(5), shop.voucher(campaign, ANN.address, 0))
-    poor, good = (
-        shop.agreed(replace(order, agreement=Agreement(0, most)), ANN, 0) for most in (1, order.order.total)
-    )
+    poor, good = (shop.agreed(replace(order, agreement=Agreement(0, most)), ANN, 0) for most in (1, order.order.total))
     hashes = [
         shopping.chain.send(shop.merchant.address, TILL, batch_call([campaign], [it])).transaction_hash
         for it in (poor, good)
