@@ -12,6 +12,8 @@ from offchain.models.bounds import Integers
 from offchain.models.recommender import NO_ITEM, NO_SCORE, POPULARITY_SCORE, Filters, Ids
 
 Flags: TypeAlias = NDArray[np.bool_]
+Scores: TypeAlias = csr_matrix | Integers
+"""(n_rows, n_items) int64; of a dense one the ranking may change cells that are not to be listed."""
 
 _KEY_BITS: Final = 63
 
@@ -50,28 +52,26 @@ def coordinates(matrix: csr_matrix) -> tuple[Integers, Integers]:
 def permitted_items(items: Sequence[str], filters: Filters) -> Flags:
     """(n_items,) bool: may this item be shown to anybody?"""
     allowed = np.full(len(items), filters.only is None)
-    for names, verdict in ((filters.only or (), True), (filters.excluded, False)):
+    for names, verdict in ((filters.only or (), True), (filters.excluded | filters.out_of_stock, False)):
         found = locate(items, sorted(names))
         allowed[found[found >= 0]] = verdict
     return allowed
 
 
 def best_of(
-    scores: csr_matrix, hidden: csr_matrix | None, allowed: Flags, popular: Integers, n: int
+    scores: Scores, hidden: csr_matrix | None, allowed: Flags, popular: Integers, n: int
 ) -> tuple[Integers, Integers]:
     """Positions and scores, both (n_rows, n) int64, of the best permitted items of each row.
 
-    scores : (n_rows, n_items) int64 CSR, only entries > 0 count; hidden : what each row must not be shown;
-    allowed : (n_items,); popular : item positions, most popular first. Short rows go on with `popular`; where that
-    ends too, -1 and `NO_SCORE`.
+    scores : only entries > 0 count; hidden : what each row must not be shown; allowed : (n_items,); popular : item
+    positions, most popular first. Short rows go on with `popular`; where that ends too, -1 and `NO_SCORE`.
     """
     n_rows = scores.shape[0]
     closed = np.repeat(~allowed[None, :], n_rows, axis=0)
     if hidden is not None:
         closed[coordinates(hidden)] = True
-    rows, columns = coordinates(scores)
-    keep = (scores.data > 0) & ~closed[rows, columns]
-    rows, values, columns = sort_descending(rows[keep], scores.data[keep], columns[keep])
+    cells = _open_cells(scores, closed) if isinstance(scores, csr_matrix) else _highest_cells(scores, closed, n)
+    rows, values, columns = sort_descending(*cells)
     place = place_in_row(rows, n_rows)
     listed = place < n
     rows, values, columns, place = rows[listed], values[listed], columns[listed], place[listed]
@@ -81,6 +81,24 @@ def best_of(
     closed[rows, columns] = True
     _fill(positions, best, closed, popular)
     return positions, best
+
+
+def _open_cells(scores: csr_matrix, closed: Flags) -> tuple[Integers, Integers, Integers]:
+    """Row, value and column of each entry > 0 that is not closed."""
+    rows, columns = coordinates(scores)
+    keep = (scores.data > 0) & ~closed[rows, columns]
+    return rows[keep], scores.data[keep], columns[keep]
+
+
+def _highest_cells(scores: Integers, closed: Flags, n: int) -> tuple[Integers, Integers, Integers]:
+    """Row, value and column of the open entries > 0 that are not below the n-th highest of their row."""
+    scores[closed] = 0
+    least = np.ones(len(scores), dtype=np.int64)
+    if n < scores.shape[1]:
+        place = scores.shape[1] - n
+        least = np.maximum(least, np.partition(scores, place, axis=1)[:, place])
+    rows, columns = np.nonzero(scores >= least[:, None])
+    return rows.astype(np.int64), scores[rows, columns], columns.astype(np.int64)
 
 
 def _fill(positions: Integers, best: Integers, closed: Flags, popular: Integers) -> None:

@@ -4,13 +4,22 @@
 rows are compared with all rows of another matrix, when they are asked about. The similarity is the same, to the bit.
 """
 
+from collections.abc import Sequence
+from typing import Final
+
 import numpy as np
 from scipy.sparse import csr_matrix
 
 from offchain.models.bounds import Integers
 from offchain.models.cosine import floor_cosine
-from offchain.models.neighbourhood import squared_lengths
-from offchain.models.ranking import coordinates, place_in_row, sort_descending
+from offchain.models.neighbourhood import chunks, squared_lengths
+from offchain.models.ranking import coordinates, name_items, place_in_row, sort_descending
+from offchain.models.recommender import NO_SCORE, Ids
+
+_TOGETHER: Final = 256
+"""Rows compared with all others at a time."""
+_LARGEST_BLOCK: Final = 2**22
+"""Most pairs of rows looked at together."""
 
 
 class RowNeighbourhood:
@@ -47,6 +56,24 @@ class RowNeighbourhood:
             products.sort_indices()  # the same cells as `common`: entries are positive, so no sum is 0
         row, other = coordinates(products)
         return row, other, products.data, common.data
+
+
+def most_similar(
+    others: csr_matrix, names: Sequence[str], rows: csr_matrix, own: Integers, n: int, *, shrinkage: int = 0
+) -> tuple[Ids, Integers]:
+    """Names and similarities, both (n_rows, n), of the most similar of `others`; short rows are padded.
+
+    names : of the others; own : as in `RowNeighbourhood.nearest`. Raises `BoundError`.
+    """
+    positions = np.full((rows.shape[0], n), -1, dtype=np.int64)
+    scores = np.full((rows.shape[0], n), NO_SCORE, dtype=np.int64)
+    sought = RowNeighbourhood(others)
+    step = max(1, min(_TOGETHER, _LARGEST_BLOCK // max(1, len(names))))
+    for chunk in chunks(rows.shape[0], step):
+        row, similar, other = sought.nearest(rows[chunk], own[chunk], n, shrinkage)
+        place = place_in_row(row, len(own[chunk]))
+        positions[chunk][row, place], scores[chunk][row, place] = other, similar
+    return name_items(names, positions), scores
 
 
 def row_lengths(matrix: csr_matrix) -> Integers:

@@ -14,21 +14,20 @@ Unlike the item-based model this one remembers people: what it learns is the row
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any, Final, Self
+from typing import Any, ClassVar, Final, Self
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csr_matrix, vstack
+from scipy.sparse import csr_matrix
 
 from offchain.features.interactions import Interactions, locate
 from offchain.models.bounds import INT64_MAX, Integers, check_bound, check_setting
 from offchain.models.cosine import LARGEST_NORM, SCALE
-from offchain.models.errors import InputError, NotFittedError, ParametersError, UnknownItemError
-from offchain.models.neighbourhood import chunks
+from offchain.models.errors import NotFittedError, ParametersError
+from offchain.models.lists import best_lists, check_same_items, known_items, known_shoppers
 from offchain.models.parameters import load_parameters, pack_ids, pack_text, save_parameters, unpack_ids
-from offchain.models.ranking import best_of, name_items, permitted_items, place_in_row
-from offchain.models.recommender import DEFAULT_FILTERS, LONGEST_LIST, NO_SCORE, Filters, Ids
-from offchain.models.row_neighbourhood import RowNeighbourhood, row_lengths
+from offchain.models.recommender import DEFAULT_FILTERS, LONGEST_LIST, Filters, Ids
+from offchain.models.row_neighbourhood import RowNeighbourhood, most_similar, row_lengths
 
 KIND: Final = "user-cf/1"
 
@@ -53,6 +52,8 @@ class UserCF:
     asked about. chunk_rows bounds memory only: every size gives the same bits. The defaults of neighbourhood and
     shrinkage were chosen on a held-out tenth of the training entries of the gowalla benchmark.
     """
+
+    deterministic: ClassVar[bool] = True
 
     community_: Interactions
     """The fitted shoppers, among whom neighbours are sought."""
@@ -79,12 +80,7 @@ class UserCF:
 
     def bind(self, interactions: Interactions) -> Self:
         """Recommend from these histories, over the same items, from now on. Raises `InputError`, `BoundError`."""
-        items = self._learned().items
-        if interactions.items != items:
-            found, wanted = f"{len(interactions.items)} items", f"the {len(items)} items of the model"
-            raise InputError(
-                "histories", found=found, wanted=wanted, advice="fit again, or build them over these items"
-            )
+        check_same_items(self._learned().items, interactions)
         longest = int(row_lengths(interactions.matrix).max(initial=0))
         check_bound("squared length of a shopper", longest, LARGEST_NORM, _ADVICE)
         self.profiles_ = interactions
@@ -93,23 +89,17 @@ class UserCF:
     def recommend(self, shopper_ids: Sequence[str], n: int, filters: Filters = DEFAULT_FILTERS) -> tuple[Ids, Integers]:
         """See `Recommender.recommend`; scores in units of entry / SCALE."""
         profiles, community = self._bound(), self._learned()
-        check_setting("n", n, 1, LONGEST_LIST)
-        allowed = permitted_items(community.items, filters)
-        popular = np.lexsort((np.arange(len(community.items)), -self.popularity_)).astype(np.int64)
-        popular = popular[allowed[popular]]
         people = RowNeighbourhood(community.matrix)
-        histories = _rows(profiles.matrix, locate(profiles.shoppers, shopper_ids))
         own = locate(community.shoppers, shopper_ids)
-        positions = np.empty((len(shopper_ids), n), dtype=np.int64)
-        scores = np.empty((len(shopper_ids), n), dtype=np.int64)
-        for chunk in chunks(len(shopper_ids), self._step(len(community.items))):
-            history = histories[chunk]
+
+        def score(chunk: slice, history: csr_matrix) -> csr_matrix:
             row, similar, other = people.nearest(history, own[chunk], self.neighbourhood, self.shrinkage)
             shape = (history.shape[0], len(community.shoppers))
             likeness = csr_matrix((similar, (row, other)), shape=shape, dtype=np.int64)
-            hidden = history if filters.bought else None
-            positions[chunk], scores[chunk] = best_of(likeness @ community.matrix, hidden, allowed, popular, n)
-        return name_items(community.items, positions), scores
+            return csr_matrix(likeness @ community.matrix)
+
+        step = self._step(len(community.items))
+        return best_lists(profiles, self.popularity_, shopper_ids, n, filters, score=score, step=step)
 
     def similar_shoppers(self, shopper_ids: Sequence[str], n: int) -> tuple[Ids, Integers]:
         """The `n` fitted shoppers most similar to each bound shopper, without themselves, and the similarities.
@@ -118,27 +108,21 @@ class UserCF:
         shopper without a bound history.
         """
         profiles, community = self._bound(), self._learned()
+        rows = known_shoppers(profiles, shopper_ids)
         check_setting("n", n, 1, LONGEST_LIST)
-        rows = locate(profiles.shoppers, shopper_ids)
-        if missing := _missing(shopper_ids, rows):
-            raise InputError(
-                "shoppers", found=missing, wanted="shoppers with a history", advice="bind histories that hold them"
-            )
         own = locate(community.shoppers, shopper_ids)
-        return self._most_similar(community.matrix, community.shoppers, profiles.matrix[rows], own, n)
+        return most_similar(
+            community.matrix, community.shoppers, profiles.matrix[rows], own, n, shrinkage=self.shrinkage
+        )
 
     def similar_items(self, item_ids: Sequence[str], n: int) -> tuple[Ids, Integers]:
         """See `Recommender.similar_items`: items that the same people of the community have, by the same similarity
         between columns; in units of 1 / SCALE."""
         community = self._learned()
+        rows = known_items(community.items, item_ids)
         check_setting("n", n, 1, LONGEST_LIST)
-        rows = locate(community.items, item_ids)
-        if missing := _missing(item_ids, rows):
-            raise UnknownItemError(
-                "items", found=missing, wanted="items of the model", advice="fit on events with them"
-            )
         columns = community.matrix.T.tocsr()
-        return self._most_similar(columns, community.items, columns[rows], rows, n)
+        return most_similar(columns, community.items, columns[rows], rows, n, shrinkage=self.shrinkage)
 
     def parameters(self) -> dict[str, NDArray[Any]]:
         """What was learned and how: int64 and uint8 arrays for `parameters_bytes`. Holds the shoppers' rows."""
@@ -184,19 +168,6 @@ class UserCF:
         del model.profiles_
         return model
 
-    def _most_similar(
-        self, others: csr_matrix, names: Sequence[str], rows: csr_matrix, own: Integers, n: int
-    ) -> tuple[Ids, Integers]:
-        """Names and similarities, both (n_rows, n), of the most similar of `others`; short rows are padded."""
-        positions = np.full((rows.shape[0], n), -1, dtype=np.int64)
-        scores = np.full((rows.shape[0], n), NO_SCORE, dtype=np.int64)
-        sought = RowNeighbourhood(others)
-        for chunk in chunks(rows.shape[0], self._step(0)):
-            row, similar, other = sought.nearest(rows[chunk], own[chunk], n, self.shrinkage)
-            place = place_in_row(row, len(own[chunk]))
-            positions[chunk][row, place], scores[chunk][row, place] = other, similar
-        return name_items(names, positions), scores
-
     def _step(self, n_items: int) -> int:
         return min(self.chunk_rows, max(1, _LARGEST_BLOCK // max(1, n_items, len(self.community_.shoppers))))
 
@@ -215,13 +186,3 @@ class UserCF:
         if not hasattr(self, "profiles_"):
             raise NotFittedError("model", found="no histories", wanted="`fit` or `bind`", advice="bind histories first")
         return self.profiles_
-
-
-def _rows(matrix: csr_matrix, positions: Integers) -> csr_matrix:
-    """Those rows of the matrix; position -1 is a shopper without history."""
-    nobody = csr_matrix(np.zeros((1, matrix.shape[1]), dtype=np.int64))
-    return csr_matrix(vstack([matrix, nobody], format="csr"))[positions]
-
-
-def _missing(ids: Sequence[str], positions: Integers) -> list[str]:
-    return [name for name, position in zip(ids, positions.tolist(), strict=True) if position < 0]
