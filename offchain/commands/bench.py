@@ -17,6 +17,7 @@ from offchain.adapters.keys import KeySigner
 from offchain.adapters.processes import in_processes
 from offchain.attestation.keccak import keccak
 from offchain.cashier.sample_orders import Sample, samples
+from offchain.commands.bench_rank import rank
 from offchain.commands.outcome import ROOT, answer, exit_codes
 from offchain.commands.surroundings import JsonOption
 from offchain.coupons import voucher_file
@@ -41,6 +42,9 @@ GOALS: Final[Mapping[str, int]] = {
     "vouchers_per_second_codes_all_cores_to_file": 1_667,
 }
 """Figure -> what it should be; 1,667 vouchers a second are 100,000 in a minute."""
+
+
+app.command("rank")(rank)
 
 
 @app.callback()

@@ -1,0 +1,21 @@
+"""Recommenders by the names that commands use."""
+
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+from typing import Final
+
+from offchain.models.graph_filter import GraphFilter
+from offchain.models.item_cf import ItemCF
+from offchain.models.recommender import Recommender
+from offchain.models.user_cf import UserCF
+
+DEFAULT: Final = "graph-filter"
+
+RECOMMENDERS: Final[Mapping[str, Callable[[], Recommender]]] = MappingProxyType(
+    {
+        DEFAULT: GraphFilter,
+        "item-cf": ItemCF,
+        "user-cf": UserCF,
+    }
+)
+"""Name -> an unfitted model with the settings that the project chose."""
