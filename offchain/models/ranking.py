@@ -16,6 +16,8 @@ Scores: TypeAlias = csr_matrix | Integers
 """(n_rows, n_items) int64; of a dense one the ranking may change cells that are not to be listed."""
 
 _KEY_BITS: Final = 63
+_BLOCK: Final = 32
+"""Neighbouring scores of which only the largest is looked at first."""
 
 
 def sort_descending(rows: Integers, values: Integers, columns: Integers) -> tuple[Integers, Integers, Integers]:
@@ -70,8 +72,12 @@ def best_of(
     closed = np.repeat(~allowed[None, :], n_rows, axis=0)
     if hidden is not None:
         closed[coordinates(hidden)] = True
-    cells = _open_cells(scores, closed) if isinstance(scores, csr_matrix) else _highest_cells(scores, closed, n)
-    rows, values, columns = sort_descending(*cells)
+    if isinstance(scores, csr_matrix):
+        rows, values, columns = highest_cells(scores, n + closed.sum(axis=1))
+    else:
+        rows, values, columns = _highest_dense(scores, closed, n)
+    seen = ~closed[rows, columns]
+    rows, values, columns = sort_descending(rows[seen], values[seen], columns[seen])
     place = place_in_row(rows, n_rows)
     listed = place < n
     rows, values, columns, place = rows[listed], values[listed], columns[listed], place[listed]
@@ -83,20 +89,39 @@ def best_of(
     return positions, best
 
 
-def _open_cells(scores: csr_matrix, closed: Flags) -> tuple[Integers, Integers, Integers]:
-    """Row, value and column of each entry > 0 that is not closed."""
-    rows, columns = coordinates(scores)
-    keep = (scores.data > 0) & ~closed[rows, columns]
-    return rows[keep], scores.data[keep], columns[keep]
+def highest_cells(scores: csr_matrix, wanted: Integers) -> tuple[Integers, Integers, Integers]:
+    """Row, value and column of entries > 0, among them the `wanted` highest of each row and all that equal the last.
+
+    wanted : (n_rows,) >= 1. A row is cut into blocks; as many blocks as are wanted hold an entry that is not below the
+    `wanted`-th highest of the blocks' largest, so entries below that are not among the wanted ones.
+    """
+    counts = np.diff(scores.indptr).astype(np.int64)
+    blocks = -(-counts // _BLOCK)
+    most = int(blocks.max(initial=0))
+    least = np.ones(len(counts), dtype=np.int64)
+    if most:
+        row = np.repeat(np.arange(len(counts)), blocks)
+        place = place_in_row(row, len(counts))
+        peaks = np.zeros((len(counts), most), dtype=np.int64)
+        peaks[row, place] = np.maximum.reduceat(scores.data, scores.indptr[:-1].astype(np.int64)[row] + place * _BLOCK)
+        peaks.sort(axis=1)
+        enough = wanted <= most
+        least[enough] = np.maximum(1, peaks[enough, most - wanted[enough]])
+    kept = np.flatnonzero(scores.data >= np.repeat(least, counts))
+    rows = np.searchsorted(scores.indptr, kept, side="right").astype(np.int64) - 1
+    return rows, scores.data[kept], scores.indices[kept].astype(np.int64)
 
 
-def _highest_cells(scores: Integers, closed: Flags, n: int) -> tuple[Integers, Integers, Integers]:
-    """Row, value and column of the open entries > 0 that are not below the n-th highest of their row."""
+def _highest_dense(scores: Integers, closed: Flags, n: int) -> tuple[Integers, Integers, Integers]:
+    """Row, value and column of the open cells > 0, among them the `n` highest of each row."""
     scores[closed] = 0
-    least = np.ones(len(scores), dtype=np.int64)
-    if n < scores.shape[1]:
-        place = scores.shape[1] - n
-        least = np.maximum(least, np.partition(scores, place, axis=1)[:, place])
+    n_rows, n_columns = scores.shape
+    least = np.ones(n_rows, dtype=np.int64)
+    whole = n_columns - n_columns % _BLOCK
+    if whole >= n * _BLOCK:
+        peaks = scores[:, :whole].reshape(n_rows, -1, _BLOCK).max(axis=2)
+        peaks.sort(axis=1)
+        least = np.maximum(least, peaks[:, -n])
     rows, columns = np.nonzero(scores >= least[:, None])
     return rows.astype(np.int64), scores[rows, columns], columns.astype(np.int64)
 

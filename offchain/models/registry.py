@@ -7,6 +7,7 @@ from typing import Final
 from offchain.models.graph_filter import GraphFilter
 from offchain.models.item_cf import ItemCF
 from offchain.models.recommender import Recommender
+from offchain.models.spectral_filter import SpectralFilter
 from offchain.models.user_cf import UserCF
 
 DEFAULT: Final = "graph-filter"
@@ -14,6 +15,7 @@ DEFAULT: Final = "graph-filter"
 RECOMMENDERS: Final[Mapping[str, Callable[[], Recommender]]] = MappingProxyType(
     {
         DEFAULT: GraphFilter,
+        "spectral-filter": SpectralFilter,
         "item-cf": ItemCF,
         "user-cf": UserCF,
     }
