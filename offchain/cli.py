@@ -16,6 +16,7 @@ from offchain.commands import (
     quote,
     redeem,
     rewards,
+    segment,
     serve,
 )
 
@@ -31,6 +32,7 @@ app.command("demo")(demo.demo)
 app.command("doctor")(doctor.doctor)
 app.command("quote")(quote.quote)
 app.command("refund")(redeem.refund)
+app.command("segment")(segment.segment)
 app.command("serve")(serve.serve)
 app.add_typer(audit.app, name="audit")
 app.add_typer(bench.app, name="bench")

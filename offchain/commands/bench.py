@@ -1,7 +1,5 @@
 """`promo bench`: figures of this machine, and of the contracts."""
 
-import os
-import platform
 import subprocess
 import sys
 import time
@@ -17,7 +15,8 @@ from offchain.adapters.keys import KeySigner
 from offchain.adapters.processes import in_processes
 from offchain.attestation.keccak import keccak
 from offchain.cashier.sample_orders import Sample, samples
-from offchain.commands.bench_rank import rank
+from offchain.commands import bench_rank, bench_segment
+from offchain.commands.bench_environment import environment
 from offchain.commands.outcome import ROOT, answer, exit_codes
 from offchain.commands.surroundings import JsonOption
 from offchain.coupons import voucher_file
@@ -26,6 +25,8 @@ from offchain.coupons.signing import PART, Part, parts_of, sign_part
 from offchain.domain import cascade
 
 app = typer.Typer(help="Figures of this machine.", no_args_is_help=True)
+app.command("rank")(bench_rank.rank)
+app.command("segment")(bench_segment.segment)
 
 _SECOND: Final = 1_000_000_000
 """Nanoseconds."""
@@ -44,9 +45,6 @@ GOALS: Final[Mapping[str, int]] = {
 """Figure -> what it should be; 1,667 vouchers a second are 100,000 in a minute."""
 
 
-app.command("rank")(rank)
-
-
 @app.callback()
 def bench() -> None:
     """Figures of this machine."""
@@ -63,14 +61,8 @@ def quote(as_json: JsonOption = False) -> None:
 
 
 def _answer(figures: Mapping[str, int], as_json: bool) -> None:
-    environment = {
-        "python": platform.python_version(),
-        "implementation": platform.python_implementation(),
-        "machine": platform.machine(),
-        "cores": os.cpu_count(),
-    }
     goals = {name: goal for name, goal in GOALS.items() if name in figures}
-    document: dict[str, Any] = {"figures": dict(figures), "peers": {}, "goals": goals, "environment": environment}
+    document: dict[str, Any] = {"figures": dict(figures), "peers": {}, "goals": goals, "environment": environment()}
     answer(document, as_json, lambda: _print(figures))
 
 

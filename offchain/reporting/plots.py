@@ -27,13 +27,16 @@ _INCHES = 5.2
 _LINES_INCHES = 3.6
 _TICKS = 5
 _BAR_INCHES = 0.42
+_LINE_INCHES = 0.19
+"""Of a name that takes several."""
 
 
 def bars(title: str, values: Mapping[str, int], unit: str) -> str:
     """Horizontal bars, one a name, in the order given; unit : what the numbers count."""
-    figure, axes = _canvas(title, max(1, len(values)) * _BAR_INCHES + 1.1)
-    names = list(values)
-    drawn = axes.barh(range(len(names)), [values[name] for name in names], color=_COLOURS[0])
+    names = [textwrap.fill(name, _LABEL_WIDTH) for name in values]
+    tallest = max((name.count("\n") + 1 for name in names), default=1)
+    figure, axes = _canvas(title, max(1, len(values)) * max(_BAR_INCHES, tallest * _LINE_INCHES) + 1.1)
+    drawn = axes.barh(range(len(names)), list(values.values()), color=_COLOURS[0])
     axes.bar_label(drawn, padding=3, fmt="{:,.0f}")
     axes.set_yticks(range(len(names)), names)
     axes.invert_yaxis()

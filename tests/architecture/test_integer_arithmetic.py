@@ -36,6 +36,7 @@ READS_SOURCES = {
     "offchain/data/cents.py": "decimal amounts become integers here, once, by their shortest decimal",
     "offchain/data/completejourney.py": "days may be missing; the check of rows then wants them whole",
     "offchain/data/journey_tables.py": "joins paths, and reads whole numbers that a source keeps as decimals",
+    "offchain/data/event_folder.py": "joins paths",
 }
 """Files of `data` that meet decimals in a source, and what becomes of them."""
 

@@ -24,6 +24,7 @@ USE_CASES = {
     "coupons",
     "oracle",
     "index",
+    "mining",
     "audit",
     "evaluation",
     "queries",
@@ -52,6 +53,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "coupons": {*CORE, "campaigns"},  # which are issued for a campaign that its document made
     "oracle": {*CORE},
     "index": {*CORE},
+    "mining": {*CORE, "reporting"},
     "audit": {*CORE, "index"},
     "evaluation": {*CORE, "index", "audit"},
     "queries": {*CORE, "index", "audit", "campaigns", "cashier"},

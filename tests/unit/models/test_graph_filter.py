@@ -24,13 +24,14 @@ class TestGraphFilter(RecommenderContract):
         {"owned": -1},
         {"people": 101},
         {"offered": 0.5},
+        {"neighbourhood": 0},
     ]
 
 
 def defined(interactions: Interactions, model: GraphFilter) -> list[list[int]]:
     """Every score by the definition, in unbounded integers."""
     entries = interactions.matrix.toarray().tolist()
-    scale = 1 << model.bits_
+    scale, size = 1 << model.bits_, len(interactions.items)
 
     def weight(degree: int, hundredths: int) -> int:
         found = 0
@@ -41,18 +42,21 @@ def defined(interactions: Interactions, model: GraphFilter) -> list[list[int]]:
     people = [weight(sum(row), model.people) for row in entries]
     sold = [sum(column) for column in zip(*entries, strict=True)]
     owned, offered = ([weight(total, part) for total in sold] for part in (model.owned, model.offered))
-    items = range(len(sold))
-    return [
-        [
-            offered[j]
-            * sum(people[v] * row[j] * sum(mine[i] * owned[i] * row[i] for i in items) for v, row in enumerate(entries))
-            for j in items
+    weights = [[0] * size for _ in range(size)]
+    for j in range(size):
+        found = [
+            (-sum(g * row[i] * owned[i] * row[j] * offered[j] for g, row in zip(people, entries, strict=True)), i)
+            for i in range(size)
+            if i != j
         ]
-        for mine in entries
-    ]
+        for value, i in sorted(found)[: model.neighbourhood]:
+            weights[i][j] = -value
+    return [[sum(mine[i] * weights[i][j] for i in range(size)) for j in range(size)] for mine in entries]
 
 
-@pytest.mark.parametrize("settings", [{}, {"owned": 100, "people": 33, "offered": 0}])
+@pytest.mark.parametrize(
+    "settings", [{}, {"owned": 100, "people": 33, "offered": 0}, {"neighbourhood": 1}, {"neighbourhood": 3}]
+)
 def test_scores_are_those_of_the_definition(monkeypatch: pytest.MonkeyPatch, settings: dict[str, int]) -> None:
     monkeypatch.setattr(graph_filter, "_FINEST", 5)  # the definition counts its weights up
     interactions = random_interactions(3, 12, 9, 7, 0.4)
@@ -99,7 +103,7 @@ def test_what_does_not_fit_64_bits_at_the_coarsest_weights_is_refused(monkeypatc
 
 def test_histories_too_heavy_for_the_learned_weights_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     model = GraphFilter().fit(interactions_of([[1, 1, 0], [0, 1, 1]]))
-    monkeypatch.setattr("offchain.models.history_model.INT64_MAX", 2 * model._largest_score(model.community_))
+    monkeypatch.setattr("offchain.models.history_model.INT64_MAX", 4 * int(model.outgoing_.data.max()))
     model.bind(interactions_of([[2, 2, 0]]))
 
     with pytest.raises(BoundError, match="score of an item"):
@@ -128,10 +132,11 @@ def test_chunks_change_no_bit(monkeypatch: pytest.MonkeyPatch) -> None:
     one = answers()
     for together in (1, 7):
         monkeypatch.setattr("offchain.models.history_model._MOST_TOGETHER", together)
+        monkeypatch.setattr(graph_filter, "_TOGETHER", together)
         assert answers() == one
 
 
-def test_parameters_hold_no_name_of_a_shopper() -> None:
+def test_parameters_hold_no_shopper() -> None:
     model = GraphFilter().fit(interactions_of([[1, 1], [1, 0]], shoppers="ann-secret bob-secret"))
 
     assert b"secret" not in parameters_bytes(model.parameters())
@@ -140,12 +145,12 @@ def test_parameters_hold_no_name_of_a_shopper() -> None:
 @pytest.mark.parametrize(
     ("name", "value"),
     [
-        ("settings", [50, 50]),
-        ("settings", [50, 50, 101]),
+        ("settings", [50, 50, 50]),
+        ("settings", [50, 50, 101, 9]),
         ("bits", [3]),
         ("bits", [4, 4]),
         ("columns", [0, 2, 0]),
-        ("entries", [1]),
+        ("weights", [1]),
         ("popularity", [1]),
         ("item_offsets", [0, 1]),
     ],
