@@ -1,19 +1,16 @@
 """The integer graph filter: what reaches an item from a shopper's own items by way of the people who share them.
 
 Source: the linear filter of Shen, Wu, Zhang and others, "How powerful is graph convolution for recommendation?", CIKM
-2021, with an exponent of its own for each of the three degrees that are divided by (theirs are 1, 1/2 and 1/2).
+2021, with an exponent of its own for each of the three degrees that are divided by (theirs are 1, 1/2 and 1/2), and of
+what leads to an item only the strongest part (as item-based filtering does: Sarwar and others, WWW 2001).
 
-    score(u, j) = t(j) * sum over shoppers v of g(v) * r(v, j) * sum over items i of r(u, i) * h(i) * r(v, i)
+    score(u, j) = sum over items i of r(u, i) * W(i, j)
+    W(i, j)     = sum over shoppers v of h(i) * r(v, i) * g(v) * r(v, j) * t(j)
 
-r : the entries; h, g, t : powers of the sums of an item's, a shopper's, an item's entries, rounded down once to
-2**-bits (`powers.py`). Products and sums after that are exact.
+See `propagation.py` for r, h, g, t. Of each j the `neighbourhood` largest W are kept, ties to the lower i, none at j.
 
-Of the sum over shoppers, W(i, j) = g(v) r(v, i) h(i) r(v, j) t(j) summed over v, the `neighbourhood` largest of each j
-are kept, ties to the lower i: the rest is noise and time.
-
-Why no step can lose a bit: with L = g(v) r(v, i) h(i) and R = r(v, j) t(j), an entry of W is at most (largest L) *
-(largest column sum of R), a score at most (sum of the shopper's row) * (largest W). `fit` takes the finest 2**-bits at
-which 16 times the product of these stays within 2**63 - 1 for its own histories; `bind` checks it for others.
+Why no step can lose a bit: an entry of W, and a score, is at most the bound of `propagation.py`, which leaves room for
+histories 16 times as long; `bind` checks (sum of a row) * (largest W) against 2**63 - 1.
 """
 
 from collections.abc import Mapping
@@ -24,21 +21,17 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 
 from offchain.features.interactions import Interactions
-from offchain.models.bounds import INT64_MAX, Integers, check_bound, check_setting
+from offchain.models.bounds import Integers, check_setting
 from offchain.models.history_model import HistoryModel
 from offchain.models.lists import longest_row
 from offchain.models.neighbourhood import chunks
-from offchain.models.powers import HUNDREDTHS, inverse_powers
+from offchain.models.powers import HUNDREDTHS
+from offchain.models.propagation import COARSEST, FINEST, Exponents, Propagation
 from offchain.models.ranking import highest_cells, place_in_row, sort_descending
 
-_FINEST: Final = 14
-_COARSEST: Final = 4
-"""Bits of the three weights."""
 _TOGETHER: Final = 512
 """Items whose weights are looked at together."""
 _MOST_NEIGHBOURS: Final = 2**31 - 2
-_ROOM: Final = 16
-"""By how much the histories that are bound later may be longer than those that were fitted."""
 
 
 class GraphFilter(HistoryModel):
@@ -52,10 +45,11 @@ class GraphFilter(HistoryModel):
     LEARNED: ClassVar[tuple[str, ...]] = ("bits", "starts", "columns", "weights")
 
     bits_: int
+    """Of the weights: scores are in units of 2**(-3 bits)."""
     outgoing_: csr_matrix
     """W: (n_items, n_items) int64, row i holds what having i adds to the scores of others."""
 
-    def __init__(self, *, owned: int = 60, people: int = 60, offered: int = 35, neighbourhood: int = 300) -> None:
+    def __init__(self, *, owned: int = 60, people: int = 60, offered: int = 25, neighbourhood: int = 300) -> None:
         self.owned = owned
         self.people = people
         self.offered = offered
@@ -67,26 +61,9 @@ class GraphFilter(HistoryModel):
         check_setting("neighbourhood", self.neighbourhood, 1, _MOST_NEIGHBOURS)
 
     def _learn(self, interactions: Interactions) -> None:
-        matrix, longest = interactions.matrix, longest_row(interactions.matrix)
-        for bits in range(_FINEST, _COARSEST - 1, -1):
-            inward, outward = self._factors(matrix, 1 << bits)
-            heaviest = np.asarray(outward.sum(axis=1), dtype=np.int64)
-            largest = longest * int(inward.data.max(initial=0)) * int(heaviest.max(initial=0))
-            if largest * _ROOM <= INT64_MAX:
-                self.bits_, self.outgoing_ = bits, _largest_weights(outward, inward, self.neighbourhood)
-                return
-        check_bound("score of an item", largest, INT64_MAX // _ROOM, "lower the cap of an entry")
-
-    def _factors(self, matrix: csr_matrix, scale: int) -> tuple[csr_matrix, csr_matrix]:
-        """L, (n_shoppers, n_items), and R transposed, (n_items, n_shoppers)."""
-        bought = np.asarray(matrix.sum(axis=1), dtype=np.int64).ravel()
-        sold = np.asarray(matrix.sum(axis=0), dtype=np.int64).ravel()
-        of_people = np.repeat(inverse_powers(bought, self.people, scale), np.diff(matrix.indptr))
-        of_owned, of_offered = (inverse_powers(sold, part, scale) for part in (self.owned, self.offered))
-        return (
-            _times(matrix, of_people * of_owned[matrix.indices]),
-            _times(matrix, of_offered[matrix.indices]).T.tocsr(),
-        )
+        found = Propagation.finest(interactions.matrix, Exponents(self.owned, self.people, self.offered))
+        self.bits_ = found.bits
+        self.outgoing_ = _largest_weights(found.homeward.T.tocsr(), found.outward.T.tocsr(), self.neighbourhood)
 
     def _scores(self, history: csr_matrix) -> csr_matrix:
         return csr_matrix(history @ self.outgoing_)
@@ -116,7 +93,7 @@ class GraphFilter(HistoryModel):
         self.outgoing_ = csr_matrix(parts, shape=(n_items, n_items))
         self.outgoing_.check_format(full_check=True)
         (self.bits_,) = stored["bits"].tolist()
-        check_setting("bits", self.bits_, _COARSEST, _FINEST)
+        check_setting("bits", self.bits_, COARSEST, FINEST)
 
 
 def _largest_weights(outward: csr_matrix, inward: csr_matrix, size: int) -> csr_matrix:
@@ -133,8 +110,3 @@ def _largest_weights(outward: csr_matrix, inward: csr_matrix, size: int) -> csr_
     weights = csr_matrix((values, (columns, rows)), shape=(n_items, n_items), dtype=np.int64)
     weights.sort_indices()
     return weights
-
-
-def _times(matrix: csr_matrix, factors: Integers) -> csr_matrix:
-    """Each stored entry times its factor, both int64."""
-    return csr_matrix((matrix.data * factors, matrix.indices, matrix.indptr), shape=matrix.shape)

@@ -27,8 +27,9 @@ from offchain.models.parameters import load_parameters, pack_ids, pack_text, sav
 from offchain.models.ranking import coordinates, name_items, permitted_items, place_in_row, sort_descending
 from offchain.models.recommender import DEFAULT_FILTERS, LONGEST_LIST, NO_SCORE, Filters, Ids
 from offchain.models.row_neighbourhood import most_similar
+from offchain.models.similarity import SIMILARITIES, Similarity, check_similarity
 
-KIND: Final = "item-cf/1"
+KIND: Final = "item-cf/2"
 
 _NAMES: Final = ("kind", "settings", "item_bytes", "item_offsets", "starts", "neighbours", "similarities", "popularity")
 _MOST_SHRINKAGE: Final = 2**31 - 1
@@ -41,10 +42,11 @@ _LARGEST_BLOCK: Final = 2**20
 class ItemCF:
     """Score of item j for shopper u = sum over items i of u, i != j, of entry(u, i) * similarity(j, i).
 
-    similarity = floor(cosine * c / (c + shrinkage)) in units of 1 / SCALE, with the cosine rounded down to that unit
-    and c the number of shoppers who have both; kept for the `neighbourhood` items most similar to j, ties to the lower
-    id. chunk_rows bounds memory only: every size gives the same bits. The defaults of neighbourhood and shrinkage were
-    chosen on a held-out tenth of the training entries of the gowalla benchmark.
+    similarity = floor(s * c / (c + shrinkage)) in units of 1 / SCALE, with s the cosine, Pearson's correlation or the
+    frequency (`similarity.py`), rounded down to that unit, and c the number of shoppers who have both; kept for the
+    `neighbourhood` items most similar to j, ties to the lower id. chunk_rows bounds memory only: every size gives the
+    same bits. The defaults of neighbourhood and shrinkage were chosen on a held-out tenth of the training entries of
+    the gowalla benchmark.
     """
 
     deterministic: ClassVar[bool] = True
@@ -57,9 +59,17 @@ class ItemCF:
     profiles_: Interactions
     """The histories from which `recommend` and `affinity` answer; not part of `parameters`."""
 
-    def __init__(self, *, neighbourhood: int = 100, shrinkage: int = 5, chunk_rows: int = 256) -> None:
+    def __init__(
+        self,
+        *,
+        neighbourhood: int = 100,
+        shrinkage: int = 5,
+        similarity: Similarity = "cosine",
+        chunk_rows: int = 256,
+    ) -> None:
         self.neighbourhood = neighbourhood
         self.shrinkage = shrinkage
+        self.similarity = similarity
         self.chunk_rows = chunk_rows
 
     def fit(self, interactions: Interactions) -> Self:
@@ -68,7 +78,9 @@ class ItemCF:
         matrix = interactions.matrix
         self.items_ = interactions.items
         self.popularity_ = np.bincount(matrix.indices, minlength=len(self.items_)).astype(np.int64)
-        self.similarities_ = column_neighbours(matrix, self.neighbourhood, self.shrinkage, self.chunk_rows)
+        self.similarities_ = column_neighbours(
+            matrix, self.neighbourhood, self.shrinkage, self.chunk_rows, self.similarity
+        )
         return self.bind(interactions)
 
     def bind(self, interactions: Interactions) -> Self:
@@ -140,7 +152,9 @@ class ItemCF:
         """What was learned and how: int64 and uint8 arrays for `parameters_bytes`. Holds no shopper."""
         learned = self._learned().similarities_
         item_bytes, item_offsets = pack_ids(self.items_)
-        settings = np.array([self.neighbourhood, self.shrinkage, SCALE], dtype=np.int64)
+        settings = np.array(
+            [self.neighbourhood, self.shrinkage, SCALE, SIMILARITIES.index(self.similarity)], dtype=np.int64
+        )
         values = (
             pack_text(KIND),
             settings,
@@ -162,17 +176,17 @@ class ItemCF:
         """The model that `save` wrote; `bind` histories before asking for recommendations. Raises `ParametersError`."""
         stored = load_parameters(path, KIND, _NAMES)
         try:
-            return cls._restored(stored)
+            return cls.restored(stored)
         except (ValueError, IndexError) as damage:
             raise ParametersError(
                 path.name, found=damage, wanted="the parameters of this version", advice="restore the file or fit again"
             ) from damage
 
     @classmethod
-    def _restored(cls, stored: Mapping[str, NDArray[Any]]) -> Self:
+    def restored(cls, stored: Mapping[str, NDArray[Any]]) -> Self:
         """Raises `ValueError` where the arrays contradict each other."""
-        neighbourhood, shrinkage, scale = (int(value) for value in stored["settings"])
-        model = cls(neighbourhood=neighbourhood, shrinkage=shrinkage)
+        neighbourhood, shrinkage, scale, kind = (int(value) for value in stored["settings"])
+        model = cls(neighbourhood=neighbourhood, shrinkage=shrinkage, similarity=SIMILARITIES[kind])
         model._check_settings()
         model.items_ = unpack_ids(stored["item_bytes"], stored["item_offsets"])
         model.popularity_ = stored["popularity"]
@@ -187,6 +201,7 @@ class ItemCF:
     def _check_settings(self) -> None:
         check_setting("neighbourhood", self.neighbourhood, 1, _MOST_NEIGHBOURS)
         check_setting("shrinkage", self.shrinkage, 0, _MOST_SHRINKAGE)
+        check_similarity(self.similarity)
         check_setting("chunk_rows", self.chunk_rows, 1, _MOST_CHUNK_ROWS)
 
     def _learned(self) -> Self:

@@ -11,12 +11,11 @@ and s the squares of its `rank` largest singular values, v its right singular ve
     score = r I**((offered - owned) / 2) Y I**((owned - offered) / 2),   Y : X'X, in which each v carries
     gain * s_last * (s / s_last)**power instead of s
 
-(that is r I**-owned R' U**-people R I**-offered where nothing is shaped, whose largest parts are kept as in
-`graph_filter.py`), so that what follows the broadest tastes counts for less than in X'X (power < 1) and what follows
-none of the `rank` tastes counts as in it.
+(that is r I**-owned R' U**-people R I**-offered where nothing is shaped), so that what follows the broadest tastes
+counts for less than in X'X (power < 1) and what follows none of the `rank` tastes counts as in it.
 
 The vectors are found in floats and may differ from machine to machine. They propose: `fit` rounds them to integers,
-`parameters` holds those, and answers from them are the same bits everywhere (`graph_filter.py`, `low_rank.py`).
+`parameters` holds those, and answers from them are the same bits everywhere (`propagation.py`, `low_rank.py`).
 """
 
 from collections.abc import Mapping
@@ -27,14 +26,14 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 
 from offchain.features.interactions import Interactions
+from offchain.models import propagation
 from offchain.models.bounds import INT64_MAX, Integers, check_bound, check_setting
-from offchain.models.graph_filter import GraphFilter
 from offchain.models.history_model import HistoryModel
 from offchain.models.low_rank import COARSEST, FINEST, LowRank
 from offchain.models.nearest import FLOAT64_EXACT
 from offchain.models.powers import HUNDREDTHS
+from offchain.models.propagation import Exponents, Propagation
 
-_LINEAR: Final = "linear_"
 _SMALLEST_PART: Final = 8
 """At most this part of the smaller side of the matrix are tastes: where almost all vectors are kept, none is broad."""
 _OVERSAMPLES: Final = 60
@@ -46,17 +45,17 @@ class SpectralFilter(HistoryModel):
     """See the module. rank : 1..4096; owned, people, offered, power, gain : hundredths; seed : of the search for v.
 
     The defaults were chosen among 45 configurations on a fifth of the training entries of the gowalla benchmark, held
-    out shopper by shopper.
+    out shopper by shopper. What it learns holds the rows of the fitted shoppers, without their ids: a stored model is
+    personal data.
     """
 
     KIND: ClassVar[str] = "spectral-filter/1"
-    LEARNED: ClassVar[tuple[str, ...]] = (
-        *(_LINEAR + name for name in GraphFilter.LEARNED),
-        *("factor_bits", "left", "right"),
-    )
+    LEARNED: ClassVar[tuple[str, ...]] = ("bits", "starts", "columns", "entries", "factor_bits", "left", "right")
     deterministic: ClassVar[bool] = False
 
-    linear_: GraphFilter
+    community_: csr_matrix
+    """(n_shoppers, n_items) int64: the fitted rows."""
+    linear_: Propagation
     low_pass_: LowRank
 
     def __init__(
@@ -88,17 +87,18 @@ class SpectralFilter(HistoryModel):
             check_setting(name, getattr(self, name), low, high)
 
     def _learn(self, interactions: Interactions) -> None:
-        linear = GraphFilter(owned=self.owned, people=self.people, offered=self.offered)
-        self.linear_ = linear.fit(interactions)
+        self.community_ = interactions.matrix
+        self.linear_ = Propagation.finest(self.community_, self._exponents())
         left, right = self._factors(interactions.matrix.astype(np.float32))
         self.low_pass_ = LowRank.quantised(left, right, interactions.matrix, _ROOM)
 
     def _factors(self, matrix: csr_matrix) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
         """What the low-pass adds to X'X, as two (n_items, rank) factors between I**-owned and I**-offered."""
-        people, items = (np.asarray(matrix.sum(axis=axis)).ravel() for axis in (1, 0))
+        people, items = (np.asarray(matrix.sum(axis=axis), dtype=np.float32).ravel() for axis in (1, 0))
         owned, offered = self.owned / HUNDREDTHS, self.offered / HUNDREDTHS
         rows, columns = _power(people, -self.people / HUNDREDTHS / 2), _power(items, -(owned + offered) / 2)
-        scaled = matrix.multiply(rows[:, None]).multiply(columns[None, :]).tocsr().astype(np.float32)
+        entries = matrix.data * np.repeat(rows, np.diff(matrix.indptr)) * columns[matrix.indices]
+        scaled = csr_matrix((entries, matrix.indices, matrix.indptr), shape=matrix.shape)
         values, vectors = _broadest(scaled, min(self.rank, min(matrix.shape) // _SMALLEST_PART), self.seed)
         squares = values * values
         last = squares[-1:]
@@ -109,17 +109,17 @@ class SpectralFilter(HistoryModel):
     def _scores(self, history: csr_matrix) -> Integers:
         """Both parts in units of the low-pass's."""
         scores: Integers = self.low_pass_.scores(history)
-        scores += _shifted(np.asarray(self.linear_._scores(history).toarray()), self._shift())
+        scores += _shifted(np.asarray(self.linear_.scores(history).toarray()), self._shift())
         return scores
 
     def _shift(self) -> int:
         """By how many bits the linear part is finer than the low-pass."""
-        return 3 * self.linear_.bits_ - 2 * self.low_pass_.bits
+        return 3 * self.linear_.bits - 2 * self.low_pass_.bits
 
     def _largest_score(self, histories: csr_matrix) -> int:
         low_pass = self.low_pass_.largest(histories)
         check_bound("score of the low-pass", low_pass, FLOAT64_EXACT, "fit again with these histories")
-        linear = self.linear_._largest_score(histories)
+        linear = self.linear_.largest(histories)
         check_bound("score of the linear filter", linear, INT64_MAX, "fit again with these histories")
         return max(linear, linear >> self._shift() if self._shift() >= 0 else linear << -self._shift()) + low_pass
 
@@ -133,23 +133,32 @@ class SpectralFilter(HistoryModel):
         return cls(rank=rank, owned=owned, people=people, offered=offered, power=power, gain=gain, seed=seed)
 
     def _arrays(self) -> dict[str, NDArray[Any]]:
-        low_pass = self.low_pass_
-        return {_LINEAR + name: values for name, values in self.linear_._arrays().items()} | {
+        matrix, low_pass = self.community_, self.low_pass_
+        return {
+            "bits": np.array([self.linear_.bits], dtype=np.int64),
+            "starts": matrix.indptr.astype(np.int64),
+            "columns": matrix.indices.astype(np.int64),
+            "entries": matrix.data,
             "factor_bits": np.array([low_pass.bits], dtype=np.int64),
             "left": low_pass.left,
             "right": low_pass.right,
         }
 
     def _restore(self, stored: Mapping[str, NDArray[Any]], n_items: int) -> None:
-        (bits,) = stored["factor_bits"].tolist()
-        check_setting("factor_bits", bits, COARSEST, FINEST)
+        (bits,), (factor_bits,) = stored["bits"].tolist(), stored["factor_bits"].tolist()
+        check_setting("bits", bits, propagation.COARSEST, propagation.FINEST)
+        check_setting("factor_bits", factor_bits, COARSEST, FINEST)
         left, right = stored["left"], stored["right"]
         if left.shape != right.shape or left.shape[:1] != (n_items,) or left.ndim != 2:
             raise ValueError(f"factors {left.shape} and {right.shape} for {n_items} items")
-        self.low_pass_ = LowRank(left, right, bits)
-        self.linear_ = GraphFilter(owned=self.owned, people=self.people, offered=self.offered)
-        parts = {name: stored[_LINEAR + name] for name in GraphFilter.LEARNED}
-        self.linear_._restore(parts, n_items)
+        self.low_pass_ = LowRank(left, right, factor_bits)
+        parts = (stored["entries"], stored["columns"], stored["starts"])
+        self.community_ = csr_matrix(parts, shape=(len(stored["starts"]) - 1, n_items))
+        self.community_.check_format(full_check=True)
+        self.linear_ = Propagation.of(self.community_, self._exponents(), bits)
+
+    def _exponents(self) -> Exponents:
+        return Exponents(self.owned, self.people, self.offered)
 
 
 def _broadest(matrix: csr_matrix, rank: int, seed: int) -> tuple[NDArray[np.float32], NDArray[np.float32]]:

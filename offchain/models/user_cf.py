@@ -28,8 +28,9 @@ from offchain.models.lists import best_lists, check_same_items, known_items, kno
 from offchain.models.parameters import load_parameters, pack_ids, pack_text, save_parameters, unpack_ids
 from offchain.models.recommender import DEFAULT_FILTERS, LONGEST_LIST, Filters, Ids
 from offchain.models.row_neighbourhood import RowNeighbourhood, most_similar, row_lengths
+from offchain.models.similarity import SIMILARITIES, Similarity, check_similarity
 
-KIND: Final = "user-cf/1"
+KIND: Final = "user-cf/2"
 
 _NAMES: Final = (
     *("kind", "settings", "shopper_bytes", "shopper_offsets", "item_bytes", "item_offsets"),
@@ -46,8 +47,9 @@ _ADVICE: Final = "lower the cap of an entry or the event weights"
 class UserCF:
     """Score of item j for shopper u = sum over the neighbours v of u of similarity(u, v) * entry(v, j).
 
-    similarity = floor(cosine * c / (c + shrinkage)) in units of 1 / SCALE, with the cosine of the two shoppers' rows
-    rounded down to that unit and c the number of items that both have. Neighbours are the `neighbourhood` most similar
+    similarity = floor(s * c / (c + shrinkage)) in units of 1 / SCALE, with s the cosine, Pearson's correlation or the
+    frequency (`similarity.py`) of the two shoppers' rows, rounded down to that unit, and c the number of items that
+    both have. Neighbours are the `neighbourhood` most similar
     of the fitted shoppers, ties to the lower id, never a shopper of the same id. They are sought when a shopper is
     asked about. chunk_rows bounds memory only: every size gives the same bits. The defaults of neighbourhood and
     shrinkage were chosen on a held-out tenth of the training entries of the gowalla benchmark.
@@ -62,9 +64,17 @@ class UserCF:
     profiles_: Interactions
     """The histories from which `recommend` answers; not part of `parameters`."""
 
-    def __init__(self, *, neighbourhood: int = 100, shrinkage: int = 0, chunk_rows: int = 256) -> None:
+    def __init__(
+        self,
+        *,
+        neighbourhood: int = 100,
+        shrinkage: int = 0,
+        similarity: Similarity = "cosine",
+        chunk_rows: int = 256,
+    ) -> None:
         self.neighbourhood = neighbourhood
         self.shrinkage = shrinkage
+        self.similarity = similarity
         self.chunk_rows = chunk_rows
 
     def fit(self, interactions: Interactions) -> Self:
@@ -89,7 +99,7 @@ class UserCF:
     def recommend(self, shopper_ids: Sequence[str], n: int, filters: Filters = DEFAULT_FILTERS) -> tuple[Ids, Integers]:
         """See `Recommender.recommend`; scores in units of entry / SCALE."""
         profiles, community = self._bound(), self._learned()
-        people = RowNeighbourhood(community.matrix)
+        people = RowNeighbourhood(community.matrix, self.similarity)
         own = locate(community.shoppers, shopper_ids)
 
         def score(chunk: slice, history: csr_matrix) -> csr_matrix:
@@ -122,14 +132,16 @@ class UserCF:
         rows = known_items(community.items, item_ids)
         check_setting("n", n, 1, LONGEST_LIST)
         columns = community.matrix.T.tocsr()
-        return most_similar(columns, community.items, columns[rows], rows, n, shrinkage=self.shrinkage)
+        return most_similar(
+            columns, community.items, columns[rows], rows, n, shrinkage=self.shrinkage, kind=self.similarity
+        )
 
     def parameters(self) -> dict[str, NDArray[Any]]:
         """What was learned and how: int64 and uint8 arrays for `parameters_bytes`. Holds the shoppers' rows."""
         community = self._learned()
         values = (
             pack_text(KIND),
-            np.array([self.neighbourhood, self.shrinkage, SCALE], dtype=np.int64),
+            np.array([self.neighbourhood, self.shrinkage, SCALE, SIMILARITIES.index(self.similarity)], dtype=np.int64),
             *pack_ids(community.shoppers),
             *pack_ids(community.items),
             community.matrix.indptr.astype(np.int64),
@@ -147,16 +159,16 @@ class UserCF:
         """The model that `save` wrote; `bind` histories before asking for recommendations. Raises `ParametersError`."""
         stored = load_parameters(path, KIND, _NAMES)
         try:
-            return cls._restored(stored)
+            return cls.restored(stored)
         except (ValueError, IndexError) as damage:
             raise ParametersError(
                 path.name, found=damage, wanted="the parameters of this version", advice="restore the file or fit again"
             ) from damage
 
     @classmethod
-    def _restored(cls, stored: Mapping[str, NDArray[Any]]) -> Self:
+    def restored(cls, stored: Mapping[str, NDArray[Any]]) -> Self:
         """Raises `ValueError` where the arrays contradict each other."""
-        neighbourhood, shrinkage, scale = (int(value) for value in stored["settings"])
+        neighbourhood, shrinkage, scale, kind = (int(value) for value in stored["settings"])
         if scale != SCALE:
             raise ValueError(f"similarities in units of 1 / {scale}, not 1 / {SCALE}")
         shoppers = unpack_ids(stored["shopper_bytes"], stored["shopper_offsets"])
@@ -164,7 +176,8 @@ class UserCF:
         parts = (stored["entries"], stored["columns"], stored["starts"])
         matrix = csr_matrix(parts, shape=(len(shoppers), len(items)))
         matrix.check_format(full_check=True)
-        model = cls(neighbourhood=neighbourhood, shrinkage=shrinkage).fit(Interactions(shoppers, items, matrix))
+        empty = cls(neighbourhood=neighbourhood, shrinkage=shrinkage, similarity=SIMILARITIES[kind])
+        model = empty.fit(Interactions(shoppers, items, matrix))
         del model.profiles_
         return model
 
@@ -174,6 +187,7 @@ class UserCF:
     def _check_settings(self) -> None:
         check_setting("neighbourhood", self.neighbourhood, 1, _MOST_NEIGHBOURS)
         check_setting("shrinkage", self.shrinkage, 0, _MOST_SHRINKAGE)
+        check_similarity(self.similarity)
         check_setting("chunk_rows", self.chunk_rows, 1, _MOST_CHUNK_ROWS)
 
     def _learned(self) -> Interactions:

@@ -65,7 +65,7 @@ def test_every_model_finds_the_other_items_of_a_taste(folder: Path) -> None:
 
 
 def test_a_model_that_refuses_is_told_as_refused(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("offchain.models.graph_filter.INT64_MAX", 1)
+    monkeypatch.setattr("offchain.models.propagation.INT64_MAX", 1)
 
     assert "score of an item" in measure("graph-filter", folder / "train.npz", folder / "test.npz")["refused"]
 

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from offchain.features.interactions import Interactions
-from offchain.models import graph_filter
+from offchain.models import graph_filter, propagation
 from offchain.models.bounds import INT64_MAX
 from offchain.models.errors import BoundError, ParametersError
 from offchain.models.graph_filter import GraphFilter
@@ -58,7 +58,7 @@ def defined(interactions: Interactions, model: GraphFilter) -> list[list[int]]:
     "settings", [{}, {"owned": 100, "people": 33, "offered": 0}, {"neighbourhood": 1}, {"neighbourhood": 3}]
 )
 def test_scores_are_those_of_the_definition(monkeypatch: pytest.MonkeyPatch, settings: dict[str, int]) -> None:
-    monkeypatch.setattr(graph_filter, "_FINEST", 5)  # the definition counts its weights up
+    monkeypatch.setattr(propagation, "FINEST", 5)  # the definition counts its weights up
     interactions = random_interactions(3, 12, 9, 7, 0.4)
     model = GraphFilter(**settings).fit(interactions)
     ids, scores = model.recommend(interactions.shoppers, 9, Filters(bought=False))
@@ -95,7 +95,7 @@ def test_the_proved_bound_holds_and_leaves_room(monkeypatch: pytest.MonkeyPatch)
 
 
 def test_what_does_not_fit_64_bits_at_the_coarsest_weights_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(graph_filter, "INT64_MAX", 2**20)
+    monkeypatch.setattr(propagation, "INT64_MAX", 2**20)
 
     with pytest.raises(BoundError, match="score of an item"):
         GraphFilter().fit(random_interactions(5, 80, 40, 32))
