@@ -14,6 +14,7 @@ from offchain.commands import (
     index,
     presale,
     quote,
+    recommend,
     redeem,
     rewards,
     segment,
@@ -31,6 +32,7 @@ app.command("conformance")(conformance.conformance)
 app.command("demo")(demo.demo)
 app.command("doctor")(doctor.doctor)
 app.command("quote")(quote.quote)
+app.command("recommend")(recommend.recommend)
 app.command("refund")(redeem.refund)
 app.command("segment")(segment.segment)
 app.command("serve")(serve.serve)

@@ -7,7 +7,8 @@ what leads to an item only the strongest part (as item-based filtering does: Sar
     score(u, j) = sum over items i of r(u, i) * W(i, j)
     W(i, j)     = sum over shoppers v of h(i) * r(v, i) * g(v) * r(v, j) * t(j)
 
-See `propagation.py` for r, h, g, t. Of each j the `neighbourhood` largest W are kept, ties to the lower i, none at j.
+See `propagation.py` for r, h, g, t. W is rounded down to a unit, a power of two, in which none can pass 2**34 - 1: keys
+of sorting then fit 63 bits. Of each j the `neighbourhood` largest W are kept, ties to the lower i, none at j.
 
 Why no step can lose a bit: an entry of W, and a score, is at most the bound of `propagation.py`, which leaves room for
 histories 16 times as long; `bind` checks (sum of a row) * (largest W) against 2**63 - 1.
@@ -31,6 +32,7 @@ from offchain.models.ranking import highest_cells, place_in_row, sort_descending
 
 _TOGETHER: Final = 512
 """Items whose weights are looked at together."""
+_WEIGHT_BITS: Final = 34
 _MOST_NEIGHBOURS: Final = 2**31 - 2
 
 
@@ -45,7 +47,9 @@ class GraphFilter(HistoryModel):
     LEARNED: ClassVar[tuple[str, ...]] = ("bits", "starts", "columns", "weights")
 
     bits_: int
-    """Of the weights: scores are in units of 2**(-3 bits)."""
+    """Of h, g and t."""
+    shift_: int
+    """W is in units of 2**(shift - 3 bits)."""
     outgoing_: csr_matrix
     """W: (n_items, n_items) int64, row i holds what having i adds to the scores of others."""
 
@@ -63,7 +67,9 @@ class GraphFilter(HistoryModel):
     def _learn(self, interactions: Interactions) -> None:
         found = Propagation.finest(interactions.matrix, Exponents(self.owned, self.people, self.offered))
         self.bits_ = found.bits
-        self.outgoing_ = _largest_weights(found.homeward.T.tocsr(), found.outward.T.tocsr(), self.neighbourhood)
+        self.shift_ = max(0, found.steepest().bit_length() - _WEIGHT_BITS)
+        outward, inward = found.homeward.T.tocsr(), found.outward.T.tocsr()
+        self.outgoing_ = _largest_weights(outward, inward, self.shift_, self.neighbourhood)
 
     def _scores(self, history: csr_matrix) -> csr_matrix:
         return csr_matrix(history @ self.outgoing_)
@@ -82,7 +88,7 @@ class GraphFilter(HistoryModel):
     def _arrays(self) -> dict[str, NDArray[Any]]:
         weights = self.outgoing_
         return {
-            "bits": np.array([self.bits_], dtype=np.int64),
+            "bits": np.array([self.bits_, self.shift_], dtype=np.int64),
             "starts": weights.indptr.astype(np.int64),
             "columns": weights.indices.astype(np.int64),
             "weights": weights.data,
@@ -92,15 +98,16 @@ class GraphFilter(HistoryModel):
         parts = (stored["weights"], stored["columns"], stored["starts"])
         self.outgoing_ = csr_matrix(parts, shape=(n_items, n_items))
         self.outgoing_.check_format(full_check=True)
-        (self.bits_,) = stored["bits"].tolist()
+        self.bits_, self.shift_ = stored["bits"].tolist()
         check_setting("bits", self.bits_, COARSEST, FINEST)
 
 
-def _largest_weights(outward: csr_matrix, inward: csr_matrix, size: int) -> csr_matrix:
-    """W, of each column the `size` largest, nothing on the diagonal."""
+def _largest_weights(outward: csr_matrix, inward: csr_matrix, shift: int, size: int) -> csr_matrix:
+    """W, of each column the `size` largest, nothing on the diagonal, no stored zero."""
     n_items, found = outward.shape[0], [np.zeros((3, 0), dtype=np.int64)]
     for chunk in chunks(n_items, _TOGETHER):
         product = csr_matrix(outward[chunk] @ inward)
+        product.data >>= shift
         rows, values, columns = highest_cells(product, np.full(product.shape[0], size + 1))  # itself may be among them
         other = columns != rows + chunk.start
         rows, values, columns = sort_descending(rows[other], values[other], columns[other])

@@ -58,12 +58,10 @@ def with_stranger(matrix: csr_matrix) -> csr_matrix:
 
 def cart_rows(items: Sequence[str], shopper_ids: Sequence[str], carts: Mapping[str, frozenset[str]]) -> csr_matrix:
     """(len(shopper_ids), n_items) int64: 1 where the item lies in the shopper's cart."""
-    rows, columns = [], []
-    for row, shopper in enumerate(shopper_ids):
-        for column in locate(items, sorted(carts.get(shopper, ()))).tolist():
-            if column >= 0:
-                rows.append(row)
-                columns.append(column)
+    pairs = [(row, name) for row, shopper in enumerate(shopper_ids) for name in sorted(carts.get(shopper, ()))]
+    columns = locate(items, [name for _, name in pairs]) if pairs else np.zeros(0, dtype=np.int64)
+    rows = np.array([row for row, _ in pairs], dtype=np.int64)[columns >= 0]
+    columns = columns[columns >= 0]
     entries = np.ones(len(rows), dtype=np.int64)
     return csr_matrix((entries, (rows, columns)), shape=(len(shopper_ids), len(items)), dtype=np.int64)
 

@@ -72,8 +72,12 @@ class Propagation:
 
     def largest(self, histories: csr_matrix) -> int:
         """The bound of the module's docstring for these rows."""
+        return longest_row(histories) * self.steepest()
+
+    def steepest(self) -> int:
+        """The same for a row that holds a single 1."""
         heaviest = int(np.asarray(self.homeward.sum(axis=0), dtype=np.int64).max(initial=0))
-        return longest_row(histories) * int(self.outward.data.max(initial=0)) * heaviest
+        return int(self.outward.data.max(initial=0)) * heaviest
 
 
 def _times(matrix: csr_matrix, factors: Integers) -> csr_matrix:

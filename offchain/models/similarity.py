@@ -5,13 +5,13 @@ coefficient. Frequency: Deshpande, Karypis, "Item-based top-N recommendation alg
 probability of a column given another, divided by the square root of how many rows hold it: frequent columns are had
 with everything.
 
-    cosine(a, b)     dot / sqrt(q(a) q(b))
-    pearson(a, b)    (n dot - s(a) s(b)) / (floor(sqrt(n q(a) - s(a)**2)) * floor(sqrt(n q(b) - s(b)**2)))
+    cosine(a, b)     inner / sqrt(q(a) q(b))
+    pearson(a, b)    (n inner - s(a) s(b)) / (floor(sqrt(n q(a) - s(a)**2)) * floor(sqrt(n q(b) - s(b)**2)))
     frequency(a, b)  (common / c(b)) / sqrt(c(a)), the probability of a, given b
 
 q : squared lengths, s : sums, c : counts of a column's entries, n : rows, common : rows that hold both. All in units of
 1 / SCALE, at most SCALE; a correlation below 0 is 0. Why no step can lose a bit: n * q is checked against 2**62, so a
-root is below 2**31 and n * dot, by Cauchy and Schwarz, within 2**62; the rest of a division by a root, shifted by 20
+root is below 2**31 and n * inner, by Cauchy and Schwarz, within 2**62; the rest of a division by a root, shifted by 20
 bits, is below 2**51. Counts are checked against 2**31.
 """
 
@@ -61,13 +61,13 @@ class Pairs:
     right: Columns
     a: Integers
     b: Integers
-    dot: Integers
+    inner: Integers
     common: Integers
 
     def similarities(self, kind: Similarity) -> Integers:
         """In 1 / SCALE, (n_pairs,). Raises `BoundError`."""
         if kind == "cosine":
-            return floor_cosine(self.dot, self.left.squares[self.a], self.right.squares[self.b])
+            return floor_cosine(self.inner, self.left.squares[self.a], self.right.squares[self.b])
         return self._pearson() if kind == "pearson" else self._frequency()
 
     def _pearson(self) -> Integers:
@@ -75,7 +75,7 @@ class Pairs:
         for columns in (self.left, self.right):
             check_bound("rows * squared length", n * int(columns.squares.max(initial=0)), _LARGEST_SQUARE, _ADVICE)
             roots.append(integer_roots(n * columns.squares - columns.sums * columns.sums))
-        over = n * self.dot - self.left.sums[self.a] * self.right.sums[self.b]
+        over = n * self.inner - self.left.sums[self.a] * self.right.sums[self.b]
         first, second = roots[0][self.a], roots[1][self.b]
         there = (over > 0) & (first > 0) & (second > 0)
         found = np.zeros(len(over), dtype=np.int64)

@@ -27,6 +27,12 @@ EXACT = {
     "offchain/models/neighbourhood.py": "sparse products of int64, which scipy adds up in integers",
     "offchain/models/row_neighbourhood.py": "sparse products of int64, which scipy adds up in integers",
     "offchain/models/user_cf.py": "sparse products of int64, which scipy adds up in integers",
+    "offchain/models/propagation.py": "sparse products of int64, which scipy adds up in integers",
+    "offchain/models/graph_filter.py": "sparse products of int64, which scipy adds up in integers",
+    "offchain/models/content_filter.py": "sparse products of int64, which scipy adds up in integers",
+    "offchain/models/low_rank.py": "rounds what was proposed; then integers below 2**53, checked before each product",
+    "offchain/models/spectral_filter.py": "proposes only: its vectors are rounded, committed, and used in integers",
+    "offchain/models/ease.py": "proposes only: its weights are rounded, committed, and used in integers",
     "offchain/models/descent.py": "proposes only: what it finds is quantised, committed, and used in integers",
     "offchain/models/logistic.py": "proposes only: what it learns is quantised, committed, and used in integers",
 }

@@ -43,9 +43,10 @@ def defined(interactions: Interactions, model: GraphFilter) -> list[list[int]]:
     sold = [sum(column) for column in zip(*entries, strict=True)]
     owned, offered = ([weight(total, part) for total in sold] for part in (model.owned, model.offered))
     weights = [[0] * size for _ in range(size)]
+    people_and_rows = list(zip(people, entries, strict=True))
     for j in range(size):
         found = [
-            (-sum(g * row[i] * owned[i] * row[j] * offered[j] for g, row in zip(people, entries, strict=True)), i)
+            (-(sum(g * row[i] * owned[i] * row[j] * offered[j] for g, row in people_and_rows) >> model.shift_), i)
             for i in range(size)
             if i != j
         ]
@@ -67,6 +68,17 @@ def test_scores_are_those_of_the_definition(monkeypatch: pytest.MonkeyPatch, set
     for row in range(12):
         listed = dict(zip(ids[row], scores[row].tolist(), strict=True))
         assert [listed[name] for name in interactions.items] == expected[row]
+
+
+def test_weights_are_rounded_to_a_unit_in_which_they_are_short(monkeypatch: pytest.MonkeyPatch) -> None:
+    interactions = random_interactions(3, 80, 40, 32)
+    fine = GraphFilter().fit(interactions)
+    monkeypatch.setattr(graph_filter, "_WEIGHT_BITS", 12)
+    coarse = GraphFilter().fit(interactions)
+
+    assert fine.outgoing_.data.max() < 2**34
+    assert 0 < coarse.outgoing_.data.max() < 2**12
+    assert coarse.shift_ > fine.shift_ >= 0
 
 
 def test_a_popular_item_counts_for_less_the_larger_its_exponent() -> None:
@@ -147,8 +159,8 @@ def test_parameters_hold_no_shopper() -> None:
     [
         ("settings", [50, 50, 50]),
         ("settings", [50, 50, 101, 9]),
-        ("bits", [3]),
-        ("bits", [4, 4]),
+        ("bits", [3, 0]),
+        ("bits", [4]),
         ("columns", [0, 2, 0]),
         ("weights", [1]),
         ("popularity", [1]),
