@@ -12,6 +12,7 @@ from offchain.commands import (
     demo,
     doctor,
     index,
+    mine,
     presale,
     quote,
     recommend,
@@ -31,6 +32,7 @@ app = typer.Typer(
 app.command("conformance")(conformance.conformance)
 app.command("demo")(demo.demo)
 app.command("doctor")(doctor.doctor)
+app.command("mine")(mine.mine)
 app.command("quote")(quote.quote)
 app.command("recommend")(recommend.recommend)
 app.command("refund")(redeem.refund)

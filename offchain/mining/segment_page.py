@@ -19,7 +19,7 @@ def page(found: Segmented, shop: str) -> Page:
     sizes = {f"{segment.id}: {segment.description}": segment.size for segment in segments}
     names = found.features.names
     who = Table(
-        "Segments",
+        "Segments in figures",
         ["segment", "in words", "用词", "shoppers", "share", *(f"median {_HEADINGS.get(it, it)}" for it in names)],
         [
             (

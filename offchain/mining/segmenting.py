@@ -7,7 +7,7 @@ from typing import Any, Final, Literal, TypeAlias
 from offchain.data.dataset import Dataset
 from offchain.features.rfm import ShopperFeatures, rfm
 from offchain.features.scaling import RankScaler
-from offchain.models.choosing import Weighed, best_of, weigh
+from offchain.models.choosing import STARTS, Weighed, best_of, weigh
 from offchain.models.kmeans import KMeans
 from offchain.models.segments import Segmentation, segment_shoppers
 from offchain.models.ward import Ward
@@ -44,7 +44,7 @@ def segmented(dataset: Dataset, method: Method, clusters: int | None, seed: int)
     if method == "ward":
         found = segment_shoppers(features, Ward(clusters=chosen, seed=seed))
     else:
-        found = segment_shoppers(features, KMeans(clusters=chosen, seed=seed))
+        found = segment_shoppers(features, KMeans(clusters=chosen, seed=seed, starts=STARTS))
     return Segmented(method, features, found, weighed, chosen)
 
 

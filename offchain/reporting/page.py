@@ -14,7 +14,7 @@ Cell: TypeAlias = str | int
 _NO_WORD: Final = re.compile(r"[^a-z0-9]+")
 _NUMBER: Final = re.compile(r"[+-]?[0-9][0-9,]*(\.[0-9]+)?( ?%)?")
 _FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
-_SHOWN: Final = 200
+_SHOWN: Final = 50
 """Rows of a table on the page; all of them are in its CSV file."""
 
 
