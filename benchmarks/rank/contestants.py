@@ -72,14 +72,16 @@ class Implicit:
     def fit(self, split: Split) -> None:
         from implicit.als import AlternatingLeastSquares  # noqa: PLC0415 - an optional package
         from implicit.nearest_neighbours import BM25Recommender  # noqa: PLC0415
+        from threadpoolctl import threadpool_limits  # noqa: PLC0415 - comes with it
 
         self._matrix = split.train.matrix.astype(np.float32)
-        self._model = (
-            BM25Recommender(K=_NEIGHBOURS, num_threads=1)
-            if self._kind == "bm25"
-            else AlternatingLeastSquares(factors=_FACTORS, random_state=0, num_threads=1)
-        )
-        self._model.fit(self._matrix, show_progress=False)
+        with threadpool_limits(1, "blas"):
+            self._model = (
+                BM25Recommender(K=_NEIGHBOURS, num_threads=1)
+                if self._kind == "bm25"
+                else AlternatingLeastSquares(factors=_FACTORS, random_state=0, num_threads=1)
+            )
+            self._model.fit(self._matrix, show_progress=False)
 
     def lists(self) -> NDArray[np.int64]:
         everybody = np.arange(self._matrix.shape[0])

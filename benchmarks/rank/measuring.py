@@ -29,7 +29,7 @@ def measure(name: str, train: Path, test: Path) -> dict[str, Any]:
     except ModelError as refusal:
         return {"model": name, "refused": str(refusal)}
     except ImportError as absent:
-        return {"model": name, "missing": f"{absent}; install it with the extra `peers`"}
+        return {"model": name, "missing": f"{absent}; `make peers` installs it"}
     found = quality(lists, split.test)
     return {
         "model": name,

@@ -7,7 +7,7 @@ magnitude at most (sum of a row of r) * (largest sum of a row of |left|) * (larg
 2**53 before it is computed (`nearest.py` says why that is enough).
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 import numpy as np
@@ -30,6 +30,11 @@ class LowRank:
     left: Integers
     right: Integers
     bits: int
+    _outward: NDArray[np.float64] = field(init=False, repr=False)
+    """`right`, transposed, once."""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_outward", np.ascontiguousarray(self.right.T, dtype=np.float64))
 
     @classmethod
     def quantised(
@@ -50,7 +55,7 @@ class LowRank:
     def scores(self, history: csr_matrix) -> Integers:
         """(n_rows, n_items) int64; `largest` of these rows is within 2**53."""
         inner = np.asarray(history @ self.left, dtype=np.int64).astype(np.float64)
-        return (inner @ self.right.T.astype(np.float64)).astype(np.int64)
+        return (inner @ self._outward).astype(np.int64)
 
 
 def _rounded(factor: NDArray[np.float32], bits: int) -> Integers:

@@ -73,7 +73,7 @@ def test_a_model_that_refuses_is_told_as_refused(folder: Path, monkeypatch: pyte
 def test_a_package_that_is_not_installed_is_told_as_missing(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "implicit.als", None)
 
-    assert "peers" in measure("implicit ALS", folder / "train.npz", folder / "test.npz")["missing"]
+    assert "make peers" in measure("implicit ALS", folder / "train.npz", folder / "test.npz")["missing"]
 
 
 def split_of(rows: Any) -> Split:
@@ -94,7 +94,7 @@ def test_popularity_lists_what_most_have_without_what_the_shopper_has() -> None:
 @pytest.mark.parametrize("name", ["scikit-learn NearestNeighbors", *(name for name in PEERS if "implicit" in name)])
 def test_peers_list_open_items_of_every_shopper(name: str, folder: Path) -> None:
     if "implicit" in name:
-        pytest.importorskip("implicit", reason="the extra `peers` is not installed")
+        pytest.importorskip("implicit", reason="`make peers` was not run")
     split, peer = Split.load(folder / "train.npz", folder / "test.npz"), contestant(name)
     peer.fit(split)
     lists = peer.lists()
