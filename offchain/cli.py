@@ -7,14 +7,17 @@ from offchain.commands import (
     audit,
     bench,
     campaign,
+    chain,
     conformance,
     coupon,
     demo,
     doctor,
+    evaluate,
     index,
     mine,
     presale,
     quote,
+    receipt,
     recommend,
     redeem,
     rewards,
@@ -41,9 +44,12 @@ app.command("serve")(serve.serve)
 app.add_typer(audit.app, name="audit")
 app.add_typer(bench.app, name="bench")
 app.add_typer(campaign.app, name="campaign")
+app.add_typer(chain.app, name="chain")
 app.add_typer(coupon.app, name="coupon")
+app.add_typer(evaluate.app, name="evaluate")
 app.add_typer(index.app, name="index")
 app.add_typer(presale.app, name="presale")
+app.add_typer(receipt.app, name="receipt")
 app.add_typer(redeem.app, name="redeem")
 app.add_typer(rewards.app, name="rewards")
 

@@ -1,5 +1,6 @@
 """What takes part: the project's recommenders, and what one would use instead."""
 
+import warnings
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Final, Protocol
@@ -75,7 +76,8 @@ class Implicit:
         from threadpoolctl import threadpool_limits  # noqa: PLC0415 - comes with it
 
         self._matrix = split.train.matrix.astype(np.float32)
-        with threadpool_limits(1, "blas"):
+        with threadpool_limits(1, "blas"), warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # it warns of a format that it makes itself
             self._model = (
                 BM25Recommender(K=_NEIGHBOURS, num_threads=1)
                 if self._kind == "bm25"
