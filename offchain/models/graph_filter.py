@@ -39,7 +39,7 @@ _MOST_NEIGHBOURS: Final = 2**31 - 2
 class GraphFilter(HistoryModel):
     """See the module. owned, people, offered : hundredths of the exponents of h, g, t, 0..100.
 
-    The defaults were chosen among 60 configurations on a fifth of the training entries of the gowalla benchmark, held
+    The defaults were chosen among 75 configurations on a fifth of the training entries of the gowalla benchmark, held
     out shopper by shopper.
     """
 
