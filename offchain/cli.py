@@ -8,6 +8,7 @@ from offchain.commands import (
     audit,
     bench,
     campaign,
+    chain,
     conformance,
     coupon,
     demo,
@@ -18,6 +19,7 @@ from offchain.commands import (
     optimise,
     presale,
     quote,
+    receipt,
     redeem,
     rewards,
     segment,
@@ -44,10 +46,12 @@ app.command("serve")(serve.serve)
 app.add_typer(audit.app, name="audit")
 app.add_typer(bench.app, name="bench")
 app.add_typer(campaign.app, name="campaign")
+app.add_typer(chain.app, name="chain")
 app.add_typer(coupon.app, name="coupon")
 app.add_typer(evaluate.app, name="evaluate")
 app.add_typer(index.app, name="index")
 app.add_typer(presale.app, name="presale")
+app.add_typer(receipt.app, name="receipt")
 app.add_typer(redeem.app, name="redeem")
 app.add_typer(rewards.app, name="rewards")
 
