@@ -26,6 +26,7 @@ USE_CASES = {
     "index",
     "audit",
     "evaluation",
+    "prediction",
     "queries",
     "rehearsal",
 }
@@ -54,6 +55,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "index": {*CORE},
     "audit": {*CORE, "index"},
     "evaluation": {*CORE, "index", "audit"},
+    "prediction": {*CORE, "evaluation"},  # which measures what predictions are worth
     "queries": {*CORE, "index", "audit", "campaigns", "cashier"},
     # A rehearsal lets the cashier choose among campaigns that do not exist yet, and draws what came of it.
     "rehearsal": {*CORE, "campaigns", "cashier", "reporting"},
