@@ -12,6 +12,7 @@ from offchain.commands import (
     demo,
     doctor,
     index,
+    predict,
     presale,
     quote,
     redeem,
@@ -37,6 +38,7 @@ app.add_typer(bench.app, name="bench")
 app.add_typer(campaign.app, name="campaign")
 app.add_typer(coupon.app, name="coupon")
 app.add_typer(index.app, name="index")
+app.add_typer(predict.app, name="predict")
 app.add_typer(presale.app, name="presale")
 app.add_typer(redeem.app, name="redeem")
 app.add_typer(rewards.app, name="rewards")

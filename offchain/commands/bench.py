@@ -17,7 +17,7 @@ from offchain.adapters.keys import KeySigner
 from offchain.adapters.processes import in_processes
 from offchain.attestation.keccak import keccak
 from offchain.cashier.sample_orders import Sample, samples
-from offchain.commands import bench_redemption
+from offchain.commands import bench_redemption, bench_uplift
 from offchain.commands.outcome import ROOT, answer, exit_codes
 from offchain.commands.surroundings import JsonOption
 from offchain.coupons import voucher_file
@@ -28,6 +28,7 @@ from offchain.domain import cascade
 app = typer.Typer(help="Figures of this machine.", no_args_is_help=True)
 
 app.command("redemption")(bench_redemption.redemption)
+app.command("uplift")(bench_uplift.uplift)
 
 _SECOND: Final = 1_000_000_000
 """Nanoseconds."""

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, ClassVar, Final
+from typing import Any, Final
 
 import yaml
 
@@ -60,10 +60,11 @@ _ADVICE: Final = "docs/intelligence/coupon-tables.md lists the keys"
 class _Loader(yaml.SafeLoader):
     """Reads `yes`, `no` and dates as what is written."""
 
-    yaml_implicit_resolvers: ClassVar = {
-        first: [(tag, pattern) for tag, pattern in entries if not tag.endswith((":bool", ":timestamp"))]
-        for first, entries in yaml.SafeLoader.yaml_implicit_resolvers.items()
-    }
+
+_Loader.yaml_implicit_resolvers = {
+    first: [(tag, pattern) for tag, pattern in entries if not tag.endswith((":bool", ":timestamp"))]
+    for first, entries in yaml.SafeLoader.yaml_implicit_resolvers.items()
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,7 @@
 """Base models of scikit-learn as they come: what uplift learners are built on, and what ours are measured beside."""
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from typing import Any, Final, Protocol, Self, TypeAlias, cast
 
 import numpy as np
@@ -9,6 +10,7 @@ from sklearn.ensemble import HistGradientBoostingClassifier, HistGradientBoostin
 from sklearn.linear_model import LogisticRegression, Ridge
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
+from threadpoolctl import threadpool_limits
 
 Reals: TypeAlias = NDArray[np.float64]
 
@@ -49,6 +51,11 @@ def boosting_regressor() -> Any:
     return HistGradientBoostingRegressor(
         max_iter=80, learning_rate=0.05, max_leaf_nodes=8, min_samples_leaf=200, l2_regularization=10, random_state=0
     )
+
+
+def one_thread() -> AbstractContextManager[object]:
+    """Inside it the trees grow on one core: on a machine that others use too, several wait for each other."""
+    return cast("AbstractContextManager[object]", threadpool_limits(1, user_api="openmp"))
 
 
 def expected(model: Any, rows: Any) -> Reals:

@@ -55,7 +55,8 @@ MAY_IMPORT: dict[str, set[str]] = {
     "index": {*CORE},
     "audit": {*CORE, "index"},
     "evaluation": {*CORE, "index", "audit"},
-    "prediction": {*CORE, "evaluation"},  # which measures what predictions are worth
+    # Evaluation measures what predictions are worth, and reporting draws them.
+    "prediction": {*CORE, "evaluation", "reporting"},
     "queries": {*CORE, "index", "audit", "campaigns", "cashier"},
     # A rehearsal lets the cashier choose among campaigns that do not exist yet, and draws what came of it.
     "rehearsal": {*CORE, "campaigns", "cashier", "reporting"},
