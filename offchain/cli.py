@@ -7,16 +7,21 @@ from offchain.commands import (
     audit,
     bench,
     campaign,
+    chain,
     conformance,
     coupon,
     demo,
     doctor,
+    evaluate,
     index,
+    mine,
     predict,
     presale,
     quote,
+    receipt,
     redeem,
     rewards,
+    segment,
     serve,
 )
 
@@ -30,16 +35,21 @@ app = typer.Typer(
 app.command("conformance")(conformance.conformance)
 app.command("demo")(demo.demo)
 app.command("doctor")(doctor.doctor)
+app.command("mine")(mine.mine)
 app.command("quote")(quote.quote)
 app.command("refund")(redeem.refund)
+app.command("segment")(segment.segment)
 app.command("serve")(serve.serve)
 app.add_typer(audit.app, name="audit")
 app.add_typer(bench.app, name="bench")
 app.add_typer(campaign.app, name="campaign")
+app.add_typer(chain.app, name="chain")
 app.add_typer(coupon.app, name="coupon")
+app.add_typer(evaluate.app, name="evaluate")
 app.add_typer(index.app, name="index")
 app.add_typer(predict.app, name="predict")
 app.add_typer(presale.app, name="presale")
+app.add_typer(receipt.app, name="receipt")
 app.add_typer(redeem.app, name="redeem")
 app.add_typer(rewards.app, name="rewards")
 

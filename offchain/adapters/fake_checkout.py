@@ -3,14 +3,23 @@
 from collections.abc import Iterator
 from copy import deepcopy
 from dataclasses import dataclass, replace
+from typing import Final
+
+from eth_abi.abi import encode
 
 from offchain.adapters.fake_chain import Call, Emitted, Outcome
 from offchain.adapters.fake_hub import FakeHub
 from offchain.attestation.brought import Brought, brought
 from offchain.attestation.calldata import CallDecodingError
+from offchain.attestation.keccak import keccak
+from offchain.attestation.reverts import encode_revert
 from offchain.audit.coupon import Till
 from offchain.domain.refusals import Refusal
 from offchain.ports import CallRevertedError
+
+_RETURNED_OF: Final = keccak(b"returnedOf(bytes32)")[:4]
+_SKIPPED: Final = keccak(b"OrderSkipped(uint256,bytes)")
+_TYPES: Final = ("uint256", "bytes")
 
 
 @dataclass(slots=True)
@@ -23,7 +32,9 @@ class FakeCheckout:
 
     def run(self, call: Call) -> Outcome:
         """What the call would do: one order that is refused is skipped, unless it is the only one. Raises `Refusal` or
-        `CallRevertedError`."""
+        `CallRevertedError`. Nothing is ever returned here."""
+        if call.data[:4] == _RETURNED_OF:
+            return Outcome(bytes(5 * 32))
         try:
             orders = brought(call.data)
         except CallDecodingError as error:
@@ -37,13 +48,14 @@ class FakeCheckout:
     def _logs(self, call: Call, orders: tuple[Brought, ...]) -> Iterator[Emitted]:
         """Each order by what the ones before it left."""
         hub = replace(self.hub, books=deepcopy(self.hub.books))
-        for order in orders:
+        for position, order in enumerate(orders):
             till = Till(self.address, self.permit2, order.permit2_nonce)
             try:
                 logs = hub.brought(call, order.submission, till)
-            except Refusal:
-                if len(orders) == 1:
+            except Refusal as refusal:
+                if order.position is None:
                     raise
+                yield Emitted(self.address, (_SKIPPED,), encode(_TYPES, (position, encode_revert(refusal))))
                 continue
             hub.settle(Outcome(logs=logs))
             yield from logs

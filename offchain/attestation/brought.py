@@ -22,10 +22,12 @@ _NAMES: Final = MappingProxyType(
 
 @dataclass(frozen=True, slots=True)
 class Brought:
-    """One order. permit2_nonce : of the shopper at Permit2, where one signature is payment and consent; else None."""
+    """One order. permit2_nonce : of the shopper at Permit2, where one signature is payment and consent; else None;
+    position : in a batch, from 0; else None."""
 
     submission: Submission
     permit2_nonce: int | None = None
+    position: int | None = None
 
 
 def brings_orders(data: bytes) -> bool:
@@ -58,6 +60,7 @@ def _of_batch(call_data: Calldata) -> Iterator[Brought]:
         order = call_data.content(place)
         head = words(0, 0, 3 * _WORD + len(order))
         try:
-            yield Brought(submission_at(Calldata(bytes(_SELECTOR) + head + order + terms), _SELECTOR, _SELECTOR + 64))
+            whole = Calldata(bytes(_SELECTOR) + head + order + terms)
+            yield Brought(submission_at(whole, _SELECTOR, _SELECTOR + 64), position=position)
         except CallDecodingError:
             continue

@@ -1,13 +1,12 @@
 """The document of a bench of predictions: figures, peers, goals and where they were measured; and the same as lines."""
 
-import os
-import platform
 from collections.abc import Mapping
+from importlib.metadata import version
 from typing import Any, TypeAlias
 
 import numpy as np
-import sklearn
 
+from offchain.commands.bench_environment import environment
 from offchain.commands.outcome import answer
 
 Figures: TypeAlias = Mapping[str, float | int | str]
@@ -19,13 +18,7 @@ def answer_figures(figures: Figures, peers: Figures, goals: Figures, as_json: bo
         "figures": dict(figures),
         "peers": dict(peers),
         "goals": dict(goals),
-        "environment": {
-            "python": platform.python_version(),
-            "numpy": np.__version__,
-            "scikit-learn": sklearn.__version__,
-            "machine": platform.machine(),
-            "cores": os.cpu_count(),
-        },
+        "environment": {**environment(), "numpy": np.__version__, "scikit-learn": version("scikit-learn")},
     }
     answer(document, as_json, lambda: _print(figures, peers, goals))
 

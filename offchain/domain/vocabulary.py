@@ -170,9 +170,19 @@ OFF_CHAIN: Final[Mapping[str, str]] = MappingProxyType(
         "Order_TaxRates": "uint256 rates, uint256 lines",
         "Order_ReturnLines": "uint256 returned, uint256 lines",
         "Order_ReturnAboveBought": "uint256 line, uint256 returned, uint256 left",
+        "Receipt_Form": "uint256 line",
+        "Receipt_OtherChain": "uint256 chain, uint256 wanted",
+        "Receipt_OtherHub": "address hub, address wanted",
+        "Receipt_NoHub": "address hub, uint256 chain",
+        "Receipt_NoTransaction": "bytes32 transaction",
+        "Receipt_Reverted": "bytes32 transaction",
+        "Receipt_NotFinal": "uint256 depth, uint256 wanted",
+        "Receipt_NoOrder": "bytes32 transaction",
+        "Receipt_NoTerms": "bytes32 campaign",
     }
 )
-"""The same of what is refused before anything reaches the chain, and what no contract therefore declares."""
+"""The same of what is refused before anything reaches the chain, or of what came from it, which no contract therefore
+declares."""
 
 VOCABULARY: Final[Mapping[str, str]] = MappingProxyType({**SIGNATURES, **OFF_CHAIN})
 """All codes."""

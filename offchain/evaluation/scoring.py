@@ -9,7 +9,6 @@ from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.stats import rankdata
 
 Integers = NDArray[np.int64]
 Reals = NDArray[np.float64]
@@ -21,6 +20,8 @@ _BINS: Final = 10
 
 def auc(scores: Integers, labels: Integers) -> float:
     """Chance that a yes-row has the higher score than a no-row, ties half: the area under the ROC curve."""
+    from scipy.stats import rankdata  # noqa: PLC0415
+
     yes = int(labels.sum())
     no = len(labels) - yes
     if not yes or not no:

@@ -7,11 +7,10 @@ at most 255 bins as in LightGBM (Ke et al., NeurIPS 2017).
 from typing import Any, Final, Self
 
 import numpy as np
-from sklearn.ensemble import HistGradientBoostingClassifier
-from threadpoolctl import threadpool_limits
 
 from offchain.models.bounds import Integers, check_setting
 from offchain.models.errors import InputError, NotFittedError
+from offchain.models.library import one_thread
 from offchain.models.quantised_logistic import check_rows
 from offchain.models.quantised_trees import LEAF, LEAF_BITS, QuantisedTrees
 
@@ -62,7 +61,7 @@ class BoostedTrees:
             found = (labels.shape, np.unique(labels).tolist()[:9])
             raise InputError("labels", found=found, wanted=((len(rows),), [0, 1]), advice="pass rows of both kinds")
         self.n_features_ = rows.shape[1]
-        with threadpool_limits(1, user_api="openmp"):
+        with one_thread():
             self.models_ = [self._one(self.seed + bag).fit(rows, labels) for bag in range(self.bags)]
         return self
 
@@ -89,7 +88,9 @@ class BoostedTrees:
             offset=round(offset * scale),
         )
 
-    def _one(self, seed: int) -> HistGradientBoostingClassifier:
+    def _one(self, seed: int) -> Any:
+        from sklearn.ensemble import HistGradientBoostingClassifier  # noqa: PLC0415
+
         return HistGradientBoostingClassifier(
             max_iter=self.rounds,
             max_leaf_nodes=self.leaves,

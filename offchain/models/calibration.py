@@ -11,7 +11,6 @@ from typing import Any, Final, Literal
 
 import numpy as np
 from numpy.typing import NDArray
-from sklearn.isotonic import IsotonicRegression
 
 from offchain.models.bounds import Integers
 from offchain.models.errors import InputError
@@ -83,6 +82,8 @@ def _platt(logits: Integers, labels: Integers) -> Calibration:
 
 
 def _isotonic(logits: Integers, labels: Integers) -> Calibration:
+    from sklearn.isotonic import IsotonicRegression  # noqa: PLC0415
+
     fitted = IsotonicRegression(out_of_bounds="clip").fit(logits.astype(np.float64), labels)
     points = np.rint(fitted.X_thresholds_).astype(np.int64)
     bps = np.maximum.accumulate(np.rint(fitted.y_thresholds_ * 10_000).astype(np.int64))

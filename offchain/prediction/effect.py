@@ -17,7 +17,6 @@ from typing import Final, TypeAlias
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
-from scipy.stats import t as student
 
 from offchain.data.coupon_tables import DAY, CouponTables
 from offchain.features.before import Timeline, codes
@@ -33,6 +32,8 @@ _LEAST_SHOPPERS: Final = 10
 """A smaller campaign teaches nothing about misses."""
 _USUAL_DAYS: Final = 30
 """Of an exposure whose end is not told."""
+_MANY: Final = 1_000_000
+"""Degrees of freedom, where t is normal."""
 _SOFTEN: Final = 1.0
 """Redemptions added to both sides of a ratio, so that a campaign without any still has one."""
 
@@ -115,7 +116,7 @@ def coverage(found: Sequence[Effect]) -> dict[str, float | int]:
 
 def _effect(seen: _Seen, tables: CouponTables, miss: float, factor: tuple[float, float]) -> Effect:
     count = len(seen.rows)
-    reach = float(np.sqrt(miss**2 + (_normal() ** 2) * seen.variance / (seen.said + _SOFTEN) ** 2))
+    reach = float(np.sqrt(miss**2 + (_quantile(_MANY) ** 2) * seen.variance / (seen.said + _SOFTEN) ** 2))
     low = max((seen.said + _SOFTEN) * exp(-reach) - _SOFTEN, 0.0) / count
     high = min(((seen.said + _SOFTEN) * exp(reach) - _SOFTEN) / count, 1.0)
     sales = margin = None
@@ -193,16 +194,19 @@ def _spread(misses: Reals, noise: Reals) -> float:
     if len(misses) < 2:
         return 1.0
     variance = max(float((misses**2).mean() - noise.mean()), 0.0)
-    return float(np.sqrt(variance * (1 + 1 / len(misses))) * student.ppf(0.5 + LEVEL_BPS / _BPS / 2, len(misses)))
+    return float(np.sqrt(variance * (1 + 1 / len(misses))) * _quantile(len(misses)))
 
 
 def _centre_and_spread(factors: Reals) -> tuple[float, float]:
     """(mean, reach) of a new campaign's factor in logarithms. Source: the prediction interval of a normal sample."""
     if len(factors) < 2:
         return 0.0, 1.0
-    reach = student.ppf(0.5 + LEVEL_BPS / _BPS / 2, len(factors) - 1) * np.sqrt(1 + 1 / len(factors))
+    reach = _quantile(len(factors) - 1) * np.sqrt(1 + 1 / len(factors))
     return float(factors.mean()), float(factors.std(ddof=1) * reach)
 
 
-def _normal() -> float:
-    return float(student.ppf(0.5 + LEVEL_BPS / _BPS / 2, 10**6))
+def _quantile(freedom: int) -> float:
+    """Of Student's t, for the two ends of an interval of `LEVEL_BPS`."""
+    from scipy.stats import t as student  # noqa: PLC0415
+
+    return float(student.ppf(0.5 + LEVEL_BPS / _BPS / 2, freedom))

@@ -19,7 +19,8 @@ FOLDS: Final = 5
 REPEATS: Final = 2
 BASES: Final = ("mixed", "logistic", "boosting")
 DEFAULT: Final = "x_boosting"
-"""The headline: of thirteen learners and settings that were tried out of fold on Hillstrom's women's mail it had the largest Qini; the others lay between .053 and .060, with a standard error of .008."""
+"""The headline: of thirteen learners and settings that were tried out of fold on Hillstrom's women's mail it had
+the largest Qini; the others lay between .053 and .060, with a standard error of .008."""
 INTEGER: Final = "integer"
 """The committed form: two logistic regressions in integers (`quantised_lift`)."""
 _RESPONSE: Final = "response"

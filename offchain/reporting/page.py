@@ -12,8 +12,9 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 Cell: TypeAlias = str | int
 
 _NO_WORD: Final = re.compile(r"[^a-z0-9]+")
+_NUMBER: Final = re.compile(r"[+-]?[0-9][0-9,]*(\.[0-9]+)?( ?%)?")
 _FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
-_SHOWN: Final = 200
+_SHOWN: Final = 50
 """Rows of a table on the page; all of them are in its CSV file."""
 
 
@@ -69,7 +70,7 @@ def render(page: Page) -> str:
         loader=PackageLoader("offchain.reporting"), autoescape=True, undefined=StrictUndefined, trim_blocks=True
     )
     environment.filters["cell"] = lambda cell: f"{cell:,}" if isinstance(cell, int) else cell
-    environment.tests["whole"] = lambda cell: isinstance(cell, int)
+    environment.tests["number"] = lambda cell: isinstance(cell, int) or _is_number(cell)
     return environment.get_template("page.html").render(page=page, shown=_SHOWN)
 
 
@@ -101,8 +102,4 @@ def _plain(cell: Cell) -> Cell:
 
 
 def _is_number(text: str) -> bool:
-    try:
-        float(text.removesuffix("%").strip())
-    except ValueError:
-        return False
-    return True
+    return _NUMBER.fullmatch(text) is not None

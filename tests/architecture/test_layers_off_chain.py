@@ -24,11 +24,15 @@ USE_CASES = {
     "coupons",
     "oracle",
     "index",
+    "mining",
     "audit",
     "evaluation",
     "prediction",
     "queries",
+    "receipts",
     "rehearsal",
+    "trials",
+    "till",
 }
 CORE = {*INNER, "ports", "offers", "deployment"}
 EVERYTHING = {*CORE, *USE_CASES, "adapters", "settings", "reporting"}
@@ -48,11 +52,17 @@ MAY_IMPORT: dict[str, set[str]] = {
     "campaigns": {*CORE},
     # Other documents of the same merchant, read and ordered in the same way.
     "companions": {*CORE, "campaigns"},
+    # Of orders that the same merchant redeemed, and for whoever verifies them.
+    "receipts": {*CORE, "campaigns"},
     "cashier": {*CORE},
     "conformance": {*CORE},
     "coupons": {*CORE, "campaigns"},  # which are issued for a campaign that its document made
+    # Where the cashier's quote, the shopper's coupon and their consent come together.
+    "till": {*CORE, "campaigns", "cashier", "coupons"},
     "oracle": {*CORE},
     "index": {*CORE},
+    "mining": {*CORE, "reporting"},
+    "trials": {*CORE, "reporting"},
     "audit": {*CORE, "index"},
     "evaluation": {*CORE, "index", "audit"},
     # Evaluation measures what predictions are worth, and reporting draws them.

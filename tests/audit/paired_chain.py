@@ -181,7 +181,7 @@ def _ask_compiler() -> dict[str, str]:
     }
     command = [str(ROOT / ".toolchain" / f"solc-v{solc['version']}"), "--standard-json", "--base-path", str(ROOT)]
     done = subprocess.run(
-        command, input=json.dumps(question), capture_output=True, text=True, cwd=ROOT, check=True, timeout=300
+        command, input=json.dumps(question), capture_output=True, text=True, cwd=ROOT, check=True, timeout=900
     )
     answer = json.loads(done.stdout)
     errors = [error["formattedMessage"] for error in answer.get("errors", []) if error["severity"] == "error"]

@@ -187,6 +187,7 @@ def test_sentences_say_what_was_found_and_wanted(
 
 
 NEAREST = [
+    Refusal("Receipt_NotFinal", depth=11, wanted=12),
     Refusal("Terms_WindowTooLong", duration=11, limit=10),
     Refusal("Terms_BudgetBelowOneUse", budget=10, capAmount=11),
     Refusal("Terms_PauseTooLong", maxPause=11, limit=10),
