@@ -57,16 +57,6 @@ _BPS: Final = 10_000
 _ADVICE: Final = "docs/intelligence/coupon-tables.md lists the keys"
 
 
-class _Loader(yaml.SafeLoader):
-    """Reads `yes`, `no` and dates as what is written."""
-
-
-_Loader.yaml_implicit_resolvers = {
-    first: [(tag, pattern) for tag, pattern in entries if not tag.endswith((":bool", ":timestamp"))]
-    for first, entries in yaml.SafeLoader.yaml_implicit_resolvers.items()
-}
-
-
 @dataclass(frozen=True, slots=True)
 class Column:
     """A column and how it is read. unit : of a numeric time; format : of a time in text; positive : texts that mean 1;
@@ -129,10 +119,23 @@ class CouponSchema:
 def load(path: Path) -> CouponSchema:
     """The schema in a YAML or JSON file. Raises `CouponSchemaError`."""
     try:
-        document = yaml.load(path.read_text("utf-8"), Loader=_Loader)  # noqa: S506 # a SafeLoader that guesses less
+        document = yaml.load(path.read_text("utf-8"), Loader=_loader())  # noqa: S506 # a SafeLoader that guesses less
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
         raise CouponSchemaError(path.name, found=error, wanted="a YAML or JSON document", advice=_ADVICE) from error
     return parse(document)
+
+
+def _loader() -> type[yaml.SafeLoader]:
+    """Reads `yes`, `no` and dates as what is written."""
+
+    class Loader(yaml.SafeLoader):
+        pass
+
+    Loader.yaml_implicit_resolvers = {
+        first: [(tag, pattern) for tag, pattern in entries if not tag.endswith((":bool", ":timestamp"))]
+        for first, entries in yaml.SafeLoader.yaml_implicit_resolvers.items()
+    }
+    return Loader
 
 
 def parse(document: object) -> CouponSchema:

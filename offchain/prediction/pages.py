@@ -20,6 +20,19 @@ Figures = Mapping[str, float | int | str]
 
 _STEPS: Final = 20
 _PERCENT: Final = 100
+EFFECTS: Final = (
+    "campaign",
+    "shoppers",
+    "conversion bps",
+    "low",
+    "high",
+    "came bps",
+    "sales",
+    "low ",
+    "high ",
+    "came ",
+    "margin",
+)
 SCORES: Final = ("shopper", "campaign", "offer", "probability_bps", "split")
 
 
@@ -71,19 +84,6 @@ def effect_page(effects: Sequence[Effect], coverage: Figures) -> Page:
     names = [one.campaign for one in effects]
     said = [round(one.conversion.expected * 10_000) for one in effects]
     came = [round((one.came_conversion or 0) * 10_000) for one in effects]
-    columns = (
-        "campaign",
-        "shoppers",
-        "conversion bps",
-        "low",
-        "high",
-        "came bps",
-        "sales",
-        "low ",
-        "high ",
-        "came ",
-        "margin",
-    )
     return Page(
         title="What a campaign will bring",
         lead="Conversion, sales and margin of campaigns that nothing was learned from; nine of ten should fall inside.",
@@ -93,7 +93,7 @@ def effect_page(effects: Sequence[Effect], coverage: Figures) -> Page:
                 "Campaigns",
                 ["Sales and margin in minor units. What came is empty where the tables end before the campaign does."],
                 [plots.grouped("Conversion", names, {"expected": said, "came": came}, "basis points")],
-                [Table("effects", columns, [_row(one) for one in effects])],
+                [Table("effects", EFFECTS, [_row(one) for one in effects])],
             ),
             _figures(coverage),
         ],
@@ -107,11 +107,6 @@ def uplift_page(trial: Trial, found: UpliftScores, headline: str, figures: Figur
     places = np.linspace(0, len(scores), _STEPS + 1)
     curve = [max(round(float(value)), 0) for value in np.interp(places, taken, extra)]
     chance = [round(curve[-1] * step / _STEPS) for step in range(_STEPS + 1)]
-    tenths = deciles(scores, trial.treated, trial.outcome)
-    rows: list[tuple[Cell, ...]] = [
-        (number, one.rows, round(one.score * 10_000), round(one.effect * 10_000))
-        for number, one in enumerate(tenths, 1)
-    ]
     return Page(
         title="Whom it changes",
         lead="Lift of each shopper by models that had not seen the shopper, and how well it orders them.",
@@ -126,12 +121,20 @@ def uplift_page(trial: Trial, found: UpliftScores, headline: str, figures: Figur
                 "Uplift by decile",
                 ["Tenths by falling score: what was said, and the difference between the arms, in basis points."],
                 (),
-                [Table("deciles", ("decile", "rows", "said bps", "effect bps"), rows)],
+                [_deciles(scores, trial)],
             ),
             Section("Scores", ["Row of the file (of the two arms), lift in basis points."], (), [_lift(scores)]),
             _figures(figures),
         ],
     )
+
+
+def _deciles(scores: np.ndarray, trial: Trial) -> Table:
+    rows: list[tuple[Cell, ...]] = [
+        (number, one.rows, round(one.score * 10_000), round(one.effect * 10_000))
+        for number, one in enumerate(deciles(scores, trial.treated, trial.outcome), start=1)
+    ]
+    return Table("deciles", ("decile", "rows", "said bps", "effect bps"), rows)
 
 
 def _lift(scores: np.ndarray) -> Table:
