@@ -75,7 +75,7 @@ def _parts(tables: CouponTables, fitted: RedemptionFit) -> dict[str, Integers]:
     full = logistic(fitted.strength, len(training)).fit(rows[training], labels)
     stochastic = logistic(fitted.strength, len(training), Method.STOCHASTIC).fit(rows[training], labels)
     trees = BoostedTrees(**fitted.trees, bags=BAGS).fit(rows[training], labels)
-    floats = np.mean([model.predict_proba(wanted)[:, 1] for model in trees.models_], axis=0)
+    floats = np.mean([model.decision_function(wanted) for model in trees.models_], axis=0)
     return {
         "logistic_full_descent": full.quantised().logits(wanted),
         "logistic_sgd": stochastic.quantised().logits(wanted),
