@@ -4,6 +4,7 @@
 import typer
 
 from offchain.commands import (
+    allocate,
     audit,
     bench,
     campaign,
@@ -15,6 +16,7 @@ from offchain.commands import (
     evaluate,
     index,
     mine,
+    optimise,
     predict,
     presale,
     quote,
@@ -32,10 +34,12 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
+app.command("allocate")(allocate.allocate)
 app.command("conformance")(conformance.conformance)
 app.command("demo")(demo.demo)
 app.command("doctor")(doctor.doctor)
 app.command("mine")(mine.mine)
+app.command("optimise")(optimise.optimise)
 app.command("quote")(quote.quote)
 app.command("refund")(redeem.refund)
 app.command("segment")(segment.segment)

@@ -107,41 +107,34 @@ def _rfm(heading: str, found: Any) -> Section:
 def _trend(heading: str, found: Any) -> Section:
     drawings, tables = [], []
     for name, ahead in found["forecast"].items():
-        seen = found["daily"][name][-_SEEN_DAYS:]
-        scale = _MINOR if name == "sales" else 1
-        parts = {"so far": seen, "expected": ahead["values"], "high": ahead["high"], "low": ahead["low"]}
-        start = len(seen)
-        series = {
-            part: (
-                [value // scale for value in values]
-                if part == "so far"
-                else [None] * start + [value // scale for value in values]
-            )
-            for part, values in parts.items()
-        }
-        unit = "whole units of the currency" if name == "sales" else name
+        seen = found["daily"][name]
+        scale, unit = (_MINOR, "whole units of the currency") if name == "sales" else (1, name)
+        series = _series(seen[-_SEEN_DAYS:], ahead, scale)
         drawings.append(plots.lines(f"{name.capitalize()} a day", series, "days", unit))
-        tables.append(_forecast_table(name, ahead, found["daily"]["first"] + len(found["daily"][name])))
-    judged = Table(
-        "Forecasts judged by days they had not seen",
-        ["series", "method", "mean absolute error a day", "scaled error", "used"],
-        [
-            (
-                name,
-                it["name"],
-                f"{it['error']:.1f}",
-                f"{it['scaled']:.3f}",
-                "yes" if it["name"] == ahead["method"] else "",
-            )
-            for name, ahead in found["forecast"].items()
-            for it in ahead["judged"]
-        ],
-    )
+        tables.append(_forecast_table(name, ahead, found["daily"]["first"] + len(seen)))
     prose = (
         "Each method forecast what followed several cuts of the last third of the days; the best one is used. Low and "
         "high hold 80 % of its past errors. A scaled error below 1 beats the same weekday of the week before."
     )
-    return Section(heading, [prose], drawings, [judged, *tables])
+    return Section(heading, [prose], drawings, [_judged(found["forecast"]), *tables])
+
+
+def _series(seen: list[int], ahead: Any, scale: int) -> dict[str, list[int | None]]:
+    """What was, and what is expected after it, in whole `scale`s."""
+    before: list[int | None] = [None] * len(seen)
+    later = {"expected": ahead["values"], "high": ahead["high"], "low": ahead["low"]}
+    expected = {part: [*before, *(value // scale for value in values)] for part, values in later.items()}
+    return {"so far": [value // scale for value in seen], **expected}
+
+
+def _judged(forecasts: Any) -> Table:
+    rows = [
+        (name, it["name"], f"{it['error']:.1f}", f"{it['scaled']:.3f}", "yes" if it["name"] == ahead["method"] else "")
+        for name, ahead in forecasts.items()
+        for it in ahead["judged"]
+    ]
+    columns = ["series", "method", "mean absolute error a day", "scaled error", "used"]
+    return Table("Forecasts judged by days they had not seen", columns, rows)
 
 
 def _forecast_table(name: str, ahead: Any, first: int) -> Table:

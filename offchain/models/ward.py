@@ -17,15 +17,14 @@ from numpy.typing import NDArray
 
 from offchain.models.bounds import INT64_MAX, Integers, check_bound, check_setting
 from offchain.models.errors import InputError, NotFittedError, ParametersError
+from offchain.models.joining import FINE, centres_of, joined, roots_of
 from offchain.models.kmeans import KMeans
 from offchain.models.lloyd import lexicographic
-from offchain.models.nearest import Points, check_exact, nearest, relative_distances
+from offchain.models.nearest import check_exact, nearest
 from offchain.models.neighbourhood import chunks
 from offchain.models.parameters import load_parameters, pack_text, save_parameters
 
 KIND: Final = "ward/1"
-FINE: Final = 16
-"""Centres are kept in units of 1 / FINE."""
 MOST_MICRO: Final = 10_000
 
 _NAMES: Final = ("kind", "settings", "micro", "labels", "merges")
@@ -72,7 +71,7 @@ class Ward:
         check_exact(micro * FINE, micro * FINE)
         _check_rises(micro, int(counts.sum()))
         self.micro_ = micro
-        self.merges_ = _joined(micro, counts)
+        self.merges_ = joined(micro, counts)
         self.labels_ = self.cut(self.clusters, counts)
         self._counts = counts
         return self
@@ -84,13 +83,13 @@ class Ward:
         """
         check_setting("clusters", clusters, 1, len(self.micro_))
         rows_of = self._counts if counts is None else counts
-        roots = _roots(self.merges_, len(self.micro_), clusters)
+        roots = roots_of(self.merges_, len(self.micro_), clusters)
         _, member = np.unique(roots, return_inverse=True)
         sums = np.zeros((clusters, self.micro_.shape[1]), dtype=np.int64)
         sizes = np.zeros(clusters, dtype=np.int64)
         np.add.at(sums, member, self.micro_ * rows_of[:, None])
         np.add.at(sizes, member, rows_of)
-        order = np.lexsort((np.arange(clusters), *_centres(sums, sizes).T[::-1]))
+        order = np.lexsort((np.arange(clusters), *centres_of(sums, sizes).T[::-1]))
         return np.argsort(order, kind="stable")[member].astype(np.int64)
 
     def predict(self, rows: Integers) -> Integers:
@@ -153,94 +152,6 @@ class Ward:
         check_setting("micro", self.micro, self.clusters, MOST_MICRO)
         check_setting("seed", self.seed, 0, INT64_MAX)
         check_setting("chunk_rows", self.chunk_rows, 1, _MOST_CHUNK_ROWS)
-
-
-def _joined(micro: Integers, counts: Integers) -> Integers:
-    """All merges, see `Ward.merges_`."""
-    forest = _Forest(micro, counts)
-    chain: list[int] = []
-    while len(forest.merges) < len(micro) - 1:
-        if not chain:
-            chain = [forest.first()]
-        before = chain[-2] if len(chain) > 1 else -1
-        near, rise = forest.nearest_to(chain[-1], before)
-        if near == before:
-            forest.join(chain[-1], near, rise)
-            del chain[-2:]
-        elif near in chain:  # a rounding can break the order of the chain
-            chain.clear()
-        else:
-            chain.append(near)
-    return _by_height(forest.merges, len(micro))
-
-
-class _Forest:
-    """What is joined so far. A node lives in the slot of its first leaf; an empty slot has count 0."""
-
-    def __init__(self, micro: Integers, counts: Integers) -> None:
-        self.merges: list[tuple[int, int, int]] = []
-        self._sums = micro * counts[:, None]
-        self._counts = counts.copy()
-        self._centres: Points = _centres(self._sums, self._counts).astype(np.float64)
-        self._nodes, self._heights = list(range(len(micro))), [0] * len(micro)
-
-    def first(self) -> int:
-        return int(np.flatnonzero(self._counts)[0])
-
-    def nearest_to(self, slot: int, preferred: int) -> tuple[int, int]:
-        """The slot that raises the inertia least, and by how much; of equal ones `preferred`, then the lowest."""
-        centre = self._centres[slot]
-        distances = relative_distances(self._centres, centre[None])[0]
-        # |x|**2 - 2 x.c is what the product gives for x as centroid; written out for one c.
-        distances += np.einsum("ij,ij->i", self._centres, self._centres)
-        squared = distances.astype(np.int64)
-        total = self._counts + self._counts[slot]
-        product = self._counts * self._counts[slot]
-        whole, rest = np.divmod(squared, total)
-        rises = product * whole + product * rest // total
-        rises[self._counts == 0] = INT64_MAX
-        rises[slot] = INT64_MAX
-        best = int(rises.argmin())
-        if preferred >= 0 and rises[preferred] == rises[best]:
-            best = preferred
-        return best, int(rises[best])
-
-    def join(self, one: int, other: int, rise: int) -> None:
-        low, high = sorted((one, other))
-        height = max(rise, self._heights[low], self._heights[high])
-        self.merges.append((self._nodes[low], self._nodes[high], height))
-        self._sums[low] += self._sums[high]
-        self._counts[low] += self._counts[high]
-        self._counts[high] = 0
-        self._centres[low] = _centres(self._sums[low : low + 1], self._counts[low : low + 1])[0]
-        self._nodes[low] = len(self._nodes) + len(self.merges) - 1
-        self._heights[low] = height
-
-
-def _centres(sums: Integers, counts: Integers) -> Integers:
-    """FINE times the means, half up; counts > 0."""
-    twice = 2 * counts[:, None]
-    centres: Integers = (2 * FINE * sums + counts[:, None]) // twice
-    return centres
-
-
-def _by_height(merges: list[tuple[int, int, int]], leaves: int) -> Integers:
-    """The merges in ascending order of height, nodes numbered anew; a node still comes after its parts."""
-    order = sorted(range(len(merges)), key=lambda number: (merges[number][2], number))
-    numbers = {leaves + number: leaves + place for place, number in enumerate(order)}
-    rows = [(*sorted(numbers.get(node, node) for node in merges[number][:2]), merges[number][2]) for number in order]
-    return np.array(rows, dtype=np.int64).reshape(len(rows), 3)
-
-
-def _roots(merges: Integers, leaves: int, clusters: int) -> Integers:
-    """The node that each leaf is in when this many are left."""
-    above = np.arange(leaves + len(merges))
-    for number, (one, other, _) in enumerate(merges[: leaves - clusters].tolist()):
-        above[one] = above[other] = leaves + number
-    for node in range(len(above) - 1, -1, -1):  # a node's number is lower than that of the one it is in
-        above[node] = above[above[node]]
-    roots: Integers = above[:leaves]
-    return roots
 
 
 def _check_rises(micro: Integers, rows: int) -> None:

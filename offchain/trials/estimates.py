@@ -53,11 +53,7 @@ def difference(
 
     Raises `OutcomeError` for an arm of fewer than two shoppers.
     """
-    for name, arm in (("treated", treated), ("control", control)):
-        if len(arm) < LEAST:
-            raise OutcomeError(
-                f"{name} arm", found=len(arm), wanted=f"at least {LEAST}", advice="wait for more shoppers"
-            )
+    _check_sizes(treated, control)
     raw = _variance(treated) + _variance(control)
     one, other = treated, control
     if before is not None:
@@ -81,6 +77,13 @@ def difference(
         lift_high=lift[2] if lift else None,
         variance_cut=1 - variance / raw if raw else 0.0,
     )
+
+
+def _check_sizes(treated: Values, control: Values) -> None:
+    for name, arm in (("treated", treated), ("control", control)):
+        if len(arm) < LEAST:
+            wanted = f"at least {LEAST}"
+            raise OutcomeError(f"{name} arm", found=len(arm), wanted=wanted, advice="wait for more shoppers")
 
 
 def _variance(values: Values) -> float:

@@ -56,7 +56,8 @@ def verdict(plan: Plan, outcomes: Outcomes) -> dict[str, Any]:
     adjusted = holm({arm: it.p for arm, it in found.items()})
     counts = {arm: int((outcomes.arms == arm).sum()) for arm in sorted(plan.arms)}
     mismatch = share_mismatch_p(counts, plan.arms)
-    finished = outcomes.until >= plan.stop
+    finished, sound = outcomes.until >= plan.stop, mismatch >= MISMATCH
+    told = {arm: _told(_decided(it, adjusted[arm], alpha, finished, sound)) for arm, it in found.items()}
     return {
         "trial": plan.name,
         "plan": plan.digest(),
@@ -68,12 +69,7 @@ def verdict(plan: Plan, outcomes: Outcomes) -> dict[str, Any]:
         "needed": size,
         "arms": {arm: _arm(outcomes, arm) for arm in sorted(plan.arms)},
         "split_p": mismatch,
-        "effects": {
-            arm: asdict(it)
-            | {"p_adjusted": adjusted[arm]}
-            | _told(_decided(it, adjusted[arm], alpha, finished, mismatch >= MISMATCH))
-            for arm, it in found.items()
-        },
+        "effects": {arm: asdict(it) | {"p_adjusted": adjusted[arm]} | told[arm] for arm, it in found.items()},
         "other_metrics": _others(plan, outcomes, treated, alpha),
         "return": {arm: _return(plan, outcomes, arm, alpha) for arm in treated if "sales" in outcomes.values},
     }

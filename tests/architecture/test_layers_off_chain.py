@@ -17,11 +17,13 @@ PRODUCT = ("offchain", "api", "scripts")
 
 INNER = {"data", "features", "models", "eligibility", "attestation", "texts", "domain"}
 USE_CASES = {
+    "allotment",
     "campaigns",
     "cashier",
     "companions",
     "conformance",
     "coupons",
+    "optimisation",
     "oracle",
     "index",
     "mining",
@@ -54,6 +56,9 @@ MAY_IMPORT: dict[str, set[str]] = {
     "companions": {*CORE, "campaigns"},
     # Of orders that the same merchant redeemed, and for whoever verifies them.
     "receipts": {*CORE, "campaigns"},
+    # Offers for shoppers, written as campaigns write amounts, with a report that is drawn.
+    "allotment": {*CORE, "campaigns", "reporting"},
+    "optimisation": {*CORE, "campaigns"},  # a proposal is a campaign document
     "cashier": {*CORE},
     "conformance": {*CORE},
     "coupons": {*CORE, "campaigns"},  # which are issued for a campaign that its document made

@@ -11,8 +11,9 @@ from scipy.cluster.hierarchy import fcluster, ward
 from offchain.models.agreement import adjusted_rand_bps
 from offchain.models.bounds import Integers
 from offchain.models.errors import BoundError, HyperparameterError, InputError, NotFittedError, ParametersError
+from offchain.models.joining import FINE
 from offchain.models.parameters import parameters_bytes
-from offchain.models.ward import FINE, Ward
+from offchain.models.ward import Ward
 from tests.unit.models.kmeans_reference import blobs, integers
 
 
