@@ -17,6 +17,7 @@ from offchain.commands import (
     index,
     mine,
     optimise,
+    predict,
     presale,
     quote,
     receipt,
@@ -52,6 +53,7 @@ app.add_typer(chain.app, name="chain")
 app.add_typer(coupon.app, name="coupon")
 app.add_typer(evaluate.app, name="evaluate")
 app.add_typer(index.app, name="index")
+app.add_typer(predict.app, name="predict")
 app.add_typer(presale.app, name="presale")
 app.add_typer(receipt.app, name="receipt")
 app.add_typer(redeem.app, name="redeem")

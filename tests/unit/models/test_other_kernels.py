@@ -21,6 +21,7 @@ from offchain.models.low_rank import LowRank
 from offchain.models.parameters import parameters_bytes
 from offchain.models.user_cf import UserCF
 from offchain.models.ward import Ward
+from tests.unit.models.committed import blended
 from tests.unit.models.matrices import random_interactions
 rows = np.random.default_rng(1).integers(0, 10_001, (20_000, 20))
 model = KMeans(clusters=8, seed=3, rounds=20).fit(rows)
@@ -36,6 +37,9 @@ parts = (
     parameters_bytes(recommender.parameters()),
     str(ids.tolist()).encode(),
     scores.tobytes(),
+    blended().probability_bps(rows).tobytes(),
+    blended().probability_bps(rows[::-1])[::-1].tobytes(),
+    blended().logits(rows[:5000]).tobytes() + blended().logits(rows[5000:]).tobytes(),
 )
 print(hashlib.sha256(b"".join(parts)).hexdigest())
 """
