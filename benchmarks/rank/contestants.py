@@ -17,6 +17,8 @@ LENGTH: Final = 20
 """Items of a list."""
 _FACTORS: Final = 64
 _NEIGHBOURS: Final = 100
+_NO_SCORE: Final = -1e30
+"""Below every score of ALS."""
 _TOGETHER: Final = 512
 """Shoppers whose scores are looked at together."""
 
@@ -87,9 +89,10 @@ class Implicit:
 
     def lists(self) -> NDArray[np.int64]:
         everybody = np.arange(self._matrix.shape[0])
-        ids, _ = self._model.recommend(everybody, self._matrix, N=LENGTH, filter_already_liked_items=True)
+        ids, scores = self._model.recommend(everybody, self._matrix, N=LENGTH, filter_already_liked_items=True)
+        there = scores > (0 if self._kind == "bm25" else _NO_SCORE)  # short lists end with what was to be left out
         found = np.full((len(everybody), LENGTH), -1, dtype=np.int64)
-        found[:, : ids.shape[1]] = ids
+        found[:, : ids.shape[1]] = np.where(there, ids, -1)
         return found
 
 
