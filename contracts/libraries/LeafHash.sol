@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.37;
 
+import {Hashes} from "@openzeppelin/contracts/utils/cryptography/Hashes.sol";
 import {PromoTypes} from "../types/PromoTypes.sol";
 
 /// @title LeafHash
@@ -29,7 +30,7 @@ library LeafHash {
         bytes32 salt
     ) internal pure returns (bytes32) {
         bytes32 inner = keccak256(abi.encode(LEAF_TAG, campaign, epoch, index, account, value, salt));
-        return keccak256(abi.encode(LEAF_TAG, inner));
+        return Hashes.efficientKeccak256(LEAF_TAG, inner);
     }
 
     /// @notice Hash of two children, the lower first, so that a proof needs no positions.
