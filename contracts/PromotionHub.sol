@@ -50,7 +50,8 @@ contract PromotionHub is Campaigns, EIP712 {
         bytes32 orderHash;
         uint256 discount;
         uint256 payableAmount;
-        Redemption[] redemptions;
+        Redemption first;
+        Redemption[] further;
     }
 
     /// @dev See Campaigns.
@@ -79,7 +80,7 @@ contract PromotionHub is Campaigns, EIP712 {
         Order memory order = _verify(uint160(msg.sender), terms, uses, quote, consent);
         discounts = new uint256[](uses.length);
         for (uint256 i = 0; i < uses.length; ++i) {
-            discounts[i] = order.redemptions[i].evaluation.discount;
+            discounts[i] = (i == 0 ? order.first : order.further[i - 1]).evaluation.discount;
         }
         return (discounts, order.payableAmount);
     }
@@ -140,12 +141,13 @@ contract PromotionHub is Campaigns, EIP712 {
         if (uses.length != terms.length) revert Errors.Hub_UsesOfTerms(uses.length, terms.length);
         Stacking.checkCount(terms.length);
         if (block.timestamp >= quote.deadline()) revert Errors.Hub_QuoteExpired(block.timestamp, quote.deadline());
-        order.redemptions = new Redemption[](terms.length);
+        if (terms.length != 1) order.further = new Redemption[](terms.length - 1);
         for (uint256 i = 0; i < terms.length; ++i) {
-            if (_checkUse(terms[i], uses[i], order, order.redemptions[i])) order.byIndex = true;
+            Redemption memory redemption = i == 0 ? order.first : order.further[i - 1];
+            if (_checkUse(terms[i], uses[i], order, redemption)) order.byIndex = true;
         }
         if (!order.byIndex) _checkNonce(terms[0].merchant(), quote.nonce());
-        _checkQuote(terms[0], quote, _checkSet(terms, uses, order.redemptions), order);
+        _checkQuote(terms[0], quote, _checkSet(terms, uses, order), order);
         _checkConsent(order, consent);
         _evaluate(terms, uses, quote, order);
         uint256 maxPayable = consent.consentMaxPayable();
@@ -182,11 +184,13 @@ contract PromotionHub is Campaigns, EIP712 {
     function _checkSet(
         PromoTypes.Terms[] calldata terms,
         PromoTypes.Use[] calldata uses,
-        Redemption[] memory redemptions
+        Order memory order
     ) private pure returns (bytes32 usesHash) {
-        if (redemptions.length == 1) return VoucherHash.ofUse(redemptions[0].campaign, redemptions[0].grant);
-        bytes32[] memory campaigns = new bytes32[](redemptions.length);
-        for (uint256 i = 0; i < campaigns.length; ++i) campaigns[i] = redemptions[i].campaign;
+        if (terms.length == 1) return VoucherHash.ofUse(order.first.campaign, order.first.grant);
+        bytes32[] memory campaigns = new bytes32[](terms.length);
+        for (uint256 i = 0; i < terms.length; ++i) {
+            campaigns[i] = (i == 0 ? order.first : order.further[i - 1]).campaign;
+        }
         Stacking.checkSet(terms, campaigns);
         return VoucherHash.ofUses(campaigns, uses);
     }
@@ -244,11 +248,14 @@ contract PromotionHub is Campaigns, EIP712 {
         PromoTypes.Basket memory basket = BasketLib.fill(lines, quote.delivery());
         for (uint256 i = 0; i < terms.length; ++i) {
             (PromoTypes.Terms calldata its, PromoTypes.Use calldata use) = (terms[i], uses[i]);
-            Redemption memory redemption = order.redemptions[i];
+            Redemption memory redemption = i == 0 ? order.first : order.further[i - 1];
             uint256 most = _checkCoupon(its, redemption, use, order);
             Cascade.applyUse(its, use, lines, basket, most, i < kept, redemption.evaluation);
             redemption.state = _checkLimits(its, redemption, order.shopper);
-            order.discount += redemption.evaluation.discount;
+            // At most what the order is worth.
+            unchecked {
+                order.discount += redemption.evaluation.discount;
+            }
         }
         order.payableAmount = BasketLib.payableAmount(basket);
     }
@@ -323,7 +330,7 @@ contract PromotionHub is Campaigns, EIP712 {
     ) private {
         if (!order.byIndex) _nonces[terms[0].merchant()][quote.nonce() >> 8] |= 1 << (quote.nonce() & 0xff);
         for (uint256 i = 0; i < terms.length; ++i) {
-            Redemption memory redemption = order.redemptions[i];
+            Redemption memory redemption = i == 0 ? order.first : order.further[i - 1];
             PromoTypes.Terms calldata its = terms[i];
             _spend(its, redemption, order.shopper);
             _record(its, redemption, order, i);

@@ -20,6 +20,10 @@ import {TermsLib} from "./TermsLib.sol";
 library Rules {
     using TermsLib for PromoTypes.Terms;
 
+    /// @dev `TermsLib.nature` of a percentage of the order, and the bit by which an amount off the order differs from it.
+    uint256 private constant PLAIN = uint256(PromoTypes.Scope.ORDER) << 4;
+    uint256 private constant KIND_BIT = uint256(PromoTypes.Kind.FIXED) << 8;
+
     /// @notice What the promotion takes off what is left of the order.
     /// @param terms Of an accepted campaign.
     /// @param use The coupon: its own value counts only where it is better for the shopper than the terms'; its extra
@@ -48,13 +52,9 @@ library Rules {
     /// @notice Whether the promotion is a percentage of the order or an amount off it, and asks nothing but thresholds of the
     /// sums: what it gives follows from them. Most are, so they have a short way of their own.
     function isPlain(PromoTypes.Terms calldata terms) internal pure returns (bool) {
-        uint256 kind = terms.kind();
-        return
-            (kind == uint256(PromoTypes.Kind.PERCENT) || kind == uint256(PromoTypes.Kind.FIXED)) &&
-            terms.scope() == uint256(PromoTypes.Scope.ORDER) &&
-            terms.target() == uint256(PromoTypes.Target.ALL) &&
-            terms.flags() & TermsLib.BEYOND_SUMS == 0 &&
-            terms.maxUnits() == 0;
+        // The kinds PERCENT and FIXED are 0 and 1: both pass where the last bit of the kind is not looked at.
+        uint256 other = (terms.nature() ^ PLAIN) & ~KIND_BIT;
+        return other | (terms.flags() & TermsLib.BEYOND_SUMS) | terms.maxUnits() == 0;
     }
 
     /// @notice The better of the public and the personal value for the shopper, in the unit of the kind; 0 = no personal

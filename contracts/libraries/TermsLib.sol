@@ -103,6 +103,11 @@ library TermsLib {
         return (terms.issue >> 8) & 0xf;
     }
 
+    /// @return kind 8 | scope 4 | target 4, for a comparison of all three.
+    function nature(PromoTypes.Terms calldata terms) internal pure returns (uint256) {
+        return uint16(terms.issue >> 8);
+    }
+
     function audience(PromoTypes.Terms calldata terms) internal pure returns (uint256) {
         return (terms.issue >> 4) & 0xf;
     }
