@@ -230,16 +230,18 @@ contract Checkout is Refunds {
         bytes calldata order,
         bytes calldata terms
     ) private returns (bytes memory answer, bytes memory refusal) {
-        bytes memory head = abi.encodeWithSelector(
+        bytes memory whole = bytes.concat(
             IPromotionHub.redeemFor.selector,
-            sender,
-            false,
-            HEAD_BYTES + order.length
+            bytes32(uint256(uint160(sender))),
+            bytes32(0), // the shopper's agreement is in the order
+            bytes32(HEAD_BYTES + order.length),
+            order,
+            terms
         );
         bool done;
         // Low level, since the arguments are encoded already.
         // solhint-disable-next-line avoid-low-level-calls
-        (done, answer) = address(_hub).call{gas: Limits.ORDER_GAS}(bytes.concat(head, order, terms));
+        (done, answer) = address(_hub).call{gas: Limits.ORDER_GAS}(whole);
         if (!done) refusal = _told(answer);
     }
 

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
+import {IERC5267} from "@openzeppelin/contracts/interfaces/IERC5267.sol";
 import {EIP712} from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
 import {MessageHashUtils} from "@openzeppelin/contracts/utils/cryptography/MessageHashUtils.sol";
+import {IERC165} from "@openzeppelin/contracts/utils/introspection/IERC165.sol";
 import {Campaigns} from "./Campaigns.sol";
 import {IPromotionHub} from "./interfaces/IPromotionHub.sol";
 import {BasketLib} from "./libraries/BasketLib.sol";
@@ -68,6 +70,14 @@ contract PromotionHub is Campaigns, EIP712 {
     /// @inheritdoc IPromotionHub
     function campaignId(PromoTypes.Terms calldata terms) public view override returns (bytes32) {
         return _hashTypedDataV4(VoucherHash.ofTerms(terms));
+    }
+
+    /// @inheritdoc IERC165
+    function supportsInterface(bytes4 interfaceId) external pure override returns (bool) {
+        return
+            interfaceId == type(IERC165).interfaceId ||
+            interfaceId == type(IPromotionHub).interfaceId ||
+            interfaceId == type(IERC5267).interfaceId;
     }
 
     /// @inheritdoc IPromotionHub
@@ -323,11 +333,7 @@ contract PromotionHub is Campaigns, EIP712 {
     //////////////////////////////////////////////////////////////////////////*/
 
     /// @dev Coupons or nonce are spent, the counters move, the records are added.
-    function _apply(
-        PromoTypes.Terms[] calldata terms,
-        PromoTypes.Quote calldata quote,
-        Order memory order
-    ) private {
+    function _apply(PromoTypes.Terms[] calldata terms, PromoTypes.Quote calldata quote, Order memory order) private {
         if (!order.byIndex) _nonces[terms[0].merchant()][quote.nonce() >> 8] |= 1 << (quote.nonce() & 0xff);
         for (uint256 i = 0; i < terms.length; ++i) {
             Redemption memory redemption = i == 0 ? order.first : order.further[i - 1];

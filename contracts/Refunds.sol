@@ -5,6 +5,7 @@ import {IERC5267} from "@openzeppelin/contracts/interfaces/IERC5267.sol";
 import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 import {SafeERC20} from "@openzeppelin/contracts/token/ERC20/utils/SafeERC20.sol";
 import {MessageHashUtils} from "@openzeppelin/contracts/utils/cryptography/MessageHashUtils.sol";
+import {IERC165} from "@openzeppelin/contracts/utils/introspection/IERC165.sol";
 import {Ledger} from "./Ledger.sol";
 import {IBudgetVault} from "./interfaces/IBudgetVault.sol";
 import {ICheckout} from "./interfaces/ICheckout.sol";
@@ -57,6 +58,11 @@ abstract contract Refunds is ICheckout, Ledger {
     /// @inheritdoc ICheckout
     function hub() external view override returns (address) {
         return address(_hub);
+    }
+
+    /// @inheritdoc IERC165
+    function supportsInterface(bytes4 interfaceId) external pure override returns (bool) {
+        return interfaceId == type(IERC165).interfaceId || interfaceId == type(ICheckout).interfaceId;
     }
 
     /// @inheritdoc ICheckout

@@ -14,12 +14,7 @@ library SignatureLib {
     function recover(bytes32 digest, bytes calldata signature) internal pure returns (address signer) {
         if (signature.length == 64) return recoverPair(digest, bytes32(signature), bytes32(signature[32:]));
         if (signature.length != 65) return address(0);
-        (signer, , ) = ECDSA.tryRecover(
-            digest,
-            uint8(signature[64]),
-            bytes32(signature),
-            bytes32(signature[32:])
-        );
+        (signer, , ) = ECDSA.tryRecover(digest, uint8(signature[64]), bytes32(signature), bytes32(signature[32:]));
     }
 
     /// @notice The same of two words, by EIP-2098.
