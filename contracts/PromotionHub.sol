@@ -157,9 +157,10 @@ contract PromotionHub is Campaigns, EIP712 {
             if (_checkUse(terms[i], uses[i], order, redemption)) order.byIndex = true;
         }
         if (!order.byIndex) _checkNonce(terms[0].merchant(), quote.nonce());
-        _checkQuote(terms[0], quote, _checkSet(terms, uses, order), order);
+        uint256[] calldata lines = quote.lines;
+        _checkQuote(terms[0], quote, lines, _checkSet(terms, uses, order), order);
         _checkConsent(order, consent);
-        _evaluate(terms, uses, quote, order);
+        _evaluate(terms, uses, lines, quote.delivery(), order);
         uint256 maxPayable = consent.consentMaxPayable();
         if (order.payableAmount > maxPayable) revert Errors.Hub_PayableAboveMax(order.payableAmount, maxPayable);
     }
@@ -218,12 +219,14 @@ contract PromotionHub is Campaigns, EIP712 {
     function _checkQuote(
         PromoTypes.Terms calldata terms,
         PromoTypes.Quote calldata quote,
+        uint256[] calldata lines,
         bytes32 usesHash,
         Order memory order
     ) private view {
-        order.shopper = quote.shopper;
-        if (order.shopper == address(0)) revert Errors.Hub_NoShopper();
-        bytes32 orderHash = _digest(order, VoucherHash.ofQuote(terms, quote, usesHash));
+        address shopper = quote.shopper;
+        if (shopper == address(0)) revert Errors.Hub_NoShopper();
+        bytes32 orderHash = _digest(order, VoucherHash.ofQuote(terms, quote, shopper, lines, usesHash));
+        order.shopper = shopper;
         order.orderHash = orderHash;
         address merchant = terms.merchant();
         if (order.sender == merchant) return;
@@ -250,12 +253,12 @@ contract PromotionHub is Campaigns, EIP712 {
     function _evaluate(
         PromoTypes.Terms[] calldata terms,
         PromoTypes.Use[] calldata uses,
-        PromoTypes.Quote calldata quote,
+        uint256[] calldata lines,
+        uint256 delivery,
         Order memory order
     ) private view {
         uint256 kept = Cascade.keptByLine(terms);
-        uint256[] calldata lines = quote.lines;
-        PromoTypes.Basket memory basket = BasketLib.fill(lines, quote.delivery());
+        PromoTypes.Basket memory basket = BasketLib.fill(lines, delivery);
         for (uint256 i = 0; i < terms.length; ++i) {
             (PromoTypes.Terms calldata its, PromoTypes.Use calldata use) = (terms[i], uses[i]);
             Redemption memory redemption = i == 0 ? order.first : order.further[i - 1];

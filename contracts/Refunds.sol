@@ -156,7 +156,11 @@ abstract contract Refunds is ICheckout, Ledger {
         bytes32 separator = keccak256(
             abi.encode(typeHash, keccak256(bytes(name)), keccak256(bytes(version)), chainId, verifying)
         );
-        return MessageHashUtils.toTypedDataHash(separator, VoucherHash.ofQuote(terms, quote, usesHash));
+        return
+            MessageHashUtils.toTypedDataHash(
+                separator,
+                VoucherHash.ofQuote(terms, quote, quote.shopper, quote.lines, usesHash)
+            );
     }
 
     /// @dev By what made the order single: the bits of its coupons or, where it has none, the quote's nonce.

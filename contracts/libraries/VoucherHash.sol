@@ -80,9 +80,12 @@ library VoucherHash {
         return keccak256(abi.encodePacked(words));
     }
 
+    /// @param shopper, lines The quote's.
     function ofQuote(
         PromoTypes.Terms calldata terms,
         PromoTypes.Quote calldata quote,
+        address shopper,
+        uint256[] calldata lines,
         bytes32 usesHash
     ) internal pure returns (bytes32) {
         return
@@ -90,12 +93,12 @@ library VoucherHash {
                 abi.encode(
                     QUOTE_TYPEHASH,
                     terms.merchant(),
-                    quote.shopper,
+                    shopper,
                     quote.orderRef,
                     terms.token(),
                     terms.currency(),
                     quote.delivery(),
-                    keccak256(abi.encodePacked(quote.lines)),
+                    keccak256(abi.encodePacked(lines)),
                     quote.nonce(),
                     quote.deadline(),
                     usesHash
