@@ -3,9 +3,11 @@ pragma solidity 0.8.37;
 
 import {IERC5267} from "@openzeppelin/contracts/interfaces/IERC5267.sol";
 import {EIP712} from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
+import {MessageHashUtils} from "@openzeppelin/contracts/utils/cryptography/MessageHashUtils.sol";
 import {IERC165} from "@openzeppelin/contracts/utils/introspection/IERC165.sol";
 import {IEligibilityRoots} from "./interfaces/IEligibilityRoots.sol";
 import {IPromotionHub} from "./interfaces/IPromotionHub.sol";
+import {HubDomain} from "./libraries/HubDomain.sol";
 import {LeafHash} from "./libraries/LeafHash.sol";
 import {SignatureLib} from "./libraries/SignatureLib.sol";
 import {TermsLib} from "./libraries/TermsLib.sol";
@@ -28,11 +30,16 @@ contract EligibilityRoots is IEligibilityRoots, EIP712 {
 
     IPromotionHub private immutable _hub;
 
+    /// @dev The hub's domain, and the chain on which it was asked for it.
+    bytes32 private immutable _hubDomain;
+    uint256 private immutable _hubChain;
+
     mapping(bytes32 campaign => Issued issued) private _issued;
 
     /// @param hub_ The hub that names this contract as its companion.
     constructor(address hub_) EIP712("Promissory roots", "1") {
         _hub = IPromotionHub(hub_);
+        (_hubDomain, _hubChain) = (HubDomain.separator(hub_), block.chainid);
     }
 
     /*//////////////////////////////////////////////////////////////////////////
@@ -94,7 +101,7 @@ contract EligibilityRoots is IEligibilityRoots, EIP712 {
         bytes32 coldHash = keccak256(abi.encode(cold));
         if (coldHash != terms.coldHash) revert Errors.Terms_ColdHash(coldHash, terms.coldHash);
         if (msg.sender != cold.auditor) revert Errors.Roots_NotAuditor(msg.sender, cold.auditor);
-        bytes32 campaign = _hub.campaignId(terms);
+        bytes32 campaign = _campaignId(terms);
         if (_hub.rootCommitment(campaign, root.epoch) != _commitment(root, LeafHash.shapeOf(root))) {
             revert Errors.Hub_UnknownRoot(campaign, root.epoch);
         }
@@ -111,10 +118,16 @@ contract EligibilityRoots is IEligibilityRoots, EIP712 {
                                       INTERNAL
     //////////////////////////////////////////////////////////////////////////*/
 
+    /// @dev As the hub computes it, without a call while the chain keeps its id.
+    function _campaignId(PromoTypes.Terms calldata terms) private view returns (bytes32) {
+        bytes32 domain = block.chainid == _hubChain ? _hubDomain : HubDomain.separator(address(_hub));
+        return MessageHashUtils.toTypedDataHash(domain, VoucherHash.ofTerms(terms));
+    }
+
     /// @dev The campaign, if it exists, issues by roots and is not over by its terms or an early end.
     function _openCampaign(PromoTypes.Terms calldata terms) private view returns (bytes32 campaign) {
         if (terms.audience() != uint256(PromoTypes.Audience.ROOT)) revert Errors.Roots_NotByRoot(terms.audience());
-        campaign = _hub.campaignId(terms);
+        campaign = _campaignId(terms);
         (, , uint256 endedAt, , ) = _hub.stateOf(campaign);
         uint256 end = endedAt == 0 ? terms.endTime() : endedAt;
         if (block.timestamp >= end) revert Errors.Hub_Ended(block.timestamp, end);

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
-import {IERC5267} from "@openzeppelin/contracts/interfaces/IERC5267.sol";
 import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 import {SafeERC20} from "@openzeppelin/contracts/token/ERC20/utils/SafeERC20.sol";
 import {MessageHashUtils} from "@openzeppelin/contracts/utils/cryptography/MessageHashUtils.sol";
@@ -13,6 +12,7 @@ import {IPromotionHub} from "./interfaces/IPromotionHub.sol";
 import {BasketLib} from "./libraries/BasketLib.sol";
 import {Cascade} from "./libraries/Cascade.sol";
 import {ExtraLib} from "./libraries/ExtraLib.sol";
+import {HubDomain} from "./libraries/HubDomain.sol";
 import {OrderLib} from "./libraries/OrderLib.sol";
 import {Stacking} from "./libraries/Stacking.sol";
 import {TermsLib} from "./libraries/TermsLib.sol";
@@ -148,14 +148,7 @@ abstract contract Refunds is ICheckout, Ledger {
         PromoTypes.Quote calldata quote,
         bytes32 usesHash
     ) private view returns (bytes32) {
-        (, string memory name, string memory version, uint256 chainId, address verifying, , ) = IERC5267(address(_hub))
-            .eip712Domain();
-        bytes32 typeHash = keccak256(
-            "EIP712Domain(string name,string version,uint256 chainId,address verifyingContract)"
-        );
-        bytes32 separator = keccak256(
-            abi.encode(typeHash, keccak256(bytes(name)), keccak256(bytes(version)), chainId, verifying)
-        );
+        bytes32 separator = HubDomain.separator(address(_hub));
         return
             MessageHashUtils.toTypedDataHash(
                 separator,

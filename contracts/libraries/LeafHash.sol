@@ -35,8 +35,8 @@ library LeafHash {
 
     /// @notice Hash of two children, the lower first, so that a proof needs no positions.
     function ofNode(bytes32 left, bytes32 right) internal pure returns (bytes32) {
-        return
-            left < right ? keccak256(abi.encode(NODE_TAG, left, right)) : keccak256(abi.encode(NODE_TAG, right, left));
+        (bytes32 lower, bytes32 higher) = left < right ? (left, right) : (right, left);
+        return keccak256(abi.encode(NODE_TAG, lower, higher));
     }
 
     /// @notice The root that a path leads to.
