@@ -2,6 +2,7 @@
 pragma solidity 0.8.37;
 
 import {IERC20Permit} from "@openzeppelin/contracts/token/ERC20/extensions/IERC20Permit.sol";
+import {Address} from "@openzeppelin/contracts/utils/Address.sol";
 import {Refunds} from "./Refunds.sol";
 import {ICheckout} from "./interfaces/ICheckout.sol";
 import {IPermit2} from "./interfaces/IPermit2.sol";
@@ -19,6 +20,7 @@ import {PromoTypes} from "./types/PromoTypes.sol";
 /// @dev No lock and no balance: the hub has recorded an order before the token is called, and a token that calls back finds
 /// nothing here that is half done.
 contract Checkout is Refunds {
+    using Address for address;
     using OrderLib for PromoTypes.Consent;
     using OrderLib for PromoTypes.Quote;
     using TermsLib for PromoTypes.Terms;
@@ -53,37 +55,37 @@ contract Checkout is Refunds {
     /// @inheritdoc ICheckout
     function pay(
         PromoTypes.Terms[] calldata terms,
-        PromoTypes.Use[] calldata uses,
+        PromoTypes.Use[] calldata,
         PromoTypes.Quote calldata quote,
-        PromoTypes.Consent calldata consent
+        PromoTypes.Consent calldata
     ) external override returns (bytes32 orderHash, uint256 amount) {
-        return _pay(terms, uses, quote, consent);
+        return _pay(terms, quote);
     }
 
     /// @inheritdoc ICheckout
     function payWithPermit(
         PromoTypes.Terms[] calldata terms,
-        PromoTypes.Use[] calldata uses,
+        PromoTypes.Use[] calldata,
         PromoTypes.Quote calldata quote,
-        PromoTypes.Consent calldata consent,
+        PromoTypes.Consent calldata,
         PromoTypes.Permit calldata permit
     ) external override returns (bytes32 orderHash, uint256 amount) {
         Stacking.checkCount(terms.length);
         address token = terms[0].token();
         _balanceOf(token, quote.shopper);
         _permit(token, quote.shopper, permit);
-        return _pay(terms, uses, quote, consent);
+        return _pay(terms, quote);
     }
 
     /// @inheritdoc ICheckout
     function payWithPermit2(
         PromoTypes.Terms[] calldata terms,
-        PromoTypes.Use[] calldata uses,
+        PromoTypes.Use[] calldata,
         PromoTypes.Quote calldata quote,
         PromoTypes.Consent calldata consent,
         uint256 nonce
     ) external override returns (bytes32 orderHash, uint256 amount) {
-        (orderHash, amount) = _hub.redeemFor(msg.sender, true, terms, uses, quote, consent);
+        (orderHash, amount) = _bring(true);
         _checkPaid(terms[0]);
         (address token, address merchant) = (terms[0].token(), terms[0].merchant());
         uint256 before = _balanceOf(token, merchant);
@@ -137,13 +139,38 @@ contract Checkout is Refunds {
 
     function _pay(
         PromoTypes.Terms[] calldata terms,
-        PromoTypes.Use[] calldata uses,
-        PromoTypes.Quote calldata quote,
-        PromoTypes.Consent calldata consent
+        PromoTypes.Quote calldata quote
     ) private returns (bytes32 orderHash, uint256 amount) {
-        (orderHash, amount) = _hub.redeemFor(msg.sender, false, terms, uses, quote, consent);
-        _checkPaid(terms[0]);
-        _move(terms[0].token(), quote.shopper, terms[0].merchant(), amount);
+        (orderHash, amount) = _bring(false);
+        PromoTypes.Terms calldata first = terms[0];
+        _checkPaid(first);
+        _move(first.token(), quote.shopper, first.merchant(), amount);
+    }
+
+    /// @dev Brings the order of this call to the hub: its arguments as they came, behind who sends it and whether the shopper's
+    /// agreement is known. They begin with the four words that say where terms, uses, quote and consent are; what these say
+    /// grows by the two words before them.
+    function _bring(bool consented) private returns (bytes32 orderHash, uint256 amount) {
+        bytes memory answer = address(_hub).functionCall(
+            bytes.concat(
+                IPromotionHub.redeemFor.selector,
+                bytes32(uint256(uint160(msg.sender))),
+                bytes32(uint256(consented ? 1 : 0)),
+                _moved(4),
+                _moved(36),
+                _moved(68),
+                _moved(100),
+                msg.data[132:]
+            )
+        );
+        return abi.decode(answer, (bytes32, uint256));
+    }
+
+    function _moved(uint256 at) private pure returns (bytes32) {
+        // The arguments were decoded, so that none of these words is above 2^64.
+        unchecked {
+            return bytes32(uint256(bytes32(msg.data[at:at + 32])) + 64);
+        }
     }
 
     function _checkPaid(PromoTypes.Terms calldata terms) private pure {
