@@ -88,7 +88,9 @@ contract EligibilityRoots is IEligibilityRoots, EIP712 {
         _checkSigner(terms.issuer(), _hashTypedDataV4(VoucherHash.ofRoot(campaign, root)), signature);
         // Effect: the counters; the conversions keep the checked bounds (end <= cap < 2^32, liability <= budget).
         _issued[campaign] = Issued({epochs: uint16(next), nextIndex: uint32(end), liability: uint128(liability)});
-        _publish(terms.merchant(), campaign, root, next, shape);
+        bytes32 record = _publish(terms.merchant(), campaign, root, next, shape);
+        // Interaction: the hub is trusted, it was fixed at deployment.
+        _hub.commitRoot(terms.merchant(), campaign, next, _commitment(root, shape), record);
     }
 
     /// @inheritdoc IEligibilityRoots
@@ -187,8 +189,8 @@ contract EligibilityRoots is IEligibilityRoots, EIP712 {
         PromoTypes.Root calldata root,
         uint256 epoch,
         uint256 shape
-    ) private {
-        bytes32 record = keccak256(
+    ) private returns (bytes32 record) {
+        record = keccak256(
             abi.encode(
                 RootProposed.selector,
                 campaign,
@@ -211,7 +213,5 @@ contract EligibilityRoots is IEligibilityRoots, EIP712 {
             root.dataRoot,
             root.manifestHash
         );
-        // Interaction: the hub is trusted, it was fixed at deployment.
-        _hub.commitRoot(merchant, campaign, epoch, _commitment(root, shape), record);
     }
 }
