@@ -190,28 +190,10 @@ contract EligibilityRoots is IEligibilityRoots, EIP712 {
         uint256 epoch,
         uint256 shape
     ) private returns (bytes32 record) {
+        (bytes32 model, bytes32 data, bytes32 manifest) = (root.modelRoot, root.dataRoot, root.manifestHash);
         record = keccak256(
-            abi.encode(
-                RootProposed.selector,
-                campaign,
-                merchant,
-                epoch,
-                root.root,
-                shape,
-                root.modelRoot,
-                root.dataRoot,
-                root.manifestHash
-            )
+            abi.encode(RootProposed.selector, campaign, merchant, epoch, root.root, shape, model, data, manifest)
         );
-        emit RootProposed(
-            campaign,
-            merchant,
-            epoch,
-            root.root,
-            shape,
-            root.modelRoot,
-            root.dataRoot,
-            root.manifestHash
-        );
+        emit RootProposed(campaign, merchant, epoch, root.root, shape, model, data, manifest);
     }
 }

@@ -14,7 +14,6 @@ library HubDomain {
     function separator(address hub) internal view returns (bytes32) {
         (, string memory name, string memory version, uint256 chainId, address verifying, , ) = IERC5267(hub)
             .eip712Domain();
-        return
-            keccak256(abi.encode(TYPE_HASH, keccak256(bytes(name)), keccak256(bytes(version)), chainId, verifying));
+        return keccak256(abi.encode(TYPE_HASH, keccak256(bytes(name)), keccak256(bytes(version)), chainId, verifying));
     }
 }
