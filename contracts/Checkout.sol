@@ -2,7 +2,6 @@
 pragma solidity 0.8.37;
 
 import {IERC20Permit} from "@openzeppelin/contracts/token/ERC20/extensions/IERC20Permit.sol";
-import {Address} from "@openzeppelin/contracts/utils/Address.sol";
 import {Refunds} from "./Refunds.sol";
 import {ICheckout} from "./interfaces/ICheckout.sol";
 import {IPermit2} from "./interfaces/IPermit2.sol";
@@ -20,7 +19,6 @@ import {PromoTypes} from "./types/PromoTypes.sol";
 /// @dev No lock and no balance: the hub has recorded an order before the token is called, and a token that calls back finds
 /// nothing here that is half done.
 contract Checkout is Refunds {
-    using Address for address;
     using OrderLib for PromoTypes.Consent;
     using OrderLib for PromoTypes.Quote;
     using TermsLib for PromoTypes.Terms;
@@ -55,37 +53,37 @@ contract Checkout is Refunds {
     /// @inheritdoc ICheckout
     function pay(
         PromoTypes.Terms[] calldata terms,
-        PromoTypes.Use[] calldata,
+        PromoTypes.Use[] calldata uses,
         PromoTypes.Quote calldata quote,
-        PromoTypes.Consent calldata
+        PromoTypes.Consent calldata consent
     ) external override returns (bytes32 orderHash, uint256 amount) {
-        return _pay(terms, quote);
+        return _pay(terms, uses, quote, consent);
     }
 
     /// @inheritdoc ICheckout
     function payWithPermit(
         PromoTypes.Terms[] calldata terms,
-        PromoTypes.Use[] calldata,
+        PromoTypes.Use[] calldata uses,
         PromoTypes.Quote calldata quote,
-        PromoTypes.Consent calldata,
+        PromoTypes.Consent calldata consent,
         PromoTypes.Permit calldata permit
     ) external override returns (bytes32 orderHash, uint256 amount) {
         Stacking.checkCount(terms.length);
         address token = terms[0].token();
         _balanceOf(token, quote.shopper);
         _permit(token, quote.shopper, permit);
-        return _pay(terms, quote);
+        return _pay(terms, uses, quote, consent);
     }
 
     /// @inheritdoc ICheckout
     function payWithPermit2(
         PromoTypes.Terms[] calldata terms,
-        PromoTypes.Use[] calldata,
+        PromoTypes.Use[] calldata uses,
         PromoTypes.Quote calldata quote,
         PromoTypes.Consent calldata consent,
         uint256 nonce
     ) external override returns (bytes32 orderHash, uint256 amount) {
-        (orderHash, amount) = _bring(true);
+        (orderHash, amount) = _bring(true, terms, uses, quote, consent);
         _checkPaid(terms[0]);
         (address token, address merchant) = (terms[0].token(), terms[0].merchant());
         uint256 before = _balanceOf(token, merchant);
@@ -139,9 +137,11 @@ contract Checkout is Refunds {
 
     function _pay(
         PromoTypes.Terms[] calldata terms,
-        PromoTypes.Quote calldata quote
+        PromoTypes.Use[] calldata uses,
+        PromoTypes.Quote calldata quote,
+        PromoTypes.Consent calldata consent
     ) private returns (bytes32 orderHash, uint256 amount) {
-        (orderHash, amount) = _bring(false);
+        (orderHash, amount) = _bring(false, terms, uses, quote, consent);
         PromoTypes.Terms calldata first = terms[0];
         _checkPaid(first);
         _move(first.token(), quote.shopper, first.merchant(), amount);
@@ -149,9 +149,17 @@ contract Checkout is Refunds {
 
     /// @dev Brings the order of this call to the hub: its arguments as they came, behind who sends it and whether the shopper's
     /// agreement is known. They begin with the four words that say where terms, uses, quote and consent are; what these say
-    /// grows by the two words before them.
-    function _bring(bool consented) private returns (bytes32 orderHash, uint256 amount) {
-        bytes memory answer = address(_hub).functionCall(
+    /// grows by the two words before them. Where the hub refuses it is asked again by a typed call, which hands the refusal on.
+    function _bring(
+        bool consented,
+        PromoTypes.Terms[] calldata terms,
+        PromoTypes.Use[] calldata uses,
+        PromoTypes.Quote calldata quote,
+        PromoTypes.Consent calldata consent
+    ) private returns (bytes32 orderHash, uint256 amount) {
+        // Low level, since the arguments are encoded already.
+        // solhint-disable-next-line avoid-low-level-calls
+        (bool done, bytes memory answer) = address(_hub).call(
             bytes.concat(
                 IPromotionHub.redeemFor.selector,
                 bytes32(uint256(uint160(msg.sender))),
@@ -163,7 +171,8 @@ contract Checkout is Refunds {
                 msg.data[132:]
             )
         );
-        return abi.decode(answer, (bytes32, uint256));
+        if (done) return abi.decode(answer, (bytes32, uint256));
+        return _hub.redeemFor(msg.sender, consented, terms, uses, quote, consent);
     }
 
     function _moved(uint256 at) private pure returns (bytes32) {
