@@ -1,6 +1,6 @@
 # `make` or `make help` lists the targets. Everything is installed inside the repository.
 .DEFAULT_GOAL := help
-.PHONY: help setup doctor demo serve test deep guards lint format lock clean
+.PHONY: help setup doctor demo serve test deep coverage guards lint format lock clean
 
 # The Python that makes .venv: the first one on PATH that is 3.11. Another: make setup PYTHON=/path/to/python3.11
 PYTHON ?= $(or $(shell for p in python3.11 python3 python; do \
@@ -36,6 +36,9 @@ test: setup ## every test, or some: make test T="tests/unit -k rounding"
 
 deep: setup ## a million random sets of promotions, and a thousand lives of all contracts, by the twins too
 	@PROMO_CASES=1000000 PROMO_LIVES=1000 .venv/bin/python -m tools.run_tests tests/differential/test_cascade.py tests/differential/test_rules.py tests/stateful -s
+
+coverage: setup ## which branches of the contracts their tests reach, or some of the tests: make coverage T=tests/contracts/test_refund.py
+	@.venv/bin/python -m tools.coverage $(T)
 
 guards: setup ## take each guard out of a copy and see its tests turn red, or some: make guards G="hub-*"
 	@.venv/bin/python -m tools.guards $(if $(G),--only "$(G)")

@@ -4,18 +4,25 @@
 import typer
 
 from offchain.commands import (
+    allocate,
     audit,
     bench,
     campaign,
+    chain,
     conformance,
     coupon,
     demo,
     doctor,
+    evaluate,
     index,
+    mine,
+    optimise,
     presale,
     quote,
+    receipt,
     redeem,
     rewards,
+    segment,
     serve,
 )
 
@@ -26,18 +33,25 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
+app.command("allocate")(allocate.allocate)
 app.command("conformance")(conformance.conformance)
 app.command("demo")(demo.demo)
 app.command("doctor")(doctor.doctor)
+app.command("mine")(mine.mine)
+app.command("optimise")(optimise.optimise)
 app.command("quote")(quote.quote)
 app.command("refund")(redeem.refund)
+app.command("segment")(segment.segment)
 app.command("serve")(serve.serve)
 app.add_typer(audit.app, name="audit")
 app.add_typer(bench.app, name="bench")
 app.add_typer(campaign.app, name="campaign")
+app.add_typer(chain.app, name="chain")
 app.add_typer(coupon.app, name="coupon")
+app.add_typer(evaluate.app, name="evaluate")
 app.add_typer(index.app, name="index")
 app.add_typer(presale.app, name="presale")
+app.add_typer(receipt.app, name="receipt")
 app.add_typer(redeem.app, name="redeem")
 app.add_typer(rewards.app, name="rewards")
 

@@ -132,7 +132,8 @@ def page(errors: Sequence[SolidityError], signatures: Mapping[str, str], texts: 
             *[_row(error, error.meaning, f"`{error.selector}`", texts) for error in members],
             "",
         ]
-    parts.append(f"## Off chain\n\nRefused before anything reaches the chain; no contract declares these.\n\n{HEAD}")
+    told = "Refused before anything reaches the chain, or of what came from it; no contract declares these."
+    parts.append(f"## Off chain\n\n{told}\n\n{HEAD}")
     for code, parameters in OFF_CHAIN.items():
         meaning = _shown(texts.entry(code).sentence["en"])
         parts.append(_row(SolidityError(code, parameters, meaning), meaning, "off chain", texts))

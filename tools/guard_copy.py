@@ -34,7 +34,17 @@ class Outcome:
 
 
 def copy_repository(source: Path, target: Path) -> None:
-    """Everything that git knows or does not ignore, committed or not. Raises SurroundingsMissingError."""
+    """Everything of `repository_files`, and links to what set-up made. Raises SurroundingsMissingError."""
+    for file in repository_files(source):
+        (target / file).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy2(source / file, target / file, follow_symlinks=False)
+    for name in LINKED:
+        (target / name).symlink_to(source / name)
+
+
+def repository_files(source: Path) -> list[Path]:
+    """Paths from `source` of everything that git knows or does not ignore, committed or not. Raises
+    SurroundingsMissingError."""
     command = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
     try:
         done = subprocess.run(command, cwd=source, capture_output=True, text=True, check=True, stdin=subprocess.DEVNULL)
@@ -42,12 +52,8 @@ def copy_repository(source: Path, target: Path) -> None:
         raise SurroundingsMissingError(
             "git", f"{error}", "Install git (Debian: apt-get install git) and run this in a clone of the repository"
         ) from error
-    for name in set(done.stdout.split("\0")):
-        if (source / name).is_file() and name.split("/")[0] not in LINKED:
-            (target / name).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy2(source / name, target / name, follow_symlinks=False)
-    for name in LINKED:
-        (target / name).symlink_to(source / name)
+    names = sorted(set(done.stdout.split("\0")))
+    return [Path(name) for name in names if (source / name).is_file() and name.split("/")[0] not in LINKED]
 
 
 def run_tests(tree: Path, tests: Sequence[str], stop: threading.Event) -> dict[str, Outcome]:

@@ -22,10 +22,12 @@ _NAMES: Final = MappingProxyType(
 
 @dataclass(frozen=True, slots=True)
 class Brought:
-    """One order. permit2_nonce : of the shopper at Permit2, where one signature is payment and consent; else None."""
+    """One order. permit2_nonce : of the shopper at Permit2, where one signature is payment and consent; else None;
+    position : in a batch, from 0; else None."""
 
     submission: Submission
     permit2_nonce: int | None = None
+    position: int | None = None
 
 
 def brings_orders(data: bytes) -> bool:
@@ -47,6 +49,15 @@ def brought(data: bytes) -> tuple[Brought, ...]:
     return (Brought(submission_at(call_data, first, first), nonce),)
 
 
+def batch_size(data: bytes) -> int | None:
+    """How many orders a batch has, read or not; None for other calls. Raises `CallDecodingError`."""
+    if _NAMES.get(data[:_SELECTOR], "") != "redeemBatch":
+        return None
+    call_data = Calldata(data)
+    first = call_data.arguments(_SELECTOR, 2)
+    return call_data.array(first, first + _WORD, _WORD)[0]
+
+
 def _of_batch(call_data: Calldata) -> Iterator[Brought]:
     """As the checkout does: a head, the order as it came, the shared terms."""
     first = call_data.arguments(_SELECTOR, 2)
@@ -58,6 +69,7 @@ def _of_batch(call_data: Calldata) -> Iterator[Brought]:
         order = call_data.content(place)
         head = words(0, 0, 3 * _WORD + len(order))
         try:
-            yield Brought(submission_at(Calldata(bytes(_SELECTOR) + head + order + terms), _SELECTOR, _SELECTOR + 64))
+            whole = Calldata(bytes(_SELECTOR) + head + order + terms)
+            yield Brought(submission_at(whole, _SELECTOR, _SELECTOR + 64), position=position)
         except CallDecodingError:
             continue

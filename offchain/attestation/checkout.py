@@ -10,6 +10,7 @@ from typing import Final
 
 from eth_abi.abi import encode
 
+from offchain.attestation.calldata import Calldata, CallDecodingError
 from offchain.attestation.calls import (
     CONSENT_TYPE,
     QUOTE_TYPE,
@@ -17,6 +18,7 @@ from offchain.attestation.calls import (
     USE_TYPE,
     CouponUse,
     Submission,
+    opened_at,
     order_tuples,
     terms_tuple,
 )
@@ -60,6 +62,8 @@ _PERMIT2_NAME: Final = keccak(b"Permit2")
 
 UNITS_BITS: Final = 16
 _UNITS_WORDS: Final = 4
+_UNITS_MASK: Final = (1 << UNITS_BITS) - 1
+_LINES: Final = 256 * _UNITS_WORDS // UNITS_BITS
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +91,12 @@ class Payment:
         return keccak(b"\x19\x01" + separator + self.struct_hash())
 
 
+def checkout_call(name: str, *arguments: object) -> bytes:
+    """The bytes of a call; arguments as the ABI library takes them."""
+    types = CHECKOUT_CALLS[name]
+    return keccak(f"{name}({','.join(types)})".encode())[:4] + encode(types, arguments)
+
+
 def pay_call(submission: Submission, name: str = "pay", *others: object) -> bytes:
     """Redeems and pays an order. name : of the call; others : its further arguments as the ABI library takes them."""
     types, terms = CHECKOUT_CALLS[name], [terms_tuple(use.terms) for use in submission.uses]
@@ -101,6 +111,24 @@ def refund_call(submission: Submission, back: Back) -> bytes:
     selector = keccak(f"refund({','.join(types)})".encode())[:4]
     refund = (back.amount, list(back.discounts), packed_units(back.units))
     return selector + encode(types, ([terms_tuple(use.terms) for use in submission.uses], uses, quote, refund))
+
+
+def decode_refund(data: bytes) -> tuple[Submission, int, tuple[int, ...], tuple[int, ...]]:
+    """(the opened order, amount, discounts, packed units) of a call of `refund`. Raises `CallDecodingError`."""
+    if data[:4] != keccak(f"refund({','.join(CHECKOUT_CALLS['refund'])})".encode())[:4]:
+        raise CallDecodingError(f"selector 0x{data[:4].hex()} is not that of refund")
+    call_data = Calldata(data)
+    first = call_data.arguments(4, 4)
+    at = call_data.struct(first, first + 96, 2 + _UNITS_WORDS)
+    discounts = tuple(int.from_bytes(word, "big") for word in call_data.words_in(at, at + 32))
+    units = tuple(call_data.word(at + 64 + 32 * word) for word in range(_UNITS_WORDS))
+    return opened_at(call_data, first, first), call_data.word(at), discounts, units
+
+
+def unpacked_units(words_of_units: Sequence[int]) -> tuple[int, ...]:
+    """The inverse of `packed_units`, for all of the lines that an order may have."""
+    whole = sum(word << (256 * at) for at, word in enumerate(words_of_units))
+    return tuple(whole >> (UNITS_BITS * line) & _UNITS_MASK for line in range(_LINES))
 
 
 def batch_order(submission: Submission) -> bytes:

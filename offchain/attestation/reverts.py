@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from offchain.attestation.keccak import keccak
+from offchain.attestation.keccak import keccak, words
 from offchain.domain.refusals import Fact, Refusal
 from offchain.domain.vocabulary import FACTS, SIGNATURES
 
@@ -26,3 +26,8 @@ def decode_revert(data: bytes) -> Refusal | None:
         word = data[4 + 32 * position : 36 + 32 * position]
         facts[name] = word if kind == "bytes32" else int.from_bytes(word, "big")
     return Refusal(code, **facts)
+
+
+def encode_revert(refusal: Refusal) -> bytes:
+    """The bytes that a contract reverts with for it, where one declares it. Raises `KeyError` else."""
+    return _selector(refusal.code) + words(*refusal.facts.values())

@@ -96,15 +96,20 @@ def of_uses(uses: Iterable[tuple[bytes, Grant]]) -> bytes:
 
 def of_quote(terms: Terms, order: Order, uses_hash: bytes) -> bytes:
     """The order as the cashier priced it."""
+    return of_priced(terms.merchant, terms.token, terms.currency, order, uses_hash)
+
+
+def of_priced(merchant: int, token: int, currency: int, order: Order, uses_hash: bytes) -> bytes:
+    """The same, by what the terms say of it: addresses, and the currency's ISO 4217 number."""
     lines = keccak(words(*(line.packed() for line in order.lines)))
     return keccak(
         words(
             _TYPE_HASH["Quote"],
-            terms.merchant,
+            merchant,
             order.shopper,
             order.order_ref,
-            terms.token,
-            terms.currency,
+            token,
+            currency,
             order.delivery,
             lines,
             order.nonce,

@@ -1,15 +1,14 @@
 """Orders that a shop collected, submitted many at once: each is redeemed once, however often its file is given."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from itertools import groupby
 
 from offchain.attestation.checkout import batch_call
 from offchain.attestation.keccak import keccak
 from offchain.attestation.records import Record
-from offchain.attestation.redeemed import Redeemed
-from offchain.attestation.reverts import decode_revert
+from offchain.attestation.reverts import decode_revert, encode_revert
 from offchain.attestation.signatures import signer_of
 from offchain.attestation.typed_data import of_consent
 from offchain.campaigns.checkout_view import CheckoutView
@@ -34,11 +33,15 @@ class Fate(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """reason : of one that was skipped, in every language; empty for others."""
+    """reason : of one that was skipped, in every language, and revert : the same as the contracts tell it; empty for
+    others; transaction : its hash, where the order was sent and skipped there; position : in that batch."""
 
     order: SignedOrder
     fate: Fate
     reason: tuple[str, ...] = ()
+    revert: bytes = b""
+    transaction: bytes = b""
+    position: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +74,7 @@ def submit(desk: Desk, orders: Sequence[SignedOrder], most: int) -> tuple[list[S
     fresh = {digest: it for it in orders if (digest := it.digest(domain)) not in known}
     steps, told = [], [Told(it, Fate.BEFORE) for it in orders if it.digest(domain) in known]
     unsaid = {digest: refusal for digest, it in fresh.items() if (refusal := _unsaid(desk, it, digest)) is not None}
-    told += [_left_out(fresh[digest], refusal) for digest, refusal in unsaid.items()]
+    told += [_skipped(fresh[digest], encode_revert(refusal)) for digest, refusal in unsaid.items()]
     for batch in _batches(desk, [it for digest, it in fresh.items() if digest not in unsaid], most):
         step, fates = _submitted(desk, batch)
         steps += step
@@ -86,34 +89,6 @@ def redeemed_of(view: HubView, merchant: int) -> Mapping[bytes, list[Record]]:
         if record.name == "Redeemed":
             found.setdefault(record.words["orderHash"].to_bytes(32, "big"), []).append(record)
     return found
-
-
-def receipts(view: HubView, orders: Sequence[SignedOrder], merchant: int) -> list[dict[str, object]]:
-    """Of each order that is redeemed, where its records stand: what anybody needs to find them in an audit. Amounts in
-    minor units."""
-    known, domain = redeemed_of(view, merchant), view.domain
-    made = []
-    for order in orders:
-        digest = order.digest(domain)
-        records = known.get(digest)
-        if records is None:
-            continue
-        uses = [Redeemed.from_words(record.words) for record in records]
-        log = records[0].log
-        made.append(
-            {
-                "schema": "promissory-receipt/1",
-                "reference": order.reference,
-                "order": f"0x{digest.hex()}",
-                "shopper": f"0x{order.submission.order.shopper:040x}",
-                "currency": of_number(order.submission.uses[0].terms.currency).code,
-                "payable": order.submission.order.total - sum(use.discount for use in uses),
-                "uses": [{"campaign": f"0x{use.campaign.hex()}", "discount": use.discount} for use in uses],
-                "transaction": f"0x{log.transaction_hash.hex()}",
-                "block": log.block_number,
-            }
-        )
-    return made
 
 
 def _batches(desk: Desk, orders: Sequence[SignedOrder], most: int) -> Iterator[Batch]:
@@ -141,7 +116,9 @@ def _submitted(desk: Desk, batch: Batch) -> tuple[list[Step], list[Told]]:
         return [step], [*left_out, *(Told(it, Fate.WOULD_BE) for it in good.orders)]
     late = checkout.skipped_in(step.block_number, step.transaction_hash)
     fates = [
-        _skipped(it, late[position]) if position in late else Told(it, Fate.REDEEMED)
+        replace(_skipped(it, late[position]), transaction=step.transaction_hash, position=position)
+        if position in late
+        else Told(it, Fate.REDEEMED)
         for position, it in enumerate(good.orders)
     ]
     return [step], [*left_out, *fates]
@@ -162,15 +139,17 @@ def _unsaid(desk: Desk, order: SignedOrder, digest: bytes) -> Refusal | None:
     return None
 
 
-def _skipped(order: SignedOrder, reason: bytes) -> Told:
-    refusal = decode_revert(reason)
+def reasons_of(revert: bytes, decimals: int) -> tuple[str, ...]:
+    """Why an order was not redeemed, in every language. revert : as the contracts tell it; decimals : of the
+    currency."""
+    refusal = decode_revert(revert)
     if refusal is None:
-        return Told(order, Fate.SKIPPED, (f"reverted with 0x{reason.hex()}",))
-    return _left_out(order, refusal)
-
-
-def _left_out(order: SignedOrder, refusal: Refusal) -> Told:
+        return (f"reverted with 0x{revert.hex()}",)
     texts = RefusalTexts.load()
-    decimals = of_number(order.submission.uses[0].terms.currency).decimals
     told = (texts.render(refusal, language, decimals) for language in LANGUAGES)
-    return Told(order, Fate.SKIPPED, tuple(f"{it.sentence} {it.next_step} [{refusal.code}]" for it in told))
+    return tuple(f"{it.sentence} {it.next_step} [{refusal.code}]" for it in told)
+
+
+def _skipped(order: SignedOrder, revert: bytes) -> Told:
+    decimals = of_number(order.submission.uses[0].terms.currency).decimals
+    return Told(order, Fate.SKIPPED, reasons_of(revert, decimals), revert)

@@ -36,12 +36,14 @@ class _Document(BaseModel):
 
 @dataclass(frozen=True, slots=True)
 class SignedOrder:
-    """reference : as the shop names it; line : in its file, from 1; goods : (n_lines,) units by SKU, or empty."""
+    """reference : as the shop names it; line : in its file, from 1; goods : (n_lines,) units by SKU, or empty; call :
+    as the file has it, empty where the order did not come from one."""
 
     reference: str
     submission: Submission
     line: int
     goods: tuple[Mapping[str, int], ...] = ()
+    call: bytes = b""
 
     def campaigns(self, domain: SigningDomain) -> tuple[bytes, ...]:
         """Their ids, in the order of evaluation. domain : of the hub."""
@@ -68,10 +70,10 @@ def load_all(path: Path) -> Sequence[SignedOrder]:
     return orders
 
 
-def text(reference: str, submission: Submission, goods: Sequence[Mapping[str, int]] = ()) -> str:
-    """An order as one line. goods : (n_lines,) units by SKU, or empty."""
-    call = f"0x{redeem_call(submission).hex()}"
-    document = {"schema": SCHEMA, "reference": reference, "call": call, "goods": [dict(line) for line in goods]}
+def text(reference: str, submission: Submission, goods: Sequence[Mapping[str, int]] = (), call: bytes = b"") -> str:
+    """An order as one line. goods : (n_lines,) units by SKU, or empty; call : that carries it, `redeem` where empty."""
+    code = f"0x{(call or redeem_call(submission)).hex()}"
+    document = {"schema": SCHEMA, "reference": reference, "call": code, "goods": [dict(line) for line in goods]}
     return json.dumps(document, ensure_ascii=False)
 
 
@@ -85,9 +87,10 @@ def _text(path: Path) -> str:
 def _order(line: str, name: str, number: int) -> SignedOrder:
     try:
         document = _Document.model_validate(json.loads(line))
-        submission = _submission(bytes.fromhex(document.call[2:]))
+        call = bytes.fromhex(document.call[2:])
+        submission = _submission(call)
         _check_goods(document.goods, submission)
-        return SignedOrder(document.reference, submission, number, tuple(document.goods))
+        return SignedOrder(document.reference, submission, number, tuple(document.goods), call)
     except ValidationError as error:
         first = error.errors()[0]
         place = ".".join(str(part) for part in first["loc"])

@@ -1,7 +1,5 @@
 """`promo bench`: figures of this machine, and of the contracts."""
 
-import os
-import platform
 import subprocess
 import sys
 import time
@@ -17,6 +15,8 @@ from offchain.adapters.keys import KeySigner
 from offchain.adapters.processes import in_processes
 from offchain.attestation.keccak import keccak
 from offchain.cashier.sample_orders import Sample, samples
+from offchain.commands import bench_allocate, bench_segment
+from offchain.commands.bench_environment import environment
 from offchain.commands.outcome import ROOT, answer, exit_codes
 from offchain.commands.surroundings import JsonOption
 from offchain.coupons import voucher_file
@@ -25,6 +25,8 @@ from offchain.coupons.signing import PART, Part, parts_of, sign_part
 from offchain.domain import cascade
 
 app = typer.Typer(help="Figures of this machine.", no_args_is_help=True)
+app.command("allocate")(bench_allocate.bench_allocate)
+app.command("segment")(bench_segment.segment)
 
 _SECOND: Final = 1_000_000_000
 """Nanoseconds."""
@@ -59,14 +61,8 @@ def quote(as_json: JsonOption = False) -> None:
 
 
 def _answer(figures: Mapping[str, int], as_json: bool) -> None:
-    environment = {
-        "python": platform.python_version(),
-        "implementation": platform.python_implementation(),
-        "machine": platform.machine(),
-        "cores": os.cpu_count(),
-    }
     goals = {name: goal for name, goal in GOALS.items() if name in figures}
-    document: dict[str, Any] = {"figures": dict(figures), "peers": {}, "goals": goals, "environment": environment}
+    document: dict[str, Any] = {"figures": dict(figures), "peers": {}, "goals": goals, "environment": environment()}
     answer(document, as_json, lambda: _print(figures))
 
 

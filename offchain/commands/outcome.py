@@ -19,6 +19,7 @@ from offchain.data.errors import DataError
 from offchain.demo.deploying import BrownieError
 from offchain.deployment import DeploymentError
 from offchain.domain.refusals import Refusal
+from offchain.features.errors import ComputationError
 from offchain.index.errors import IndexingError
 from offchain.ports import ChainUnavailableError
 
@@ -57,6 +58,8 @@ def exit_codes(as_json: bool) -> Iterator[None]:
         yield
     except Refusal as refusal:
         fail(as_json, Exit.REFUSED, refusal.code, str(refusal))
+    except ComputationError as error:
+        fail(as_json, Exit.REFUSED, type(error).__name__, str(error))
     except _SURROUNDINGS as error:
         fail(as_json, Exit.SURROUNDINGS_MISSING, type(error).__name__, str(error))
     except KeyboardInterrupt:

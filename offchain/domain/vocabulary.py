@@ -170,9 +170,38 @@ OFF_CHAIN: Final[Mapping[str, str]] = MappingProxyType(
         "Order_TaxRates": "uint256 rates, uint256 lines",
         "Order_ReturnLines": "uint256 returned, uint256 lines",
         "Order_ReturnAboveBought": "uint256 line, uint256 returned, uint256 left",
+        "Receipt_Form": "uint256 line",
+        "Receipt_OtherChain": "uint256 chain, uint256 wanted",
+        "Receipt_OtherHub": "address hub, address wanted",
+        "Receipt_NoHub": "address hub, uint256 chain",
+        "Receipt_NoTransaction": "bytes32 transaction",
+        "Receipt_Reverted": "bytes32 transaction",
+        "Receipt_NotFinal": "uint256 depth, uint256 wanted",
+        "Receipt_NoOrder": "bytes32 transaction",
+        "Receipt_NoTerms": "bytes32 campaign",
+        "Optimise_SegmentUnmeasured": "uint256 segment, uint256 segments",
+        "Optimise_DepthUnmeasured": "uint256 asked, uint256 least, uint256 most",
+        "Optimise_ThresholdUnmeasured": "uint256 asked, uint256 least, uint256 most",
+        "Optimise_WindowUnmeasured": "uint256 asked, uint256 least, uint256 most",
+        "Satisfaction_Score": "uint256 score, uint256 least, uint256 most",
+        "Satisfaction_NoRedemption": "bytes32 order",
+        "Satisfaction_OtherShopper": "bytes32 order",
+        "Satisfaction_AnsweredBefore": "bytes32 order, uint256 score",
+        "Satisfaction_TooLate": "uint256 time, uint256 until",
+        "Price_NotBelowPublic": "uint256 price, uint256 publicPrice",
+        "Price_BelowFloor": "uint256 price, uint256 floor",
+        "Allocation_UnknownSegment": "uint256 segment, uint256 segments",
+        "Allocation_LeastAboveMost": "uint256 segment, uint256 least, uint256 most",
+        "Allocation_TooFewShoppers": "uint256 segment, uint256 open, uint256 least",
+        "Allocation_SpendBeyondReach": "uint256 segment, uint256 reach, uint256 least",
+        "Allocation_SegmentTooDear": "uint256 segment, uint256 needed, uint256 most",
+        "Allocation_MinimaAboveBudget": "uint256 needed, uint256 budget",
+        "Allocation_Contradiction": "uint256 cost, uint256 budget, uint256 segments",
+        "Allocation_NothingFound": "uint256 cost, uint256 budget, uint256 segments",
     }
 )
-"""The same of what is refused before anything reaches the chain, and what no contract therefore declares."""
+"""The same of what is refused before anything reaches the chain, or of what came from it, which no contract therefore
+declares."""
 
 VOCABULARY: Final[Mapping[str, str]] = MappingProxyType({**SIGNATURES, **OFF_CHAIN})
 """All codes."""

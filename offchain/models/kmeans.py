@@ -12,16 +12,17 @@ from numpy.typing import NDArray
 
 from offchain.models.bounds import Integers, check_setting
 from offchain.models.errors import InputError, NotFittedError, ParametersError
-from offchain.models.lloyd import Rounds, inertia, lexicographic, seeded
+from offchain.models.lloyd import Rounds, best_start, inertia, lexicographic, seeded
 from offchain.models.nearest import check_exact, nearest
 from offchain.models.neighbourhood import chunks
 from offchain.models.parameters import load_parameters, pack_text, save_parameters
 
-KIND: Final = "k-means/1"
+KIND: Final = "k-means/2"
 
 _NAMES: Final = ("kind", "settings", "centroids")
 _MOST_CLUSTERS: Final = 4096
 _MOST_ROUNDS: Final = 100_000
+_MOST_STARTS: Final = 1000
 _LARGEST_SEED: Final = 2**63 - 1
 _MOST_CHUNK_ROWS: Final = 2**24
 _MATRIX: Final = 2
@@ -33,8 +34,9 @@ class KMeans:
 
     A row belongs to the nearest centroid by squared distance, ties to the lower id. Rounds, means and empty clusters:
     `lloyd.Rounds`; they end when no centroid moves, or after `rounds`. seed : of `lloyd.seeded`, which chooses the
-    first centroids unless `start` (clusters, n_features) gives them. chunk_rows bounds memory only: every size gives
-    the same bits, and so does every order of the rows.
+    first centroids unless `start` (clusters, n_features) gives them. starts : beginnings that are tried on a sample of
+    the rows (`lloyd.best_start`); 1 chooses among all rows, once. chunk_rows bounds memory only: every size gives the
+    same bits, and so does every order of the rows.
     """
 
     centroids_: Integers
@@ -50,12 +52,14 @@ class KMeans:
         clusters: int = 8,
         seed: int = 0,
         rounds: int = 300,
+        starts: int = 1,
         start: Integers | None = None,
         chunk_rows: int = 32_768,
     ) -> None:
         self.clusters = clusters
         self.seed = seed
         self.rounds = rounds
+        self.starts = starts
         self.start = start
         self.chunk_rows = chunk_rows
 
@@ -100,7 +104,7 @@ class KMeans:
 
     def parameters(self) -> dict[str, NDArray[Any]]:
         """What was learned and how: int64 and uint8 arrays for `parameters_bytes`."""
-        settings = np.array([self.clusters, self.seed, self.rounds], dtype=np.int64)
+        settings = np.array([self.clusters, self.seed, self.rounds, self.starts], dtype=np.int64)
         return dict(zip(_NAMES, (pack_text(KIND), settings, self._learned()), strict=True))
 
     def save(self, path: Path) -> None:
@@ -112,8 +116,8 @@ class KMeans:
         """The model that `save` wrote, ready to `predict`. Raises `ParametersError`."""
         stored = load_parameters(path, KIND, _NAMES)
         try:
-            clusters, seed, rounds = (int(value) for value in stored["settings"])
-            model = cls(clusters=clusters, seed=seed, rounds=rounds)
+            clusters, seed, rounds, starts = (int(value) for value in stored["settings"])
+            model = cls(clusters=clusters, seed=seed, rounds=rounds, starts=starts)
             model._check_settings()
             _check_matrix("centroids", stored["centroids"], None)
             if len(stored["centroids"]) != clusters:
@@ -126,6 +130,8 @@ class KMeans:
         return model
 
     def _start(self, points: NDArray[np.float64], rows: Integers) -> Integers:
+        if self.start is None and self.starts > 1:
+            return best_start(points, self.clusters, self.seed, self.starts, self.chunk_rows)
         if self.start is None:
             return seeded(points, self.clusters, self.seed, self.chunk_rows)
         _check_matrix("start", self.start, rows.shape[1])
@@ -143,6 +149,7 @@ class KMeans:
         check_setting("clusters", self.clusters, 1, _MOST_CLUSTERS)
         check_setting("seed", self.seed, 0, _LARGEST_SEED)
         check_setting("rounds", self.rounds, 1, _MOST_ROUNDS)
+        check_setting("starts", self.starts, 1, _MOST_STARTS)
         check_setting("chunk_rows", self.chunk_rows, 1, _MOST_CHUNK_ROWS)
 
     def _check_variety(self, ordered: Integers) -> None:

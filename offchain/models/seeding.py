@@ -6,6 +6,9 @@ public-domain splitmix64.c. Not for secrets.
 
 from typing import Final
 
+import numpy as np
+from numpy.typing import NDArray
+
 from offchain.models.bounds import check_setting
 
 _MASK: Final = 2**64 - 1
@@ -39,3 +42,13 @@ class SplitMix64:
         while word >= whole:
             word = self.next()
         return word % limit
+
+
+def words(seed: int, count: int) -> NDArray[np.uint64]:
+    """(count,): what `SplitMix64(seed)` answers to as many calls of `next`, at once."""
+    check_setting("seed", seed, 0, _MASK)
+    steps = np.arange(1, count + 1, dtype=np.uint64)
+    word = np.uint64(seed) + steps * np.uint64(_GAMMA)
+    for shift, factor in _MIX:
+        word = (word ^ (word >> np.uint64(shift))) * np.uint64(factor)
+    return word ^ (word >> np.uint64(31))

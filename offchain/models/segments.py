@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Final
+from typing import Final, Generic, Protocol, Self, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,7 +12,6 @@ from offchain.features.rfm import ShopperFeatures
 from offchain.features.scaling import SCALE, RankScaler
 from offchain.models.bounds import Integers
 from offchain.models.errors import InputError
-from offchain.models.kmeans import KMeans
 
 LOW: Final = SCALE // 3
 HIGH: Final = SCALE - LOW
@@ -36,6 +35,41 @@ _COUNTED_WORDS: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
 """Features that are 0 for most shoppers, so ranks say little: words for "all are 0" and "at least half are above 0"."""
 
 _AVERAGE: Final = "average in everything"
+_NOBODY: Final = "nobody"
+
+_CHINESE: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "bought recently": "最近买过",
+        "long absent": "很久没来",
+        "rare": "购买少",
+        "frequent": "购买频繁",
+        "low spend": "消费低",
+        "high spend": "消费高",
+        "narrow choice": "品类少",
+        "broad choice": "品类多",
+        "never used a coupon": "从未用券",
+        "used coupons": "用过券",
+        _AVERAGE: "各方面居中",
+        _NOBODY: "无人",
+    }
+)
+
+
+class Clusterer(Protocol):
+    """What finds the clusters."""
+
+    clusters: int
+
+    def fit(self, rows: Integers) -> Self:
+        """Learn from (n_rows, n_features) int64. Raises `ModelError`."""
+        ...
+
+    def predict(self, rows: Integers) -> Integers:
+        """(n_rows,) int64 in 0..clusters - 1. Raises `ModelError`."""
+        ...
+
+
+Model = TypeVar("Model", bound=Clusterer)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,9 +86,14 @@ class Segment:
     medians: Mapping[str, int]
     description: str
 
+    @property
+    def description_zh(self) -> str:
+        """The same in Chinese; a feature without words of its own stays as it is called."""
+        return "，".join(_CHINESE.get(word, word) for word in self.description.split(", "))
+
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Segmentation:
+class Segmentation(Generic[Model]):
     """Who belongs to which segment, and what is needed to tell for anybody else.
 
     labels : (n_shoppers,) int64, ids of `segments`, in the order of `shoppers`; scaler, model : as fitted.
@@ -64,10 +103,10 @@ class Segmentation:
     labels: Integers
     segments: tuple[Segment, ...]
     scaler: RankScaler
-    model: KMeans
+    model: Model
 
 
-def segment_shoppers(features: ShopperFeatures, model: KMeans) -> Segmentation:
+def segment_shoppers(features: ShopperFeatures, model: Model) -> Segmentation[Model]:
     """Rank the features, fit `model` on the ranks and describe what it found. Raises `ModelError`."""
     scaler = RankScaler().fit(features.values)
     ranks = scaler.transform(features.values)
@@ -87,7 +126,7 @@ def describe(features: ShopperFeatures, ranks: Integers, labels: Integers, clust
 def _segment(number: int, features: ShopperFeatures, ranks: Integers, members: NDArray[np.bool_]) -> Segment:
     values, size = features.values[members], int(members.sum())
     if not size:
-        return Segment(number, 0, 0, MappingProxyType({}), "nobody")
+        return Segment(number, 0, 0, MappingProxyType({}), _NOBODY)
     ordered = np.sort(values, axis=0)
     medians = {name: int(ordered[(size - 1) // 2, column]) for column, name in enumerate(features.names)}
     mean_ranks = ranks[members].sum(axis=0) // size

@@ -3,6 +3,7 @@
 import io
 import textwrap
 from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
 from typing import Any
 
 import matplotlib as mpl
@@ -27,13 +28,16 @@ _INCHES = 5.2
 _LINES_INCHES = 3.6
 _TICKS = 5
 _BAR_INCHES = 0.42
+_LINE_INCHES = 0.19
+"""Of a name that takes several."""
 
 
 def bars(title: str, values: Mapping[str, int], unit: str) -> str:
     """Horizontal bars, one a name, in the order given; unit : what the numbers count."""
-    figure, axes = _canvas(title, max(1, len(values)) * _BAR_INCHES + 1.1)
-    names = list(values)
-    drawn = axes.barh(range(len(names)), [values[name] for name in names], color=_COLOURS[0])
+    names = [textwrap.fill(name, _LABEL_WIDTH) for name in values]
+    tallest = max((name.count("\n") + 1 for name in names), default=1)
+    figure, axes = _canvas(title, max(1, len(values)) * max(_BAR_INCHES, tallest * _LINE_INCHES) + 1.1)
+    drawn = axes.barh(range(len(names)), list(values.values()), color=_COLOURS[0])
     axes.bar_label(drawn, padding=3, fmt="{:,.0f}")
     axes.set_yticks(range(len(names)), names)
     axes.invert_yaxis()
@@ -72,17 +76,30 @@ def grouped(title: str, names: Sequence[str], parts: Mapping[str, Sequence[int]]
     return _svg(figure, title)
 
 
-def lines(title: str, series: Mapping[str, Sequence[int]], over: str, unit: str) -> str:
-    """One line a name through the values at 0, 1, 2 ...; over : what these places count, unit : what the values do."""
+def lines(title: str, series: Mapping[str, Sequence[int | None]], over: str, unit: str) -> str:
+    """One line a name through the values at 0, 1, 2 ..., which begins after those that are None; over : what these
+    places count, unit : what the values do."""
     figure, axes = _canvas(title, _LINES_INCHES)
     for number, (name, values) in enumerate(series.items()):
         stroke = _STROKES[number // len(_COLOURS) % len(_STROKES)]
-        axes.plot(range(len(values)), values, color=_COLOURS[number % len(_COLOURS)], linestyle=stroke, label=name)
+        heights = [value for value in values if value is not None]
+        axes.plot(
+            range(len(values) - len(heights), len(values)),
+            heights,
+            color=_COLOURS[number % len(_COLOURS)],
+            linestyle=stroke,
+            label=name,
+        )
     axes.set_xlabel(over)
     axes.set_ylabel(unit)
     axes.set_ylim(bottom=0)
     axes.legend(loc="lower center", bbox_to_anchor=(0.5, 1.0), ncols=3, frameon=False)
     return _svg(figure, title)
+
+
+def day(number: int) -> str:
+    """A day by its number since 1970-01-01, "2026-03-01"."""
+    return (date(1970, 1, 1) + timedelta(days=number)).isoformat()
 
 
 def _canvas(title: str, height: float) -> tuple[Figure, Axes]:

@@ -24,7 +24,7 @@ PURE_CALLS = {
     *("MappingProxyType", "frozenset", "tuple", "bytes", "Decimal", "timedelta", "TypeVar", "NewType", "re.compile"),
     *("Path", "dataclass", "field", "fields", "attrgetter", "get_args", "keccak", "cache", "lru_cache"),
     *("pl.String", "pl.Int64"),
-    *("ConfigDict", "SecretStr", "Field"),
+    *("ConfigDict", "SecretStr", "Field", "BeforeValidator", "model_validator"),
     *("MetaData", "Table", "Column", "LargeBinary", "UniqueConstraint", "Index"),
 }
 """Constructors of constants: of values that never change, of declarations (schemas of tables and settings), and of
@@ -41,6 +41,9 @@ DECLARES_COMMANDS = ("offchain/cli.py", "offchain/commands/")
 
 CONSTANTS = {
     ("offchain/attestation/reverts.py", "_selector"): "four bytes a code, computed from a table",
+    ("offchain/adapters/fake_checkout.py", "selectors"): "four bytes a function, computed from a table",
+    ("offchain/adapters/fake_vault.py", "selectors"): "four bytes a function, computed from a table",
+    ("offchain/adapters/fake_quorum.py", "selectors"): "four bytes a function, computed from a table",
     ("offchain/adapters/fake_hub.py", "selectors"): "four bytes a function, computed from a table",
     ("offchain/adapters/fake_hub.py", "next"): "one of them",
     ("offchain/adapters/fake_roots.py", "selectors"): "four bytes a function, computed from a table",

@@ -23,6 +23,9 @@ EXACT = {
     "offchain/models/lloyd.py": "integers below 2**53, which check_exact proves before each product",
     "offchain/models/kmeans.py": "hands such integers to nearest.py and lloyd.py",
     "offchain/models/cosine.py": "a first guess at a square root, corrected in integers",
+    "offchain/models/agreement.py": "hands such integers to nearest.py, and takes integers back",
+    "offchain/models/joining.py": "integers below 2**53, which ward.py proves before",
+    "offchain/models/ward.py": "hands such integers to nearest.py",
     "offchain/models/item_cf.py": "sparse products of int64, which scipy adds up in integers",
     "offchain/models/neighbourhood.py": "sparse products of int64, which scipy adds up in integers",
     "offchain/models/row_neighbourhood.py": "sparse products of int64, which scipy adds up in integers",
@@ -36,6 +39,7 @@ READS_SOURCES = {
     "offchain/data/cents.py": "decimal amounts become integers here, once, by their shortest decimal",
     "offchain/data/completejourney.py": "days may be missing; the check of rows then wants them whole",
     "offchain/data/journey_tables.py": "joins paths, and reads whole numbers that a source keeps as decimals",
+    "offchain/data/event_folder.py": "joins paths",
 }
 """Files of `data` that meet decimals in a source, and what becomes of them."""
 

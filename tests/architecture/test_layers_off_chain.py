@@ -17,17 +17,23 @@ PRODUCT = ("offchain", "api", "scripts")
 
 INNER = {"data", "features", "models", "eligibility", "attestation", "texts", "domain"}
 USE_CASES = {
+    "allotment",
     "campaigns",
     "cashier",
     "companions",
     "conformance",
     "coupons",
+    "optimisation",
     "oracle",
     "index",
+    "mining",
     "audit",
     "evaluation",
     "queries",
+    "receipts",
     "rehearsal",
+    "trials",
+    "till",
 }
 CORE = {*INNER, "ports", "offers", "deployment"}
 EVERYTHING = {*CORE, *USE_CASES, "adapters", "settings", "reporting"}
@@ -47,11 +53,20 @@ MAY_IMPORT: dict[str, set[str]] = {
     "campaigns": {*CORE},
     # Other documents of the same merchant, read and ordered in the same way.
     "companions": {*CORE, "campaigns"},
+    # Of orders that the same merchant redeemed, and for whoever verifies them.
+    "receipts": {*CORE, "campaigns"},
+    # Offers for shoppers, written as campaigns write amounts, with a report that is drawn.
+    "allotment": {*CORE, "campaigns", "reporting"},
+    "optimisation": {*CORE, "campaigns"},  # a proposal is a campaign document
     "cashier": {*CORE},
     "conformance": {*CORE},
     "coupons": {*CORE, "campaigns"},  # which are issued for a campaign that its document made
+    # Where the cashier's quote, the shopper's coupon and their consent come together.
+    "till": {*CORE, "campaigns", "cashier", "coupons"},
     "oracle": {*CORE},
     "index": {*CORE},
+    "mining": {*CORE, "reporting"},
+    "trials": {*CORE, "reporting"},
     "audit": {*CORE, "index"},
     "evaluation": {*CORE, "index", "audit"},
     "queries": {*CORE, "index", "audit", "campaigns", "cashier"},

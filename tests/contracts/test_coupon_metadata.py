@@ -50,6 +50,18 @@ def test_before_it_is_open_nothing_is_claimed(market, CouponToken):
     assert closed.contract.uri(0) == FACE.of_coupon(bytes(32), 0, CouponStatus.UNCLAIMED)
 
 
+def test_a_name_that_looks_like_markup_stays_a_text_in_the_drawn_picture(market, CouponToken):
+    people, odd = market.people, Face("T <b>&", "twenty off", "")
+    token = CouponToken.deploy(
+        market.hub, people.merchant.account, people.issuer.account, *odd.fields(), {"from": people.relayer.account}
+    )
+    shown = json.loads(b64decode(token.uri(3).removeprefix("data:application/json;base64,")))
+    picture = b64decode(shown["image"].removeprefix("data:image/svg+xml;base64,")).decode()
+    assert "T &lt;b&gt;&amp;" in picture
+    assert "<b>" not in picture
+    assert token.uri(3) == odd.of_coupon(bytes(32), 3, CouponStatus.UNCLAIMED)
+
+
 def test_the_collection_is_shown_like_the_twins(coupons):
     assert coupons.contract.contractURI() == FACE.of_collection()
 

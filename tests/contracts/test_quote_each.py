@@ -58,7 +58,9 @@ def test_an_offer_for_everybody_is_judged(market, lens, public):
     agrees(market, lens, market.order(public))
 
 
-def test_a_leaf_is_judged_with_the_most_that_its_root_allows(market, lens, by_root):
+@pytest.mark.parametrize("cap_amount", [1234, 1235])
+def test_a_leaf_is_judged_with_the_most_that_its_root_allows(market, lens, cap_amount):
+    by_root = market.create(audience=Audience.ROOT, cap_amount=cap_amount, salt=2)
     published = market.publish(by_root, max_each=1234)
     market.at(published.root.active_from)
     assert agrees(market, lens, market.order(by_root, published=published))[0].amount == 1234

@@ -18,6 +18,7 @@ from tests.contracts.fixtures.lens import refused_by_hub
 from tests.contracts.fixtures.market import HOUR, arguments
 from tests.contracts.fixtures.promises import BXGY, GET_ALL, GIFT, SHIPPING, TIER, tiers
 from tests.contracts.fixtures.promises import gate as rule
+from tests.contracts.fixtures.refusals import refuses
 
 SUBJECTS = ("campaign", "gate", "wallet")
 """First arguments that say of whom a refusal speaks."""
@@ -268,3 +269,10 @@ def test_an_order_that_cannot_be_judged_is_refused_whole_as_by_the_hub(market, l
 def test_no_promotion_is_refused_as_by_the_hub(market, lens, campaign):
     order = market.order(campaign)
     assert lens.refusal_of_all(order, uses=()) == refused_by_hub(market, order.around())
+
+
+def test_each_of_the_terms_has_its_use(market, lens, campaign, shopper):
+    order = market.order(campaign).order
+    inquiry = (shopper.account, shopper.account, 0, order.delivery, [line.packed() for line in order.lines])
+    with refuses("Hub_UsesOfTerms", 0, 1):
+        lens.contract.quoteEach.call([campaign.words], [], inquiry)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from offchain.domain.order import Line
 from offchain.domain.terms import Flags, Kind, Scope, Target
 from tests.contracts.fixtures.campaigns import MUGS
 from tests.contracts.fixtures.logs import all_redeemed_by
@@ -54,7 +55,13 @@ def test_the_parts_sum_to_the_discount(market, whole, mugs):
 
 
 @pytest.mark.parametrize(
-    ("shares", "wrong"), [((599, 1001), (0, 599, 600)), ((602, 998), (0, 602, 600)), ((600, 1001), (1, 1001, 999))]
+    ("shares", "wrong"),
+    [
+        ((599, 1001), (0, 599, 600)),
+        ((602, 998), (0, 602, 600)),
+        ((600, 1001), (1, 1001, 999)),
+        ((1601, 0), (0, 1601, 600)),
+    ],
 )
 def test_a_part_is_its_share_rounded_down_or_up(market, whole, mugs, shares, wrong):
     with refuses("Rules_SplitPart", *wrong):
@@ -64,6 +71,19 @@ def test_a_part_is_its_share_rounded_down_or_up(market, whole, mugs, shares, wro
 def test_the_largest_remainder_is_rounded_up_first(market, whole, mugs):
     with refuses("Rules_SplitOrder", 0, 1):
         redeem(market, split(market, whole, mugs, (601, 999)))
+
+
+def test_two_units_that_are_missing_go_to_the_two_largest_remainders(market, mugs):
+    """Of 5.00 over 10.01, 10.02 and 10.03: 166.50, 166.67 and 166.83."""
+    amount = market.create(kind=Kind.FIXED, value=500, priority=9, salt=26)
+    lines = tuple(Line(1000 + more, 1, sku=more, tags=MUGS) for more in (1, 2, 3))
+
+    def of(shares):
+        return market.together(market.order(amount, shares=shares, lines=lines), market.order(mugs, lines=lines))
+
+    assert redeem(market, of((166, 167, 167))) == 500 + 251
+    with refuses("Rules_SplitOrder", 0, 2):
+        redeem(market, of((167, 167, 166)))
 
 
 def test_a_promotion_that_reads_no_lines_needs_no_split(market, whole):

@@ -142,8 +142,9 @@ def test_of_a_recorded_order_a_record_is_made_and_the_budget_gets_back(till, sho
         till.refunds(order, 1)
 
 
-def test_an_order_by_a_leaf_is_refunded_as_by_its_roots_bound(till, shopper):
-    by_root = till.create(salt=2, audience=Audience.ROOT)
+@pytest.mark.parametrize("cap_amount", [1000, 1001])
+def test_an_order_by_a_leaf_is_refunded_as_by_its_roots_bound(till, shopper, cap_amount):
+    by_root = till.create(salt=2, audience=Audience.ROOT, cap_amount=cap_amount)
     published = till.market.publish(by_root, max_each=1000)
     till.market.at(published.root.active_from)
     order = till.order(by_root, published=published)

@@ -85,6 +85,25 @@ def test_money_that_arrives_for_others_is_not_what_was_sent(rewards, merchant):
         rewards.contract.fund.call(rewards.words, 500, {"from": merchant.account})
 
 
+def test_more_than_was_sent_is_not_credited(rewards):
+    """The token makes the distributor a present in mid-transfer; nobody is owed it."""
+    calls_back(rewards, rewards.token.mint.encode_input(rewards.contract, 700), rewards.token)
+    assert rewards.fund(500).return_value == 500
+    assert not rewards.token.hookFailed()
+    assert rewards.contract.heldIn(rewards.token) == FUNDS + 500
+    assert rewards.token.balanceOf(rewards.contract) == FUNDS + 500 + 700
+
+
+def test_what_nobody_is_owed_does_not_stand_in_for_what_was_sent(rewards, merchant):
+    """The token takes a present back in mid-transfer: of what arrives, nothing is left beyond what was there."""
+    rewards.token.mint(rewards.contract, 1_000, {"from": merchant.account})
+    calls_back(rewards, rewards.token.seize.encode_input(rewards.contract, 1_000), rewards.token)
+    rewards.token.mint(merchant.account, 500, {"from": merchant.account})
+    rewards.token.approve(rewards.contract, 500, {"from": merchant.account})
+    with refuses("Token_Short", 0, 1):
+        rewards.contract.fund.call(rewards.words, 500, {"from": merchant.account})
+
+
 def test_closing_in_the_middle_of_closing_gives_back_nothing_more(rewards, WalletStub):
     account = {"from": rewards.people.merchant.account}
     wallet = WalletStub.deploy(account)

@@ -32,6 +32,7 @@ CONTRACTS = (
     "CouponToken.sol",
     "interfaces",
     "libraries",
+    "testing/PermitStub.sol",
     "testing/TokenStub.sol",
     "types",
 )

@@ -1,4 +1,4 @@
-"""`promo refund` and `promo redeem batch`, as a shop types them: partial returns, orders that it collected."""
+"""`promo refund`, `promo redeem batch` and `promo receipt`: partial returns, orders that a shop collected, receipts."""
 
 from __future__ import annotations
 
@@ -16,6 +16,8 @@ from offchain.attestation.calls import Submission, call, decode_words
 from offchain.attestation.typed_data import campaign_id
 from offchain.campaigns.signed_orders import SignedOrder
 from offchain.cli import app
+from offchain.receipts import document
+from tests.scripts.audits import audited
 from tests.scripts.brownie_runs import PASSWORD
 from tests.scripts.conftest import written
 from tests.scripts.joint_market import GARDEN, NAME, OTHER, POTTERY, Joint
@@ -162,12 +164,69 @@ def test_collected_orders_are_redeemed_once_and_those_left_out_are_told_why(join
     assert len(sent["orders"][2]["reason"]) == 2
     assert "Hub_Consent" in sent["orders"][2]["reason"][0]
     assert remaining(joint, OTHER) == before - 2 * 500
-    receipts = [json.loads(line) for line in file.with_suffix(".receipts.jsonl").read_text().splitlines()]
-    assert [it["reference"] for it in receipts] == list(orders)[:2]
-    for receipt, order in zip(receipts, orders.values(), strict=False):
-        assert receipt["order"] == f"0x{SignedOrder('', order, 1).digest(joint.market.domain).hex()}"
-        assert receipt["payable"] == GOODS - 500
-        assert receipt["transaction"] == sent["steps"][0]["transaction"]
+    receipts = document.load(file.with_suffix(".receipts.jsonl"))
+    assert [it.reference for it in receipts] == list(orders)
+    for receipt, order in zip(receipts[:2], orders.values(), strict=False):
+        assert receipt.order == f"0x{SignedOrder('', order, 1).digest(joint.market.domain).hex()}"
+        assert receipt.payable == GOODS - 500
+        assert receipt.place is not None
+        assert receipt.place.transaction == sent["steps"][0]["transaction"]
+    assert receipts[2].skipped is not None
+    assert receipts[2].place is None
+
+
+def receipts_of(joint: Joint, promo: Promo, name: str) -> Path:
+    """Of a batch in which two are redeemed and one, which nobody agreed to, is left out."""
+    file = joint.saved(name, **consented(joint, OTHER))
+    answer(promo("redeem", "batch", file, "--json"), 1)
+    return file.with_suffix(".receipts.jsonl")
+
+
+def test_a_shopper_verifies_a_receipt_from_a_node_alone(
+    joint: Joint, promo: Promo, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = receipts_of(joint, promo, "verified.jsonl")
+    links = answer(promo("receipt", "link", file, "--shop", "https://tea.example", "--json"))["links"]
+    for name in ("PROMO_RPC_URL", "PROMO_DEPLOYMENTS", "PROMO_ACCOUNT", "PROMO_KEYSTORE_PASSWORD"):
+        monkeypatch.delenv(name)
+    verify = ("receipt", "verify", file, "--rpc", joint.market.chain.url, "--json", "--depth")
+    found = answer(promo(*verify, "1"))["receipts"]
+    assert [it["verdict"] for it in found] == ["verified", "verified", "verified, not redeemed"]
+    assert [it["payable"] for it in found] == [GOODS - 500, GOODS - 500, 7 * EACH]
+    assert [it["discount"] for it in found] == [500, 500, 0]
+    assert found[2]["spent"] is False
+    young = answer(promo(*verify, "100000"), 1)["receipts"]
+    assert [it.get("error", {}).get("code") for it in young] == ["Receipt_NotFinal", "Receipt_NotFinal", None]
+    elsewhere = answer(promo(*verify, "1", "--hub", f"0x{7:040x}"), 1)["receipts"]
+    assert {it["error"]["code"] for it in elsewhere} == {"Receipt_OtherHub"}
+    linked = promo("receipt", "verify", links[0]["link"], "--rpc", joint.market.chain.url, "--depth", "1")
+    assert linked.exit_code == 0
+    assert linked.stdout.startswith(f"{links[0]['reference']}: verified\n")
+
+
+def test_a_receipt_that_was_altered_is_told_member_by_member(joint: Joint, promo: Promo) -> None:
+    file = receipts_of(joint, promo, "altered.jsonl")
+    whole = json.loads(file.read_text().splitlines()[0])
+    whole["promotions"][0]["recorded"]["discount"] -= 100
+    whole["payable"] += 100
+    file.write_text(json.dumps(whole) + "\n")
+    told = answer(promo("receipt", "verify", file, "--depth", "1", "--json"), 1)["receipts"][0]
+    assert {row["what"]: (row["expected"], row["found"]) for row in told["rows"]} == {
+        "promotions[0].recorded.discount": ("500", "400"),
+        "payable": (str(GOODS - 500), str(GOODS - 400)),
+    }
+    assert told["verdict"] == "differs"
+
+
+def test_a_receipt_of_any_transaction_is_written_and_tells_what_came_back(joint: Joint, promo: Promo) -> None:
+    file = bought(joint, ANN, "single")
+    block = joint.market.node.block()
+    (log, *_) = joint.market.node.logs([joint.market.deployment.hub], block.number, block.number)
+    out = file.with_suffix(".receipts.jsonl")
+    answer(promo("receipt", "write", f"0x{log.transaction_hash.hex()}", "--out", out, "--json"))
+    answer(promo("refund", file, "--units", "C-1=2", "--json"))
+    (found,) = answer(promo("receipt", "verify", out, "--depth", "1", "--json"))["receipts"]
+    assert (found["verdict"], found["refunded"], found["calldata"]) == ("verified", 2 * EACH - 500 * 2 // 6, "read")
 
 
 def test_a_paid_order_that_cannot_be_paid_yet_is_redeemed_when_it_can(joint: Joint, promo: Promo) -> None:
@@ -213,3 +272,9 @@ def test_a_report_tells_the_money_to_programs(joint: Joint, promo: Promo) -> Non
     assert [it["deposited"] for it in funding["funders"]] == [25_050, 16_699, 8_352]
     assert sum(it["charged"] for it in funding["funders"]) == funding["spent"] == told["spent"]
     assert funding["credited"] == told["topped_up"] == 50_100
+
+
+def test_the_audit_of_all_these_returns_and_batches_is_green(joint: Joint, tmp_path: Path) -> None:
+    report, _ = audited(joint.market.chain.url, joint.market.deployment, tmp_path)
+    assert (report.differences, report.notes, report.digest) == ((), (), "match")
+    assert report.counts["refund"] >= 3

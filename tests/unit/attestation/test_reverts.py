@@ -10,7 +10,7 @@ from eth_utils.crypto import keccak
 from hypothesis import given
 from hypothesis import strategies as st
 
-from offchain.attestation.reverts import decode_revert
+from offchain.attestation.reverts import decode_revert, encode_revert
 from offchain.domain.refusals import Refusal
 from offchain.domain.vocabulary import FACTS, SIGNATURES
 from tests.unit.attestation.abi_types import signature_of, types_of
@@ -68,3 +68,10 @@ def test_an_error_without_facts_is_its_four_bytes() -> None:
 def test_no_bytes_break_the_reading(data: bytes) -> None:
     decode_revert(data)
     decode_revert(ZERO_DISCOUNT + data)
+
+
+def test_a_refusal_is_encoded_as_the_contracts_revert_with_it() -> None:
+    refusal = Refusal("Hub_IndexUsed", campaign=b"\x07" * 32, index=9)
+    data = encode_revert(refusal)
+    assert data[4:] == b"\x07" * 32 + (9).to_bytes(32, "big")
+    assert decode_revert(data) == refusal

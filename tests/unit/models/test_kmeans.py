@@ -172,3 +172,22 @@ def test_a_stored_model_predicts_as_before(tmp_path: Path) -> None:
 
     assert parameters_bytes(restored.parameters()) == parameters_bytes(model.parameters())
     assert restored.predict(rows).tolist() == model.predict(rows).tolist()
+
+
+def test_several_starts_are_never_worse_than_the_luck_of_one() -> None:
+    for seed in range(12):
+        rows = blobs(seed, 900, 6, 8)
+        alone = [KMeans(clusters=8, seed=start).fit(rows).inertia_ for start in range(6)]
+        assert KMeans(clusters=8, seed=0, starts=8).fit(rows).inertia_ <= min(alone)
+
+
+def test_starts_follow_rows_and_not_their_order_or_chunks() -> None:
+    rows = blobs(4, 20_000, 3, 5)
+    one = KMeans(clusters=5, seed=2, starts=4).fit(rows)
+    other = KMeans(clusters=5, seed=2, starts=4, chunk_rows=997).fit(rows[::-1].copy())
+    assert parameters_bytes(one.parameters()) == parameters_bytes(other.parameters())
+
+
+def test_a_sample_without_enough_different_rows_is_not_used() -> None:
+    rows = np.concatenate([np.zeros((40_000, 1), dtype=np.int64), integers([[1], [2], [3]])])
+    assert KMeans(clusters=4, starts=3).fit(rows).centroids_.tolist() == [[0], [1], [2], [3]]

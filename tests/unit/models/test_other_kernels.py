@@ -13,15 +13,21 @@ PROGRAM = """
 import hashlib, numpy as np
 from offchain.models.item_cf import ItemCF
 from offchain.models.kmeans import KMeans
+from offchain.models.choosing import weigh
 from offchain.models.parameters import parameters_bytes
+from offchain.models.ward import Ward
 from tests.unit.models.matrices import random_interactions
 rows = np.random.default_rng(1).integers(0, 10_001, (20_000, 20))
 model = KMeans(clusters=8, seed=3, rounds=20).fit(rows)
+hierarchy = Ward(clusters=6, micro=300, seed=3).fit(rows[:4000])
 recommender = ItemCF(neighbourhood=20).fit(random_interactions(2, 400, 90, 32))
 ids, scores = recommender.recommend(recommender.profiles_.shoppers, 20)
 parts = (
     parameters_bytes(model.parameters()),
     model.predict(rows).tobytes(),
+    parameters_bytes(hierarchy.parameters()),
+    hierarchy.predict(rows).tobytes(),
+    str(weigh(rows[:2000], (3, 5), 1)).encode(),
     parameters_bytes(recommender.parameters()),
     str(ids.tolist()).encode(),
     scores.tobytes(),

@@ -1,0 +1,61 @@
+"""`promo mine`."""
+
+import json
+from pathlib import Path
+from typing import Annotated, Any, Final
+
+import typer
+
+from offchain.commands.behaviour import DataOption, behaviour
+from offchain.commands.outcome import answer, exit_codes, say
+from offchain.commands.progress import through
+from offchain.commands.surroundings import JsonOption
+from offchain.mining.report import ANALYSES, Settings, mined, page
+from offchain.reporting.page import write
+
+_OUT: Final = Path("build/mining")
+
+
+def mine(
+    *,
+    data: DataOption = None,
+    only: Annotated[
+        list[str] | None, typer.Option(help=f"One of {', '.join(ANALYSES)}; several times for several. All without it.")
+    ] = None,
+    horizon: Annotated[int, typer.Option(min=1, max=366, help="Days that sales are forecast.")] = 28,
+    support: Annotated[float, typer.Option(min=0, max=100, help="% of the baskets that a rule must hold in.")] = 0.5,
+    confidence: Annotated[float, typer.Option(min=0, max=100, help="% of a rule.")] = 10.0,
+    campaign_days: Annotated[int, typer.Option(min=1, max=366, help="In which an answer to a campaign counts.")] = 42,
+    campaign_shoppers: Annotated[int, typer.Option(min=0, help="Of the next campaign; 0: the past average.")] = 0,
+    out: Annotated[Path, typer.Option(help="Folder for mining.json and the page.")] = _OUT,
+    as_json: JsonOption = False,
+) -> None:
+    """What a shop can read from its shoppers' behaviour: funnel, cohorts, what is bought together, how often shoppers
+    come and who is due, recency-frequency-money, forecasts of sales and of a campaign's answers, price sensitivity.
+
+    Writes mining.json and report.html with its tables as CSV. What the data does not let compute is said and left out.
+
+    Example: promo mine --data ~/completejourney --only trend --only baskets
+    """
+    chosen = only or list(ANALYSES)
+    unknown = sorted(set(chosen) - set(ANALYSES))
+    if unknown:
+        raise typer.BadParameter(f"{', '.join(unknown)}: give one of {', '.join(ANALYSES)}", param_hint="--only")
+    settings = Settings(horizon, int(support * 100), int(confidence * 100), campaign_days, campaign_shoppers)
+    with exit_codes(as_json):
+        dataset = behaviour(data)
+        say(f"{dataset.name}: {dataset.events.table.height:,} events")
+        document: dict[str, Any] = {}
+        for name in through(chosen, "analyses", len(chosen)):
+            document |= mined(dataset, [name], settings)
+    out.mkdir(parents=True, exist_ok=True)
+    (out / "mining.json").write_text(json.dumps(document, indent=1, ensure_ascii=False) + "\n", "utf-8")
+    write(page(document, dataset), out)
+    answer(document, as_json, lambda: _print(document, out))
+
+
+def _print(document: dict[str, Any], out: Path) -> None:
+    for name, found in document.items():
+        missing = isinstance(found, dict) and "missing" in found
+        print(f"{name:8} {'not computed: ' + found['missing'] if missing else 'done'}")
+    print(f"written to {out}")

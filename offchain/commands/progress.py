@@ -1,0 +1,48 @@
+"""How far a long command is, on standard error: a bar on a terminal, elsewhere a line a minute."""
+
+import sys
+import time
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from typing import Final, TypeVar
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+Item = TypeVar("Item")
+
+_BETWEEN: Final = 60.0
+"""Seconds between two lines where no terminal is."""
+
+
+@contextmanager
+def bar(what: str, total: int) -> Iterator[Callable[[int], None]]:
+    """A bar through `total` steps; yields what is called with how many more are done."""
+    if not sys.stderr.isatty():
+        yield _lines(what, total)
+        return
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as shown:
+        task = shown.add_task(what, total=total)
+        yield lambda done: shown.advance(task, done)
+
+
+def through(items: Iterable[Item], what: str, total: int) -> Iterator[Item]:
+    """The items, with a bar that moves on after each."""
+    with bar(what, total) as done:
+        for item in items:
+            yield item
+            done(1)
+
+
+def _lines(what: str, total: int) -> Callable[[int], None]:
+    count, said = 0, time.monotonic()
+
+    def advance(done: int) -> None:
+        nonlocal count, said
+        count += done
+        if time.monotonic() - said >= _BETWEEN:
+            said = time.monotonic()
+            print(f"{what}: {count:,} of {total:,}", file=sys.stderr, flush=True)
+
+    return advance

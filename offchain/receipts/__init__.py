@@ -1,0 +1,1 @@
+"""Receipts that a shopper verifies from an RPC URL alone."""

@@ -1,0 +1,1 @@
+"""Trials: what a promotion causes, planned before it is measured."""

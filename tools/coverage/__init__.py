@@ -1,0 +1,1 @@
+"""Branch coverage of the contracts: `make coverage`."""
