@@ -33,8 +33,8 @@ library Allocation {
 
     /// @notice Begins to check whether parts are those of `split`: a part is its whole share or one more, and those with one
     /// more have the larger remainders, ties to the lower position.
-    function begin(uint256 amount, uint256 whole) internal pure returns (Check memory check) {
-        (check.amount, check.whole, check.leastUp) = (amount, whole, type(uint256).max);
+    function begin(uint256 amount, uint256 whole) internal pure returns (Check memory) {
+        return Check(amount, whole, 0, type(uint256).max, 0);
     }
 
     /// @notice Refuses a part that is neither its whole share nor one more.
