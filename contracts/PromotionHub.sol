@@ -158,7 +158,8 @@ contract PromotionHub is Campaigns, EIP712 {
         }
         if (!order.byIndex) _checkNonce(terms[0].merchant(), quote.nonce());
         uint256[] calldata lines = quote.lines;
-        _checkQuote(terms[0], quote, lines, _checkSet(terms, uses, order), order);
+        bytes32 usesHash = _checkSet(terms, uses, order);
+        _checkQuote(terms[0], quote, lines, usesHash, order);
         _checkConsent(order, consent);
         _evaluate(terms, uses, lines, quote.delivery(), order);
         uint256 maxPayable = consent.consentMaxPayable();

@@ -42,8 +42,8 @@ library Rules {
         bool keep,
         PromoTypes.Evaluation memory evaluation
     ) internal pure {
-        if (!keep && isPlain(terms)) _ofSums(terms, OrderLib.grantValue(use.grant), basket, evaluation);
-        else _ofAny(terms, use, lines, basket, keep, evaluation);
+        if (keep || !isPlain(terms)) _ofAny(terms, use, lines, basket, keep, evaluation);
+        else _ofSums(terms, OrderLib.grantValue(use.grant), basket, evaluation);
         if (terms.kind() == uint256(PromoTypes.Kind.GIFT)) return;
         if (evaluation.discount > maxDiscount) evaluation.discount = maxDiscount;
         if (evaluation.discount == 0) revert Errors.Rules_ZeroDiscount(evaluation.base);
