@@ -17,6 +17,8 @@ from offchain.optimisation.effects import Effect
 
 _WEIGHT: Final = 2**80
 _CELLS_A_FEATURE: Final = 3
+_UNEXPLAINED: Final = 10
+"""One part in so many of the explained spread is left to the cells."""
 Row = list[Fraction]
 
 
@@ -89,7 +91,7 @@ def _columns(designs: Sequence[Design]) -> list[tuple[str, int]]:
     """Features that vary, the plainest first, as many as the cells carry; each with how many values it has."""
     kinds, segments = sorted({it.kind for it in designs}), sorted({it.segment for it in designs})
     wanted = [("one", 1), ("depth", 2), *((f"segment {it}", 2) for it in segments[1:])]
-    wanted += [*((f"kind {it}", 2) for it in kinds[1:]), ("window", 2), ("threshold", 2), ("depth squared", 3)]
+    wanted += [*((f"kind {it}", 2) for it in kinds[1:]), ("threshold", 2), ("depth squared", 3)]
     wanted += [(f"depth in segment {it}", 2) for it in segments[1:]]
     found: list[tuple[str, int]] = []
     rows: list[Row] = []
@@ -138,10 +140,10 @@ def _fit(rows: Sequence[Row], means: Row, weights: Sequence[int]) -> _Fit:
 
 
 def _between(effects: Sequence[Effect], rows: Sequence[Row], means: Row, fit: _Fit) -> int:
-    """Variance between cells: what the residuals have beyond the noise of the samples, 0 when they have none.
+    """Variance between cells: what the residuals have beyond the noise of the samples.
 
-    Noise is given the benefit of the doubt: one standard deviation of what it alone would show (a chi-square's) is
-    taken off too, since the best of many noisy cells is the one that noise flatters most.
+    At least a tenth of the spread that the regression explains: it is never the whole truth, and few noisy cells cannot
+    show that it is.
     """
     weights = fit.weights
     excess = sum((w * (m - _dot(r, fit.beta)) ** 2 for r, m, w in zip(rows, means, weights, strict=True)), Fraction(0))
@@ -152,7 +154,10 @@ def _between(effects: Sequence[Effect], rows: Sequence[Row], means: Row, fit: _F
         (w * w * _dot(r, [_dot(line, r) for line in fit.inverse]) for r, w in zip(rows, weights, strict=True)),
         Fraction(0),
     )
-    return max(0, int((excess - (freedom + isqrt(2 * freedom)) * _WEIGHT) / spread)) if spread > 0 else 0
+    fitted = [_dot(row, fit.beta) for row in rows]
+    middle = sum(fitted, Fraction(0)) / len(fitted)
+    least = sum(((it - middle) ** 2 for it in fitted), Fraction(0)) / (len(fitted) * _UNEXPLAINED)
+    return max(int(least), int((excess - freedom * _WEIGHT) / spread)) if spread > 0 else int(least)
 
 
 def _inverse(matrix: list[Row]) -> list[Row] | None:

@@ -41,7 +41,7 @@ def test_a_cell_is_pulled_towards_similar_ones_the_more_the_less_is_known() -> N
     kept, pulled = (abs(Shrinkage(them).estimate(designs_[1]).mean - 1_040) for them in (sure, unsure))
     assert kept <= 2
     assert pulled >= 25
-    assert Shrinkage(unsure).between_ == 0
+    assert Shrinkage(unsure).between_ < 100 < 10**6
 
 
 def test_the_order_of_the_records_does_not_matter() -> None:
@@ -138,3 +138,11 @@ def test_a_good_campaign_is_proposed_for_as_long_as_was_measured_and_a_bad_one_a
 
     good, bad = (propose(past(sign), MARGIN, Wish(), Rule.EXPECTED).estimate.design.window for sign in (1, -1))
     assert (good, bad) == (28, 7)
+
+
+def test_a_proposal_is_one_step_from_what_was_run_unless_more_is_asked_for() -> None:
+    past = [*PAST, cell(0, 4_000, threshold=3_000, window=28)]
+    assert Design("PERCENT", 0, 4_000, 0, 28) in designs(past, Wish())
+    assert Design("PERCENT", 1, 500, 3_000, 28) not in designs(past, Wish())
+    wish = Wish(segment=1, depth=500, threshold=3_000, window=28)
+    assert designs(past, wish) == [Design("PERCENT", 1, 500, 3_000, 28)]
