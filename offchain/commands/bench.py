@@ -15,7 +15,7 @@ from offchain.adapters.keys import KeySigner
 from offchain.adapters.processes import in_processes
 from offchain.attestation.keccak import keccak
 from offchain.cashier.sample_orders import Sample, samples
-from offchain.commands import bench_allocate, bench_segment
+from offchain.commands import bench_allocate, bench_scale, bench_segment
 from offchain.commands.bench_environment import environment
 from offchain.commands.outcome import ROOT, answer, exit_codes
 from offchain.commands.surroundings import JsonOption
@@ -26,6 +26,7 @@ from offchain.domain import cascade
 
 app = typer.Typer(help="Figures of this machine.", no_args_is_help=True)
 app.command("allocate")(bench_allocate.bench_allocate)
+app.command("scale")(bench_scale.bench_scale)
 app.command("segment")(bench_segment.segment)
 
 _SECOND: Final = 1_000_000_000

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Final, Literal, TypeAlias
+from typing import Any, Final, Literal, Protocol, TypeAlias
 
 from offchain.data.dataset import Dataset
 from offchain.features.rfm import ShopperFeatures, rfm
@@ -18,6 +18,33 @@ CANDIDATES: Final = range(2, 13)
 """Numbers of segments that are tried: a dozen is more than a merchant makes campaigns for."""
 
 
+class Engine(Protocol):
+    """What computes; every one gives the same bits."""
+
+    def features(self, dataset: Dataset) -> ShopperFeatures:
+        """`rfm` of the behaviour before the cut-off. Raises what it raises."""
+        ...
+
+    def k_means(self, clusters: int, seed: int, starts: int) -> KMeans:
+        """A model that is not fitted yet."""
+        ...
+
+
+class OneMachine:
+    """This process."""
+
+    def features(self, dataset: Dataset) -> ShopperFeatures:
+        """See `Engine.features`."""
+        return rfm(dataset.events, dataset.catalogue, dataset.cutoff)
+
+    def k_means(self, clusters: int, seed: int, starts: int) -> KMeans:
+        """See `Engine.k_means`."""
+        return KMeans(clusters=clusters, seed=seed, starts=starts)
+
+
+HERE: Final = OneMachine()
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Segmented:
     """weighed : the numbers of clusters that were tried, empty where the caller named one; chosen : that which was
@@ -30,11 +57,12 @@ class Segmented:
     chosen: int
 
 
-def segmented(dataset: Dataset, method: Method, clusters: int | None, seed: int) -> Segmented:
+def segmented(dataset: Dataset, method: Method, clusters: int | None, seed: int, engine: Engine = HERE) -> Segmented:
     """The segments of all shoppers with behaviour before the cut-off. clusters : None: as many as are found again in
-    halves of the shoppers. Raises `ModelError`, `ComputationError`.
+    halves of the shoppers; engine : of features and k-means. Halves are tried, and Ward's hierarchy is made, in this
+    process. Raises `ModelError`, `ComputationError`.
     """
-    features = rfm(dataset.events, dataset.catalogue, dataset.cutoff)
+    features = engine.features(dataset)
     weighed: list[Weighed] = []
     if clusters is None:
         ranks = RankScaler().fit(features.values).transform(features.values)
@@ -44,7 +72,7 @@ def segmented(dataset: Dataset, method: Method, clusters: int | None, seed: int)
     if method == "ward":
         found = segment_shoppers(features, Ward(clusters=chosen, seed=seed))
     else:
-        found = segment_shoppers(features, KMeans(clusters=chosen, seed=seed, starts=STARTS))
+        found = segment_shoppers(features, engine.k_means(chosen, seed, STARTS))
     return Segmented(method, features, found, weighed, chosen)
 
 
