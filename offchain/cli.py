@@ -17,9 +17,11 @@ from offchain.commands import (
     index,
     mine,
     optimise,
+    predict,
     presale,
     quote,
     receipt,
+    recommend,
     redeem,
     rewards,
     segment,
@@ -40,6 +42,7 @@ app.command("doctor")(doctor.doctor)
 app.command("mine")(mine.mine)
 app.command("optimise")(optimise.optimise)
 app.command("quote")(quote.quote)
+app.command("recommend")(recommend.recommend)
 app.command("refund")(redeem.refund)
 app.command("segment")(segment.segment)
 app.command("serve")(serve.serve)
@@ -50,6 +53,7 @@ app.add_typer(chain.app, name="chain")
 app.add_typer(coupon.app, name="coupon")
 app.add_typer(evaluate.app, name="evaluate")
 app.add_typer(index.app, name="index")
+app.add_typer(predict.app, name="predict")
 app.add_typer(presale.app, name="presale")
 app.add_typer(receipt.app, name="receipt")
 app.add_typer(redeem.app, name="redeem")

@@ -16,12 +16,14 @@ from offchain.attestation.calls import (
     QUOTE_TYPE,
     TERMS_TYPE,
     USE_TYPE,
+    CouponUse,
     Submission,
     opened_at,
     order_tuples,
     terms_tuple,
 )
 from offchain.attestation.keccak import keccak, words
+from offchain.attestation.shared_tails import array, octets, struct, structs
 from offchain.attestation.typed_data import TYPES
 from offchain.domain.refund_ledger import Back
 from offchain.domain.terms import Terms
@@ -46,9 +48,8 @@ CHECKOUT_CALLS: Final = {
 }
 """Function -> parameter types, as `ICheckout` has them."""
 
-_HEAD: Final = ("address", "bool", "uint256")
-"""Of `redeemFor`, before what an order of a batch holds: sender, consented, where the terms are."""
-_HEAD_BYTES: Final = 96
+_ARGUMENTS: Final = 192
+"""Bytes of the six words that `redeemFor` begins with; an order of a batch holds the last three."""
 
 PERMITTED: Final = "TokenPermissions(address token,uint256 amount)"
 WITNESS: Final = f"Consent witness){TYPES['Consent']}{PERMITTED}"
@@ -131,11 +132,19 @@ def unpacked_units(words_of_units: Sequence[int]) -> tuple[int, ...]:
 
 
 def batch_order(submission: Submission) -> bytes:
-    """One order of a batch: the arguments of `redeemFor` behind its head, without the terms."""
-    parts = encode(
-        (*_HEAD, USE_TYPE + "[]", QUOTE_TYPE, CONSENT_TYPE), (bytes(20), False, 0, *order_tuples(submission))
-    )
-    return parts[_HEAD_BYTES:]
+    """One order of a batch: the arguments of `redeemFor` behind its head, without the terms, by `shared_tails`."""
+    order, agreement = submission.order, submission.agreement
+    lines = array([line.packed() for line in order.lines])
+    uses = structs([_use(use) for use in submission.uses])
+    quote = struct(order.shopper, order.order_ref, order.packed_head(), lines, octets(submission.quote_signature))
+    consent = struct(agreement.packed_bounds(), agreement.text_hash, octets(submission.consent_signature))
+    places = (_ARGUMENTS, _ARGUMENTS + len(uses), _ARGUMENTS + len(uses) + len(quote))
+    return words(*places) + uses + quote + consent
+
+
+def _use(use: CouponUse) -> bytes:
+    tails = octets(use.voucher_signature), array(use.proof), array(use.extra), array(use.shares)
+    return struct(use.grant.packed(), use.submitter, *tails)
 
 
 def batch_call(terms: Sequence[Terms], submissions: Sequence[Submission]) -> bytes:

@@ -8,7 +8,9 @@ belongs beside the documents, under version control. One file serves all documen
                                                "created": true}}}}}
 """
 
+import fcntl
 import json
+import os
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Final, Literal
@@ -65,7 +67,16 @@ class LockFile:
         return Locked(campaign=campaign, merchant=merchant, now=entry.now, created=entry.created)
 
     def put(self, name: str, locked: Locked) -> None:
-        """Writes an entry; the file is replaced whole or not at all. Raises `LockError`."""
+        """Writes an entry; the file is replaced whole or not at all, by one program at a time. Raises `LockError`."""
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+        folder = os.open(self.path.parent, os.O_RDONLY)
+        try:
+            fcntl.flock(folder, fcntl.LOCK_EX)
+            self._put(name, locked)
+        finally:
+            os.close(folder)
+
+    def _put(self, name: str, locked: Locked) -> None:
         chains = {chain: {hub: dict(names) for hub, names in hubs.items()} for chain, hubs in self._read().items()}
         chains.setdefault(str(self.chain_id), {}).setdefault(self._hub, {})[name] = _Entry(
             campaign=f"0x{locked.campaign.hex()}",
@@ -78,7 +89,6 @@ class LockFile:
             for chain, hubs in chains.items()
         }
         document = {"schema": SCHEMA, "chains": written}
-        self.path.parent.mkdir(parents=True, exist_ok=True)
         draft = self.path.with_suffix(".tmp")
         draft.write_text(json.dumps(document, indent=1, sort_keys=True) + "\n", "utf-8")
         draft.replace(self.path)

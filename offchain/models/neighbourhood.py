@@ -10,36 +10,39 @@ import numpy as np
 from scipy.sparse import csr_matrix
 
 from offchain.models.bounds import Integers
-from offchain.models.cosine import floor_cosine
 from offchain.models.ranking import coordinates, place_in_row, sort_descending
+from offchain.models.similarity import Columns, Pairs, Similarity
 
 
-def column_neighbours(matrix: csr_matrix, size: int, shrinkage: int, chunk_rows: int) -> csr_matrix:
+def column_neighbours(
+    matrix: csr_matrix, size: int, shrinkage: int, chunk_rows: int, kind: Similarity = "cosine"
+) -> csr_matrix:
     """(n_columns, n_columns) int64 CSR: in row j the at most `size` columns most similar to column j, never j itself.
 
-    matrix : (n_rows, n_columns) int64, entries in 1..2**15 - 1. similarity = floor(cosine * c / (c + shrinkage)), where
-    cosine is `floor_cosine` of the two columns and c the number of rows that hold both; those that come to 0 are left
-    out; ties to the lower column. chunk_rows columns are compared at a time. Raises `BoundError`.
+    matrix : (n_rows, n_columns) int64, entries in 1..2**15 - 1. similarity = floor(s * c / (c + shrinkage)), where s is
+    of that `kind` (`similarity.py`) and c the number of rows that hold both; those that come to 0 are left out; ties to
+    the lower column. chunk_rows columns are compared at a time. Raises `BoundError`.
     """
-    comparison = Comparison(matrix, size, shrinkage)
+    comparison = Comparison(matrix, size, shrinkage, kind)
     return joined((comparison.block(chunk) for chunk in chunks(matrix.shape[1], chunk_rows)), matrix.shape[1])
 
 
 class Comparison:
     """Columns of one matrix, compared a block at a time: no block depends on another, so any machine may do it."""
 
-    def __init__(self, matrix: csr_matrix, size: int, shrinkage: int) -> None:
+    def __init__(self, matrix: csr_matrix, size: int, shrinkage: int, kind: Similarity = "cosine") -> None:
         self._matrix = matrix
         self._by_column = matrix.T.tocsr()
-        self._lengths = squared_lengths(matrix)
+        self._columns = Columns.of(matrix)
         self._size = size
         self._shrinkage = shrinkage
+        self._kind = kind
 
     def block(self, chunk: slice) -> Integers:
         """(3, n_found): the columns of `chunk`, similarities, neighbours. Raises `BoundError`."""
-        lengths = self._lengths
         row, column, dot, common = _pairs(self._by_column[chunk], self._matrix, chunk.start)
-        similar = floor_cosine(dot, lengths[row], lengths[column]) * common // (common + self._shrinkage)
+        pairs = Pairs(self._columns, self._columns, row, column, dot, common)
+        similar = pairs.similarities(self._kind) * common // (common + self._shrinkage)
         there = similar > 0
         row, similar, column = sort_descending(row[there] - chunk.start, similar[there], column[there])
         kept = place_in_row(row, chunk.stop - chunk.start) < self._size

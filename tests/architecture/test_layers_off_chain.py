@@ -29,6 +29,7 @@ USE_CASES = {
     "mining",
     "audit",
     "evaluation",
+    "prediction",
     "queries",
     "receipts",
     "rehearsal",
@@ -69,6 +70,8 @@ MAY_IMPORT: dict[str, set[str]] = {
     "trials": {*CORE, "reporting"},
     "audit": {*CORE, "index"},
     "evaluation": {*CORE, "index", "audit"},
+    # Evaluation measures what predictions are worth, and reporting draws them.
+    "prediction": {*CORE, "evaluation", "reporting"},
     "queries": {*CORE, "index", "audit", "campaigns", "cashier"},
     # A rehearsal lets the cashier choose among campaigns that do not exist yet, and draws what came of it.
     "rehearsal": {*CORE, "campaigns", "cashier", "reporting"},

@@ -27,6 +27,7 @@ from offchain.features.interactions import interaction_matrix
 from offchain.features.rfm import rfm
 from offchain.features.scaling import RankScaler
 from offchain.models.choosing import weigh
+from offchain.models.graph_filter import GraphFilter
 from offchain.models.item_cf import ItemCF
 from offchain.models.kmeans import KMeans
 from offchain.models.parameters import parameters_bytes
@@ -80,6 +81,7 @@ def stages(of: EpochInputs, chunk_rows: int) -> dict[str, str]:
     events = of.dataset.events.before(of.dataset.cutoff)
     interactions, features = interaction_matrix(events), rfm(events, of.dataset.catalogue, of.dataset.cutoff)
     ranks = RankScaler().fit(features.values).transform(features.values)
+    filtered = GraphFilter(neighbourhood=40).fit(interactions)
     likeness = UserCF(chunk_rows=chunk_rows).fit(interactions)
     started = KMeans(clusters=5, seed=2, starts=4, chunk_rows=chunk_rows).fit(ranks)
     hierarchy = Ward(clusters=4, micro=80, seed=2).fit(ranks)
@@ -99,6 +101,8 @@ def stages(of: EpochInputs, chunk_rows: int) -> dict[str, str]:
         "ranks": ranks.tobytes(),
         **ground.learned.parameters,
         "item-cf lists": repr(ids.tolist()).encode() + scores.tobytes(),
+        "graph filter": parameters_bytes(filtered.parameters())
+        + filtered.recommend(interactions.shoppers, 10)[1].tobytes(),
         "user-cf": parameters_bytes(likeness.parameters()),
         "k-means from several starts": parameters_bytes(started.parameters()),
         "number of segments": repr(weigh(ranks, (2, 4), 1)).encode(),

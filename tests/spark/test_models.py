@@ -14,6 +14,7 @@ from offchain.models.errors import BoundError, InputError
 from offchain.models.item_cf import ItemCF
 from offchain.models.kmeans import KMeans
 from offchain.models.parameters import parameters_bytes
+from offchain.models.similarity import SIMILARITIES, Similarity
 from tests.unit.models.matrices import interactions_of, random_interactions
 
 if TYPE_CHECKING:
@@ -33,6 +34,14 @@ def test_item_cf(spark: SparkSession, seed: int, shoppers: int, items: int, larg
     wanted_lists, wanted_scores = wanted.recommend(given.shoppers, 5)
     assert lists.tolist() == wanted_lists.tolist()
     assert scores.tolist() == wanted_scores.tolist()
+
+
+@pytest.mark.parametrize("similarity", SIMILARITIES)
+def test_every_similarity(spark: SparkSession, similarity: Similarity) -> None:
+    given = random_interactions(5, 60, 30, 8)
+    found = SparkItemCF(spark, similarity=similarity, chunk_rows=11).fit(given)
+    wanted = ItemCF(similarity=similarity).fit(given)
+    assert parameters_bytes(found.parameters()) == parameters_bytes(wanted.parameters())
 
 
 def test_items_with_the_same_similarity_keep_the_lower_id(spark: SparkSession) -> None:

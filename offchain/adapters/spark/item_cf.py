@@ -4,7 +4,7 @@ The matrix goes to every worker once; what comes back are the few neighbours of 
 depends on another, so their number and order change no bit.
 """
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 from scipy.sparse import csr_matrix
@@ -23,20 +23,19 @@ _BLOCKS_A_TASK: Final = 8
 class SparkItemCF(ItemCF):
     """`ItemCF` with `fit` by Spark; everything else, its parameters too, is the same."""
 
-    def __init__(
-        self, spark: "SparkSession", *, neighbourhood: int = 100, shrinkage: int = 5, chunk_rows: int = 256
-    ) -> None:
-        super().__init__(neighbourhood=neighbourhood, shrinkage=shrinkage, chunk_rows=chunk_rows)
+    def __init__(self, spark: "SparkSession", **settings: Any) -> None:
+        super().__init__(**settings)
         self._spark = spark
 
     def _neighbours(self, matrix: csr_matrix) -> csr_matrix:
-        context, size, shrinkage = self._spark.sparkContext, self.neighbourhood, self.shrinkage
+        context = self._spark.sparkContext
+        size, shrinkage, kind = self.neighbourhood, self.shrinkage, self.similarity
         sent = context.broadcast((matrix.data, matrix.indices, matrix.indptr, matrix.shape))
         blocks = [(chunk.start, chunk.stop) for chunk in chunks(matrix.shape[1], self.chunk_rows)]
 
         def compare(spans: "list[tuple[int, int]]") -> list[Integers]:
             data, indices, starts, shape = sent.value
-            comparison = Comparison(csr_matrix((data, indices, starts), shape=shape), size, shrinkage)
+            comparison = Comparison(csr_matrix((data, indices, starts), shape=shape), size, shrinkage, kind)
             found = [comparison.block(slice(*span)) for span in spans]
             return [np.concatenate(found, axis=1)] if found else []
 
