@@ -9,7 +9,7 @@ import typer
 
 from offchain.adapters.spark.engine import SparkEngine
 from offchain.adapters.spark.session import session
-from offchain.mining.segmenting import HERE, Engine
+from offchain.mining.engine import Engine, OneMachine
 
 
 class EngineName(StrEnum):
@@ -31,7 +31,7 @@ EngineOption = Annotated[
 def engine_of(name: EngineName) -> Iterator[Engine]:
     """That engine, as long as the block lasts. Raises `SparkMissingError`."""
     if name is EngineName.NUMPY:
-        yield HERE
+        yield OneMachine()
         return
     with session() as spark:
         yield SparkEngine(spark)

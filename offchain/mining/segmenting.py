@@ -2,11 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Final, Literal, Protocol, TypeAlias
+from typing import Any, Final, Literal, TypeAlias
 
 from offchain.data.dataset import Dataset
-from offchain.features.rfm import ShopperFeatures, rfm
+from offchain.features.rfm import ShopperFeatures
 from offchain.features.scaling import RankScaler
+from offchain.mining.engine import Engine, OneMachine
 from offchain.models.choosing import STARTS, Weighed, best_of, weigh
 from offchain.models.kmeans import KMeans
 from offchain.models.segments import Segmentation, segment_shoppers
@@ -16,33 +17,6 @@ Method: TypeAlias = Literal["k-means", "ward"]
 
 CANDIDATES: Final = range(2, 13)
 """Numbers of segments that are tried: a dozen is more than a merchant makes campaigns for."""
-
-
-class Engine(Protocol):
-    """What computes; every one gives the same bits."""
-
-    def features(self, dataset: Dataset) -> ShopperFeatures:
-        """`rfm` of the behaviour before the cut-off. Raises what it raises."""
-        ...
-
-    def k_means(self, clusters: int, seed: int, starts: int) -> KMeans:
-        """A model that is not fitted yet."""
-        ...
-
-
-class OneMachine:
-    """This process."""
-
-    def features(self, dataset: Dataset) -> ShopperFeatures:
-        """See `Engine.features`."""
-        return rfm(dataset.events, dataset.catalogue, dataset.cutoff)
-
-    def k_means(self, clusters: int, seed: int, starts: int) -> KMeans:
-        """See `Engine.k_means`."""
-        return KMeans(clusters=clusters, seed=seed, starts=starts)
-
-
-HERE: Final = OneMachine()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -57,11 +31,14 @@ class Segmented:
     chosen: int
 
 
-def segmented(dataset: Dataset, method: Method, clusters: int | None, seed: int, engine: Engine = HERE) -> Segmented:
+def segmented(
+    dataset: Dataset, method: Method, clusters: int | None, seed: int, engine: Engine | None = None
+) -> Segmented:
     """The segments of all shoppers with behaviour before the cut-off. clusters : None: as many as are found again in
-    halves of the shoppers; engine : of features and k-means. Halves are tried, and Ward's hierarchy is made, in this
-    process. Raises `ModelError`, `ComputationError`.
+    halves of the shoppers; engine : of features and k-means, None for this process, in which halves are tried
+    and Ward's hierarchy is made. Raises `ModelError`, `ComputationError`.
     """
+    engine = engine or OneMachine()
     features = engine.features(dataset)
     weighed: list[Weighed] = []
     if clusters is None:

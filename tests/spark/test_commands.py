@@ -1,4 +1,4 @@
-"""`promo segment --engine spark`."""
+"""`promo segment` and `promo recommend` with `--engine spark`."""
 
 from __future__ import annotations
 
@@ -26,3 +26,9 @@ def test_the_same_files(tmp_path: Path) -> None:
     assert names == sorted(path.name for path in (tmp_path / "other").iterdir())
     for name in names:
         assert (tmp_path / "one" / name).read_bytes() == (tmp_path / "other" / name).read_bytes()
+
+
+@pytest.mark.parametrize("model", ["item-cf", "graph-filter"])
+def test_the_same_lists(model: str) -> None:
+    asked = ("recommend", "--model", model, "-n", "5")
+    assert promo(*asked, "--engine", "spark") == promo(*asked)
