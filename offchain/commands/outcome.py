@@ -14,6 +14,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from offchain.adapters.http_server import ServerError
 from offchain.adapters.keys import KeystoreError
 from offchain.adapters.node_program import LocalChainError
+from offchain.adapters.spark.session import SparkMissingError
 from offchain.adapters.web3_chain import WrongChainError
 from offchain.audit.bundle import BundleError
 from offchain.data.errors import DataError
@@ -48,6 +49,7 @@ _SURROUNDINGS = (
     KeystoreError,
     LocalChainError,
     ServerError,
+    SparkMissingError,
     WrongChainError,
 )
 
