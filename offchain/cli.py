@@ -16,6 +16,7 @@ from offchain.commands import (
     index,
     mine,
     presale,
+    privacy,
     quote,
     receipt,
     redeem,
@@ -47,6 +48,7 @@ app.add_typer(coupon.app, name="coupon")
 app.add_typer(evaluate.app, name="evaluate")
 app.add_typer(index.app, name="index")
 app.add_typer(presale.app, name="presale")
+app.add_typer(privacy.app, name="privacy")
 app.add_typer(receipt.app, name="receipt")
 app.add_typer(redeem.app, name="redeem")
 app.add_typer(rewards.app, name="rewards")

@@ -179,6 +179,13 @@ OFF_CHAIN: Final[Mapping[str, str]] = MappingProxyType(
         "Receipt_NotFinal": "uint256 depth, uint256 wanted",
         "Receipt_NoOrder": "bytes32 transaction",
         "Receipt_NoTerms": "bytes32 campaign",
+        "Privacy_UnknownReader": "uint256 readers",
+        "Privacy_RoleMayNotRead": "uint256 asked, uint256 allowed",
+        "Privacy_OfficerOnly": "",
+        "Privacy_UnknownShopper": "bytes32 pseudonym",
+        "Privacy_NoConsent": "bytes32 pseudonym",
+        "Privacy_Unreadable": "bytes32 pseudonym, uint256 version",
+        "Privacy_FieldForm": "uint256 line",
     }
 )
 """The same of what is refused before anything reaches the chain, or of what came from it, which no contract therefore
