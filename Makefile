@@ -1,6 +1,6 @@
 # `make` or `make help` lists the targets. Everything is installed inside the repository.
 .DEFAULT_GOAL := help
-.PHONY: help setup doctor demo serve test deep coverage guards lint format lock clean
+.PHONY: help setup doctor demo serve test deep coverage guards lint format lock peers clean
 
 # The Python that makes .venv: the first one on PATH that is 3.11. Another: make setup PYTHON=/path/to/python3.11
 PYTHON ?= $(or $(shell for p in python3.11 python3 python; do \
@@ -58,6 +58,11 @@ format: setup ## put Python and Solidity into the form that lint asks for
 lock: setup ## resolve requirements.in anew into requirements.lock
 	UV_CACHE_DIR=.toolchain/cache/uv .venv/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 		--custom-compile-command "make lock" --output-file requirements.lock requirements.in
+	UV_CACHE_DIR=.toolchain/cache/uv .venv/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+		--custom-compile-command "make lock" --constraint requirements.lock --output-file benchmarks/peers.lock benchmarks/peers.in
+
+peers: setup ## install the optional packages that benchmarks compare with, pinned
+	UV_CACHE_DIR=.toolchain/cache/uv .venv/bin/uv pip install --require-hashes --requirement benchmarks/peers.lock
 
 clean: ## remove what running made; what set-up installed stays
 	rm -rf build reports .hypothesis .mypy_cache .pytest_cache .ruff_cache

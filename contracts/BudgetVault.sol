@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
+import {IERC165} from "@openzeppelin/contracts/utils/introspection/IERC165.sol";
 import {Custody} from "./Custody.sol";
 import {IBudgetVault} from "./interfaces/IBudgetVault.sol";
 import {IPromotionHub} from "./interfaces/IPromotionHub.sol";
@@ -53,6 +54,11 @@ contract BudgetVault is IBudgetVault, Custody {
     /// @inheritdoc IBudgetVault
     function hub() external view override returns (address) {
         return address(_hub);
+    }
+
+    /// @inheritdoc IERC165
+    function supportsInterface(bytes4 interfaceId) external pure override returns (bool) {
+        return interfaceId == type(IERC165).interfaceId || interfaceId == type(IBudgetVault).interfaceId;
     }
 
     /// @inheritdoc IBudgetVault

@@ -83,7 +83,7 @@ contract Checkout is Refunds {
         PromoTypes.Consent calldata consent,
         uint256 nonce
     ) external override returns (bytes32 orderHash, uint256 amount) {
-        (orderHash, amount) = _hub.redeemFor(msg.sender, true, terms, uses, quote, consent);
+        (orderHash, amount) = _bring(true, terms, uses, quote, consent);
         _checkPaid(terms[0]);
         (address token, address merchant) = (terms[0].token(), terms[0].merchant());
         uint256 before = _balanceOf(token, merchant);
@@ -141,9 +141,45 @@ contract Checkout is Refunds {
         PromoTypes.Quote calldata quote,
         PromoTypes.Consent calldata consent
     ) private returns (bytes32 orderHash, uint256 amount) {
-        (orderHash, amount) = _hub.redeemFor(msg.sender, false, terms, uses, quote, consent);
-        _checkPaid(terms[0]);
-        _move(terms[0].token(), quote.shopper, terms[0].merchant(), amount);
+        (orderHash, amount) = _bring(false, terms, uses, quote, consent);
+        PromoTypes.Terms calldata first = terms[0];
+        _checkPaid(first);
+        _move(first.token(), quote.shopper, first.merchant(), amount);
+    }
+
+    /// @dev Brings the order of this call to the hub: its arguments as they came, behind who sends it and whether the shopper's
+    /// agreement is known. They begin with the four words that say where terms, uses, quote and consent are; what these say
+    /// grows by the two words before them. Where the hub refuses it is asked again by a typed call, which hands the refusal on.
+    function _bring(
+        bool consented,
+        PromoTypes.Terms[] calldata terms,
+        PromoTypes.Use[] calldata uses,
+        PromoTypes.Quote calldata quote,
+        PromoTypes.Consent calldata consent
+    ) private returns (bytes32 orderHash, uint256 amount) {
+        // Low level, since the arguments are encoded already.
+        // solhint-disable-next-line avoid-low-level-calls
+        (bool done, bytes memory answer) = address(_hub).call(
+            bytes.concat(
+                IPromotionHub.redeemFor.selector,
+                bytes32(uint256(uint160(msg.sender))),
+                bytes32(uint256(consented ? 1 : 0)),
+                _moved(4),
+                _moved(36),
+                _moved(68),
+                _moved(100),
+                msg.data[132:]
+            )
+        );
+        if (done) return abi.decode(answer, (bytes32, uint256));
+        return _hub.redeemFor(msg.sender, consented, terms, uses, quote, consent);
+    }
+
+    function _moved(uint256 at) private pure returns (bytes32) {
+        // The arguments were decoded, so that none of these words is above 2^64.
+        unchecked {
+            return bytes32(uint256(bytes32(msg.data[at:at + 32])) + 64);
+        }
     }
 
     function _checkPaid(PromoTypes.Terms calldata terms) private pure {
@@ -230,16 +266,18 @@ contract Checkout is Refunds {
         bytes calldata order,
         bytes calldata terms
     ) private returns (bytes memory answer, bytes memory refusal) {
-        bytes memory head = abi.encodeWithSelector(
+        bytes memory whole = bytes.concat(
             IPromotionHub.redeemFor.selector,
-            sender,
-            false,
-            HEAD_BYTES + order.length
+            bytes32(uint256(uint160(sender))),
+            bytes32(0), // the shopper's agreement is in the order
+            bytes32(HEAD_BYTES + order.length),
+            order,
+            terms
         );
         bool done;
         // Low level, since the arguments are encoded already.
         // solhint-disable-next-line avoid-low-level-calls
-        (done, answer) = address(_hub).call{gas: Limits.ORDER_GAS}(bytes.concat(head, order, terms));
+        (done, answer) = address(_hub).call{gas: Limits.ORDER_GAS}(whole);
         if (!done) refusal = _told(answer);
     }
 

@@ -2,8 +2,10 @@
 pragma solidity 0.8.37;
 
 import {IERC1271} from "@openzeppelin/contracts/interfaces/IERC1271.sol";
+import {IERC5267} from "@openzeppelin/contracts/interfaces/IERC5267.sol";
 import {ECDSA} from "@openzeppelin/contracts/utils/cryptography/ECDSA.sol";
 import {EIP712} from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
+import {IERC165} from "@openzeppelin/contracts/utils/introspection/IERC165.sol";
 import {IOracleQuorum} from "./interfaces/IOracleQuorum.sol";
 import {QuorumHash} from "./libraries/QuorumHash.sol";
 import {CompanionErrors} from "./types/CompanionErrors.sol";
@@ -54,6 +56,15 @@ contract OracleQuorum is IOracleQuorum, EIP712 {
         if (block.timestamp < standing.activeFrom) return NO;
         if (standing.activeUntil != 0 && block.timestamp >= standing.activeUntil) return NO;
         return _approved(digest, standing.hash, quorum, signed, signatures) ? IERC1271.isValidSignature.selector : NO;
+    }
+
+    /// @inheritdoc IERC165
+    function supportsInterface(bytes4 interfaceId) external pure override returns (bool) {
+        return
+            interfaceId == type(IERC165).interfaceId ||
+            interfaceId == type(IOracleQuorum).interfaceId ||
+            interfaceId == type(IERC1271).interfaceId ||
+            interfaceId == type(IERC5267).interfaceId;
     }
 
     /// @inheritdoc IOracleQuorum

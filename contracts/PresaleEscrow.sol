@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
+import {IERC5267} from "@openzeppelin/contracts/interfaces/IERC5267.sol";
 import {EIP712} from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
+import {IERC165} from "@openzeppelin/contracts/utils/introspection/IERC165.sol";
 import {Custody} from "./Custody.sol";
 import {IPresaleEscrow} from "./interfaces/IPresaleEscrow.sol";
 import {PresaleHash} from "./libraries/PresaleHash.sol";
@@ -38,6 +40,14 @@ contract PresaleEscrow is IPresaleEscrow, Custody, EIP712 {
     /*//////////////////////////////////////////////////////////////////////////
                                        VIEWS
     //////////////////////////////////////////////////////////////////////////*/
+
+    /// @inheritdoc IERC165
+    function supportsInterface(bytes4 interfaceId) external pure override returns (bool) {
+        return
+            interfaceId == type(IERC165).interfaceId ||
+            interfaceId == type(IPresaleEscrow).interfaceId ||
+            interfaceId == type(IERC5267).interfaceId;
+    }
 
     /// @inheritdoc IPresaleEscrow
     function presaleId(PromoTypes.Presale calldata presale) public view override returns (bytes32) {

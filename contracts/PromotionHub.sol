@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
+import {IERC5267} from "@openzeppelin/contracts/interfaces/IERC5267.sol";
 import {EIP712} from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
+import {MessageHashUtils} from "@openzeppelin/contracts/utils/cryptography/MessageHashUtils.sol";
+import {IERC165} from "@openzeppelin/contracts/utils/introspection/IERC165.sol";
 import {Campaigns} from "./Campaigns.sol";
 import {IPromotionHub} from "./interfaces/IPromotionHub.sol";
 import {BasketLib} from "./libraries/BasketLib.sol";
@@ -28,24 +31,29 @@ contract PromotionHub is Campaigns, EIP712 {
     using OrderLib for uint256;
     using TermsLib for PromoTypes.Terms;
 
-    /// @dev What the checks of one use hand to its effects.
+    /// @dev What the checks of one use hand to its effects. bits: the word of the bitmap that its index is in.
     struct Redemption {
         bytes32 campaign;
         uint256 state;
         uint256 grant;
+        uint256 bits;
         bool byIndex;
         PromoTypes.Evaluation evaluation;
     }
 
-    /// @dev What the checks of an order hand to its effects. sender: who brings it; consented: whether the shopper's
-    /// agreement needs no proof here; byIndex: whether some use spends an index.
+    /// @dev What the checks of an order hand to its effects. domain: the EIP-712 separator; sender: who brings it; consented:
+    /// whether the shopper's agreement needs no proof here; byIndex: whether some use spends an index.
     struct Order {
+        bytes32 domain;
         address sender;
+        address shopper;
         bool consented;
         bool byIndex;
         bytes32 orderHash;
+        uint256 discount;
         uint256 payableAmount;
-        Redemption[] redemptions;
+        Redemption first;
+        Redemption[] further;
     }
 
     /// @dev See Campaigns.
@@ -64,6 +72,14 @@ contract PromotionHub is Campaigns, EIP712 {
         return _hashTypedDataV4(VoucherHash.ofTerms(terms));
     }
 
+    /// @inheritdoc IERC165
+    function supportsInterface(bytes4 interfaceId) external pure override returns (bool) {
+        return
+            interfaceId == type(IERC165).interfaceId ||
+            interfaceId == type(IPromotionHub).interfaceId ||
+            interfaceId == type(IERC5267).interfaceId;
+    }
+
     /// @inheritdoc IPromotionHub
     function quoteRedeem(
         PromoTypes.Terms[] calldata terms,
@@ -74,7 +90,7 @@ contract PromotionHub is Campaigns, EIP712 {
         Order memory order = _verify(uint160(msg.sender), terms, uses, quote, consent);
         discounts = new uint256[](uses.length);
         for (uint256 i = 0; i < uses.length; ++i) {
-            discounts[i] = order.redemptions[i].evaluation.discount;
+            discounts[i] = (i == 0 ? order.first : order.further[i - 1]).evaluation.discount;
         }
         return (discounts, order.payableAmount);
     }
@@ -92,7 +108,8 @@ contract PromotionHub is Campaigns, EIP712 {
     ) external override returns (uint256 discount) {
         Order memory order = _verify(uint160(msg.sender), terms, uses, quote, consent);
         if (terms[0].isPaid()) revert Errors.Hub_PaidAtCheckout(checkout);
-        return _apply(terms, quote, order);
+        _apply(terms, quote, order);
+        return order.discount;
     }
 
     /// @inheritdoc IPromotionHub
@@ -130,47 +147,69 @@ contract PromotionHub is Campaigns, EIP712 {
         PromoTypes.Consent calldata consent
     ) private view returns (Order memory order) {
         address sender = address(uint160(bringer));
-        (order.sender, order.consented) = (sender, bringer >> 160 != 0);
+        (order.domain, order.sender, order.consented) = (_domainSeparatorV4(), sender, bringer >> 160 != 0);
         if (uses.length != terms.length) revert Errors.Hub_UsesOfTerms(uses.length, terms.length);
         Stacking.checkCount(terms.length);
         if (block.timestamp >= quote.deadline()) revert Errors.Hub_QuoteExpired(block.timestamp, quote.deadline());
-        bytes32[] memory campaigns = new bytes32[](terms.length);
-        order.redemptions = new Redemption[](terms.length);
+        if (terms.length != 1) order.further = new Redemption[](terms.length - 1);
         for (uint256 i = 0; i < terms.length; ++i) {
-            Redemption memory redemption = order.redemptions[i];
-            _checkUse(terms[i], uses[i], sender, redemption);
-            campaigns[i] = redemption.campaign;
-            if (redemption.byIndex) order.byIndex = true;
+            Redemption memory redemption = i == 0 ? order.first : order.further[i - 1];
+            if (_checkUse(terms[i], uses[i], order, redemption)) order.byIndex = true;
         }
         if (!order.byIndex) _checkNonce(terms[0].merchant(), quote.nonce());
-        Stacking.checkSet(terms, campaigns);
-        order.orderHash = _checkQuote(terms[0], quote, VoucherHash.ofUses(campaigns, uses), sender);
-        _checkConsent(quote.shopper, order, consent);
-        _evaluate(terms, uses, quote, order);
+        uint256[] calldata lines = quote.lines;
+        bytes32 usesHash = _checkSet(terms, uses, order);
+        _checkQuote(terms[0], quote, lines, usesHash, order);
+        _checkConsent(order, consent);
+        _evaluate(terms, uses, lines, quote.delivery(), order);
         uint256 maxPayable = consent.consentMaxPayable();
         if (order.payableAmount > maxPayable) revert Errors.Hub_PayableAboveMax(order.payableAmount, maxPayable);
     }
 
     /// @dev What can be said of a use before any signature: its campaign, the time, its coupon's bit.
+    /// @return byIndex Whether it spends an index.
     function _checkUse(
         PromoTypes.Terms calldata terms,
         PromoTypes.Use calldata use,
-        address sender,
+        Order memory order,
         Redemption memory redemption
-    ) private view {
-        bytes32 campaign = campaignId(terms);
+    ) private view returns (bool byIndex) {
+        bytes32 campaign = _digest(order, VoucherHash.ofTerms(terms));
         uint256 state = _states[campaign];
         if (state == 0) revert Errors.Hub_UnknownCampaign(campaign);
         UseCheck.checkExtra(terms, use.extra);
         UseCheck.checkOpen(terms, state, block.timestamp);
-        bool byIndex = UseCheck.checkGrant(terms, use, block.timestamp);
+        byIndex = UseCheck.checkGrant(terms, use, block.timestamp);
         if (byIndex) {
             uint256 index = use.grant.grantIndex();
-            UseCheck.checkIndex(terms, campaign, index, _used[campaign][index >> 8]);
+            uint256 bits = _used[campaign][index >> 8];
+            UseCheck.checkIndex(terms, campaign, index, bits);
+            redemption.bits = bits;
         }
-        UseCheck.checkSubmitter(sender, use.submitter);
+        UseCheck.checkSubmitter(order.sender, use.submitter);
         (redemption.campaign, redemption.state) = (campaign, state);
         (redemption.grant, redemption.byIndex) = (use.grant, byIndex);
+    }
+
+    /// @dev Whether the uses may stand together. Of one there is nothing to ask.
+    /// @return usesHash What the quote binds.
+    function _checkSet(
+        PromoTypes.Terms[] calldata terms,
+        PromoTypes.Use[] calldata uses,
+        Order memory order
+    ) private pure returns (bytes32 usesHash) {
+        if (terms.length == 1) return VoucherHash.ofUse(order.first.campaign, order.first.grant);
+        bytes32[] memory campaigns = new bytes32[](terms.length);
+        for (uint256 i = 0; i < terms.length; ++i) {
+            campaigns[i] = (i == 0 ? order.first : order.further[i - 1]).campaign;
+        }
+        Stacking.checkSet(terms, campaigns);
+        return VoucherHash.ofUses(campaigns, uses);
+    }
+
+    /// @dev What a wallet signs of a struct with this hash.
+    function _digest(Order memory order, bytes32 structHash) private pure returns (bytes32) {
+        return MessageHashUtils.toTypedDataHash(order.domain, structHash);
     }
 
     function _checkNonce(address merchant, uint256 nonce) private view {
@@ -181,15 +220,19 @@ contract PromotionHub is Campaigns, EIP712 {
     function _checkQuote(
         PromoTypes.Terms calldata terms,
         PromoTypes.Quote calldata quote,
+        uint256[] calldata lines,
         bytes32 usesHash,
-        address sender
-    ) private view returns (bytes32 orderHash) {
-        if (quote.shopper == address(0)) revert Errors.Hub_NoShopper();
-        orderHash = _hashTypedDataV4(VoucherHash.ofQuote(terms, quote, usesHash));
+        Order memory order
+    ) private view {
+        address shopper = quote.shopper;
+        if (shopper == address(0)) revert Errors.Hub_NoShopper();
+        bytes32 orderHash = _digest(order, VoucherHash.ofQuote(terms, quote, shopper, lines, usesHash));
+        order.shopper = shopper;
+        order.orderHash = orderHash;
         address merchant = terms.merchant();
-        if (sender == merchant) return orderHash;
+        if (order.sender == merchant) return;
         address signer = SignatureLib.recover(orderHash, quote.signature);
-        if (signer == merchant) return orderHash;
+        if (signer == merchant) return;
         bool allowed =
             (signer != address(0) && block.timestamp < _cashiers[merchant][signer]) ||
                 SignatureLib.saidByWallet(merchant, orderHash, quote.signature);
@@ -197,11 +240,12 @@ contract PromotionHub is Campaigns, EIP712 {
     }
 
     /// @dev A sender who is the shopper consents by sending.
-    function _checkConsent(address shopper, Order memory order, PromoTypes.Consent calldata consent) private view {
+    function _checkConsent(Order memory order, PromoTypes.Consent calldata consent) private view {
+        address shopper = order.shopper;
         if (order.sender == shopper) return;
         UseCheck.checkSubmitter(order.sender, consent.consentSubmitter());
         if (order.consented) return;
-        bytes32 digest = _hashTypedDataV4(VoucherHash.ofConsent(order.orderHash, consent));
+        bytes32 digest = _digest(order, VoucherHash.ofConsent(order.orderHash, consent));
         address signer = SignatureLib.whoSigned(shopper, digest, consent.signature);
         if (signer != shopper) revert Errors.Hub_ConsentSigner(signer, shopper);
     }
@@ -210,19 +254,22 @@ contract PromotionHub is Campaigns, EIP712 {
     function _evaluate(
         PromoTypes.Terms[] calldata terms,
         PromoTypes.Use[] calldata uses,
-        PromoTypes.Quote calldata quote,
+        uint256[] calldata lines,
+        uint256 delivery,
         Order memory order
     ) private view {
         uint256 kept = Cascade.keptByLine(terms);
-        uint256[] calldata lines = quote.lines;
-        address shopper = quote.shopper;
-        PromoTypes.Basket memory basket = BasketLib.fill(lines, quote.delivery());
+        PromoTypes.Basket memory basket = BasketLib.fill(lines, delivery);
         for (uint256 i = 0; i < terms.length; ++i) {
             (PromoTypes.Terms calldata its, PromoTypes.Use calldata use) = (terms[i], uses[i]);
-            Redemption memory redemption = order.redemptions[i];
-            uint256 most = _checkCoupon(its, redemption, use, shopper);
+            Redemption memory redemption = i == 0 ? order.first : order.further[i - 1];
+            uint256 most = _checkCoupon(its, redemption, use, order);
             Cascade.applyUse(its, use, lines, basket, most, i < kept, redemption.evaluation);
-            redemption.state = _checkLimits(its, redemption, shopper);
+            redemption.state = _checkLimits(its, redemption, order.shopper);
+            // At most what the order is worth.
+            unchecked {
+                order.discount += redemption.evaluation.discount;
+            }
         }
         order.payableAmount = BasketLib.payableAmount(basket);
     }
@@ -233,14 +280,14 @@ contract PromotionHub is Campaigns, EIP712 {
         PromoTypes.Terms calldata terms,
         Redemption memory redemption,
         PromoTypes.Use calldata use,
-        address shopper
+        Order memory order
     ) private view returns (uint256 maxDiscount) {
-        (uint256 audience, bytes32 campaign) = (terms.audience(), redemption.campaign);
+        (uint256 audience, bytes32 campaign, address shopper) = (terms.audience(), redemption.campaign, order.shopper);
         maxDiscount = terms.capAmount();
         if (audience == uint256(PromoTypes.Audience.VOUCHER)) {
             UseCheck.checkEpoch(use.grant, redemption.state);
-            address holder = use.grant.grantBearer() ? _assigner(campaign, use, shopper) : shopper;
-            bytes32 digest = _hashTypedDataV4(VoucherHash.ofVoucher(campaign, holder, use));
+            address holder = use.grant.grantBearer() ? _assigner(campaign, use, order) : shopper;
+            bytes32 digest = _digest(order, VoucherHash.ofVoucher(campaign, holder, use));
             address signer = SignatureLib.whoSigned(terms.issuer(), digest, use.signature);
             if (signer != terms.issuer()) UseCheck.refuseVoucher(use.grant, signer, terms.issuer(), holder, shopper);
         } else if (audience == uint256(PromoTypes.Audience.ROOT)) {
@@ -255,8 +302,13 @@ contract PromotionHub is Campaigns, EIP712 {
     }
 
     /// @dev The key that assigned a bearer voucher to the shopper.
-    function _assigner(bytes32 campaign, PromoTypes.Use calldata use, address shopper) private view returns (address) {
-        bytes32 digest = _hashTypedDataV4(VoucherHash.ofAssignment(campaign, use.grant.grantIndex(), shopper));
+    function _assigner(
+        bytes32 campaign,
+        PromoTypes.Use calldata use,
+        Order memory order
+    ) private pure returns (address) {
+        address shopper = order.shopper;
+        bytes32 digest = _digest(order, VoucherHash.ofAssignment(campaign, use.grant.grantIndex(), shopper));
         return UseCheck.checkAssignment(digest, use.proof, shopper);
     }
 
@@ -285,26 +337,21 @@ contract PromotionHub is Campaigns, EIP712 {
     //////////////////////////////////////////////////////////////////////////*/
 
     /// @dev Coupons or nonce are spent, the counters move, the records are added.
-    function _apply(
-        PromoTypes.Terms[] calldata terms,
-        PromoTypes.Quote calldata quote,
-        Order memory order
-    ) private returns (uint256 discount) {
+    function _apply(PromoTypes.Terms[] calldata terms, PromoTypes.Quote calldata quote, Order memory order) private {
         if (!order.byIndex) _nonces[terms[0].merchant()][quote.nonce() >> 8] |= 1 << (quote.nonce() & 0xff);
-        address shopper = quote.shopper;
         for (uint256 i = 0; i < terms.length; ++i) {
-            Redemption memory redemption = order.redemptions[i];
+            Redemption memory redemption = i == 0 ? order.first : order.further[i - 1];
             PromoTypes.Terms calldata its = terms[i];
-            _spend(its, redemption, shopper);
-            _record(its, redemption, order, i, shopper);
-            discount += redemption.evaluation.discount;
+            _spend(its, redemption, order.shopper);
+            _record(its, redemption, order, i);
         }
     }
 
     function _spend(PromoTypes.Terms calldata terms, Redemption memory redemption, address shopper) private {
         bytes32 campaign = redemption.campaign;
         uint256 index = redemption.grant.grantIndex();
-        if (redemption.byIndex) _used[campaign][index >> 8] |= 1 << (index & 0xff);
+        // The word is as it was read: no campaign is in an order twice, and nothing that was called could change it.
+        if (redemption.byIndex) _used[campaign][index >> 8] = redemption.bits | (1 << (index & 0xff));
         _states[campaign] = redemption.state;
         if (terms.perWallet() != 0) ++_walletUses[campaign][shopper];
         if (terms.stockUnits() != 0) _stockUsed[campaign] += redemption.evaluation.units;
@@ -320,10 +367,9 @@ contract PromotionHub is Campaigns, EIP712 {
         PromoTypes.Terms calldata terms,
         Redemption memory redemption,
         Order memory order,
-        uint256 position,
-        address shopper
+        uint256 position
     ) private {
-        uint256 grant = redemption.grant;
+        (uint256 grant, address shopper) = (redemption.grant, order.shopper);
         PromoTypes.Evaluation memory evaluation = redemption.evaluation;
         uint256 place =
             (redemption.state.used() << 136) |

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
-import {IERC5267} from "@openzeppelin/contracts/interfaces/IERC5267.sol";
 import {MessageHashUtils} from "@openzeppelin/contracts/utils/cryptography/MessageHashUtils.sol";
 import {IPromotionHub} from "./interfaces/IPromotionHub.sol";
 import {IPromotionLens} from "./interfaces/IPromotionLens.sol";
@@ -10,6 +9,7 @@ import {CampaignState} from "./libraries/CampaignState.sol";
 import {Cascade} from "./libraries/Cascade.sol";
 import {ExtraLib} from "./libraries/ExtraLib.sol";
 import {GateLib} from "./libraries/GateLib.sol";
+import {HubDomain} from "./libraries/HubDomain.sol";
 import {OrderLib} from "./libraries/OrderLib.sol";
 import {SignatureLib} from "./libraries/SignatureLib.sol";
 import {Stacking} from "./libraries/Stacking.sol";
@@ -180,7 +180,7 @@ contract PromotionLens is IPromotionLens {
         address shopper,
         bytes32 campaign
     ) private view {
-        (bytes32 domain, address holder) = (_domain(), shopper);
+        (bytes32 domain, address holder) = (HubDomain.separator(address(_hub)), shopper);
         if (use.grant.grantBearer()) {
             bytes32 assignment = VoucherHash.ofAssignment(campaign, use.grant.grantIndex(), shopper);
             holder = UseCheck.checkAssignment(MessageHashUtils.toTypedDataHash(domain, assignment), use.proof, shopper);
@@ -188,16 +188,6 @@ contract PromotionLens is IPromotionLens {
         bytes32 digest = MessageHashUtils.toTypedDataHash(domain, VoucherHash.ofVoucher(campaign, holder, use));
         address signer = SignatureLib.whoSigned(issuer, digest, use.signature);
         if (signer != issuer) UseCheck.refuseVoucher(use.grant, signer, issuer, holder, shopper);
-    }
-
-    /// @dev The domain separator that the hub tells wallets.
-    function _domain() private view returns (bytes32) {
-        (, string memory name, string memory version, uint256 chainId, address verifying, , ) = IERC5267(address(_hub))
-            .eip712Domain();
-        bytes32 typeHash = keccak256(
-            "EIP712Domain(string name,string version,uint256 chainId,address verifyingContract)"
-        );
-        return keccak256(abi.encode(typeHash, keccak256(bytes(name)), keccak256(bytes(version)), chainId, verifying));
     }
 
     function _checkLimits(

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
-import {IERC5267} from "@openzeppelin/contracts/interfaces/IERC5267.sol";
 import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 import {SafeERC20} from "@openzeppelin/contracts/token/ERC20/utils/SafeERC20.sol";
 import {MessageHashUtils} from "@openzeppelin/contracts/utils/cryptography/MessageHashUtils.sol";
+import {IERC165} from "@openzeppelin/contracts/utils/introspection/IERC165.sol";
 import {Ledger} from "./Ledger.sol";
 import {IBudgetVault} from "./interfaces/IBudgetVault.sol";
 import {ICheckout} from "./interfaces/ICheckout.sol";
@@ -12,6 +12,7 @@ import {IPromotionHub} from "./interfaces/IPromotionHub.sol";
 import {BasketLib} from "./libraries/BasketLib.sol";
 import {Cascade} from "./libraries/Cascade.sol";
 import {ExtraLib} from "./libraries/ExtraLib.sol";
+import {HubDomain} from "./libraries/HubDomain.sol";
 import {OrderLib} from "./libraries/OrderLib.sol";
 import {Stacking} from "./libraries/Stacking.sol";
 import {TermsLib} from "./libraries/TermsLib.sol";
@@ -57,6 +58,11 @@ abstract contract Refunds is ICheckout, Ledger {
     /// @inheritdoc ICheckout
     function hub() external view override returns (address) {
         return address(_hub);
+    }
+
+    /// @inheritdoc IERC165
+    function supportsInterface(bytes4 interfaceId) external pure override returns (bool) {
+        return interfaceId == type(IERC165).interfaceId || interfaceId == type(ICheckout).interfaceId;
     }
 
     /// @inheritdoc ICheckout
@@ -142,15 +148,12 @@ abstract contract Refunds is ICheckout, Ledger {
         PromoTypes.Quote calldata quote,
         bytes32 usesHash
     ) private view returns (bytes32) {
-        (, string memory name, string memory version, uint256 chainId, address verifying, , ) = IERC5267(address(_hub))
-            .eip712Domain();
-        bytes32 typeHash = keccak256(
-            "EIP712Domain(string name,string version,uint256 chainId,address verifyingContract)"
-        );
-        bytes32 separator = keccak256(
-            abi.encode(typeHash, keccak256(bytes(name)), keccak256(bytes(version)), chainId, verifying)
-        );
-        return MessageHashUtils.toTypedDataHash(separator, VoucherHash.ofQuote(terms, quote, usesHash));
+        bytes32 separator = HubDomain.separator(address(_hub));
+        return
+            MessageHashUtils.toTypedDataHash(
+                separator,
+                VoucherHash.ofQuote(terms, quote, quote.shopper, quote.lines, usesHash)
+            );
     }
 
     /// @dev By what made the order single: the bits of its coupons or, where it has none, the quote's nonce.

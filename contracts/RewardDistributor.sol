@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
+import {IERC5267} from "@openzeppelin/contracts/interfaces/IERC5267.sol";
 import {EIP712} from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
+import {IERC165} from "@openzeppelin/contracts/utils/introspection/IERC165.sol";
 import {Custody} from "./Custody.sol";
 import {IRewardDistributor} from "./interfaces/IRewardDistributor.sol";
 import {LeafHash} from "./libraries/LeafHash.sol";
@@ -41,6 +43,14 @@ contract RewardDistributor is IRewardDistributor, Custody, EIP712 {
     /*//////////////////////////////////////////////////////////////////////////
                                        VIEWS
     //////////////////////////////////////////////////////////////////////////*/
+
+    /// @inheritdoc IERC165
+    function supportsInterface(bytes4 interfaceId) external pure override returns (bool) {
+        return
+            interfaceId == type(IERC165).interfaceId ||
+            interfaceId == type(IRewardDistributor).interfaceId ||
+            interfaceId == type(IERC5267).interfaceId;
+    }
 
     /// @inheritdoc IRewardDistributor
     function programmeId(PromoTypes.Programme calldata programme) public view override returns (bytes32) {

@@ -4,6 +4,7 @@
 import typer
 
 from offchain.commands import (
+    allocate,
     audit,
     bench,
     campaign,
@@ -15,10 +16,13 @@ from offchain.commands import (
     evaluate,
     index,
     mine,
+    optimise,
+    predict,
     presale,
     privacy,
     quote,
     receipt,
+    recommend,
     redeem,
     rewards,
     segment,
@@ -32,11 +36,14 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
+app.command("allocate")(allocate.allocate)
 app.command("conformance")(conformance.conformance)
 app.command("demo")(demo.demo)
 app.command("doctor")(doctor.doctor)
 app.command("mine")(mine.mine)
+app.command("optimise")(optimise.optimise)
 app.command("quote")(quote.quote)
+app.command("recommend")(recommend.recommend)
 app.command("refund")(redeem.refund)
 app.command("segment")(segment.segment)
 app.command("serve")(serve.serve)
@@ -47,6 +54,7 @@ app.add_typer(chain.app, name="chain")
 app.add_typer(coupon.app, name="coupon")
 app.add_typer(evaluate.app, name="evaluate")
 app.add_typer(index.app, name="index")
+app.add_typer(predict.app, name="predict")
 app.add_typer(presale.app, name="presale")
 app.add_typer(privacy.app, name="privacy")
 app.add_typer(receipt.app, name="receipt")

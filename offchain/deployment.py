@@ -1,7 +1,7 @@
 """Where the contracts are, as one small document a chain."""
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Self
 
@@ -18,8 +18,8 @@ class DeploymentError(Exception):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Deployment:
     """hub, roots, checkout, vault, lens, rewards, presales : addresses, 160 bits, all but the first two 0 where none is
-    deployed, as in older documents; permit2 : the contract of others that the checkout asks; first_block : the block
-    of the hub's creation."""
+    deployed, as in older documents; permit2 : the contract of others that the checkout asks; quorums : issuers that
+    are several; first_block : the block of the hub's creation."""
 
     chain_id: int
     hub: int
@@ -31,11 +31,17 @@ class Deployment:
     lens: int = 0
     rewards: int = 0
     presales: int = 0
+    quorums: tuple[int, ...] = ()
+
+    def with_quorum(self, contract: int) -> Self:
+        """With one more of the issuers that are several, in the order of their addresses."""
+        return replace(self, quorums=tuple(sorted({*self.quorums, contract})))
 
     def save(self, folder: Path) -> Path:
         """Writes `<folder>/<chain id>.json` whole or not at all."""
         addresses = {name: f"0x{getattr(self, name):040x}" for name in _CONTRACTS}
-        document = {"schema": SCHEMA, **asdict(self), **addresses}
+        quorums = [f"0x{contract:040x}" for contract in self.quorums]
+        document = {"schema": SCHEMA, **asdict(self), **addresses, "quorums": quorums}
         path = folder / f"{self.chain_id}.json"
         folder.mkdir(parents=True, exist_ok=True)
         draft = path.with_suffix(".tmp")
@@ -54,6 +60,8 @@ class Deployment:
             raise DeploymentError(f"{path} is no {SCHEMA} document; run `brownie run deploy` again")
         try:
             document = {**dict.fromkeys(_CONTRACTS[2:], "0x0"), **document}
-            return cls(**(document | {name: int(document[name], 16) for name in _CONTRACTS}))
+            quorums = tuple(int(contract, 16) for contract in document.get("quorums", ()))
+            addresses = {name: int(document[name], 16) for name in _CONTRACTS}
+            return cls(**(document | addresses | {"quorums": quorums}))
         except (TypeError, ValueError, KeyError) as error:
             raise DeploymentError(f"{path}: {type(error).__name__}: {error}; run `brownie run deploy` again") from error

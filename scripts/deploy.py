@@ -77,8 +77,8 @@ def deploy(account: Account) -> Deployment:
 def completed(deployment: Deployment, account: Account) -> Deployment:
     """With what stands beside the hub, which needs no right of anybody's and has no owner."""
     for name in missing(deployment):
-        made = _deploy_beside(name, deployment, account)
-        deployment = replace(deployment, **{name: int(made.address, 16)})
+        made: dict[str, Any] = {name: int(_deploy_beside(name, deployment, account).address, 16)}
+        deployment = replace(deployment, **made)
     if missing(deployment):
         raise DeploymentMismatchError(f"{', '.join(missing(deployment))}: deployed, and not what was meant")
     return deployment

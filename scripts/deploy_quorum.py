@@ -39,6 +39,7 @@ def main(file: str, *words: str) -> None:
             print(f"would deploy: {quorum.threshold} of {len(quorum.members)} members")
             return
         made = deploy(office, name, quorum)
+        office.beside.deployment.with_quorum(made.contract).save(folder)
         print(f"deployed on chain {chain.id}: 0x{made.contract:040x}, {made.save(folder)}")
 
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.37;
 
+import {IERC165} from "@openzeppelin/contracts/utils/introspection/IERC165.sol";
 import {PromoTypes} from "../types/PromoTypes.sol";
 
 /// @title IBudgetVault
@@ -26,7 +27,7 @@ import {PromoTypes} from "../types/PromoTypes.sol";
 /// chain keeps its id, since on a fork with another one no campaign is known.
 ///
 /// Units. Amounts are minor units of the campaign's token, times Unix seconds.
-interface IBudgetVault {
+interface IBudgetVault is IERC165 {
     /// @notice Money was added.
     /// @param received What arrived, which a token's fee may make less than what was sent.
     /// @param deposited What is now held of the funder.

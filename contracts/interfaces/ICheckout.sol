@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.37;
 
+import {IERC165} from "@openzeppelin/contracts/utils/introspection/IERC165.sol";
 import {PromoTypes} from "../types/PromoTypes.sol";
 
 /// @title ICheckout
@@ -21,7 +22,7 @@ import {PromoTypes} from "../types/PromoTypes.sol";
 /// fork with another one, no consent and no quote counts.
 ///
 /// Units. Amounts are minor units of the campaigns' token or currency, times Unix seconds.
-interface ICheckout {
+interface ICheckout is IERC165 {
     /*//////////////////////////////////////////////////////////////////////////
                                       EVENTS
     //////////////////////////////////////////////////////////////////////////*/

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.37;
 
+import {IERC165} from "@openzeppelin/contracts/utils/introspection/IERC165.sol";
 import {PromoTypes} from "../types/PromoTypes.sol";
 
 /// @title IEligibilityRoots
@@ -11,7 +12,7 @@ import {PromoTypes} from "../types/PromoTypes.sol";
 ///
 /// Assumptions. Safety: the issuer signs only roots that its manifest explains; the auditor recomputes within the
 /// window. Liveness: an auditor who vetoes everything stops new roots, never an older right.
-interface IEligibilityRoots {
+interface IEligibilityRoots is IERC165 {
     /// @notice A root was published.
     /// @param shape maxEach 96 (minor units) | activeFrom 40 (Unix seconds) | firstIndex 32 | count 32 | depth 8
     event RootProposed(

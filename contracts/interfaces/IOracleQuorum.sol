@@ -2,6 +2,7 @@
 pragma solidity ^0.8.37;
 
 import {IERC1271} from "@openzeppelin/contracts/interfaces/IERC1271.sol";
+import {IERC165} from "@openzeppelin/contracts/utils/introspection/IERC165.sol";
 import {PromoTypes} from "../types/PromoTypes.sol";
 
 /// @title IOracleQuorum
@@ -27,7 +28,7 @@ import {PromoTypes} from "../types/PromoTypes.sol";
 /// `delay`. Liveness: `threshold` members of the serving quorum sign; nobody asks the members of the next one whether they
 /// have their keys. A freezer who freezes for ever, cancels every rotation and retires what overlaps stops this issuer and
 /// no other: merchants end their campaigns, and get back what is left of their programmes of rewards at the end of claims.
-interface IOracleQuorum is IERC1271 {
+interface IOracleQuorum is IERC165, IERC1271 {
     /// @notice A quorum will serve from `activeFrom`, Unix seconds.
     event QuorumProposed(uint256 indexed number, PromoTypes.Quorum quorum, uint256 activeFrom);
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.37;
 
+import {IERC165} from "@openzeppelin/contracts/utils/introspection/IERC165.sol";
 import {PromoTypes} from "../types/PromoTypes.sol";
 
 /// @title IPresaleEscrow
@@ -24,7 +25,7 @@ import {PromoTypes} from "../types/PromoTypes.sol";
 /// its id: on a fork with another one, no pre-sale is known and no deposit moves. Block times are honest within seconds.
 ///
 /// Units. Amounts are minor units of the token, times Unix seconds, rates basis points.
-interface IPresaleEscrow {
+interface IPresaleEscrow is IERC165 {
     /// @notice A pre-sale exists from now on; nobody can change it.
     event PresaleCreated(bytes32 indexed id, address indexed merchant, PromoTypes.Presale presale);
 

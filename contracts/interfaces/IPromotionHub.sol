@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.37;
 
+import {IERC165} from "@openzeppelin/contracts/utils/introspection/IERC165.sol";
 import {PromoTypes} from "../types/PromoTypes.sol";
 
 /// @title IPromotionHub
@@ -15,7 +16,7 @@ import {PromoTypes} from "../types/PromoTypes.sol";
 /// contract that fails makes only its own redemption fail.
 ///
 /// Units. Amounts are minor units of the campaign's currency, times Unix seconds, rates basis points (10000 = 100 %).
-interface IPromotionHub {
+interface IPromotionHub is IERC165 {
     /*//////////////////////////////////////////////////////////////////////////
                                       EVENTS
     //////////////////////////////////////////////////////////////////////////*/

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.37;
 
+import {IERC165} from "@openzeppelin/contracts/utils/introspection/IERC165.sol";
 import {PromoTypes} from "../types/PromoTypes.sol";
 
 /// @title IRewardDistributor
@@ -21,7 +22,7 @@ import {PromoTypes} from "../types/PromoTypes.sol";
 /// refuses a wallet stops that wallet's claim, or the merchant's closing, and no other.
 ///
 /// Units. Amounts are minor units of the token, times Unix seconds.
-interface IRewardDistributor {
+interface IRewardDistributor is IERC165 {
     /// @notice A programme exists from now on; nobody can change it.
     event ProgrammeCreated(bytes32 indexed id, address indexed merchant, PromoTypes.Programme programme);
 

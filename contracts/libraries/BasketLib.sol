@@ -56,7 +56,10 @@ library BasketLib {
 
     /// @notice What is left to pay, delivery included, minor units.
     function payableAmount(PromoTypes.Basket memory basket) internal pure returns (uint256) {
-        return left(basket.amounts) + basket.delivery - basket.deliveryTaken;
+        // Bounded by the library's notice; no promotion takes more than what is left of the fee.
+        unchecked {
+            return left(basket.amounts) + basket.delivery - basket.deliveryTaken;
+        }
     }
 
     /// @notice Sums, in one pass, the lines of the target that are not in the mask of excluded ones and those that conditions

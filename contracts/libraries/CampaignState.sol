@@ -72,7 +72,9 @@ library CampaignState {
     /// @dev The callers have checked `discount <= remaining` and `used < cap <= 2^32 - 1`, so neither field leaves its
     /// place.
     function afterUse(uint256 state, uint256 discount) internal pure returns (uint256) {
-        return state - (discount << REMAINING_AT) + (1 << USED_AT);
+        unchecked {
+            return state - (discount << REMAINING_AT) + (1 << USED_AT);
+        }
     }
 
     /// @dev The caller has checked that the sum stays below 2^96.

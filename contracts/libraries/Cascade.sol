@@ -48,8 +48,9 @@ library Cascade {
     ) internal pure {
         Rules.evaluate(terms, use, lines, basket, maxDiscount, byLine, evaluation);
         bool bySplit = evaluation.whole > evaluation.discount;
-        Allocation.checkLength(use.shares.length, bySplit ? lines.length : 0);
-        _take(terms, basket, evaluation, use.shares, bySplit);
+        uint256[] calldata shares = use.shares;
+        Allocation.checkLength(shares.length, bySplit ? lines.length : 0);
+        _take(terms, basket, evaluation, shares, bySplit);
     }
 
     /// @notice The same for views: it finds the parts instead of checking supplied ones, always line by line.
@@ -88,11 +89,14 @@ library Cascade {
         uint256[] calldata shares,
         bool bySplit
     ) private pure {
-        if (terms.kind() == uint256(PromoTypes.Kind.SHIPPING)) {
-            basket.deliveryTaken += evaluation.discount;
-            return;
+        // No promotion takes more than what is left of the goods, or of the fee.
+        unchecked {
+            if (terms.kind() == uint256(PromoTypes.Kind.SHIPPING)) {
+                basket.deliveryTaken += evaluation.discount;
+                return;
+            }
+            basket.amounts += evaluation.discount;
         }
-        basket.amounts += evaluation.discount;
         if (evaluation.whole == 0) return;
         (PromoTypes.Line[] memory lines, uint256 marked) = (basket.lines, basket.marked);
         bool buyGet = terms.kind() == uint256(PromoTypes.Kind.BXGY);

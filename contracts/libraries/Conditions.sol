@@ -34,8 +34,14 @@ library Conditions {
             flags & TermsLib.MIN_ON_LIST_PRICE == 0
                 ? BasketLib.left(measured.reached)
                 : BasketLib.listOf(measured.reached);
-        if (amount < terms.minAmount()) revert Errors.Rules_BelowMinAmount(amount, terms.minAmount());
         units = flags & TermsLib.MIN_QUANTITY_IN_LINE == 0 ? BasketLib.unitsOf(measured.reached) : measured.most;
+        checkReached(terms, amount, units);
+    }
+
+    /// @notice Refuses an order below a threshold.
+    /// @param amount, units What the thresholds are held against, minor units and units.
+    function checkReached(PromoTypes.Terms calldata terms, uint256 amount, uint256 units) internal pure {
+        if (amount < terms.minAmount()) revert Errors.Rules_BelowMinAmount(amount, terms.minAmount());
         if (units < terms.minQuantity()) revert Errors.Rules_BelowMinQuantity(units, terms.minQuantity());
     }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.37;
 
+import {Hashes} from "@openzeppelin/contracts/utils/cryptography/Hashes.sol";
 import {PromoTypes} from "../types/PromoTypes.sol";
 
 /// @title LeafHash
@@ -29,13 +30,13 @@ library LeafHash {
         bytes32 salt
     ) internal pure returns (bytes32) {
         bytes32 inner = keccak256(abi.encode(LEAF_TAG, campaign, epoch, index, account, value, salt));
-        return keccak256(abi.encode(LEAF_TAG, inner));
+        return Hashes.efficientKeccak256(LEAF_TAG, inner);
     }
 
     /// @notice Hash of two children, the lower first, so that a proof needs no positions.
     function ofNode(bytes32 left, bytes32 right) internal pure returns (bytes32) {
-        return
-            left < right ? keccak256(abi.encode(NODE_TAG, left, right)) : keccak256(abi.encode(NODE_TAG, right, left));
+        (bytes32 lower, bytes32 higher) = left < right ? (left, right) : (right, left);
+        return keccak256(abi.encode(NODE_TAG, lower, higher));
     }
 
     /// @notice The root that a path leads to.

@@ -20,6 +20,10 @@ import {TermsLib} from "./TermsLib.sol";
 library Rules {
     using TermsLib for PromoTypes.Terms;
 
+    /// @dev `TermsLib.nature` of a percentage of the order, and the bit by which an amount off the order differs from it.
+    uint256 private constant PLAIN = uint256(PromoTypes.Scope.ORDER) << 4;
+    uint256 private constant KIND_BIT = uint256(PromoTypes.Kind.FIXED) << 8;
+
     /// @notice What the promotion takes off what is left of the order.
     /// @param terms Of an accepted campaign.
     /// @param use The coupon: its own value counts only where it is better for the shopper than the terms'; its extra
@@ -38,21 +42,19 @@ library Rules {
         bool keep,
         PromoTypes.Evaluation memory evaluation
     ) internal pure {
-        uint256 excluded = terms.flags() & TermsLib.EXCLUDE_DISCOUNTED == 0 ? 0 : basket.marked;
-        PromoTypes.Measure memory measured = _measure(terms, use.extra, lines, basket, excluded);
-        if (measured.lines == 0) revert Errors.Rules_NothingInTarget(terms.target(), terms.targetKey());
-        (uint256 amount, uint256 units) = Conditions.check(terms, use.extra, basket, measured);
-        uint256 value = Conditions.openValue(terms, use.extra, amount, units);
-        value = betterValue(terms, value, OrderLib.grantValue(use.grant));
-        uint256 kind = terms.kind();
-        if (kind == uint256(PromoTypes.Kind.GIFT)) {
-            _gift(terms, amount, units, evaluation);
-            return;
-        }
-        if (kind == uint256(PromoTypes.Kind.SHIPPING)) _ofDelivery(terms, basket, measured, value, evaluation);
-        else _ofGoods(terms, use.extra, lines, basket, measured, excluded, value, keep, evaluation);
+        if (keep || !isPlain(terms)) _ofAny(terms, use, lines, basket, keep, evaluation);
+        else _ofSums(terms, OrderLib.grantValue(use.grant), basket, evaluation);
+        if (terms.kind() == uint256(PromoTypes.Kind.GIFT)) return;
         if (evaluation.discount > maxDiscount) evaluation.discount = maxDiscount;
         if (evaluation.discount == 0) revert Errors.Rules_ZeroDiscount(evaluation.base);
+    }
+
+    /// @notice Whether the promotion is a percentage of the order or an amount off it, and asks nothing but thresholds of the
+    /// sums: what it gives follows from them. Most are, so they have a short way of their own.
+    function isPlain(PromoTypes.Terms calldata terms) internal pure returns (bool) {
+        // The kinds PERCENT and FIXED are 0 and 1: both pass where the last bit of the kind is not looked at.
+        uint256 other = (terms.nature() ^ PLAIN) & ~KIND_BIT;
+        return other | (terms.flags() & TermsLib.BEYOND_SUMS) | terms.maxUnits() == 0;
     }
 
     /// @notice The better of the public and the personal value for the shopper, in the unit of the kind; 0 = no personal
@@ -66,6 +68,46 @@ library Rules {
         if (personal > Limits.BPS && terms.isPercent()) revert Errors.Rules_PercentAboveWhole(personal, Limits.BPS);
         if (terms.kind() == uint256(PromoTypes.Kind.FIXED_PRICE)) return personal < open ? personal : open;
         return personal > open ? personal : open;
+    }
+
+    /// @dev A plain promotion, by what `_ofAny` would do with it.
+    /// @param personal The coupon's own value.
+    function _ofSums(
+        PromoTypes.Terms calldata terms,
+        uint256 personal,
+        PromoTypes.Basket memory basket,
+        PromoTypes.Evaluation memory evaluation
+    ) private pure {
+        (uint256 base, uint256 units) = (BasketLib.left(basket.amounts), BasketLib.unitsOf(basket.amounts));
+        Conditions.checkReached(terms, base, units);
+        uint256 value = betterValue(terms, terms.value(), personal);
+        bool percent = terms.kind() == uint256(PromoTypes.Kind.PERCENT);
+        uint256 wanted = percent ? DiscountMath.percentHalfUp(base, value) : value;
+        (evaluation.base, evaluation.units, evaluation.discount) = (base, units, DiscountMath.cut(wanted, base));
+    }
+
+    /// @dev Any promotion, before the most that its coupon may cost.
+    function _ofAny(
+        PromoTypes.Terms calldata terms,
+        PromoTypes.Use calldata use,
+        uint256[] calldata lines,
+        PromoTypes.Basket memory basket,
+        bool keep,
+        PromoTypes.Evaluation memory evaluation
+    ) private pure {
+        uint256 excluded = terms.flags() & TermsLib.EXCLUDE_DISCOUNTED == 0 ? 0 : basket.marked;
+        PromoTypes.Measure memory measured = _measure(terms, use.extra, lines, basket, excluded);
+        if (measured.lines == 0) revert Errors.Rules_NothingInTarget(terms.target(), terms.targetKey());
+        (uint256 amount, uint256 units) = Conditions.check(terms, use.extra, basket, measured);
+        uint256 value = Conditions.openValue(terms, use.extra, amount, units);
+        value = betterValue(terms, value, OrderLib.grantValue(use.grant));
+        uint256 kind = terms.kind();
+        if (kind == uint256(PromoTypes.Kind.GIFT)) {
+            _gift(terms, amount, units, evaluation);
+            return;
+        }
+        if (kind == uint256(PromoTypes.Kind.SHIPPING)) _ofDelivery(terms, basket, measured, value, evaluation);
+        else _ofGoods(terms, use.extra, lines, basket, measured, excluded, value, keep, evaluation);
     }
 
     /// @dev The sums of all lines are known.

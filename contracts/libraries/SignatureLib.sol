@@ -12,10 +12,9 @@ import {Limits} from "../types/Limits.sol";
 library SignatureLib {
     /// @notice Who signed, or 0 when the bytes are no canonical signature (wrong length, high s, no such point).
     function recover(bytes32 digest, bytes calldata signature) internal pure returns (address signer) {
-        if (signature.length != 64 && signature.length != 65) return address(0);
-        (bytes32 first, bytes32 second) = abi.decode(signature, (bytes32, bytes32));
-        if (signature.length == 64) return recoverPair(digest, first, second);
-        (signer, , ) = ECDSA.tryRecover(digest, uint8(signature[64]), first, second);
+        if (signature.length == 64) return recoverPair(digest, bytes32(signature), bytes32(signature[32:]));
+        if (signature.length != 65) return address(0);
+        (signer, , ) = ECDSA.tryRecover(digest, uint8(signature[64]), bytes32(signature), bytes32(signature[32:]));
     }
 
     /// @notice The same of two words, by EIP-2098.

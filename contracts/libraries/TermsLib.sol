@@ -37,6 +37,15 @@ library TermsLib {
     uint256 internal constant REQUIRES = 1 << 13;
     /// @notice Coupons that are tokens may be passed on.
     uint256 internal constant TRANSFERABLE = 1 << 14;
+    /// @notice The mask of the flags under which the sums of an order do not tell what a promotion off the order gives.
+    uint256 internal constant BEYOND_SUMS =
+        ON_LIST_PRICE |
+            MIN_ON_LIST_PRICE |
+            MIN_QUANTITY_IN_LINE |
+            EXCLUDE_DISCOUNTED |
+            WHOLE_GROUPS |
+            CONDITION_TARGET |
+            REQUIRES;
     /// @notice The mask of all flags that this hub evaluates; any other is refused at creation.
     uint256 internal constant KNOWN_FLAGS = (1 << 15) - 1;
 
@@ -92,6 +101,11 @@ library TermsLib {
 
     function target(PromoTypes.Terms calldata terms) internal pure returns (uint256) {
         return (terms.issue >> 8) & 0xf;
+    }
+
+    /// @return kind 8 | scope 4 | target 4, for a comparison of all three.
+    function nature(PromoTypes.Terms calldata terms) internal pure returns (uint256) {
+        return uint16(terms.issue >> 8);
     }
 
     function audience(PromoTypes.Terms calldata terms) internal pure returns (uint256) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.37;
 
+import {Hashes} from "@openzeppelin/contracts/utils/cryptography/Hashes.sol";
 import {PromoTypes} from "../types/PromoTypes.sol";
 import {OrderLib} from "./OrderLib.sol";
 import {TermsLib} from "./TermsLib.sol";
@@ -64,9 +65,14 @@ library VoucherHash {
         return keccak256(abi.encode(ASSIGNMENT_TYPEHASH, campaign, index, shopper));
     }
 
+    /// @notice The set of one use.
+    function ofUse(bytes32 campaign, uint256 grant) internal pure returns (bytes32) {
+        return Hashes.efficientKeccak256(campaign, bytes32(grant));
+    }
+
     /// @notice The set of uses that a quote binds, in their order: nobody can drop, add or exchange one.
     function ofUses(bytes32[] memory campaigns, PromoTypes.Use[] calldata uses) internal pure returns (bytes32) {
-        if (uses.length == 1) return keccak256(abi.encode(campaigns[0], uses[0].grant));
+        if (uses.length == 1) return ofUse(campaigns[0], uses[0].grant);
         bytes32[] memory words = new bytes32[](2 * campaigns.length);
         for (uint256 i = 0; i < campaigns.length; ++i) {
             (words[2 * i], words[2 * i + 1]) = (campaigns[i], bytes32(uses[i].grant));
@@ -74,9 +80,12 @@ library VoucherHash {
         return keccak256(abi.encodePacked(words));
     }
 
+    /// @param shopper, lines The quote's.
     function ofQuote(
         PromoTypes.Terms calldata terms,
         PromoTypes.Quote calldata quote,
+        address shopper,
+        uint256[] calldata lines,
         bytes32 usesHash
     ) internal pure returns (bytes32) {
         return
@@ -84,12 +93,12 @@ library VoucherHash {
                 abi.encode(
                     QUOTE_TYPEHASH,
                     terms.merchant(),
-                    quote.shopper,
+                    shopper,
                     quote.orderRef,
                     terms.token(),
                     terms.currency(),
                     quote.delivery(),
-                    keccak256(abi.encodePacked(quote.lines)),
+                    keccak256(abi.encodePacked(lines)),
                     quote.nonce(),
                     quote.deadline(),
                     usesHash

@@ -125,7 +125,7 @@ contract HashHarness {
                 VoucherHash.ofTerms(terms),
                 VoucherHash.ofVoucher(campaigns[0], quote.shopper, uses[0]),
                 usesHash,
-                VoucherHash.ofQuote(terms, quote, usesHash),
+                VoucherHash.ofQuote(terms, quote, quote.shopper, quote.lines, usesHash),
                 VoucherHash.ofConsent(quoteDigest, consent)
             ];
     }

@@ -5,7 +5,7 @@ from typing import Any
 
 from offchain.adapters.fake_chain import Emitted
 from offchain.attestation.keccak import keccak, words
-from offchain.attestation.records import RECORDS
+from offchain.attestation.records import ALL_RECORDS, RECORDS, data_names
 from offchain.attestation.redeemed import Redeemed
 from offchain.attestation.roots import Root
 from offchain.domain.terms import Terms, unpack_terms
@@ -23,6 +23,14 @@ def emitted(address: int, name: str, record: Mapping[str, int]) -> Emitted:
     signature = keccak(f"{name}({types})".encode())
     named = [words(record[key]) for key in topics.split(",")]
     return Emitted(address, (signature, *named), words(*(record[key] for key in data.split(",") if key)))
+
+
+def emitted_beside(address: int, keeper: str, name: str, record: Mapping[str, int]) -> Emitted:
+    """The log of a record of a contract beside the hub. record : with the words that `data_names` gives."""
+    types, topics, data = ALL_RECORDS[keeper][name]
+    named = [words(record[key]) for key in topics.split(",")]
+    rest = data_names(data, len(record) - len(named))
+    return Emitted(address, (keccak(f"{name}({types})".encode()), *named), words(*(record[key] for key in rest)))
 
 
 def redeemed_words(redeemed: Redeemed) -> dict[str, int]:

@@ -63,7 +63,8 @@ class FakeHub:
 
     def settle(self, outcome: Outcome) -> None:
         """Follows the logs. The memo is the nonce that a public redemption spent."""
-        logs = [Log(it.address, it.topics, it.data, 0, b"", b"", 0) for it in outcome.logs]
+        mine = (it for it in outcome.logs if it.address in (self.address, self.companion))
+        logs = [Log(it.address, it.topics, it.data, 0, b"", b"", 0) for it in mine]
         parts = dict(filter(None, map(decode_parts, logs)))
         for log in logs:
             record = decode_record(log)
@@ -109,6 +110,11 @@ class FakeHub:
     def campaign(self, chain_id: int, terms: Terms) -> CampaignBook:
         """The campaign of these terms. Raises `Refusal`."""
         return campaign_of_terms(self.books, hub_domain(chain_id, self.address), terms)
+
+    def moved(self, book: CampaignBook, name: str, time: int, *arguments: object) -> Emitted:
+        """The record of a budget that vault or checkout moves in a call of theirs. Raises `Refusal`."""
+        event, record, _ = CHANGES[name](book, time, *arguments)
+        return emitted(self.address, event, {"campaign": int.from_bytes(book.id, "big"), **record})
 
     def _redeem(self, call: Call, *, only_ask: bool) -> Outcome:
         submission = decode_redeem(_REDEEM + call.data[4:])

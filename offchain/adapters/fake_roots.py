@@ -12,6 +12,7 @@ from offchain.adapters.fake_checkout import FakeCheckout
 from offchain.adapters.fake_encoding import emitted, root_of, selectors, terms_of
 from offchain.adapters.fake_hub import FakeHub
 from offchain.adapters.fake_shop import CHECKOUT, VAULT, key
+from offchain.adapters.fake_vault import FakeVault
 from offchain.attestation.calls import ROOTS_CALLS
 from offchain.attestation.keccak import words
 from offchain.attestation.parts import cold_hash
@@ -84,15 +85,18 @@ def deployment(
     hub_type: type[FakeHub] = FakeHub,
     *,
     checkout: int | None = None,
+    vault: int | None = None,
     permit2: int = 0,
 ) -> Deploy:
-    """Hub, roots and checkout at these addresses, and other contracts that keep nothing, such as wallets. By default
-    keys stand in the places of checkout and vault."""
+    """Hub, roots, checkout and vault at these addresses, and other contracts that keep nothing, such as wallets. By
+    default keys stand in the places of checkout and vault."""
 
     def deploy() -> dict[int, Contract]:
         till = checkout or key(CHECKOUT).address
-        made = hub_type(hub, roots, till, key(VAULT).address, others or {})
-        tills = {} if checkout is None else {checkout: FakeCheckout(checkout, permit2, made)}
-        return {hub: made, roots: FakeRoots(roots, made), **tills, **(others or {})}
+        made = hub_type(hub, roots, till, vault or key(VAULT).address, others or {})
+        safe = None if vault is None else FakeVault(vault, made)
+        safes: dict[int, Contract] = {} if safe is None else {safe.address: safe}
+        tills = {} if checkout is None else {checkout: FakeCheckout(checkout, permit2, made, safe)}
+        return {hub: made, roots: FakeRoots(roots, made), **safes, **tills, **(others or {})}
 
     return deploy

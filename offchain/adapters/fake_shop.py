@@ -77,6 +77,10 @@ class FakeShop:
 
     def create(self, extra: Sequence[int] = (), **fields: int) -> Terms:
         """Creates a campaign of 30 days in US dollars. extra : its extra words; `fields` as in `Terms`."""
+        return self.create_of(self.cold(), extra, **fields)
+
+    def create_of(self, cold: Cold, extra: Sequence[int] = (), **fields: int) -> Terms:
+        """The same with other funders."""
         defaults: Mapping[str, int] = {
             "merchant": self.merchant.address,
             "issuer": self.issuer.address,
@@ -84,8 +88,8 @@ class FakeShop:
             "end_time": self.chain.clock + 30 * DAY,
             "currency": 840,
         }
-        terms = Terms(**{**defaults, **fields}, extra_hash=extra_hash(extra), cold_hash=cold_hash(self.cold()))
-        self.chain.send(self.merchant.address, self.hub, create_call(terms, extra, self.cold()))
+        terms = Terms(**{**defaults, **fields}, extra_hash=extra_hash(extra), cold_hash=cold_hash(cold))
+        self.chain.send(self.merchant.address, self.hub, create_call(terms, extra, cold))
         return terms
 
     def campaign(self, terms: Terms) -> bytes:

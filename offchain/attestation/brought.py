@@ -49,6 +49,15 @@ def brought(data: bytes) -> tuple[Brought, ...]:
     return (Brought(submission_at(call_data, first, first), nonce),)
 
 
+def batch_size(data: bytes) -> int | None:
+    """How many orders a batch has, read or not; None for other calls. Raises `CallDecodingError`."""
+    if _NAMES.get(data[:_SELECTOR], "") != "redeemBatch":
+        return None
+    call_data = Calldata(data)
+    first = call_data.arguments(_SELECTOR, 2)
+    return call_data.array(first, first + _WORD, _WORD)[0]
+
+
 def _of_batch(call_data: Calldata) -> Iterator[Brought]:
     """As the checkout does: a head, the order as it came, the shared terms."""
     first = call_data.arguments(_SELECTOR, 2)

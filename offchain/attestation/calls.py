@@ -4,7 +4,7 @@ A test compares every signature here with the compiled ABI.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from typing import Final
 
 from eth_abi.abi import encode
@@ -151,11 +151,21 @@ def decode_redeem(data: bytes) -> Submission:
 def submission_at(call_data: Calldata, first: int, head: int) -> Submission:
     """The order in any call that carries one. first : place of the first argument; head : of the four words that say
     where terms, uses, quote and consent are. Raises `CallDecodingError`."""
+    consent = call_data.struct(first, head + 96, 3)
+    return replace(
+        opened_at(call_data, first, head),
+        agreement=Agreement.unpacked(call_data.word(consent), call_data.hash(consent + 32)),
+        consent_signature=call_data.bytes_in(consent, consent + 64),
+    )
+
+
+def opened_at(call_data: Calldata, first: int, head: int) -> Submission:
+    """The same without a consent: three words say where terms, uses and the opened quote are."""
     count, terms_at = call_data.array(first, head, 32 * _TERMS_WORDS)
     used, uses_at = call_data.array(first, head + 32, 32)
     if used != count:
         raise CallDecodingError(f"{used} uses of {count} terms")
-    quote, consent = (call_data.struct(first, head + at, words) for at, words in ((64, 5), (96, 3)))
+    quote = call_data.struct(first, head + 64, 5)
     lines = tuple(int.from_bytes(word, "big") for word in call_data.words_in(quote, quote + 96))
     return Submission(
         uses=tuple(
@@ -166,8 +176,7 @@ def submission_at(call_data: Calldata, first: int, head: int) -> Submission:
         ),
         order=Order.unpacked(call_data.address(quote), call_data.hash(quote + 32), call_data.word(quote + 64), lines),
         quote_signature=call_data.bytes_in(quote, quote + 128),
-        agreement=Agreement.unpacked(call_data.word(consent), call_data.hash(consent + 32)),
-        consent_signature=call_data.bytes_in(consent, consent + 64),
+        agreement=Agreement(0, 0),
     )
 
 

@@ -10,16 +10,20 @@ from typing import Final
 
 from eth_abi.abi import encode
 
+from offchain.attestation.calldata import Calldata, CallDecodingError
 from offchain.attestation.calls import (
     CONSENT_TYPE,
     QUOTE_TYPE,
     TERMS_TYPE,
     USE_TYPE,
+    CouponUse,
     Submission,
+    opened_at,
     order_tuples,
     terms_tuple,
 )
 from offchain.attestation.keccak import keccak, words
+from offchain.attestation.shared_tails import array, octets, struct, structs
 from offchain.attestation.typed_data import TYPES
 from offchain.domain.refund_ledger import Back
 from offchain.domain.terms import Terms
@@ -44,9 +48,8 @@ CHECKOUT_CALLS: Final = {
 }
 """Function -> parameter types, as `ICheckout` has them."""
 
-_HEAD: Final = ("address", "bool", "uint256")
-"""Of `redeemFor`, before what an order of a batch holds: sender, consented, where the terms are."""
-_HEAD_BYTES: Final = 96
+_ARGUMENTS: Final = 192
+"""Bytes of the six words that `redeemFor` begins with; an order of a batch holds the last three."""
 
 PERMITTED: Final = "TokenPermissions(address token,uint256 amount)"
 WITNESS: Final = f"Consent witness){TYPES['Consent']}{PERMITTED}"
@@ -59,6 +62,8 @@ _PERMIT2_NAME: Final = keccak(b"Permit2")
 
 UNITS_BITS: Final = 16
 _UNITS_WORDS: Final = 4
+_UNITS_MASK: Final = (1 << UNITS_BITS) - 1
+_LINES: Final = 256 * _UNITS_WORDS // UNITS_BITS
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +91,12 @@ class Payment:
         return keccak(b"\x19\x01" + separator + self.struct_hash())
 
 
+def checkout_call(name: str, *arguments: object) -> bytes:
+    """The bytes of a call; arguments as the ABI library takes them."""
+    types = CHECKOUT_CALLS[name]
+    return keccak(f"{name}({','.join(types)})".encode())[:4] + encode(types, arguments)
+
+
 def pay_call(submission: Submission, name: str = "pay", *others: object) -> bytes:
     """Redeems and pays an order. name : of the call; others : its further arguments as the ABI library takes them."""
     types, terms = CHECKOUT_CALLS[name], [terms_tuple(use.terms) for use in submission.uses]
@@ -102,12 +113,38 @@ def refund_call(submission: Submission, back: Back) -> bytes:
     return selector + encode(types, ([terms_tuple(use.terms) for use in submission.uses], uses, quote, refund))
 
 
+def decode_refund(data: bytes) -> tuple[Submission, int, tuple[int, ...], tuple[int, ...]]:
+    """(the opened order, amount, discounts, packed units) of a call of `refund`. Raises `CallDecodingError`."""
+    if data[:4] != keccak(f"refund({','.join(CHECKOUT_CALLS['refund'])})".encode())[:4]:
+        raise CallDecodingError(f"selector 0x{data[:4].hex()} is not that of refund")
+    call_data = Calldata(data)
+    first = call_data.arguments(4, 4)
+    at = call_data.struct(first, first + 96, 2 + _UNITS_WORDS)
+    discounts = tuple(int.from_bytes(word, "big") for word in call_data.words_in(at, at + 32))
+    units = tuple(call_data.word(at + 64 + 32 * word) for word in range(_UNITS_WORDS))
+    return opened_at(call_data, first, first), call_data.word(at), discounts, units
+
+
+def unpacked_units(words_of_units: Sequence[int]) -> tuple[int, ...]:
+    """The inverse of `packed_units`, for all of the lines that an order may have."""
+    whole = sum(word << (256 * at) for at, word in enumerate(words_of_units))
+    return tuple(whole >> (UNITS_BITS * line) & _UNITS_MASK for line in range(_LINES))
+
+
 def batch_order(submission: Submission) -> bytes:
-    """One order of a batch: the arguments of `redeemFor` behind its head, without the terms."""
-    parts = encode(
-        (*_HEAD, USE_TYPE + "[]", QUOTE_TYPE, CONSENT_TYPE), (bytes(20), False, 0, *order_tuples(submission))
-    )
-    return parts[_HEAD_BYTES:]
+    """One order of a batch: the arguments of `redeemFor` behind its head, without the terms, by `shared_tails`."""
+    order, agreement = submission.order, submission.agreement
+    lines = array([line.packed() for line in order.lines])
+    uses = structs([_use(use) for use in submission.uses])
+    quote = struct(order.shopper, order.order_ref, order.packed_head(), lines, octets(submission.quote_signature))
+    consent = struct(agreement.packed_bounds(), agreement.text_hash, octets(submission.consent_signature))
+    places = (_ARGUMENTS, _ARGUMENTS + len(uses), _ARGUMENTS + len(uses) + len(quote))
+    return words(*places) + uses + quote + consent
+
+
+def _use(use: CouponUse) -> bytes:
+    tails = octets(use.voucher_signature), array(use.proof), array(use.extra), array(use.shares)
+    return struct(use.grant.packed(), use.submitter, *tails)
 
 
 def batch_call(terms: Sequence[Terms], submissions: Sequence[Submission]) -> bytes:

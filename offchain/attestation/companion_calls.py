@@ -13,7 +13,8 @@ from offchain.attestation.calls import TERMS_TYPE
 from offchain.attestation.keccak import keccak
 from offchain.attestation.presale import PRESALE_TYPE
 from offchain.attestation.quorum import ABI_TYPE as QUORUM_TYPE
-from offchain.attestation.rewards import PROGRAMME_TYPE, REWARD_ROOT_TYPE, REWARD_TYPE, RewardRoot
+from offchain.attestation.quorum import Quorum
+from offchain.attestation.rewards import PROGRAMME_TYPE, REWARD_ROOT_TYPE, REWARD_TYPE, Earned, RewardRoot
 
 Calls = Mapping[str, tuple[str, ...]]
 
@@ -53,8 +54,15 @@ REWARD_CALLS: Final[Calls] = {
 
 QUORUM_CALLS: Final[Calls] = {
     "serving": (),
+    "nextNumber": (),
+    "isFrozen": (),
     "standingOf": ("uint256",),
     "approvalDigest": ("bytes32", QUORUM_TYPE),
+    "propose": (QUORUM_TYPE, "bytes"),
+    "cancel": (QUORUM_TYPE,),
+    "retire": (QUORUM_TYPE, "uint256"),
+    "freeze": (QUORUM_TYPE,),
+    "unfreeze": (QUORUM_TYPE,),
 }
 """Function -> parameter types, as `IOracleQuorum` has them."""
 
@@ -81,6 +89,8 @@ TOKEN_CALLS: Final[Calls] = {
 
 _PROGRAMME_WORDS: Final = 8
 _ROOT_WORDS: Final = 7
+_REWARD_WORDS: Final = 4
+_QUORUM_WORDS: Final = 6
 
 
 def presale_call(name: str, *arguments: object) -> bytes:
@@ -110,12 +120,67 @@ def token_call(name: str, *arguments: object) -> bytes:
 
 def decode_publication(data: bytes) -> tuple[RewardRoot, bytes]:
     """The root in a call of `publish`, and the issuer's signature. Raises `CallDecodingError`."""
-    if data[:4] != _selector("publish", REWARD_CALLS["publish"]):
-        raise CallDecodingError(f"selector 0x{data[:4].hex()} is not that of publish")
-    call_data = Calldata(data)
+    call_data = _called("publish", data)
     first = call_data.arguments(4, _PROGRAMME_WORDS + _ROOT_WORDS + 1)
     at = first + 32 * _PROGRAMME_WORDS
-    root = RewardRoot(
+    return _root_at(call_data, at), call_data.argument_bytes(first, at + 32 * _ROOT_WORDS)
+
+
+def decode_claim(data: bytes) -> tuple[RewardRoot, Earned, tuple[bytes, ...]]:
+    """The root in a call of `claim`, what the wallet says that it earned, and the path between. Raises
+    `CallDecodingError`."""
+    call_data = _called("claim", data)
+    first = call_data.arguments(4, _PROGRAMME_WORDS + _ROOT_WORDS + 1)
+    at = first + 32 * _PROGRAMME_WORDS
+    reward = call_data.struct(first, at + 32 * _ROOT_WORDS, _REWARD_WORDS)
+    earned = Earned(call_data.address(reward), call_data.word(reward + 32), call_data.hash(reward + 64))
+    return _root_at(call_data, at), earned, call_data.words_in(reward, reward + 96)
+
+
+def decode_referral(data: bytes) -> tuple[int, int, bytes]:
+    """(referee, referrer, the referee's signature) of a call of `refer`. Raises `CallDecodingError`."""
+    call_data = _called("refer", data)
+    first = call_data.arguments(4, _PROGRAMME_WORDS + 3)
+    at = first + 32 * _PROGRAMME_WORDS
+    return call_data.address(at), call_data.address(at + 32), call_data.argument_bytes(first, at + 64)
+
+
+def decode_rotation(data: bytes) -> tuple[Quorum, bytes]:
+    """The quorum in a call of `propose`, and the approval of the one that serves, as its bytes. Raises
+    `CallDecodingError`."""
+    if data[:4] != _selector("propose", QUORUM_CALLS["propose"]):
+        raise CallDecodingError(f"selector 0x{data[:4].hex()} is not that of propose")
+    call_data = Calldata(data)
+    first = call_data.arguments(4, 2)
+    at = call_data.struct(first, first, _QUORUM_WORDS)
+    return _quorum_at(call_data, at), call_data.argument_bytes(first, first + 32)
+
+
+def decode_approval(approval: bytes) -> tuple[Quorum, int, tuple[tuple[bytes, bytes], ...]]:
+    """(quorum, bits of the members that signed, their signatures) of a quorum's signature. Raises
+    `CallDecodingError`."""
+    call_data = Calldata(approval)
+    first = call_data.arguments(0, 3)
+    at = call_data.struct(first, first, _QUORUM_WORDS)
+    count, place = call_data.array(first, first + 64, 64)
+    pairs = tuple((call_data.hash(place + 64 * it), call_data.hash(place + 64 * it + 32)) for it in range(count))
+    return _quorum_at(call_data, at), call_data.word(first + 32), pairs
+
+
+def _quorum_at(call_data: Calldata, at: int) -> Quorum:
+    members = tuple(int.from_bytes(word, "big") for word in call_data.words_in(at, at + 160))
+    number, threshold, delay, overlap = (call_data.word(at + 32 * word) for word in range(4))
+    return Quorum(number, threshold, delay, overlap, call_data.address(at + 128), members)
+
+
+def _called(name: str, data: bytes) -> Calldata:
+    if data[:4] != _selector(name, REWARD_CALLS[name]):
+        raise CallDecodingError(f"selector 0x{data[:4].hex()} is not that of {name}")
+    return Calldata(data)
+
+
+def _root_at(call_data: Calldata, at: int) -> RewardRoot:
+    return RewardRoot(
         epoch=call_data.word(at),
         root=call_data.hash(at + 32),
         depth=call_data.word(at + 64),
@@ -124,7 +189,6 @@ def decode_publication(data: bytes) -> tuple[RewardRoot, bytes]:
         data_root=call_data.hash(at + 160),
         manifest_hash=call_data.hash(at + 192),
     )
-    return root, call_data.argument_bytes(first, at + 32 * _ROOT_WORDS)
 
 
 def _call(calls: Calls, name: str, arguments: tuple[object, ...]) -> bytes:

@@ -8,7 +8,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from offchain.attestation.companion_records import PRESALE_RECORDS, REWARD_RECORDS
+from offchain.attestation.companion_records import (
+    CHECKOUT_RECORDS,
+    PRESALE_RECORDS,
+    QUORUM_RECORDS,
+    REWARD_RECORDS,
+    VAULT_RECORDS,
+)
 from offchain.attestation.keccak import keccak
 
 _TERMS: Final = "actor,issue,money,bounds,limits,gate,assurance,truth,extraHash,coldHash"
@@ -41,18 +47,31 @@ RECORDS: Final[Mapping[str, tuple[str, str, str]]] = {
 }
 """Event of hub or roots -> parameter types, names of its topics, names of its words of data."""
 
-KEPT_BY: Final[Mapping[str, Mapping[str, tuple[str, str, str]]]] = {
+Shapes = Mapping[str, tuple[str, str, str]]
+KEPT_BY: Final[Mapping[str, Shapes]] = {
     "hub": RECORDS,
     "presales": PRESALE_RECORDS,
     "rewards": REWARD_RECORDS,
+    "vault": VAULT_RECORDS,
+    "checkout": CHECKOUT_RECORDS,
 }
 """Contract that keeps a digest, by its name in a deployment -> the records in it. The hub keeps those of the roots."""
+
+QUORUMS: Final = "quorums"
+UNCHAINED: Final[Mapping[str, Shapes]] = {QUORUMS: QUORUM_RECORDS}
+"""Contracts that keep no digest -> their events. The index chains them all the same, a ledger a contract, so that
+damage to its rows can be named; that none is missing follows from what the contract keeps."""
 
 TERMS_PUBLISHED: Final = keccak(b"TermsPublished(bytes32,uint256[],(address,address[],uint16[],bytes32,bytes32))")
 """Topic of the one event that is no record: the parts that the terms only hash."""
 
-_ALL: Final = {name: shape for _, kept in KEPT_BY.items() for name, shape in kept.items()}
-_KEEPERS: Final = {name: keeper for keeper, kept in KEPT_BY.items() for name in kept}
+ORDER_SKIPPED: Final = keccak(b"OrderSkipped(uint256,bytes)")
+"""Topic of the checkout's event that is no record: an order of a batch was not redeemed, and nothing changed."""
+
+ALL_RECORDS: Final[Mapping[str, Shapes]] = {**KEPT_BY, **UNCHAINED}
+"""All that the index chains, by their keeper."""
+_ALL: Final = {name: shape for _, kept in ALL_RECORDS.items() for name, shape in kept.items()}
+_KEEPERS: Final = {name: keeper for keeper, kept in ALL_RECORDS.items() for name in kept}
 _NAMES: Final = {keccak(f"{name}({types})".encode()): name for name, (types, _, _) in _ALL.items()}
 
 ZERO_DIGEST: Final = bytes(32)
@@ -90,7 +109,7 @@ class Record:
 
     @property
     def keeper(self) -> str:
-        """The contract in whose digest it is: a key of `KEPT_BY`."""
+        """The contract in whose digest it is: a key of `KEPT_BY`, or of `UNCHAINED`."""
         return _KEEPERS[self.name]
 
 
@@ -103,12 +122,22 @@ def decode(log: Log) -> Record | None:
     if name is None:
         return None
     _, topics, data = _ALL[name]
-    names = [*topics.split(","), *(data.split(",") if data else [])]
+    names = [*topics.split(","), *data_names(data, len(log.data) // 32)]
     values = [*log.topics[1:], *(log.data[at : at + 32] for at in range(0, len(log.data), 32))]
     if len(names) != len(values) or len(log.data) % 32:
         raise RecordDecodingError(f"{name} has {len(names)} words, the log of block {log.block_number} {len(values)}")
     words = {key: int.from_bytes(value, "big") for key, value in zip(names, values, strict=True)}
     return Record(name, words, log)
+
+
+def data_names(data: str, count: int) -> list[str]:
+    """The names of `count` words of data: `units[4]` are four, `members[]` all that are left."""
+    names: list[str] = []
+    for part in data.split(",") if data else ():
+        name, _, size = part.removesuffix("]").partition("[")
+        many = int(size) if size else count - len(names)
+        names += [f"{name}{at}" for at in range(many)] if part.endswith("]") else [name]
+    return names
 
 
 def extend_digest(digest: bytes, record_hash: bytes) -> bytes:

@@ -1,4 +1,5 @@
-"""EIP-712 hashes of what is signed. Twin of contracts/libraries/VoucherHash.sol.
+"""EIP-712 hashes of what is signed. Twin of contracts/libraries/VoucherHash.sol, and of domains:
+contracts/libraries/HubDomain.sol.
 
 Addresses are integers of 160 bits; every function returns 32 bytes.
 """

@@ -5,8 +5,6 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Final
 
-from offchain.attestation.calldata import CallDecodingError
-from offchain.attestation.companion_calls import decode_publication
 from offchain.attestation.presale import presale_id, presales_domain
 from offchain.attestation.records import Record
 from offchain.attestation.rewards import rewards_domain
@@ -18,7 +16,8 @@ from offchain.audit.companion_books import (
     published_of,
 )
 from offchain.audit.findings import Findings, Kind
-from offchain.audit.signers import UNVERIFIED, ChainSignatures, OpenSignatures
+from offchain.audit.reward_calls import KINDS, SENT, RewardCalls
+from offchain.audit.signers import ChainSignatures, OpenSignatures
 from offchain.domain import presale_ledger, reward_ledger
 from offchain.domain.refusals import Refusal
 from offchain.index.companion_terms import id_of, presale_of, programme_of
@@ -76,35 +75,13 @@ class CompanionReplay:
                 if record.words[key] != wanted:
                     found = f"{key}={wording.value(record.words[key])}"
                     self.findings.add(Kind.RULES, name, f"{key}={wording.value(wanted)}", found)
-            if record.name == "RewardsPublished":
-                self._check_signature(occurrence, name)
+            if record.name in SENT:
+                sender = RewardCalls(self.config, self.findings, self.signatures, self.books)
+                sender.check(occurrence, name)
         except Refusal as refusal:
-            kind = Kind.SIGNATURE if refusal.code == "Rewards_Signer" else Kind.RULES
+            kind = KINDS.get(refusal.code, Kind.RULES)
             self.findings.add(kind, name, *wording.refusal(refusal))
         self.books.follow(record, time)
-
-    def _check_signature(self, occurrence: Occurrence, name: str) -> None:
-        """Whether the issuer signed the root that was recorded, by the calldata of its transaction."""
-        transaction, record = occurrence.transaction, occurrence.record
-        if transaction is None or transaction.to != record.log.address:
-            self.findings.note(f"{UNVERIFIED}, and the rewards were not sent straight to their contract", name)
-            return
-        try:
-            root, signature = decode_publication(transaction.data)
-        except CallDecodingError as error:
-            self.findings.add(Kind.CALLDATA, name, "a call of publish", str(error))
-            return
-        programme = self.books.programmes[id_of(record)].terms
-        domain = rewards_domain(self.config.chain_id, self.config.rewards)
-        digest = domain.digest(root.hash(id_of(record)))
-        signer = self.signatures.recover(digest, signature)
-        if signer != programme.issuer and not self.signatures.said_by_wallet(programme.issuer, digest, signature):
-            raise Refusal("Rewards_Signer", recovered=signer, issuer=programme.issuer)
-        shape = root.active_from << 8 | root.depth
-        signed = (root.epoch, int.from_bytes(root.root, "big"), root.total, shape)
-        recorded = tuple(record.words[key] for key in ("epoch", "root", "total", "shape"))
-        if signed != recorded:
-            self.findings.add(Kind.CALLDATA, name, f"the root that was sent: {signed}", str(recorded))
 
 
 def _presale_created(moment: Moment) -> Words:

@@ -118,6 +118,11 @@ class SubmissionCheck:
             self.signatures.check_gate(terms.gate, rule, self.submission.order.shopper, use.grant.index)
         return most
 
+    def most(self, book: CampaignBook, use: CouponUse) -> int:
+        """The most this coupon could cost, minor units, by its campaign and its leaf alone: a return asks no more."""
+        cap = book.terms.cap_amount
+        return min(cap, self._leaf(book, use)) if book.terms.audience == Audience.ROOT else cap
+
     def _voucher(self, campaign: bytes, use: CouponUse) -> None:
         """The issuer's word for the coupon."""
         issuer, shopper = use.terms.issuer, self.submission.order.shopper

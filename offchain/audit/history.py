@@ -1,13 +1,14 @@
 """Where an audit's occurrences come from: the chain, read again; or, without one, the stored raw logs."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 from offchain.attestation.records import Log, Record, RecordDecodingError, decode
 from offchain.audit.findings import Findings, Kind
 from offchain.audit.wording import account, record_row, table_row
 from offchain.domain.terms import Cold
 from offchain.index.config import IndexConfig
-from offchain.index.occurrences import SUBMITTED, Occurrence, emitter_of, read
+from offchain.index.occurrences import SUBMITTED, Occurrence, emitters_of, read
+from offchain.index.paid_rows import SkippedOrderRow
 from offchain.index.rows import BlockRow, PartsRow, RecordRow, SubmissionRow
 from offchain.index.schema import PLACE
 from offchain.index.store import IndexReader
@@ -15,10 +16,14 @@ from offchain.index.terms_published import TermsParts
 from offchain.ports import Block, Chain, Transaction
 
 
-def from_chain(chain: Chain, config: IndexConfig, last: int) -> Iterator[Occurrence]:
-    """Every record up to block `last`, in the order of the chain. Raises what `occurrences.read` raises."""
+def from_chain(
+    chain: Chain, config: IndexConfig, last: int, skipped: Callable[[Sequence[SkippedOrderRow]], None]
+) -> Iterator[Occurrence]:
+    """Every record up to block `last`, in the order of the chain. skipped : is told the orders that batches left out.
+    Raises what `occurrences.read` raises."""
     for first in range(config.first_block, last + 1, config.batch_blocks):
         segment = read(chain, config, first, min(last, first + config.batch_blocks - 1), None)
+        skipped(segment.skipped)
         yield from segment.occurrences
 
 
@@ -34,6 +39,7 @@ class StoredHistory:
         self._submissions = reader.rows(SubmissionRow, by=PLACE)
         self._submission = next(self._submissions, None)
         self._block = Block(-1, b"", b"", 0)
+        self._led = b""
 
     def occurrences(self) -> Iterator[Occurrence]:
         """Those that can be decoded; the others are named as altered."""
@@ -43,7 +49,8 @@ class StoredHistory:
             if record is None:
                 continue
             submission = self._submission_of(row) if record.name in SUBMITTED else None
-            leads = submission is not None and (submission.block_number, submission.log_index) == _place(row)
+            leads = submission is not None and row.transaction_hash != self._led
+            self._led = row.transaction_hash if leads else self._led
             parts = self._parts(row) if record.name == "CampaignCreated" else None
             yield Occurrence(record, self._block, _transaction(submission), leads, parts)
 
@@ -85,8 +92,8 @@ class StoredHistory:
             return None
         if record is None:
             self._findings.add(Kind.ALTERED, record_row(row), "the log of a record", "topics of none")
-        elif row.emitter != emitter_of(self._config, record):
-            expected = f"emitter={account(emitter_of(self._config, record))}"
+        elif row.emitter not in (emitters := emitters_of(self._config, record)):
+            expected = f"emitter={' or '.join(map(account, emitters))}"
             self._findings.add(Kind.ALTERED, record_row(row), expected, f"emitter={account(row.emitter)}")
         return record
 

@@ -3,7 +3,8 @@
 A row is checked against its neighbours as it streams by; only a ledger with a fault is read again, to name the row.
 """
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import groupby
 from operator import attrgetter
@@ -18,11 +19,11 @@ from offchain.index.store import IndexReader
 
 @dataclass(frozen=True, slots=True)
 class Totals:
-    """records, redemptions : how many are stored; digest : recomputed from their raw logs, in the order of their
-    positions; stored : what the ledger's own row says, None without one."""
+    """records : how many are stored; names : how many of each name; digest : recomputed from their raw logs, in the
+    order of their positions; stored : what the ledger's own row says, None without one."""
 
     records: int
-    redemptions: int
+    names: Mapping[str, int]
     digest: bytes
     stored: bytes | None
 
@@ -52,7 +53,7 @@ def check_ledgers(reader: IndexReader) -> Ledgers:
     for row in reader.rows(LedgerRow):
         whose = (row.merchant, row.keeper)
         if whose not in ledgers.totals:
-            ledgers.totals[whose] = Totals(0, 0, ZERO_DIGEST, row.digest)
+            ledgers.totals[whose] = Totals(0, {}, ZERO_DIGEST, row.digest)
             ledgers.faulty.append(whose)
     return ledgers
 
@@ -65,19 +66,19 @@ def name_faults(reader: IndexReader, whose: tuple[int, str], ledger: LedgerRow |
 
 
 def _walk(rows: Iterator[RecordRow], ledger: LedgerRow | None) -> tuple[Totals, bool]:
-    records = redemptions = 0
+    records, names = 0, Counter[str]()
     digest = ZERO_DIGEST
     place, sound = (-1, -1), True
     for row in rows:
         records += 1
-        redemptions += row.name == "Redeemed"
+        names[row.name] += 1
         record_hash = content_hash(row)
         digest = extend_digest(digest, record_hash)
         sound &= record_hash == row.record_hash and digest == row.digest and row.position == records
         sound &= place < (row.block_number, row.log_index)
         place = (row.block_number, row.log_index)
     sound &= ledger is not None and (ledger.records, ledger.digest) == (records, digest)
-    return Totals(records, redemptions, digest, ledger.digest if ledger else None), sound
+    return Totals(records, names, digest, ledger.digest if ledger else None), sound
 
 
 def _entry(row: RecordRow) -> Entry:

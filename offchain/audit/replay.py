@@ -1,21 +1,25 @@
 """Every record of the history, in order, against what the twin would have recorded."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from offchain.attestation.brought import Brought, brought
+from offchain.attestation.brought import Brought, batch_size, brought
 from offchain.attestation.calldata import CallDecodingError
 from offchain.attestation.calls import Submission, decode_proposal, decode_redeem
-from offchain.attestation.records import Record
+from offchain.attestation.records import QUORUMS, Record
 from offchain.attestation.redeemed import Redeemed
 from offchain.attestation.typed_data import hub_domain, of_quote, of_uses, roots_domain
 from offchain.audit import wording
+from offchain.audit.batches import Batches
 from offchain.audit.books import Books, campaign_of, root_of
 from offchain.audit.checks import expected_words, moment_of
 from offchain.audit.companion_replay import CompanionReplay
 from offchain.audit.coupon import Till
 from offchain.audit.findings import Findings, Kind
 from offchain.audit.orders import Orders
+from offchain.audit.paid_replay import PaidReplay
 from offchain.audit.proposal import check_signature
+from offchain.audit.quorum_replay import QuorumReplay
 from offchain.audit.redemption import Redemption, campaign_id, route_of
 from offchain.audit.signers import UNVERIFIED, ChainSignatures, OpenSignatures
 from offchain.audit.told import told_by_record
@@ -53,22 +57,37 @@ class Replay:
     orders: Orders = field(init=False)
     _brought: dict[bytes, dict[bytes, Brought]] = field(default_factory=dict)
     """Of the last transaction to the checkout: hash of a quote -> its order."""
+    _size: int | None = None
+    batches: Batches = field(init=False)
     companions: CompanionReplay = field(init=False)
+    money: PaidReplay = field(init=False)
+    quorums: QuorumReplay = field(init=False)
+    _beside: Mapping[str, CompanionReplay | PaidReplay | QuorumReplay] = field(init=False)
+    """By keeper."""
     unlawful: set[bytes] = field(default_factory=set)
     """Campaigns whose terms the rules refuse: what they would give has no answer."""
 
     def __post_init__(self) -> None:
         domain = hub_domain(self.config.chain_id, self.config.hub)
         self.orders = Orders(self.findings, self.books, domain, self.signatures)
+        self.batches = Batches(self.findings)
         self.companions = CompanionReplay(self.config, self.findings, self.signatures)
+        self.money = PaidReplay(self.config, self.findings, self.signatures, self.books)
+        self.quorums = QuorumReplay(self.config, self.findings)
+        self._beside = {
+            **dict.fromkeys(("presales", "rewards"), self.companions),
+            **dict.fromkeys(("vault", "checkout"), self.money),
+            QUORUMS: self.quorums,
+        }
 
     def apply(self, occurrence: Occurrence, name: str) -> None:
         """Checks the next record, which a report calls `name`, and follows it. Its campaign is known."""
         self.signatures.record = name
         if isinstance(self.signatures, ChainSignatures):
             self.signatures.block, self.signatures.asker = occurrence.block.number, occurrence.record.log.address
+        self.money.turn(occurrence.record.log.transaction_hash)
         if occurrence.record.keeper != "hub":
-            self.companions.apply(occurrence, name)
+            self._beside[occurrence.record.keeper].apply(occurrence, name)
             return
         redeemed = occurrence.record.name == "Redeemed"
         asked = self._asked(occurrence, name) if redeemed else None
@@ -84,6 +103,7 @@ class Replay:
             if occurrence.record.name == "CampaignCreated":
                 self.unlawful.add(campaign_of(occurrence.record))
         self.books.follow(occurrence.record, occurrence.parts, _nonce(submission), seen=submission is not None)
+        self.money.apply_hub(occurrence.record, name)
 
     def _check_words(self, occurrence: Occurrence, name: str) -> None:
         hub = hub_domain(self.config.chain_id, self.config.hub)
@@ -129,8 +149,10 @@ class Replay:
         if orders is None:
             orders = {self._hash_of(it.submission): it for it in brought(transaction.data)}
             self._brought = {transaction.hash: orders}
+            self._size = batch_size(transaction.data)
         if recorded.order_hash not in orders:
             raise CallDecodingError(f"{len(orders)} other orders at the checkout")
+        self.batches.redeemed(transaction.hash, self._size, recorded.order_hash)
         found = orders[recorded.order_hash]
         return found.submission, Till(self.config.checkout, self.config.permit2, found.permit2_nonce)
 

@@ -1,22 +1,36 @@
 """What an audit says: for programs as JSON, for people as lines."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
-from typing import Any, Literal
+from types import MappingProxyType
+from typing import Any, Final, Literal
 
 from offchain.audit.findings import Difference, Note
+
+COUNTED: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "refund": "OrderRefunded",
+        "deposit": "BudgetDeposited",
+        "collection": "SpendingCollected",
+        "withdrawal": "DepositWithdrawn",
+        "claim": "RewardClaimed",
+        "quorum": "QuorumProposed",
+    }
+)
+"""What a report counts beside redemptions -> the record of it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AuditReport:
     """complete_to_block : every record up to it was looked at; records, redemptions, merchants : how many are stored;
-    digest : whether the stored records chain to the digest that each contract keeps of each merchant, or, where
-    `online` is false, to the one stored with them."""
+    counts : of other records, by the noun of `COUNTED`; digest : whether the stored records chain to the digest that
+    each contract keeps of each merchant, or, where `online` is false, to the one stored with them."""
 
     complete_to_block: int
     records: int
     redemptions: int
     merchants: int
+    counts: Mapping[str, int]
     differences: tuple[Difference, ...]
     notes: tuple[Note, ...]
     digest: Literal["match", "mismatch"]
@@ -37,6 +51,7 @@ def as_json(report: AuditReport) -> dict[str, Any]:
         "digest": report.digest,
         "redemptions": report.redemptions,
         "merchants": report.merchants,
+        "counts": {f"{noun}s": report.counts.get(noun, 0) for noun in COUNTED},
         "online": report.online,
         "notes": [asdict(note) for note in report.notes],
     }
@@ -50,6 +65,7 @@ def summary_line(report: AuditReport) -> str:
     counts = [
         _count(report.records, "record"),
         _count(report.redemptions, "redemption"),
+        *(_count(report.counts[noun], noun) for noun in COUNTED if report.counts.get(noun)),
         _count(report.merchants, "merchant"),
     ]
     differences = _count(len(report.differences), "difference")

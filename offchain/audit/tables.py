@@ -1,6 +1,6 @@
 """The stored tables beside the rows that the occurrences give, in one pass over each."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Final, Generic
 
 from offchain.audit.findings import Findings, Kind
@@ -19,6 +19,15 @@ from offchain.index.companion_rows import (
 from offchain.index.draft import Draft
 from offchain.index.handlers import rows_of
 from offchain.index.occurrences import Occurrence
+from offchain.index.paid_rows import (
+    FunderRow,
+    RefundRow,
+    ReturnedDiscountRow,
+    ReturnedOrderRow,
+    SkippedOrderRow,
+    VaultAccountRow,
+)
+from offchain.index.quorum_rows import QuorumRow, QuorumStateRow
 from offchain.index.rows import (
     BlockRow,
     CampaignRow,
@@ -54,6 +63,12 @@ _STATES: Final[tuple[type[Row], ...]] = (
     RewardRootRow,
     RewardClaimRow,
     ReferralRow,
+    VaultAccountRow,
+    FunderRow,
+    ReturnedOrderRow,
+    ReturnedDiscountRow,
+    QuorumRow,
+    QuorumStateRow,
 )
 """Tables that are compared when the history is over, and whose rows are kept in memory till then."""
 _KEPT: Final[tuple[type[Row], ...]] = (*_STATES, LedgerRow)
@@ -89,7 +104,7 @@ class Cursor(Generic[R]):
             self._head = next(self._rows, None)
 
 
-def place_of(row: RecordRow | RedemptionRow | SubmissionRow) -> tuple[object, ...]:
+def place_of(row: RecordRow | RedemptionRow | RefundRow | SubmissionRow) -> tuple[object, ...]:
     """Block and log index."""
     return (row.block_number, row.log_index)
 
@@ -107,6 +122,8 @@ class Tables:
         self._blocks = Cursor(reader.rows(BlockRow), key_of, self._surplus_block)
         self._records = Cursor(reader.rows(RecordRow), key_of, self.records.surplus)
         self._redemptions = Cursor(reader.rows(RedemptionRow), key_of, self._added)
+        self._refunds = Cursor(reader.rows(RefundRow), key_of, self._added)
+        self._skipped = Cursor(reader.rows(SkippedOrderRow), key_of, self._added)
         self._submissions = Cursor(reader.rows(SubmissionRow, by=PLACE), place_of, self._added)
         self._block = -1
 
@@ -123,9 +140,16 @@ class Tables:
         for row in rows:
             if isinstance(row, RedemptionRow):
                 self._compare(row, self._redemptions.take(key_of(row)))
+            elif isinstance(row, RefundRow):
+                self._compare(row, self._refunds.take(key_of(row)))
             elif isinstance(row, SubmissionRow):
                 self._compare(row, self._submissions.take(place_of(row)))
         return record
+
+    def meet_skipped(self, rows: Sequence[SkippedOrderRow]) -> None:
+        """Compares the orders that batches of the chain left out."""
+        for row in rows:
+            self._compare(row, self._skipped.take(key_of(row)))
 
     def _meet_block(self, block: BlockRow) -> None:
         if self._chain_blocks is not None and block.number != self._block:
@@ -149,8 +173,10 @@ class Tables:
 
     def close(self) -> None:
         """Compares the tables of states, and names what is in the store only."""
-        for cursor in (self._blocks, self._records, self._redemptions, self._submissions):
+        for cursor in (self._blocks, self._records, self._redemptions, self._refunds, self._submissions):
             cursor.close()
+        if self._chain_blocks is not None:
+            self._skipped.close()
         self.records.close(self._reader, self._findings)
         # Without a chain, a ledger's row is what its records are counted against: offchain/audit/ledgers.py.
         for kind in _KEPT if self._chain_blocks else _STATES:

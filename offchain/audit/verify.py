@@ -3,16 +3,19 @@
 from collections.abc import Iterator
 from typing import Literal
 
-from offchain.attestation.records import ZERO_DIGEST
+from offchain.attestation.records import KEPT_BY, QUORUMS, ZERO_DIGEST
 from offchain.audit import signers, wording
+from offchain.audit.asking import Asking
 from offchain.audit.books import campaign_of
 from offchain.audit.companion_counters import CompanionCounters
 from offchain.audit.counters import Counters
 from offchain.audit.findings import Findings, Kind
 from offchain.audit.history import StoredHistory, from_chain
 from offchain.audit.ledgers import Ledgers, check_ledgers, name_faults
+from offchain.audit.paid_counters import PaidCounters
+from offchain.audit.quorum_counters import QuorumCounters
 from offchain.audit.replay import Replay
-from offchain.audit.report import AuditReport
+from offchain.audit.report import COUNTED, AuditReport
 from offchain.audit.tables import Tables
 from offchain.index.config import IndexConfig
 from offchain.index.errors import ForeignRecordError, NotIndexedError, WrongChainError
@@ -61,7 +64,7 @@ class _Audit:
         ledgers = check_ledgers(self._reader)
         self._check_checkpoint()
         tables = Tables(self._reader, self._findings, self._chain_block if self._chain else None)
-        for occurrence in self._occurrences():
+        for occurrence in self._occurrences(tables):
             self._apply(tables, occurrence)
         tables.close()
         # Rows that differ from the chain's are named already; what follows from that for their ledger is not news.
@@ -69,22 +72,28 @@ class _Audit:
             if whose not in tables.records.suspects:
                 self._findings.extend(name_faults(self._reader, whose, tables.ledger(*whose)))
         self._replay.orders.close()
+        self._replay.money.close(self._reader)
+        if self._chain is None:
+            self._replay.batches.close(self._reader)
         self._signatures.close(self._findings)
-        digest = self._check_digests(ledgers)
+        digest = self._check_digests(ledgers, tables)
         return AuditReport(
             complete_to_block=self._checkpoint.number,
             records=sum(totals.records for totals in ledgers.totals.values()),
-            redemptions=sum(totals.redemptions for totals in ledgers.totals.values()),
-            merchants=len({merchant for (merchant, _), totals in ledgers.totals.items() if totals.records}),
+            redemptions=_counted(ledgers, "Redeemed"),
+            merchants=len(
+                {it for (it, keeper), totals in ledgers.totals.items() if totals.records and keeper in KEPT_BY}
+            ),
+            counts={noun: _counted(ledgers, name) for noun, name in COUNTED.items()},
             differences=self._findings.differences,
             notes=self._findings.notes,
             digest=digest,
             online=self._chain is not None,
         )
 
-    def _occurrences(self) -> Iterator[Occurrence]:
+    def _occurrences(self, tables: Tables) -> Iterator[Occurrence]:
         if self._chain is not None:
-            return from_chain(self._chain, self._config, self._checkpoint.number)
+            return from_chain(self._chain, self._config, self._checkpoint.number, tables.meet_skipped)
         return StoredHistory(self._reader, self._config, self._findings).occurrences()
 
     def _apply(self, tables: Tables, occurrence: Occurrence) -> None:
@@ -123,28 +132,48 @@ class _Audit:
             texts = (f"hash={wording.word(it)}" for it in (expected, stored.hash))
             self._findings.add(Kind.ALTERED, name, *texts)
 
-    def _check_digests(self, ledgers: Ledgers) -> Literal["match", "mismatch"]:
+    def _check_digests(self, ledgers: Ledgers, tables: Tables) -> Literal["match", "mismatch"]:
         """The stored records of every merchant in every contract against that contract's digest, or the stored one."""
         counters = None
         if self._chain is not None:
             asked = (self._chain, self._config, self._checkpoint.number, self._findings)
+            asking, books = Asking(*asked), self._replay.books
             counters = Counters(*asked)
-            counters.check(self._replay.books)
-            CompanionCounters(*asked).check(self._replay.companions.books)
-        of_hub = {(merchant, "hub") for merchant in self._replay.books.merchants}
+            counters.check(books)
+            CompanionCounters(asking).check(self._replay.companions.books)
+            PaidCounters(asking).check(books, self._replay.money.paid)
+            QuorumCounters(asking).check(self._replay.quorums.books)
         sound = True
-        for whose in sorted(ledgers.totals.keys() | of_hub | set(self._replay.companions.books.ledgers())):
+        for whose in sorted(ledgers.totals.keys() | self._known_ledgers()):
             totals = ledgers.totals.get(whose)
             digest = totals.digest if totals else ZERO_DIGEST
-            kept = counters.ledger_digest(*whose) if counters else (totals.stored if totals else None)
+            kept = totals.stored if totals else None
+            if counters and whose[1] != QUORUMS:
+                kept = counters.ledger_digest(*whose)
+            elif counters:  # no contract keeps a digest of them: the chain's own logs are chained here
+                told = tables.ledger(*whose)
+                kept = told.digest if told else None
             if digest != kept:
                 sound = False
                 self._name_digest(whose, totals.records if totals else 0, kept, digest)
         return "match" if sound else "mismatch"
 
+    def _known_ledgers(self) -> set[tuple[int, str]]:
+        """Those that a record speaks of, and of every merchant of the hub those of vault and checkout: whoever
+        withholds all records of one contract leaves its digest."""
+        keepers = ["hub", *(name for name in ("vault", "checkout") if self._chain and self._config.keeper(name))]
+        found = {(merchant, keeper) for merchant in self._replay.books.merchants for keeper in keepers}
+        return found | {*self._replay.companions.books.ledgers(), *self._replay.money.paid.ledgers()}
+
     def _name_digest(self, whose: tuple[int, str], records: int, kept: bytes | None, digest: bytes) -> None:
         merchant, keeper = whose
-        stored = f"{records} stored records" if keeper == "hub" else f"{records} stored {keeper} records"
-        name = f"merchant {wording.account(merchant)}, digest after {stored}"
+        stored = f"{records} stored records" if keeper in ("hub", QUORUMS) else f"{records} stored {keeper} records"
+        owner = "quorum" if keeper == QUORUMS else "merchant"
+        name = f"{owner} {wording.account(merchant)}, digest after {stored}"
         expected = wording.word(kept) if kept is not None else "a stored digest"
         self._findings.add(Kind.DIGEST, name, expected, wording.word(digest))
+
+
+def _counted(ledgers: Ledgers, name: str) -> int:
+    """How many records of that name are stored."""
+    return sum(totals.names.get(name, 0) for totals in ledgers.totals.values())

@@ -1,5 +1,6 @@
 """How rows, numbers and refusals are named in a report."""
 
+from offchain.attestation.records import QUORUMS
 from offchain.domain.refusals import Fact, Refusal
 from offchain.domain.vocabulary import SIGNATURES
 from offchain.index.rows import R, RecordRow
@@ -26,6 +27,8 @@ def place(ledger: tuple[int, str], position: int | str, block: int, log_index: i
 def numbered(ledger: tuple[int, str], positions: str) -> str:
     """Records of a ledger by their positions."""
     merchant, keeper = ledger
+    if keeper == QUORUMS:
+        return f"quorum {account(merchant)} record {positions}"
     return f"merchant {account(merchant)} {'' if keeper == 'hub' else f'{keeper} '}record {positions}"
 
 

@@ -9,6 +9,7 @@ from typing import Annotated, Any, Final
 import typer
 
 from offchain.commands.behaviour import DataOption, PrivacyOption
+from offchain.commands.evaluate_satisfaction import satisfaction
 from offchain.commands.outcome import answer, exit_codes, say
 from offchain.commands.surroundings import JsonOption
 from offchain.commands.trial_intake import measured_behaviour, participants, still_willing
@@ -22,6 +23,8 @@ from offchain.trials.power import needed
 from offchain.trials.verdict import verdict
 
 app = typer.Typer(help="What a promotion causes: trials planned before they are measured.", no_args_is_help=True)
+
+app.command("satisfaction")(satisfaction)
 
 PlanArgument = Annotated[Path, typer.Argument(help="The trial's plan, YAML or JSON.", exists=True, dir_okay=False)]
 SeedOption = Annotated[Path, typer.Option("--seed", help="File of the seed.", exists=True, dir_okay=False)]

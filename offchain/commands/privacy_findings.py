@@ -1,6 +1,6 @@
 """`promo privacy audit`: what is due, out of place, old or broken in a shop's keeping of personal data."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 import typer
@@ -24,7 +24,7 @@ from offchain.commands.privacy_desk import (
 from offchain.commands.surroundings import JsonOption
 from offchain.data import key_file, privacy_folder, pseudonyms
 from offchain.data.errors import DataError, KeyFileError
-from offchain.data.privacy_folder import PrivacyFolder
+from offchain.data.privacy_folder import RETENTION_DAYS, PrivacyFolder
 from offchain.privacy import inspection
 from offchain.privacy.inspection import DAY, Finding, Table
 from offchain.privacy.vault import KIND
@@ -56,18 +56,18 @@ def audit(
 
 def _without_keys(folder: Path, also: Sequence[Path]) -> list[Finding]:
     unprotected = Finding("no_key", str(folder), "behaviour is read under the shop's own ids", 1)
-    return [unprotected, *_tables(folder, also, frozenset())]
+    return [unprotected, *_tables(folder, also, frozenset(), RETENTION_DAYS)]
 
 
 def _all(privacy: PrivacyFolder, folder: Path, also: Sequence[Path], store: Path | None) -> list[Finding]:
     findings = [*_keys(privacy)]
     if any(it.kind == "key_open" for it in findings):
-        return [*findings, *_tables(folder, also, frozenset())]
+        return [*findings, *_tables(folder, also, frozenset(), privacy.retention_days)]
     with opened(privacy) as desk:
         desk.vault.note("audit", officer(desk, "audit"), "*", ["shopper"], now())
         times, ids = _behaviour(folder)
         raw = ids | set(desk.vault.shoppers().values())
-        findings += _tables(folder, also, raw)
+        findings += _tables(folder, also, raw, privacy.retention_days)
         findings += _ages(desk, times, store)
         findings += inspection.of_log(desk.log.lines(), desk.vault.ring)
     return findings
@@ -105,12 +105,14 @@ def _keys(privacy: PrivacyFolder) -> Iterator[Finding]:
         yield Finding("key_in_repository", str(privacy.keys), "keys lie inside a repository", 1)
 
 
-def _tables(folder: Path, also: Sequence[Path], raw: frozenset[str] | set[str]) -> Iterator[Finding]:
+def _tables(folder: Path, also: Sequence[Path], raw: Collection[str], days: Mapping[str, int]) -> Iterator[Finding]:
     inside = (folder / privacy_folder.NAME).resolve()
     for path in files_of([folder, *also]):
         if path.resolve().is_relative_to(inside):
             continue
         learned = any(path.resolve().is_relative_to(other.resolve()) for other in also)
+        if learned and path.stat().st_mtime < now() - days["learned"] * DAY:
+            yield Finding("due", str(path), f"older than {days['learned']} days", 1)
         try:
             found = (
                 columns(path)

@@ -3,6 +3,7 @@
 DataError
     SourceError             a file is missing or cannot be read
     SchemaError             a table's columns, or their types, are not those that are wanted
+    CouponSchemaError       the description of somebody's coupon tables cannot be used
     DatasetError            currency or cut-off are outside their limits
     CatalogueError
         CatalogueFileError      the JSON document is not a catalogue
@@ -39,6 +40,10 @@ class SourceError(DataError):
 
 class SchemaError(DataError):
     """Thrown when a table's columns, or their types, are not those that are wanted."""
+
+
+class CouponSchemaError(DataError):
+    """Thrown when the description of somebody's coupon tables cannot be used."""
 
 
 class DatasetError(DataError):

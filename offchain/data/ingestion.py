@@ -47,6 +47,23 @@ class Ingestion:
         refused = self.consents.refused(named.values(), self.purposes)
         return {shopper: name for shopper, name in named.items() if name not in refused}
 
+    def table(self, rows: pl.DataFrame) -> pl.DataFrame:
+        """The rows with a column `shopper` of those who may take part, under their names; rows of nobody stay."""
+        names = self.names(rows["shopper"].drop_nulls().unique().to_list())
+        kept = rows.filter(pl.col("shopper").is_null() | pl.col("shopper").is_in(list(names)))
+        return kept.with_columns(pl.col("shopper").replace(names)) if names else kept
+
+    def listed(self, shoppers: Iterable[str], known: Collection[str]) -> list[str]:
+        """The names of shoppers who were asked for one by one, also of those who said no, who are told what anybody is.
+
+        known : names of the behaviour, which may be given as they are.
+        """
+        given = list(shoppers)
+        if self.pseudonyms is None:
+            return given
+        names = frozenset(known)
+        return [it if it in names else self.pseudonyms.of(it) for it in given]
+
     def willing(self, names: Collection[str]) -> frozenset[str]:
         """Of names that were given by `names`, those who still take part."""
         if self.pseudonyms is None:

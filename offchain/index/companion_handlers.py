@@ -36,7 +36,7 @@ def merchant_of(record: Record, before: Rows) -> int:
     return row.merchant
 
 
-def rows_of(record: Record, before: Rows) -> list[Row]:
+def rows_of(record: Record, before: Rows, _time: int) -> list[Row]:
     """The rows that the record adds or changes beside those of its ledger."""
     return _DERIVED[record.name](record, before)
 

@@ -8,9 +8,9 @@ from offchain.deployment import Deployment
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IndexConfig:
-    """hub, roots, checkout, rewards, presales : addresses, 160 bits, 0 where there is none; permit2 : which the
-    checkout asks; first_block : at the latest the block of the hub's creation; batch_blocks : how many blocks are read
-    and committed at once."""
+    """hub, roots, checkout, vault, rewards, presales : addresses, 160 bits, 0 where there is none; permit2 : which the
+    checkout asks; quorums : issuers that are several, whose lives are followed; first_block : at the latest the block
+    of the hub's creation; batch_blocks : how many blocks are read and committed at once."""
 
     chain_id: int
     hub: int
@@ -21,15 +21,24 @@ class IndexConfig:
     batch_blocks: int = 2_000
     rewards: int = 0
     presales: int = 0
+    vault: int = 0
+    quorums: tuple[int, ...] = ()
 
     @property
     def contracts(self) -> list[int]:
         """Those whose records are indexed."""
-        return [self.hub, self.roots, *(it for it in (self.rewards, self.presales) if it)]
+        beside = (self.rewards, self.presales, self.vault, self.checkout, *self.quorums)
+        return [self.hub, self.roots, *(it for it in beside if it)]
 
     def keeper(self, name: str) -> int:
         """The address of a contract that keeps a digest, by its name in `attestation.records.KEPT_BY`."""
-        return {"hub": self.hub, "rewards": self.rewards, "presales": self.presales}[name]
+        return {
+            "hub": self.hub,
+            "rewards": self.rewards,
+            "presales": self.presales,
+            "vault": self.vault,
+            "checkout": self.checkout,
+        }[name]
 
     @classmethod
     def of(cls, deployment: Deployment) -> Self:
@@ -43,4 +52,6 @@ class IndexConfig:
             first_block=deployment.first_block,
             rewards=deployment.rewards,
             presales=deployment.presales,
+            vault=deployment.vault,
+            quorums=deployment.quorums,
         )

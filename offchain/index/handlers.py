@@ -9,7 +9,7 @@ from offchain.attestation.records import Record
 from offchain.attestation.roots import Shape
 from offchain.domain.ledger import CampaignState, created
 from offchain.domain.terms import Terms, unpack_terms
-from offchain.index import companion_handlers
+from offchain.index import companion_handlers, paid_handlers, quorum_handlers
 from offchain.index.effects import after, redeemed_of, spent_by, stock_drawn
 from offchain.index.errors import ForeignRecordError
 from offchain.index.ledger_rows import entered, submission_of
@@ -35,10 +35,11 @@ def rows_of(occurrence: Occurrence, before: Rows) -> tuple[Row, ...]:
     else, created.
     """
     record = occurrence.record
-    rows: list[Row] = [*entered(record, _merchant_of(record, before), before)]
-    rows += (
-        companion_handlers.rows_of(record, before) if record.keeper != "hub" else _DERIVED[record.name](record, before)
-    )
+    rows: list[Row] = [*entered(record, _ledger_of(record, before), before)]
+    if record.keeper == "hub":
+        rows += _DERIVED[record.name](record, before)
+    else:
+        rows += _BESIDE[record.keeper][1](record, before, occurrence.block.timestamp)
     if record.name == "CampaignCreated" and occurrence.parts is not None:
         rows.append(_parts_row(_campaign(record), occurrence.parts))
     submission = submission_of(occurrence)
@@ -70,9 +71,10 @@ def _campaign(record: Record) -> bytes:
     return record.words["campaign"].to_bytes(32, "big")
 
 
-def _merchant_of(record: Record, before: Rows) -> int:
+def _ledger_of(record: Record, before: Rows) -> int:
+    """Whose records they are: the merchant's, or of a contract without one its own."""
     if record.keeper != "hub":
-        return companion_handlers.merchant_of(record, before)
+        return _BESIDE[record.keeper][0](record, before)
     merchant, place = record.words.get("merchant"), (record.log.block_number, record.log.log_index)
     if merchant is not None and ("campaign" not in record.words or record.name == "CampaignCreated"):
         return merchant
@@ -141,6 +143,10 @@ def _changed(record: Record, before: Rows) -> list[Row]:
     return rows
 
 
+def _given_back(record: Record, before: Rows) -> list[Row]:
+    return [*_changed(record, before), paid_handlers.discount_returned(record, before)]
+
+
 def _redeemed(record: Record, before: Rows) -> list[Row]:
     redeemed, log = redeemed_of(record), record.log
     row = RedemptionRow(
@@ -201,7 +207,7 @@ _DERIVED: Final[Mapping[str, _Derive]] = MappingProxyType(
     {
         "CampaignCreated": _created,
         "BudgetToppedUp": _changed,
-        "BudgetReturned": _changed,
+        "BudgetReturned": _given_back,
         "CampaignPaused": _changed,
         "CampaignUnpaused": _changed,
         "EndAnnounced": _changed,
@@ -213,3 +219,18 @@ _DERIVED: Final[Mapping[str, _Derive]] = MappingProxyType(
         "RootVetoed": _vetoed,
     }
 )
+
+_Ledger = Callable[[Record, Rows], int]
+_Beside = Callable[[Record, Rows, int], list[Row]]
+_COMPANION: Final[tuple[_Ledger, _Beside]] = (companion_handlers.merchant_of, companion_handlers.rows_of)
+_PAID: Final[tuple[_Ledger, _Beside]] = (paid_handlers.merchant_of, paid_handlers.rows_of)
+_BESIDE: Final[Mapping[str, tuple[_Ledger, _Beside]]] = MappingProxyType(
+    {
+        "presales": _COMPANION,
+        "rewards": _COMPANION,
+        "vault": _PAID,
+        "checkout": _PAID,
+        "quorums": (quorum_handlers.ledger_of, quorum_handlers.rows_of),
+    }
+)
+"""Keeper -> whose record it is, and its rows."""

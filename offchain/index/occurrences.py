@@ -3,15 +3,27 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from offchain.attestation.records import Log, Record, RecordDecodingError, decode
+from offchain.attestation.records import QUORUMS, Log, Record, RecordDecodingError, decode
 from offchain.index.config import IndexConfig
 from offchain.index.errors import ForeignRecordError, ReorganisedError, UnsteadyChainError
+from offchain.index.paid_rows import SkippedOrderRow
+from offchain.index.skipped import decode_skipped
 from offchain.index.terms_published import TermsParts, decode_parts
 from offchain.ports import Block, Chain, Transaction
 
 _OF_ROOTS = frozenset({"RootProposed", "RootVetoed"})
-SUBMITTED = frozenset({"Redeemed", "RootProposed", "RewardsPublished"})
-"""Records whose transactions carry signatures that an auditor checks."""
+SUBMITTED = frozenset(
+    {
+        "Redeemed",
+        "RootProposed",
+        "RewardsPublished",
+        "RewardClaimed",
+        "ReferralMade",
+        "OrderRefunded",
+        "QuorumProposed",
+    }
+)
+"""Records whose transactions carry signatures, proofs or an opened order that an auditor checks."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,11 +43,13 @@ class Occurrence:
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """The blocks [first, head] as the chain has them. blocks : those with logs, and the head, by number."""
+    """The blocks [first, head] as the chain has them. blocks : those with logs, and the head, by number; skipped :
+    orders that batches left out."""
 
     head: Block
     blocks: Mapping[int, Block]
     occurrences: tuple[Occurrence, ...]
+    skipped: tuple[SkippedOrderRow, ...] = ()
 
 
 def read(chain: Chain, config: IndexConfig, first: int, last: int, before: tuple[int, bytes] | None) -> Segment:
@@ -55,7 +69,8 @@ def read(chain: Chain, config: IndexConfig, first: int, last: int, before: tuple
         if log.block_hash != blocks[log.block_number].hash:
             raise UnsteadyChainError(f"a log of block {log.block_number} is of another block of that number")
     _check_parents(chain, blocks, first, before)
-    return Segment(head, blocks, tuple(_occurrences(chain, config, logs, blocks)))
+    skipped = tuple(filter(None, (_skipped(config, log) for log in logs)))
+    return Segment(head, blocks, tuple(_occurrences(chain, config, logs, blocks)), skipped)
 
 
 def _check_order(logs: Sequence[Log], first: int, last: int) -> None:
@@ -109,16 +124,25 @@ def _parts(config: IndexConfig, log: Log) -> tuple[bytes, TermsParts] | None:
         raise ForeignRecordError(log.block_number, log.log_index, str(error)) from error
 
 
+def _skipped(config: IndexConfig, log: Log) -> SkippedOrderRow | None:
+    try:
+        return decode_skipped(log) if log.address == config.checkout else None
+    except ValueError as error:
+        raise ForeignRecordError(log.block_number, log.log_index, str(error)) from error
+
+
 def _record(config: IndexConfig, log: Log) -> Record | None:
     try:
         record = decode(log)
     except RecordDecodingError as error:
         raise ForeignRecordError(log.block_number, log.log_index, str(error)) from error
-    if record is not None and log.address != emitter_of(config, record):
+    if record is not None and log.address not in emitters_of(config, record):
         raise ForeignRecordError(log.block_number, log.log_index, f"{record.name} of the wrong contract")
     return record
 
 
-def emitter_of(config: IndexConfig, record: Record) -> int:
-    """The contract whose event this is."""
-    return config.roots if record.name in _OF_ROOTS else config.keeper(record.keeper)
+def emitters_of(config: IndexConfig, record: Record) -> tuple[int, ...]:
+    """The contracts whose event this can be: one, or any of the quorums."""
+    if record.keeper == QUORUMS:
+        return config.quorums
+    return (config.roots if record.name in _OF_ROOTS else config.keeper(record.keeper),)

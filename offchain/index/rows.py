@@ -18,7 +18,8 @@ database keeps all their bits and sorts them as numbers. Plain `int` is a number
 | redemptions | block_number, log_index | a decoded `Redeemed` |
 | submissions | transaction_hash | the calldata behind a redemption or a root |
 
-Those of pre-sales and rewards: offchain/index/companion_rows.py.
+Those of pre-sales and rewards: offchain/index/companion_rows.py; of vault and checkout: offchain/index/paid_rows.py; of
+quorums: offchain/index/quorum_rows.py.
 """
 
 from dataclasses import dataclass
@@ -63,6 +64,9 @@ class Checkpoint(Row):
     hash: Hash
     rewards: Address = 0
     presales: Address = 0
+    vault: Address = 0
+    checkout: Address = 0
+    quorums: Addresses = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,8 +81,8 @@ class BlockRow(Row):
 
 @dataclass(frozen=True, slots=True)
 class LedgerRow(Row):
-    """records : how many; digest : after the last of them; keeper : the contract that keeps it, by its name in a
-    deployment."""
+    """merchant : or the quorum whose events they are; records : how many; digest : after the last of them; keeper : the
+    contract that keeps it, by its name in a deployment."""
 
     merchant: Address
     records: int

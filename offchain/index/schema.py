@@ -14,6 +14,15 @@ from offchain.index.companion_rows import (
     RewardClaimRow,
     RewardRootRow,
 )
+from offchain.index.paid_rows import (
+    FunderRow,
+    RefundRow,
+    ReturnedDiscountRow,
+    ReturnedOrderRow,
+    SkippedOrderRow,
+    VaultAccountRow,
+)
+from offchain.index.quorum_rows import QuorumRow, QuorumStateRow
 from offchain.index.rows import (
     BlockRow,
     CampaignRow,
@@ -91,6 +100,25 @@ TABLES: Final[dict[type[Row], Table]] = {
         "reward_claims", ("programme", "account"), changing=True, references=(_OF_PROGRAMME,), lookups=(("account",),)
     ),
     ReferralRow: Table("referrals", ("programme", "referee"), references=(_OF_PROGRAMME,)),
+    VaultAccountRow: Table("vault_accounts", ("campaign",), changing=True, references=(_OF_CAMPAIGN,)),
+    FunderRow: Table(
+        "vault_deposits", ("campaign", "funder"), changing=True, references=(_OF_CAMPAIGN,), lookups=(("funder",),)
+    ),
+    RefundRow: Table(
+        "refunds", PLACE, references=((PLACE, RecordRow, PLACE),), lookups=(("order_hash",), ("shopper",))
+    ),
+    ReturnedOrderRow: Table("returned_orders", ("order_hash",), changing=True),
+    ReturnedDiscountRow: Table(
+        "returned_discounts", ("order_hash", "campaign"), changing=True, references=(_OF_CAMPAIGN,)
+    ),
+    SkippedOrderRow: Table(
+        "skipped_orders",
+        PLACE,
+        references=((("block_number",), BlockRow, ("number",)),),
+        lookups=(("transaction_hash",),),
+    ),
+    QuorumRow: Table("quorums", ("contract", "number"), changing=True),
+    QuorumStateRow: Table("quorum_states", ("contract",), changing=True),
 }
 """In an order in which rows can be written: a table comes after those that it refers to."""
 

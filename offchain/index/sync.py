@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Final
 
 from offchain.index.config import IndexConfig
 from offchain.index.draft import Draft
@@ -11,6 +12,8 @@ from offchain.index.occurrences import Segment, read
 from offchain.index.rows import BlockRow, Checkpoint, Row
 from offchain.index.store import IndexReader, IndexStore
 from offchain.ports import Block, Chain
+
+_NAMES: Final = ("hub", "roots", "rewards", "presales", "vault", "checkout")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,12 +59,12 @@ def check_config(checkpoint: Checkpoint, config: IndexConfig) -> None:
         raise WrongIndexError(*(_told(*_contracts(it)) for it in (checkpoint, config)))
 
 
-def _contracts(of: Checkpoint | IndexConfig) -> tuple[int, int, int, int, int, int]:
-    return of.chain_id, of.first_block, of.hub, of.roots, of.rewards, of.presales
+def _contracts(of: Checkpoint | IndexConfig) -> tuple[int, ...]:
+    return of.chain_id, of.first_block, *(getattr(of, name) for name in _NAMES), *of.quorums
 
 
 def _told(chain_id: int, first_block: int, *contracts: int) -> str:
-    names = ("hub", "roots", "rewards", "presales")
+    names = (*_NAMES, *("quorum" for _ in contracts[len(_NAMES) :]))
     told = [f"{name} 0x{address:040x}" for name, address in zip(names, contracts, strict=True) if address]
     return f"{', '.join(told)} of chain {chain_id} from block {first_block}"
 
@@ -89,6 +92,9 @@ def _index(
         hash=head.hash,
         rewards=config.rewards,
         presales=config.presales,
+        vault=config.vault,
+        checkout=config.checkout,
+        quorums=config.quorums,
     )
     store.commit(rows, checkpoint, previous)
     return checkpoint, len(segment.occurrences)
@@ -97,6 +103,7 @@ def _index(
 def _rows_of_segment(segment: Segment, reader: IndexReader) -> list[Row]:
     draft = Draft(reader)
     draft.put(block_row(block) for block in segment.blocks.values())
+    draft.put(segment.skipped)
     for occurrence in segment.occurrences:
         draft.put(rows_of(occurrence, draft))
     return draft.changes()

@@ -11,22 +11,25 @@ integers, so neither the order of rows nor the size of chunks nor threads can ch
 
 from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
-from typing import Any, Final, Self
+from typing import Any, ClassVar, Final, Self
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 
-from offchain.features.interactions import Interactions, locate
+from offchain.features.interactions import Interactions
 from offchain.models.bounds import INT64_MAX, Integers, check_bound, check_setting
 from offchain.models.cosine import SCALE
-from offchain.models.errors import InputError, NotFittedError, ParametersError, UnknownItemError
-from offchain.models.neighbourhood import chunks, column_neighbours
+from offchain.models.errors import InputError, NotFittedError, ParametersError
+from offchain.models.lists import best_lists, check_same_items, known_items, known_shoppers, longest_row
+from offchain.models.neighbourhood import column_neighbours
 from offchain.models.parameters import load_parameters, pack_ids, pack_text, save_parameters, unpack_ids
-from offchain.models.ranking import best_of, coordinates, name_items, permitted_items, place_in_row, sort_descending
+from offchain.models.ranking import coordinates, name_items, permitted_items, place_in_row, sort_descending
 from offchain.models.recommender import DEFAULT_FILTERS, LONGEST_LIST, NO_SCORE, Filters, Ids
+from offchain.models.row_neighbourhood import most_similar
+from offchain.models.similarity import SIMILARITIES, Similarity, check_similarity
 
-KIND: Final = "item-cf/1"
+KIND: Final = "item-cf/2"
 
 _NAMES: Final = ("kind", "settings", "item_bytes", "item_offsets", "starts", "neighbours", "similarities", "popularity")
 _MOST_SHRINKAGE: Final = 2**31 - 1
@@ -39,11 +42,14 @@ _LARGEST_BLOCK: Final = 2**20
 class ItemCF:
     """Score of item j for shopper u = sum over items i of u, i != j, of entry(u, i) * similarity(j, i).
 
-    similarity = floor(cosine * c / (c + shrinkage)) in units of 1 / SCALE, with the cosine rounded down to that unit
-    and c the number of shoppers who have both; kept for the `neighbourhood` items most similar to j, ties to the lower
-    id. chunk_rows bounds memory only: every size gives the same bits. The defaults of neighbourhood and shrinkage were
-    chosen on a held-out tenth of the training entries of the gowalla benchmark.
+    similarity = floor(s * c / (c + shrinkage)) in units of 1 / SCALE, with s the cosine, Pearson's correlation or the
+    frequency (`similarity.py`), rounded down to that unit, and c the number of shoppers who have both; kept for the
+    `neighbourhood` items most similar to j, ties to the lower id. chunk_rows bounds memory only: every size gives the
+    same bits. The defaults of neighbourhood and shrinkage were chosen on a held-out tenth of the training entries of
+    the gowalla benchmark.
     """
+
+    deterministic: ClassVar[bool] = True
 
     items_: tuple[str, ...]
     similarities_: csr_matrix
@@ -53,9 +59,17 @@ class ItemCF:
     profiles_: Interactions
     """The histories from which `recommend` and `affinity` answer; not part of `parameters`."""
 
-    def __init__(self, *, neighbourhood: int = 100, shrinkage: int = 5, chunk_rows: int = 256) -> None:
+    def __init__(
+        self,
+        *,
+        neighbourhood: int = 100,
+        shrinkage: int = 5,
+        similarity: Similarity = "cosine",
+        chunk_rows: int = 256,
+    ) -> None:
         self.neighbourhood = neighbourhood
         self.shrinkage = shrinkage
+        self.similarity = similarity
         self.chunk_rows = chunk_rows
 
     def fit(self, interactions: Interactions) -> Self:
@@ -64,49 +78,37 @@ class ItemCF:
         matrix = interactions.matrix
         self.items_ = interactions.items
         self.popularity_ = np.bincount(matrix.indices, minlength=len(self.items_)).astype(np.int64)
-        self.similarities_ = column_neighbours(matrix, self.neighbourhood, self.shrinkage, self.chunk_rows)
+        self.similarities_ = column_neighbours(
+            matrix, self.neighbourhood, self.shrinkage, self.chunk_rows, self.similarity
+        )
         return self.bind(interactions)
 
     def bind(self, interactions: Interactions) -> Self:
         """Recommend from these histories, over the same items, from now on. Raises `InputError`, `BoundError`."""
-        if interactions.items != self._learned().items_:
-            found = f"{len(interactions.items)} items"
-            wanted = f"the {len(self.items_)} items of the model"
-            raise InputError(
-                "histories", found=found, wanted=wanted, advice="fit again, or build them over these items"
-            )
-        check_bound("score of an item", _longest_row(interactions) * SCALE, INT64_MAX, "lower the cap of an entry")
+        check_same_items(self._learned().items_, interactions)
+        check_bound(
+            "score of an item", longest_row(interactions.matrix) * SCALE, INT64_MAX, "lower the cap of an entry"
+        )
         self.profiles_ = interactions
         return self
 
     def recommend(self, shopper_ids: Sequence[str], n: int, filters: Filters = DEFAULT_FILTERS) -> tuple[Ids, Integers]:
         """See `Recommender.recommend`; scores in units of entry / SCALE."""
-        profiles = self._bound()
-        check_setting("n", n, 1, LONGEST_LIST)
-        allowed = permitted_items(self.items_, filters)
-        popular = np.lexsort((np.arange(len(self.items_)), -self.popularity_)).astype(np.int64)
-        popular = popular[allowed[popular]]
-        histories = _with_stranger(profiles.matrix)
-        incoming = self.similarities_.T.tocsr()
-        positions = np.empty((len(shopper_ids), n), dtype=np.int64)
-        scores = np.empty((len(shopper_ids), n), dtype=np.int64)
-        rows = locate(profiles.shoppers, shopper_ids)
-        step = min(self.chunk_rows, max(1, _LARGEST_BLOCK // max(1, len(self.items_))))
-        for chunk in chunks(len(rows), step):
-            history = histories[rows[chunk]]
-            hidden = history if filters.bought else None
-            positions[chunk], scores[chunk] = best_of(history @ incoming, hidden, allowed, popular, n)
-        return name_items(self.items_, positions), scores
+        profiles, incoming = self._bound(), self.similarities_.T.tocsr()
+        return best_lists(
+            profiles,
+            self.popularity_,
+            shopper_ids,
+            n,
+            filters,
+            score=lambda _, history: history @ incoming,
+            step=min(self.chunk_rows, max(1, _LARGEST_BLOCK // max(1, len(self.items_)))),
+        )
 
     def similar_items(self, item_ids: Sequence[str], n: int) -> tuple[Ids, Integers]:
         """See `Recommender.similar_items`; at most `neighbourhood` are known; scores in units of 1 / SCALE."""
+        rows = known_items(self._learned().items_, item_ids)
         check_setting("n", n, 1, LONGEST_LIST)
-        rows = locate(self._learned().items_, item_ids)
-        if (rows < 0).any():
-            missing = [name for name, row in zip(item_ids, rows, strict=True) if row < 0]
-            raise UnknownItemError(
-                "items", found=missing, wanted="items of the model", advice="fit on events with them"
-            )
         chosen = self.similarities_[rows]
         row, column = coordinates(chosen)
         row, value, column = sort_descending(row, chosen.data, column)
@@ -116,6 +118,13 @@ class ItemCF:
         scores = np.full((len(rows), n), NO_SCORE, dtype=np.int64)
         positions[row[near], place[near]], scores[row[near], place[near]] = column[near], value[near]
         return name_items(self.items_, positions), scores
+
+    def similar_shoppers(self, shopper_ids: Sequence[str], n: int) -> tuple[Ids, Integers]:
+        """See `Recommender.similar_shoppers`: among the bound shoppers, by the cosine of their rows in 1 / SCALE."""
+        profiles = self._bound()
+        rows = known_shoppers(profiles, shopper_ids)
+        check_setting("n", n, 1, LONGEST_LIST)
+        return most_similar(profiles.matrix, profiles.shoppers, profiles.matrix[rows], rows, n)
 
     def item_mask(self, item_ids: Collection[str]) -> NDArray[np.bool_]:
         """(n_items,) bool for `affinity`. Ids that the model has never seen have no behaviour and no effect."""
@@ -134,7 +143,7 @@ class ItemCF:
             found, wanted = (item_mask.shape, str(item_mask.dtype)), ((len(self.items_),), "bool")
             raise InputError("item mask", found=found, wanted=wanted, advice="make it with `item_mask`")
         towards = self.similarities_.T @ item_mask.astype(np.int64)
-        largest = _longest_row(profiles) * int(towards.max(initial=0))
+        largest = longest_row(profiles.matrix) * int(towards.max(initial=0))
         check_bound("affinity of a shopper", largest, INT64_MAX, "lower the cap of an entry or name fewer items")
         nearness: Integers = profiles.matrix @ towards
         return nearness
@@ -143,7 +152,9 @@ class ItemCF:
         """What was learned and how: int64 and uint8 arrays for `parameters_bytes`. Holds no shopper."""
         learned = self._learned().similarities_
         item_bytes, item_offsets = pack_ids(self.items_)
-        settings = np.array([self.neighbourhood, self.shrinkage, SCALE], dtype=np.int64)
+        settings = np.array(
+            [self.neighbourhood, self.shrinkage, SCALE, SIMILARITIES.index(self.similarity)], dtype=np.int64
+        )
         values = (
             pack_text(KIND),
             settings,
@@ -165,17 +176,17 @@ class ItemCF:
         """The model that `save` wrote; `bind` histories before asking for recommendations. Raises `ParametersError`."""
         stored = load_parameters(path, KIND, _NAMES)
         try:
-            return cls._restored(stored)
+            return cls.restored(stored)
         except (ValueError, IndexError) as damage:
             raise ParametersError(
                 path.name, found=damage, wanted="the parameters of this version", advice="restore the file or fit again"
             ) from damage
 
     @classmethod
-    def _restored(cls, stored: Mapping[str, NDArray[Any]]) -> Self:
+    def restored(cls, stored: Mapping[str, NDArray[Any]]) -> Self:
         """Raises `ValueError` where the arrays contradict each other."""
-        neighbourhood, shrinkage, scale = (int(value) for value in stored["settings"])
-        model = cls(neighbourhood=neighbourhood, shrinkage=shrinkage)
+        neighbourhood, shrinkage, scale, kind = (int(value) for value in stored["settings"])
+        model = cls(neighbourhood=neighbourhood, shrinkage=shrinkage, similarity=SIMILARITIES[kind])
         model._check_settings()
         model.items_ = unpack_ids(stored["item_bytes"], stored["item_offsets"])
         model.popularity_ = stored["popularity"]
@@ -190,6 +201,7 @@ class ItemCF:
     def _check_settings(self) -> None:
         check_setting("neighbourhood", self.neighbourhood, 1, _MOST_NEIGHBOURS)
         check_setting("shrinkage", self.shrinkage, 0, _MOST_SHRINKAGE)
+        check_similarity(self.similarity)
         check_setting("chunk_rows", self.chunk_rows, 1, _MOST_CHUNK_ROWS)
 
     def _learned(self) -> Self:
@@ -201,14 +213,3 @@ class ItemCF:
         if not hasattr(self._learned(), "profiles_"):
             raise NotFittedError("model", found="no histories", wanted="`fit` or `bind`", advice="bind histories first")
         return self.profiles_
-
-
-def _longest_row(interactions: Interactions) -> int:
-    """The largest sum of a shopper's entries."""
-    return int(np.asarray(interactions.matrix.sum(axis=1), dtype=np.int64).max(initial=0))
-
-
-def _with_stranger(matrix: csr_matrix) -> csr_matrix:
-    """The matrix with an empty last row, which position -1 finds: a shopper without history."""
-    starts = np.append(matrix.indptr, matrix.indptr[-1])
-    return csr_matrix((matrix.data, matrix.indices, starts), shape=(matrix.shape[0] + 1, matrix.shape[1]))

@@ -10,29 +10,32 @@ import numpy as np
 from scipy.sparse import csr_matrix
 
 from offchain.models.bounds import Integers
-from offchain.models.cosine import floor_cosine
 from offchain.models.ranking import coordinates, place_in_row, sort_descending
+from offchain.models.similarity import Columns, Pairs, Similarity
 
 
-def column_neighbours(matrix: csr_matrix, size: int, shrinkage: int, chunk_rows: int) -> csr_matrix:
+def column_neighbours(
+    matrix: csr_matrix, size: int, shrinkage: int, chunk_rows: int, kind: Similarity = "cosine"
+) -> csr_matrix:
     """(n_columns, n_columns) int64 CSR: in row j the at most `size` columns most similar to column j, never j itself.
 
-    matrix : (n_rows, n_columns) int64, entries in 1..2**15 - 1. similarity = floor(cosine * c / (c + shrinkage)), where
-    cosine is `floor_cosine` of the two columns and c the number of rows that hold both; those that come to 0 are left
-    out; ties to the lower column. chunk_rows columns are compared at a time. Raises `BoundError`.
+    matrix : (n_rows, n_columns) int64, entries in 1..2**15 - 1. similarity = floor(s * c / (c + shrinkage)), where s is
+    of that `kind` (`similarity.py`) and c the number of rows that hold both; those that come to 0 are left out; ties to
+    the lower column. chunk_rows columns are compared at a time. Raises `BoundError`.
     """
-    lengths = squared_lengths(matrix)
+    columns = Columns.of(matrix)
     by_column = matrix.T.tocsr()
     found = [np.zeros((3, 0), dtype=np.int64)]
     for chunk in chunks(matrix.shape[1], chunk_rows):
         row, column, dot, common = _pairs(by_column[chunk], matrix, chunk.start)
-        similar = floor_cosine(dot, lengths[row], lengths[column]) * common // (common + shrinkage)
+        pairs = Pairs(columns, columns, row, column, dot, common)
+        similar = pairs.similarities(kind) * common // (common + shrinkage)
         there = similar > 0
         row, similar, column = sort_descending(row[there] - chunk.start, similar[there], column[there])
         kept = place_in_row(row, chunk.stop - chunk.start) < size
         found.append(np.stack([row[kept] + chunk.start, similar[kept], column[kept]]))
     row, similar, column = np.concatenate(found, axis=1)
-    neighbours = csr_matrix((similar, (row, column)), shape=(len(lengths), len(lengths)), dtype=np.int64)
+    neighbours = csr_matrix((similar, (row, column)), shape=(matrix.shape[1], matrix.shape[1]), dtype=np.int64)
     neighbours.sort_indices()
     return neighbours
 

@@ -48,8 +48,8 @@ def save_parameters(path: Path, parameters: Parameters) -> None:
         np.savez_compressed(file, allow_pickle=False, **dict(parameters))
 
 
-def load_parameters(path: Path, kind: str, names: Sequence[str]) -> dict[str, NDArray[Any]]:
-    """Read the parameters of a model of this `kind` that has these `names`. Raises `ParametersError`."""
+def load_parameters(path: Path, kind: str, names: Sequence[str] | None) -> dict[str, NDArray[Any]]:
+    """Read the parameters of a model of this `kind` that has these `names`, or any. Raises `ParametersError`."""
     try:
         with path.open("rb") as file, np.load(file, allow_pickle=False) as stored:
             parameters = {name: stored[name] for name in stored.files}
@@ -57,10 +57,12 @@ def load_parameters(path: Path, kind: str, names: Sequence[str]) -> dict[str, ND
         raise ParametersError(
             path.name, found=damage, wanted="an .npz of plain arrays", advice="restore the file or fit again"
         ) from damage
-    if sorted(parameters) != sorted(names) or unpack_text(parameters["kind"]) != kind:
-        found = (unpack_text(parameters["kind"]) if "kind" in parameters else "no kind", sorted(parameters))
+    wanted = sorted(parameters if names is None else names)
+    stored_kind = unpack_text(parameters["kind"]) if "kind" in parameters else "no kind"
+    if sorted(parameters) != wanted or stored_kind != kind:
+        found = (stored_kind, sorted(parameters))
         raise ParametersError(
-            path.name, found=found, wanted=(kind, sorted(names)), advice="load it with the model that wrote it"
+            path.name, found=found, wanted=(kind, wanted), advice="load it with the model that wrote it"
         )
     return parameters
 

@@ -12,8 +12,12 @@ from offchain.models.bounds import Integers
 from offchain.models.recommender import NO_ITEM, NO_SCORE, POPULARITY_SCORE, Filters, Ids
 
 Flags: TypeAlias = NDArray[np.bool_]
+Scores: TypeAlias = csr_matrix | Integers
+"""(n_rows, n_items) int64; of a dense one the ranking may change cells that are not to be listed."""
 
 _KEY_BITS: Final = 63
+_BLOCK: Final = 32
+"""Neighbouring scores of which only the largest is looked at first."""
 
 
 def sort_descending(rows: Integers, values: Integers, columns: Integers) -> tuple[Integers, Integers, Integers]:
@@ -50,28 +54,30 @@ def coordinates(matrix: csr_matrix) -> tuple[Integers, Integers]:
 def permitted_items(items: Sequence[str], filters: Filters) -> Flags:
     """(n_items,) bool: may this item be shown to anybody?"""
     allowed = np.full(len(items), filters.only is None)
-    for names, verdict in ((filters.only or (), True), (filters.excluded, False)):
+    for names, verdict in ((filters.only or (), True), (filters.excluded | filters.out_of_stock, False)):
         found = locate(items, sorted(names))
         allowed[found[found >= 0]] = verdict
     return allowed
 
 
 def best_of(
-    scores: csr_matrix, hidden: csr_matrix | None, allowed: Flags, popular: Integers, n: int
+    scores: Scores, hidden: csr_matrix | None, allowed: Flags, popular: Integers, n: int
 ) -> tuple[Integers, Integers]:
     """Positions and scores, both (n_rows, n) int64, of the best permitted items of each row.
 
-    scores : (n_rows, n_items) int64 CSR, only entries > 0 count; hidden : what each row must not be shown;
-    allowed : (n_items,); popular : item positions, most popular first. Short rows go on with `popular`; where that
-    ends too, -1 and `NO_SCORE`.
+    scores : only entries > 0 count; hidden : what each row must not be shown; allowed : (n_items,); popular : item
+    positions, most popular first. Short rows go on with `popular`; where that ends too, -1 and `NO_SCORE`.
     """
     n_rows = scores.shape[0]
     closed = np.repeat(~allowed[None, :], n_rows, axis=0)
     if hidden is not None:
         closed[coordinates(hidden)] = True
-    rows, columns = coordinates(scores)
-    keep = (scores.data > 0) & ~closed[rows, columns]
-    rows, values, columns = sort_descending(rows[keep], scores.data[keep], columns[keep])
+    if isinstance(scores, csr_matrix):
+        rows, values, columns = highest_cells(scores, n + closed.sum(axis=1))
+    else:
+        rows, values, columns = _highest_dense(scores, closed, n)
+    seen = ~closed[rows, columns]
+    rows, values, columns = sort_descending(rows[seen], values[seen], columns[seen])
     place = place_in_row(rows, n_rows)
     listed = place < n
     rows, values, columns, place = rows[listed], values[listed], columns[listed], place[listed]
@@ -81,6 +87,43 @@ def best_of(
     closed[rows, columns] = True
     _fill(positions, best, closed, popular)
     return positions, best
+
+
+def highest_cells(scores: csr_matrix, wanted: Integers) -> tuple[Integers, Integers, Integers]:
+    """Row, value and column of entries > 0, among them the `wanted` highest of each row and all that equal the last.
+
+    wanted : (n_rows,) >= 1. A row is cut into blocks; as many blocks as are wanted hold an entry that is not below the
+    `wanted`-th highest of the blocks' largest, so entries below that are not among the wanted ones.
+    """
+    counts = np.diff(scores.indptr).astype(np.int64)
+    blocks = -(-counts // _BLOCK)
+    most = int(blocks.max(initial=0))
+    least = np.ones(len(counts), dtype=np.int64)
+    if most:
+        row = np.repeat(np.arange(len(counts)), blocks)
+        place = place_in_row(row, len(counts))
+        peaks = np.zeros((len(counts), most), dtype=np.int64)
+        peaks[row, place] = np.maximum.reduceat(scores.data, scores.indptr[:-1].astype(np.int64)[row] + place * _BLOCK)
+        peaks.sort(axis=1)
+        enough = wanted <= most
+        least[enough] = np.maximum(1, peaks[enough, most - wanted[enough]])
+    kept = np.flatnonzero(scores.data >= np.repeat(least, counts))
+    rows = np.searchsorted(scores.indptr, kept, side="right").astype(np.int64) - 1
+    return rows, scores.data[kept], scores.indices[kept].astype(np.int64)
+
+
+def _highest_dense(scores: Integers, closed: Flags, n: int) -> tuple[Integers, Integers, Integers]:
+    """Row, value and column of the open cells > 0, among them the `n` highest of each row."""
+    scores[closed] = 0
+    n_rows, n_columns = scores.shape
+    least = np.ones(n_rows, dtype=np.int64)
+    whole = n_columns - n_columns % _BLOCK
+    if whole >= n * _BLOCK:
+        peaks = scores[:, :whole].reshape(n_rows, -1, _BLOCK).max(axis=2)
+        peaks.sort(axis=1)
+        least = np.maximum(least, peaks[:, -n])
+    rows, columns = np.nonzero(scores >= least[:, None])
+    return rows.astype(np.int64), scores[rows, columns], columns.astype(np.int64)
 
 
 def _fill(positions: Integers, best: Integers, closed: Flags, popular: Integers) -> None:

@@ -1,8 +1,10 @@
 """What every recommender of this project answers, so that one can take another's place."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any, Final, Protocol, Self, TypeAlias
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any, ClassVar, Final, Protocol, Self, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,20 +28,29 @@ LONGEST_LIST: Final = 10_000
 class Filters:
     """Which items may be listed.
 
-    bought : leave out what the shopper's own row holds; excluded : nobody is shown these (out of stock, withdrawn);
-    only : where it is not None, nothing else is shown. Ids that the model has never seen have no effect.
+    bought : leave out what the shopper's own row holds; excluded : nobody is shown these (withdrawn, unfit for a
+    campaign); out_of_stock : nor these; in_cart : shopper -> what lies in the cart already, which that shopper is not
+    shown; only : where it is not None, nothing else is shown. Ids that the model has never seen have no effect.
     """
 
     bought: bool = True
     excluded: frozenset[str] = frozenset()
     only: frozenset[str] | None = None
+    out_of_stock: frozenset[str] = frozenset()
+    in_cart: Mapping[str, frozenset[str]] = field(default_factory=lambda: MappingProxyType({}))
 
 
 DEFAULT_FILTERS: Final = Filters()
 
 
 class Recommender(Protocol):
-    """Learned names end in `_`. Nothing that is answered depends on the order of rows, on chunks or on threads."""
+    """Learned names end in `_`. Nothing that is answered depends on the order of rows, on chunks or on threads.
+
+    deterministic : `fit` too gives the same bits on every machine. Where it is false, learning was done in floats: what
+    was learned is integers none the less, and answers from the same `parameters` are the same bits.
+    """
+
+    deterministic: ClassVar[bool]
 
     def fit(self, interactions: Interactions) -> Self:
         """Learn from a shopper x item matrix and bind its histories. Raises `ModelError`."""
@@ -64,6 +75,21 @@ class Recommender(Protocol):
         """
         ...
 
+    def similar_shoppers(self, shopper_ids: Sequence[str], n: int) -> tuple[Ids, Integers]:
+        """The `n` known shoppers most similar to each bound shopper, without themselves: arrays as of `similar_items`.
+        Raises `InputError` for a shopper without a bound history.
+        """
+        ...
+
     def parameters(self) -> dict[str, NDArray[Any]]:
         """All that was learned, as int64 and uint8 arrays for `parameters_bytes`."""
+        ...
+
+    def save(self, path: Path) -> None:
+        """Write `parameters` to `path` (.npz, no pickle)."""
+        ...
+
+    @classmethod
+    def load(cls, path: Path) -> Self:
+        """The model that `save` wrote; `bind` histories before asking for recommendations. Raises `ParametersError`."""
         ...

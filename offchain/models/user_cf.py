@@ -14,23 +14,23 @@ Unlike the item-based model this one remembers people: what it learns is the row
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any, Final, Self
+from typing import Any, ClassVar, Final, Self
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csr_matrix, vstack
+from scipy.sparse import csr_matrix
 
 from offchain.features.interactions import Interactions, locate
 from offchain.models.bounds import INT64_MAX, Integers, check_bound, check_setting
 from offchain.models.cosine import LARGEST_NORM, SCALE
-from offchain.models.errors import InputError, NotFittedError, ParametersError, UnknownItemError
-from offchain.models.neighbourhood import chunks
+from offchain.models.errors import NotFittedError, ParametersError
+from offchain.models.lists import best_lists, check_same_items, known_items, known_shoppers
 from offchain.models.parameters import load_parameters, pack_ids, pack_text, save_parameters, unpack_ids
-from offchain.models.ranking import best_of, name_items, permitted_items, place_in_row
-from offchain.models.recommender import DEFAULT_FILTERS, LONGEST_LIST, NO_SCORE, Filters, Ids
-from offchain.models.row_neighbourhood import RowNeighbourhood, row_lengths
+from offchain.models.recommender import DEFAULT_FILTERS, LONGEST_LIST, Filters, Ids
+from offchain.models.row_neighbourhood import RowNeighbourhood, most_similar, row_lengths
+from offchain.models.similarity import SIMILARITIES, Similarity, check_similarity
 
-KIND: Final = "user-cf/1"
+KIND: Final = "user-cf/2"
 
 _NAMES: Final = (
     *("kind", "settings", "shopper_bytes", "shopper_offsets", "item_bytes", "item_offsets"),
@@ -47,12 +47,15 @@ _ADVICE: Final = "lower the cap of an entry or the event weights"
 class UserCF:
     """Score of item j for shopper u = sum over the neighbours v of u of similarity(u, v) * entry(v, j).
 
-    similarity = floor(cosine * c / (c + shrinkage)) in units of 1 / SCALE, with the cosine of the two shoppers' rows
-    rounded down to that unit and c the number of items that both have. Neighbours are the `neighbourhood` most similar
+    similarity = floor(s * c / (c + shrinkage)) in units of 1 / SCALE, with s the cosine, Pearson's correlation or the
+    frequency (`similarity.py`) of the two shoppers' rows, rounded down to that unit, and c the number of items that
+    both have. Neighbours are the `neighbourhood` most similar
     of the fitted shoppers, ties to the lower id, never a shopper of the same id. They are sought when a shopper is
     asked about. chunk_rows bounds memory only: every size gives the same bits. The defaults of neighbourhood and
     shrinkage were chosen on a held-out tenth of the training entries of the gowalla benchmark.
     """
+
+    deterministic: ClassVar[bool] = True
 
     community_: Interactions
     """The fitted shoppers, among whom neighbours are sought."""
@@ -61,9 +64,17 @@ class UserCF:
     profiles_: Interactions
     """The histories from which `recommend` answers; not part of `parameters`."""
 
-    def __init__(self, *, neighbourhood: int = 100, shrinkage: int = 0, chunk_rows: int = 256) -> None:
+    def __init__(
+        self,
+        *,
+        neighbourhood: int = 100,
+        shrinkage: int = 0,
+        similarity: Similarity = "cosine",
+        chunk_rows: int = 256,
+    ) -> None:
         self.neighbourhood = neighbourhood
         self.shrinkage = shrinkage
+        self.similarity = similarity
         self.chunk_rows = chunk_rows
 
     def fit(self, interactions: Interactions) -> Self:
@@ -79,12 +90,7 @@ class UserCF:
 
     def bind(self, interactions: Interactions) -> Self:
         """Recommend from these histories, over the same items, from now on. Raises `InputError`, `BoundError`."""
-        items = self._learned().items
-        if interactions.items != items:
-            found, wanted = f"{len(interactions.items)} items", f"the {len(items)} items of the model"
-            raise InputError(
-                "histories", found=found, wanted=wanted, advice="fit again, or build them over these items"
-            )
+        check_same_items(self._learned().items, interactions)
         longest = int(row_lengths(interactions.matrix).max(initial=0))
         check_bound("squared length of a shopper", longest, LARGEST_NORM, _ADVICE)
         self.profiles_ = interactions
@@ -93,23 +99,17 @@ class UserCF:
     def recommend(self, shopper_ids: Sequence[str], n: int, filters: Filters = DEFAULT_FILTERS) -> tuple[Ids, Integers]:
         """See `Recommender.recommend`; scores in units of entry / SCALE."""
         profiles, community = self._bound(), self._learned()
-        check_setting("n", n, 1, LONGEST_LIST)
-        allowed = permitted_items(community.items, filters)
-        popular = np.lexsort((np.arange(len(community.items)), -self.popularity_)).astype(np.int64)
-        popular = popular[allowed[popular]]
-        people = RowNeighbourhood(community.matrix)
-        histories = _rows(profiles.matrix, locate(profiles.shoppers, shopper_ids))
+        people = RowNeighbourhood(community.matrix, self.similarity)
         own = locate(community.shoppers, shopper_ids)
-        positions = np.empty((len(shopper_ids), n), dtype=np.int64)
-        scores = np.empty((len(shopper_ids), n), dtype=np.int64)
-        for chunk in chunks(len(shopper_ids), self._step(len(community.items))):
-            history = histories[chunk]
+
+        def score(chunk: slice, history: csr_matrix) -> csr_matrix:
             row, similar, other = people.nearest(history, own[chunk], self.neighbourhood, self.shrinkage)
             shape = (history.shape[0], len(community.shoppers))
             likeness = csr_matrix((similar, (row, other)), shape=shape, dtype=np.int64)
-            hidden = history if filters.bought else None
-            positions[chunk], scores[chunk] = best_of(likeness @ community.matrix, hidden, allowed, popular, n)
-        return name_items(community.items, positions), scores
+            return csr_matrix(likeness @ community.matrix)
+
+        step = self._step(len(community.items))
+        return best_lists(profiles, self.popularity_, shopper_ids, n, filters, score=score, step=step)
 
     def similar_shoppers(self, shopper_ids: Sequence[str], n: int) -> tuple[Ids, Integers]:
         """The `n` fitted shoppers most similar to each bound shopper, without themselves, and the similarities.
@@ -118,34 +118,30 @@ class UserCF:
         shopper without a bound history.
         """
         profiles, community = self._bound(), self._learned()
+        rows = known_shoppers(profiles, shopper_ids)
         check_setting("n", n, 1, LONGEST_LIST)
-        rows = locate(profiles.shoppers, shopper_ids)
-        if missing := _missing(shopper_ids, rows):
-            raise InputError(
-                "shoppers", found=missing, wanted="shoppers with a history", advice="bind histories that hold them"
-            )
         own = locate(community.shoppers, shopper_ids)
-        return self._most_similar(community.matrix, community.shoppers, profiles.matrix[rows], own, n)
+        return most_similar(
+            community.matrix, community.shoppers, profiles.matrix[rows], own, n, shrinkage=self.shrinkage
+        )
 
     def similar_items(self, item_ids: Sequence[str], n: int) -> tuple[Ids, Integers]:
         """See `Recommender.similar_items`: items that the same people of the community have, by the same similarity
         between columns; in units of 1 / SCALE."""
         community = self._learned()
+        rows = known_items(community.items, item_ids)
         check_setting("n", n, 1, LONGEST_LIST)
-        rows = locate(community.items, item_ids)
-        if missing := _missing(item_ids, rows):
-            raise UnknownItemError(
-                "items", found=missing, wanted="items of the model", advice="fit on events with them"
-            )
         columns = community.matrix.T.tocsr()
-        return self._most_similar(columns, community.items, columns[rows], rows, n)
+        return most_similar(
+            columns, community.items, columns[rows], rows, n, shrinkage=self.shrinkage, kind=self.similarity
+        )
 
     def parameters(self) -> dict[str, NDArray[Any]]:
         """What was learned and how: int64 and uint8 arrays for `parameters_bytes`. Holds the shoppers' rows."""
         community = self._learned()
         values = (
             pack_text(KIND),
-            np.array([self.neighbourhood, self.shrinkage, SCALE], dtype=np.int64),
+            np.array([self.neighbourhood, self.shrinkage, SCALE, SIMILARITIES.index(self.similarity)], dtype=np.int64),
             *pack_ids(community.shoppers),
             *pack_ids(community.items),
             community.matrix.indptr.astype(np.int64),
@@ -163,16 +159,16 @@ class UserCF:
         """The model that `save` wrote; `bind` histories before asking for recommendations. Raises `ParametersError`."""
         stored = load_parameters(path, KIND, _NAMES)
         try:
-            return cls._restored(stored)
+            return cls.restored(stored)
         except (ValueError, IndexError) as damage:
             raise ParametersError(
                 path.name, found=damage, wanted="the parameters of this version", advice="restore the file or fit again"
             ) from damage
 
     @classmethod
-    def _restored(cls, stored: Mapping[str, NDArray[Any]]) -> Self:
+    def restored(cls, stored: Mapping[str, NDArray[Any]]) -> Self:
         """Raises `ValueError` where the arrays contradict each other."""
-        neighbourhood, shrinkage, scale = (int(value) for value in stored["settings"])
+        neighbourhood, shrinkage, scale, kind = (int(value) for value in stored["settings"])
         if scale != SCALE:
             raise ValueError(f"similarities in units of 1 / {scale}, not 1 / {SCALE}")
         shoppers = unpack_ids(stored["shopper_bytes"], stored["shopper_offsets"])
@@ -180,22 +176,10 @@ class UserCF:
         parts = (stored["entries"], stored["columns"], stored["starts"])
         matrix = csr_matrix(parts, shape=(len(shoppers), len(items)))
         matrix.check_format(full_check=True)
-        model = cls(neighbourhood=neighbourhood, shrinkage=shrinkage).fit(Interactions(shoppers, items, matrix))
+        empty = cls(neighbourhood=neighbourhood, shrinkage=shrinkage, similarity=SIMILARITIES[kind])
+        model = empty.fit(Interactions(shoppers, items, matrix))
         del model.profiles_
         return model
-
-    def _most_similar(
-        self, others: csr_matrix, names: Sequence[str], rows: csr_matrix, own: Integers, n: int
-    ) -> tuple[Ids, Integers]:
-        """Names and similarities, both (n_rows, n), of the most similar of `others`; short rows are padded."""
-        positions = np.full((rows.shape[0], n), -1, dtype=np.int64)
-        scores = np.full((rows.shape[0], n), NO_SCORE, dtype=np.int64)
-        sought = RowNeighbourhood(others)
-        for chunk in chunks(rows.shape[0], self._step(0)):
-            row, similar, other = sought.nearest(rows[chunk], own[chunk], n, self.shrinkage)
-            place = place_in_row(row, len(own[chunk]))
-            positions[chunk][row, place], scores[chunk][row, place] = other, similar
-        return name_items(names, positions), scores
 
     def _step(self, n_items: int) -> int:
         return min(self.chunk_rows, max(1, _LARGEST_BLOCK // max(1, n_items, len(self.community_.shoppers))))
@@ -203,6 +187,7 @@ class UserCF:
     def _check_settings(self) -> None:
         check_setting("neighbourhood", self.neighbourhood, 1, _MOST_NEIGHBOURS)
         check_setting("shrinkage", self.shrinkage, 0, _MOST_SHRINKAGE)
+        check_similarity(self.similarity)
         check_setting("chunk_rows", self.chunk_rows, 1, _MOST_CHUNK_ROWS)
 
     def _learned(self) -> Interactions:
@@ -215,13 +200,3 @@ class UserCF:
         if not hasattr(self, "profiles_"):
             raise NotFittedError("model", found="no histories", wanted="`fit` or `bind`", advice="bind histories first")
         return self.profiles_
-
-
-def _rows(matrix: csr_matrix, positions: Integers) -> csr_matrix:
-    """Those rows of the matrix; position -1 is a shopper without history."""
-    nobody = csr_matrix(np.zeros((1, matrix.shape[1]), dtype=np.int64))
-    return csr_matrix(vstack([matrix, nobody], format="csr"))[positions]
-
-
-def _missing(ids: Sequence[str], positions: Integers) -> list[str]:
-    return [name for name, position in zip(ids, positions.tolist(), strict=True) if position < 0]

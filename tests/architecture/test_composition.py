@@ -41,6 +41,9 @@ DECLARES_COMMANDS = ("offchain/cli.py", "offchain/commands/")
 
 CONSTANTS = {
     ("offchain/attestation/reverts.py", "_selector"): "four bytes a code, computed from a table",
+    ("offchain/adapters/fake_checkout.py", "selectors"): "four bytes a function, computed from a table",
+    ("offchain/adapters/fake_vault.py", "selectors"): "four bytes a function, computed from a table",
+    ("offchain/adapters/fake_quorum.py", "selectors"): "four bytes a function, computed from a table",
     ("offchain/adapters/fake_hub.py", "selectors"): "four bytes a function, computed from a table",
     ("offchain/adapters/fake_hub.py", "next"): "one of them",
     ("offchain/adapters/fake_roots.py", "selectors"): "four bytes a function, computed from a table",

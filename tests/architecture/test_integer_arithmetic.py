@@ -30,12 +30,27 @@ EXACT = {
     "offchain/models/neighbourhood.py": "sparse products of int64, which scipy adds up in integers",
     "offchain/models/row_neighbourhood.py": "sparse products of int64, which scipy adds up in integers",
     "offchain/models/user_cf.py": "sparse products of int64, which scipy adds up in integers",
+    "offchain/models/propagation.py": "sparse products of int64, which scipy adds up in integers",
+    "offchain/models/graph_filter.py": "sparse products of int64, which scipy adds up in integers",
+    "offchain/models/content_filter.py": "sparse products of int64, which scipy adds up in integers",
+    "offchain/models/low_rank.py": "rounds what was proposed; then integers below 2**53, checked before each product",
+    "offchain/models/spectral_filter.py": "proposes only: its vectors are rounded, committed, and used in integers",
+    "offchain/models/ease.py": "proposes only: its weights are rounded, committed, and used in integers",
     "offchain/models/descent.py": "proposes only: what it finds is quantised, committed, and used in integers",
     "offchain/models/logistic.py": "proposes only: what it learns is quantised, committed, and used in integers",
+    "offchain/models/boosting.py": "proposes only: its trees are quantised, committed, and walked in integers",
+    "offchain/models/calibration.py": "proposes only: the table it makes is committed, and read in integers",
+    "offchain/models/uplift.py": "proposes only: its effects become basis points, and are committed as they are",
+    "offchain/models/quantised_lift.py": "settings of what proposes, and rounding of effects; its lift is integers",
+    "offchain/models/library.py": "proposes only: base models of uplift, whose scores become integers, and peers",
 }
 """Files of `RECOMPUTED` that use floats or matrix products, and why no bit can depend on them (docs/adr/0005)."""
 
 READS_SOURCES = {
+    "offchain/data/trial.py": "outcomes and amounts of a trial, for figures and for what proposes",
+    "offchain/data/coupon_columns.py": "times become whole seconds here, once",
+    "offchain/data/coupon_schema.py": "the part of the rows that is learned from, as a decimal in a schema",
+    "offchain/data/coupon_tables.py": "numbers that describe an offer, which features turn into ranks",
     "offchain/data/cents.py": "decimal amounts become integers here, once, by their shortest decimal",
     "offchain/data/completejourney.py": "days may be missing; the check of rows then wants them whole",
     "offchain/data/journey_tables.py": "joins paths, and reads whole numbers that a source keeps as decimals",

@@ -17,17 +17,20 @@ PRODUCT = ("offchain", "api", "scripts")
 
 INNER = {"data", "features", "models", "eligibility", "attestation", "texts", "domain"}
 USE_CASES = {
+    "allotment",
     "campaigns",
     "cashier",
     "companions",
     "conformance",
     "coupons",
+    "optimisation",
     "oracle",
     "index",
     "mining",
     "privacy",
     "audit",
     "evaluation",
+    "prediction",
     "queries",
     "receipts",
     "rehearsal",
@@ -54,6 +57,9 @@ MAY_IMPORT: dict[str, set[str]] = {
     "companions": {*CORE, "campaigns"},
     # Of orders that the same merchant redeemed, and for whoever verifies them.
     "receipts": {*CORE, "campaigns"},
+    # Offers for shoppers, written as campaigns write amounts, with a report that is drawn.
+    "allotment": {*CORE, "campaigns", "reporting"},
+    "optimisation": {*CORE, "campaigns"},  # a proposal is a campaign document
     "cashier": {*CORE},
     "conformance": {*CORE},
     "coupons": {*CORE, "campaigns"},  # which are issued for a campaign that its document made
@@ -66,6 +72,8 @@ MAY_IMPORT: dict[str, set[str]] = {
     "trials": {*CORE, "reporting"},
     "audit": {*CORE, "index"},
     "evaluation": {*CORE, "index", "audit"},
+    # Evaluation measures what predictions are worth, and reporting draws them.
+    "prediction": {*CORE, "evaluation", "reporting"},
     "queries": {*CORE, "index", "audit", "campaigns", "cashier"},
     # A rehearsal lets the cashier choose among campaigns that do not exist yet, and draws what came of it.
     "rehearsal": {*CORE, "campaigns", "cashier", "reporting"},

@@ -34,6 +34,7 @@ NOT_PURE = {
     "SignatureLib.whoSigned": "may ask a wallet by `saidByWallet`",
     "GateLib.check": "asks a gate contract by a static call with bounded gas",
     "GateLib._ask": "is that call",
+    "HubDomain.separator": "asks the hub which EIP-712 domain is its own",
 }
 """Library functions that are not `pure`, each with its reason."""
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from offchain.attestation.keccak import keccak
-from offchain.attestation.records import KEPT_BY, ZERO_DIGEST, extend_digest
+from offchain.attestation.records import ALL_RECORDS, ZERO_DIGEST, extend_digest
 
 CONTENT = ("name", "campaign", "topics", "data", "record_hash", "digest", "emitter", "transaction_hash")
 
@@ -95,7 +95,7 @@ def drop_and_close_ranks(connection: sqlite3.Connection, row: Row) -> None:
 
 
 def _has_data(name: str) -> bool:
-    return any(kept[name][2] for kept in KEPT_BY.values() if name in kept)
+    return any(kept[name][2] for kept in ALL_RECORDS.values() if name in kept)
 
 
 def alter_last_bit(connection: sqlite3.Connection, row: Row) -> None:

@@ -10,6 +10,7 @@ from typing import Any
 
 import rlp
 import yaml
+from eth_abi.abi import encode
 
 from offchain.adapters.fake_chain import Call, Deploy, FakeChain
 from offchain.adapters.fake_shop import CHECKOUT, VAULT, key
@@ -19,6 +20,8 @@ from offchain.adapters.local_chain_tools import LocalChainTools
 from offchain.adapters.web3_chain import Web3Chain
 from offchain.attestation.keccak import keccak, words
 from offchain.attestation.parts import address_bytes
+from offchain.attestation.quorum import ABI_TYPE as QUORUM_TYPE
+from offchain.attestation.quorum import Quorum
 from offchain.domain.refusals import Refusal
 from offchain.oracle.transactions import UnsignedTransaction
 from offchain.ports import Receipt
@@ -32,6 +35,7 @@ SOURCES = {
     "BudgetVault": "contracts/BudgetVault.sol",
     "PresaleEscrow": "contracts/PresaleEscrow.sol",
     "RewardDistributor": "contracts/RewardDistributor.sol",
+    "OracleQuorum": "contracts/OracleQuorum.sol",
     "TokenStub": "contracts/testing/TokenStub.sol",
 }
 LIBRARY = f"{SOURCES['TermsCheck']}:TermsCheck"
@@ -43,7 +47,8 @@ PATIENCE = 400  # polls of a fiftieth of a second
 class RealContracts:
     """Hub and roots, deployed; senders are keys that are known by their address."""
 
-    def __init__(self, ganache: LocalGanache, keys: dict[int, KeySigner]) -> None:
+    def __init__(self, ganache: LocalGanache, keys: dict[int, KeySigner], *, paid: bool = False) -> None:
+        """paid : whether vault and checkout are deployed too, instead of keys in their places."""
         self.chain, self.tools, self._keys = Web3Chain(ganache.url), LocalChainTools(ganache.url), keys
         self._funded: set[int] = set()
         self.beside: list[int] = []
@@ -51,15 +56,39 @@ class RealContracts:
         self._deployer = KeySigner(bytes.fromhex(account.secret_key[2:]))
         codes = compiled()
         library = self._deploy(bytes.fromhex(codes["TermsCheck"]))
-        self.roots = int.from_bytes(keccak(rlp.encode([address_bytes(self._deployer.address), 2]))[12:], "big")
-        companions = words(self.roots, key(CHECKOUT).address, key(VAULT).address)
+        self.roots = self._created(2)
+        self.vault, self.checkout = key(VAULT).address, key(CHECKOUT).address
+        if paid:
+            self.vault, self.checkout = self._created(3), self._created(4)
+        companions = words(self.roots, self.checkout, self.vault)
         self.hub = self._deploy(bytes.fromhex(linked(codes["PromotionHub"], library)) + companions)
         assert self._deploy(bytes.fromhex(codes["EligibilityRoots"]) + words(self.hub)) == self.roots
+        if paid:
+            assert self._deploy(bytes.fromhex(codes["BudgetVault"]) + words(self.hub)) == self.vault
+            till = bytes.fromhex(codes["Checkout"]) + words(self.hub, self.vault, 0)
+            assert self._deploy(till) == self.checkout
+            self.beside += [self.vault, self.checkout]
+
+    def _created(self, nonce: int) -> int:
+        """The address of what the deployer creates by that transaction."""
+        return int.from_bytes(keccak(rlp.encode([address_bytes(self._deployer.address), nonce]))[12:], "big")
 
     def deploy_beside(self, *names: str) -> list[int]:
         """Contracts that need nothing to be deployed, whose records are compared too."""
         self.beside += [self._deploy(bytes.fromhex(compiled()[name])) for name in names]
         return self.beside
+
+    def deployed(self, *names: str) -> list[int]:
+        """The same of contracts whose logs nobody compares."""
+        return [self._deploy(bytes.fromhex(compiled()[name])) for name in names]
+
+    def deployed_quorum(self, first: Quorum) -> int:
+        """A quorum that signs at once."""
+        return self._deploy(bytes.fromhex(compiled()["OracleQuorum"]) + encode([QUORUM_TYPE], [first.fields()]))
+
+    def as_chain(self) -> RealChain:
+        """The chain alone, for histories that have no twin."""
+        return RealChain(self)
 
     def send(self, sender: int, to: int, data: bytes) -> Receipt:
         """Mines it, gas money included. The transaction must succeed."""
@@ -87,6 +116,21 @@ class RealContracts:
                 return receipt
             time.sleep(0.02)
         raise AssertionError("not mined")
+
+
+class RealChain(FakeChain):
+    """Sends to the real contracts alone."""
+
+    def __init__(self, real: RealContracts) -> None:
+        super().__init__(dict, time=real.chain.block().timestamp)
+        self.real = real
+
+    def send(self, sender: int, to: int, data: bytes) -> Receipt:
+        """At the time of the clock."""
+        self.real.tools.advance_to(self.real.chain, self.clock)
+        receipt = self.real.send(sender, to, data)
+        self.clock = self.real.chain.block(receipt.block_number).timestamp + 1
+        return receipt
 
 
 class PairedChain(FakeChain):

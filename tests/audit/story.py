@@ -1,10 +1,11 @@
 """A history with everything in it: two merchants, every kind and audience on offer, every verb, pre-sales, rewards."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from offchain.adapters.fake_chain import Contract, FakeChain
 from offchain.adapters.fake_hub import FakeHub
+from offchain.adapters.fake_quorum import FakeQuorum
 from offchain.adapters.fake_roots import deployment
 from offchain.adapters.fake_shop import CHECKOUT, DAY, VAULT, Coupon, FakeShop, key
 from offchain.adapters.fake_wallet import FakeWallet
@@ -13,7 +14,7 @@ from offchain.domain.order import Line
 from offchain.domain.terms import Audience, Flags, Kind, Revocation, Scope, Target, Terms
 from offchain.domain.tiers import Tier
 from offchain.index.config import IndexConfig
-from tests.audit import companions
+from tests.audit import companions, paid, quorums
 from tests.audit.sets import tell_sets
 
 HUB, ROOTS, WALLET = 0xA1 << 152, 0xB2 << 152, 0xC3 << 152
@@ -56,19 +57,38 @@ def config(batch_blocks: int = 2_000) -> IndexConfig:
     return IndexConfig(chain_id=1337, hub=HUB, roots=ROOTS, first_block=1, batch_blocks=batch_blocks, **beside)
 
 
+def whole() -> FakeChain:
+    """A chain with every contract, vault and checkout among them."""
+
+    def deploy() -> Mapping[int, Contract]:
+        others = {WALLET: FakeWallet(WALLET_OWNER.address), **companions.contracts()}
+        others[quorums.QUORUM] = FakeQuorum(quorums.QUORUM)
+        made = dict(deployment(HUB, ROOTS, others, checkout=paid.TILL, vault=paid.SAFE)())
+        paid.entrust(made)
+        return made
+
+    return FakeChain(deploy)
+
+
 def tell() -> Story:
     """The whole history."""
-    chain, north = empty()
-    south = FakeShop(chain, HUB, ROOTS, "south")
-    campaigns = tell_to(north, south)
+    chain = whole()
+    north, south = (FakeShop(chain, HUB, ROOTS, name) for name in ("north", "south"))
+    north.name_cashier(chain.clock + 20 * DAY)
+    campaigns = tell_to(north, south, returns=False)
     companions.tell(companions.Beside(chain, north.merchant))
-    return Story(chain, config(), (north, south), campaigns)
+    joint = paid.Joint(chain, south)
+    campaigns["joint"] = paid.tell(joint)
+    quorums.tell(quorums.Several(chain))
+    told = replace(config(), checkout=paid.TILL, vault=paid.SAFE, quorums=(quorums.QUORUM,))
+    return Story(chain, told, (north, south), campaigns)
 
 
-def tell_to(north: FakeShop, south: FakeShop, *, wallets: bool = True) -> dict[str, Terms]:
-    """The whole history, by two shops; wallets : whether a contract wallet is among the issuers."""
+def tell_to(north: FakeShop, south: FakeShop, *, wallets: bool = True, returns: bool = True) -> dict[str, Terms]:
+    """The whole history, by two shops; wallets : whether a contract wallet is among the issuers; returns : whether
+    a key stands in the place of the checkout, and gives back."""
     campaigns = {
-        "percent": _percent_by_voucher(north),
+        "percent": _percent_by_voucher(north, returns=returns),
         "fixed": _fixed_by_root(north),
         "every": _every_for_all(south),
         "tier": _tiers_by_voucher(north),
@@ -106,14 +126,15 @@ def redeem_voucher(shop: FakeShop, terms: Terms, index: int, epoch: int = 0) -> 
     shop.redeem(shop.submission(terms, shop.order(shopper, BASKET, delivery=490), coupon, extra))
 
 
-def _percent_by_voucher(shop: FakeShop) -> Terms:
+def _percent_by_voucher(shop: FakeShop, *, returns: bool) -> Terms:
     terms = percent_by_voucher(shop)
     for index in range(5):
         redeem_voucher(shop, terms, index)
     shop.change("topUp", terms, 5_000)
     shop.change("revokeIndices", terms, 1, 0b1011 << 8)
     redeem_voucher(shop, terms, 256)
-    shop.give_back(terms, b"\x44" * 32, 700)
+    if returns:
+        shop.give_back(terms, b"\x44" * 32, 700)
     shop.change("pause", terms, 3_600)
     shop.change("unpause", terms)
     redeem_voucher(shop, terms, 599)

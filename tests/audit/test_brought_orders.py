@@ -9,11 +9,13 @@ from pathlib import Path
 import pytest
 
 from offchain.adapters.fake_chain import FakeChain
+from offchain.adapters.fake_hub import FakeHub
 from offchain.adapters.fake_roots import deployment
 from offchain.adapters.fake_shop import DAY, FakeShop, key
 from offchain.adapters.keys import KeySigner
 from offchain.attestation.calls import Submission, redeem_call
 from offchain.attestation.checkout import batch_call, pay_call
+from offchain.attestation.reverts import decode_revert
 from offchain.attestation.typed_data import of_consent
 from offchain.audit.coupon import Till
 from offchain.audit.report import AuditReport
@@ -21,8 +23,10 @@ from offchain.audit.verify import verify
 from offchain.domain.refusals import Refusal
 from offchain.domain.terms import Settlement, Terms
 from offchain.index.config import IndexConfig
+from offchain.index.paid_rows import SkippedOrderRow
 from offchain.index.sync import sync
 from tests.audit.conftest import opened
+from tests.audit.damages import editing
 from tests.audit.story import BASKET, HUB, RELAYER, ROOTS, SHOPPERS, percent_by_voucher
 
 TILL, PERMIT2 = 0xD4 << 152, 0xE5 << 152
@@ -132,3 +136,39 @@ def test_what_is_paid_is_not_redeemed_past_the_checkout() -> None:
     order = order_of(shop, paid(shop), 1)
     with pytest.raises(Refusal, match="Hub_PaidAtCheckout"):
         chain.send(order.order.shopper, HUB, redeem_call(order))
+
+
+@pytest.mark.parametrize("change", ["drop", "double"])
+@pytest.mark.parametrize("online", [True, False], ids=["with the chain", "without"])
+def test_a_skipped_order_that_was_dropped_or_doubled_is_named(tmp_path: Path, online: bool, change: str) -> None:
+    chain, shop = opened_shop()
+    _batch(chain, shop)
+    path = tmp_path / "index.sqlite3"
+    with opened(path) as store:
+        sync(chain, store, CONFIG)
+        with store.read() as reader:
+            (row,) = reader.rows(SkippedOrderRow)
+    assert row.position == 2
+    assert decode_revert(row.reason) == Refusal("Hub_IndexUsed", campaign=shop.campaign(terms_of(chain)), index=2)
+    columns = "block_number, log_index + 9, transaction_hash, position, reason"
+    with editing(path) as connection:
+        if change == "drop":
+            connection.execute("DELETE FROM skipped_orders")
+        else:
+            connection.execute(f"INSERT INTO skipped_orders SELECT {columns} FROM skipped_orders")  # noqa: S608
+    with opened(path) as store:
+        (difference,) = verify(store, chain if online else None, CONFIG).differences
+    assert ("skipped" in difference.record, difference.kind) == (
+        True,
+        {("drop", True): "dropped", ("drop", False): "dropped", ("double", True): "added"}.get(
+            (change, online), "altered"
+        ),
+    )
+
+
+def terms_of(chain: FakeChain) -> Terms:
+    """Of the one campaign."""
+    hub = chain._contracts[HUB]
+    assert isinstance(hub, FakeHub)
+    (book,) = hub.books.campaigns.values()
+    return book.terms

@@ -131,3 +131,13 @@ def test_calldata_of_a_set_in_another_order_are_found_at_each_record(database: P
     report = audit(False)
     found = [it[1].split(":")[0] for row in rows for it in of_kind(report, "rules", row)]
     assert found == ["Stacking_Order"] * 4
+
+
+def test_without_a_chain_a_refund_whose_calldata_are_said_to_be_unknown_is_a_difference(
+    database: Path, audit: Audit
+) -> None:
+    row = next(row for row in damages.rows(database) if row.name == "OrderRefunded")
+    with editing(database) as connection:
+        connection.execute(f'UPDATE submissions SET "to" = ?, data = NULL WHERE {row.where}', [bytes(20)])  # noqa: S608
+    (difference,) = [it for it in audit(False).differences if it.kind == "calldata"]
+    assert f"checkout record #{row.position} " in difference.record

@@ -6,13 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from offchain.attestation.records import KEPT_BY
+from offchain.attestation.records import ALL_RECORDS, QUORUMS
 from offchain.audit.report import AuditReport
 from tests.audit import damages
 from tests.audit.conftest import Audit
 from tests.audit.damages import DAMAGES, Damage, Row, editing
 
-NAMES = [name for kept in KEPT_BY.values() for name in kept]
+NAMES = [name for kept in ALL_RECORDS.values() for name in kept]
 CASES = [
     pytest.param(kind, damage, id=f"{kind} by {damage.__name__}") for kind, ways in DAMAGES.items() for damage in ways
 ]
@@ -39,7 +39,8 @@ def names_row(report: AuditReport, kind: str, row: Row, damage: Damage) -> bool:
         wanted = [f"#{row.position} ", f"#{row.position - 1} "]
     else:
         wanted = [f"#{row.position} (block {row.block}, log {row.log}, {row.name})", f"record #{row.position}"]
-    mine = [text for text in texts if text.startswith(f"merchant 0x{row.merchant.hex()} ")]
+    owner = "quorum" if row.keeper == QUORUMS else "merchant"
+    mine = [text for text in texts if text.startswith(f"{owner} 0x{row.merchant.hex()} ")]
     return any(part in text for part in wanted for text in mine)
 
 

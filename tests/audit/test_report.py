@@ -26,6 +26,7 @@ def report() -> AuditReport:
         records=18,
         redemptions=1,
         merchants=2,
+        counts={},
         differences=findings.differences,
         notes=findings.notes,
         digest="mismatch",
@@ -58,6 +59,19 @@ def test_people_read_the_row_what_was_expected_what_was_found_and_the_sum(report
         "note: not checked, 3 times, first at record #4",
         "complete to block 12, digest does not match, 1 difference (18 records, 1 redemption, 2 merchants)",
     ]
+
+
+def test_what_else_is_stored_is_counted_for_people_and_programs(report: AuditReport) -> None:
+    told = replace(report, counts={"refund": 1, "deposit": 3, "claim": 0})
+    assert "1 redemption, 1 refund, 3 deposits, 2 merchants" in summary_line(told)
+    assert as_json(told)["counts"] == {
+        "refunds": 1,
+        "deposits": 3,
+        "collections": 0,
+        "withdrawals": 0,
+        "claims": 0,
+        "quorums": 0,
+    }
 
 
 def test_a_report_is_green_only_without_differences_and_with_its_digest(report: AuditReport) -> None:

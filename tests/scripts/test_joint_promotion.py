@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import pytest
 
 from offchain.adapters.ganache import LocalGanache
 from offchain.domain.refusals import Refusal
+from tests.scripts.audits import audited
 from tests.scripts.brownie_runs import Ended
 from tests.scripts.conftest import written
 from tests.scripts.joint_market import GARDEN, POTTERY, Joint
@@ -182,4 +184,24 @@ def test_the_sums_are_right_to_the_last_unit(days: Days) -> None:
         "pottery": START - SHARES["pottery"],
         "vault": 0,
         "checkout": 0,
+    }
+
+
+def test_the_audit_of_the_whole_promotion_is_green_and_knows_each_funders_money(
+    days: Days, joint: Joint, tmp_path: Path
+) -> None:
+    assert days.balances["vault"] == 0
+    report, funders = audited(joint.market.chain.url, joint.market.deployment, tmp_path)
+    assert (report.differences, report.notes, report.digest) == ((), (), "match")
+    assert dict(report.counts) == {
+        "refund": 0,
+        "deposit": 4,
+        "collection": 1,
+        "withdrawal": 3,
+        "claim": 0,
+        "quorum": 0,
+    }
+    charged = {row.funder: row.received - row.withdrawn for row in funders}
+    assert charged == {
+        joint.market.key(who).address: share for who, share in zip(range(3), SHARES.values(), strict=True)
     }

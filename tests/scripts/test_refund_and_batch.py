@@ -17,6 +17,7 @@ from offchain.attestation.typed_data import campaign_id
 from offchain.campaigns.signed_orders import SignedOrder
 from offchain.cli import app
 from offchain.receipts import document
+from tests.scripts.audits import audited
 from tests.scripts.brownie_runs import PASSWORD
 from tests.scripts.conftest import written
 from tests.scripts.joint_market import GARDEN, NAME, OTHER, POTTERY, Joint
@@ -271,3 +272,9 @@ def test_a_report_tells_the_money_to_programs(joint: Joint, promo: Promo) -> Non
     assert [it["deposited"] for it in funding["funders"]] == [25_050, 16_699, 8_352]
     assert sum(it["charged"] for it in funding["funders"]) == funding["spent"] == told["spent"]
     assert funding["credited"] == told["topped_up"] == 50_100
+
+
+def test_the_audit_of_all_these_returns_and_batches_is_green(joint: Joint, tmp_path: Path) -> None:
+    report, _ = audited(joint.market.chain.url, joint.market.deployment, tmp_path)
+    assert (report.differences, report.notes, report.digest) == ((), (), "match")
+    assert report.counts["refund"] >= 3

@@ -13,6 +13,7 @@ from click.testing import Result
 from typer.testing import CliRunner
 
 from offchain.cli import app
+from tests.scripts.audits import audited
 from tests.scripts.brownie_runs import Ended, Step
 from tests.scripts.companion_stage import ANN, AUDITOR, BOB, EVE, ISSUER, MERCHANT, Stage
 
@@ -258,3 +259,10 @@ def _changed(quorum: Path) -> str:
     other = quorum.with_name("changed-quorum.yaml")
     other.write_text(quorum.read_text("utf-8").replace("delay: 2d", "delay: 3d"), "utf-8")
     return str(other)
+
+
+def test_the_audit_of_programmes_claims_and_the_quorum_is_green(companions: Stage, tmp_path: Path) -> None:
+    report, _ = audited(companions.project.url, companions.deployment, tmp_path)
+    assert (report.differences, report.notes, report.digest) == ((), (), "match")
+    assert len(companions.deployment.quorums) == report.counts["quorum"] == 1
+    assert report.counts["claim"] >= 3

@@ -24,9 +24,10 @@ class Machine:
     """One chain. time : Unix seconds of the block that the next calls are in."""
 
     time: int
+    chain_id: int = CHAIN_ID
 
     def __post_init__(self) -> None:
-        env = pyrevm.Env(cfg=pyrevm.CfgEnv(chain_id=CHAIN_ID))
+        env = pyrevm.Env(cfg=pyrevm.CfgEnv(chain_id=self.chain_id))
         self._evm = pyrevm.EVM(gas_limit=GAS, spec_id="SHANGHAI", env=env)
         self._number = 1
         self.at(self.time)
@@ -46,6 +47,14 @@ class Machine:
             return bytes(self._evm.message_call(_hex(sender), _hex(to), calldata=data))
         except RuntimeError as error:
             raise self._refusal(str(error)) from None
+
+    def forked(self, chain_id: int, *contracts: int) -> Machine:
+        """A chain of another id with the code of these contracts, and nothing in their storage."""
+        other = Machine(self.time, chain_id)
+        for contract in contracts:
+            account = pyrevm.AccountInfo(code=bytes(self._evm.get_code(_hex(contract))))
+            other._evm.insert_account_info(_hex(contract), account)
+        return other
 
     def ask(self, to: int, data: bytes) -> bytes:
         """A view."""

@@ -31,6 +31,16 @@ def test_addresses_are_written_as_people_know_them(tmp_path: Path) -> None:
     assert document["schema"] == "promissory-deployment/1"
 
 
+def test_quorums_are_added_once_in_the_order_of_their_addresses_and_older_documents_have_none(tmp_path: Path) -> None:
+    several = DEPLOYMENT.with_quorum(9).with_quorum(7).with_quorum(9)
+    path = several.save(tmp_path)
+    assert Deployment.load(path).quorums == (7, 9)
+    document = json.loads(path.read_text())
+    assert document.pop("quorums") == [f"0x{7:040x}", f"0x{9:040x}"]
+    path.write_text(json.dumps(document))
+    assert Deployment.load(path) == DEPLOYMENT
+
+
 def test_each_chain_has_a_document_of_its_own_and_the_newest_stands(tmp_path: Path) -> None:
     DEPLOYMENT.save(tmp_path)
     replace(DEPLOYMENT, chain_id=5).save(tmp_path)

@@ -22,7 +22,7 @@ SOURCES = (
 Entry = dict[str, Any]
 
 
-BESIDE = ("IPresaleEscrow", "IRewardDistributor", "IOracleQuorum", "IBudgetVault")
+BESIDE = ("IPresaleEscrow", "IRewardDistributor", "IOracleQuorum", "IBudgetVault", "ICheckout")
 
 
 def compiled(sources: tuple[str, ...]) -> list[list[Entry]]:

@@ -106,6 +106,27 @@ class RecommenderContract:
 
         assert all(items == ["jam", NO_ITEM] for items in lists.values())
 
+    def test_what_is_out_of_stock_is_listed_for_nobody(self) -> None:
+        lists = self.lists(8, Filters(bought=False, out_of_stock=frozenset({"jam", "kd", "unknown"})))
+
+        assert all({"jam", "kd"}.isdisjoint(items) for items in lists.values())
+        assert all(items.count(NO_ITEM) == 2 for items in lists.values())
+
+    def test_what_lies_in_the_cart_is_not_listed_for_its_shopper_alone(self) -> None:
+        cart = {"ann": frozenset({"jam", "ka", "unknown"}), "stranger": frozenset({"bread"})}
+        ids, _ = self.fitted().recommend(["bob", "ann", "stranger"], 8, Filters(bought=False, in_cart=cart))
+
+        assert set(ids[0]) == set(TASTES.items)
+        assert set(ids[1]) == set(TASTES.items) - {"jam", "ka"} | {NO_ITEM}
+        assert ids[2].tolist()[:7] == [name for name in TASTES.items if name != "bread"]
+
+    def test_all_filters_work_together(self) -> None:
+        filters = Filters(
+            excluded=frozenset({"ka"}), out_of_stock=frozenset({"kb"}), in_cart={"ann": frozenset({"kc"})}
+        )
+
+        assert self.fitted().recommend(["ann"], 3, filters)[0].tolist() == [["jam", "kd", NO_ITEM]]
+
     def test_no_item_is_listed_twice(self) -> None:
         for items in self.lists(8, EVERYTHING, random_interactions(3, 40, 8, 4)).values():
             assert len(set(items)) == 8
@@ -156,6 +177,22 @@ class RecommenderContract:
         with pytest.raises(UnknownItemError, match="gum"):
             self.fitted().similar_items(["bread", "gum"], 2)
 
+    def test_similar_shoppers_share_a_taste_and_leave_out_the_shopper(self) -> None:
+        ids, scores = self.fitted().similar_shoppers(["fay", "ann"], 3)
+
+        assert set(ids[0]) == {"eve", "gus", NO_ITEM}
+        assert set(ids[1]) == {"bob", "cyd", "dan"}
+        assert scores[0, 2] == NO_SCORE
+        assert (scores[0, :2].min() > 0, scores[1].min() > 0) == (True, True)
+        assert ids[1].tolist() == sorted(ids[1])  # equally near: by id
+
+    def test_a_shopper_without_history_has_no_similar_ones(self) -> None:
+        with pytest.raises(InputError, match=r"shoppers: found \['stranger'\]"):
+            self.fitted().similar_shoppers(["ann", "stranger"], 1)
+
+    def test_it_says_whether_learning_gives_the_same_bits_everywhere(self) -> None:
+        assert self.model.deterministic in (True, False)
+
     @pytest.mark.parametrize("n", [0, -1, 10_001])
     def test_a_list_length_outside_its_limits_is_refused(self, n: int) -> None:
         model = self.fitted()
@@ -164,6 +201,8 @@ class RecommenderContract:
             model.recommend(["ann"], n)
         with pytest.raises(HyperparameterError, match="n: found"):
             model.similar_items(["bread"], n)
+        with pytest.raises(HyperparameterError, match="n: found"):
+            model.similar_shoppers(["ann"], n)
 
     def test_nothing_is_answered_before_fit(self) -> None:
         model = self.model(**self.settings)
@@ -171,6 +210,7 @@ class RecommenderContract:
         for question in (
             lambda: model.recommend(["ann"], 1),
             lambda: model.similar_items(["bread"], 1),
+            lambda: model.similar_shoppers(["ann"], 1),
             model.parameters,
             lambda: model.bind(TASTES),
         ):
@@ -216,8 +256,12 @@ class RecommenderContract:
     def test_a_stored_model_wants_histories_before_it_recommends(self, tmp_path: Path) -> None:
         self.fitted().save(tmp_path / "model.npz")
 
-        with pytest.raises(NotFittedError, match="bind"):
-            self.model.load(tmp_path / "model.npz").recommend(["ann"], 1)
+        restored = self.model.load(tmp_path / "model.npz")
+
+        for question in (restored.recommend, restored.similar_shoppers):
+            with pytest.raises(NotFittedError, match="bind"):
+                question(["ann"], 1)
+        assert set(restored.similar_items(["bread"], 3)[0][0]) == {"butter", "honey", "jam"}
 
     def test_later_histories_can_be_bound(self) -> None:
         later = interactions_of([[0, 0, 0, 0, 1, 1, 0, 1]], shoppers="ann", items=" ".join(TASTES.items))

@@ -28,7 +28,18 @@ class TestItemCF(RecommenderContract):
         {"shrinkage": -1},
         {"shrinkage": 2**31},
         {"chunk_rows": 0},
+        {"similarity": "magic"},
     ]
+
+
+class TestItemCFByCorrelation(RecommenderContract):
+    model = ItemCF
+    settings: ClassVar[dict[str, Any]] = {"similarity": "pearson"}
+
+
+class TestItemCFByFrequency(RecommenderContract):
+    model = ItemCF
+    settings: ClassVar[dict[str, Any]] = {"similarity": "frequency"}
 
 
 def plain(interactions: Interactions, neighbourhood: int = 10**6) -> ItemCF:
@@ -199,9 +210,10 @@ def test_parameters_hold_no_shopper() -> None:
 @pytest.mark.parametrize(
     ("name", "value"),
     [
-        ("settings", [100, 5, SCALE + 1]),
+        ("settings", [100, 5, SCALE + 1, 0]),
         ("settings", [100, 5]),
-        ("settings", [0, 5, SCALE]),
+        ("settings", [0, 5, SCALE, 0]),
+        ("settings", [100, 5, SCALE, 3]),
         ("popularity", [1]),
         ("neighbours", [1, 2]),
         ("item_offsets", [0, 1]),

@@ -11,11 +11,17 @@ from tests.surroundings import ROOT
 
 PROGRAM = """
 import hashlib, numpy as np
+from offchain.models.content_filter import Attributes, ContentFilter
+from offchain.models.graph_filter import GraphFilter
+from offchain.models.hybrid import Hybrid
 from offchain.models.item_cf import ItemCF
 from offchain.models.kmeans import KMeans
 from offchain.models.choosing import weigh
+from offchain.models.low_rank import LowRank
 from offchain.models.parameters import parameters_bytes
+from offchain.models.user_cf import UserCF
 from offchain.models.ward import Ward
+from tests.unit.models.committed import blended
 from tests.unit.models.matrices import random_interactions
 rows = np.random.default_rng(1).integers(0, 10_001, (20_000, 20))
 model = KMeans(clusters=8, seed=3, rounds=20).fit(rows)
@@ -31,6 +37,9 @@ parts = (
     parameters_bytes(recommender.parameters()),
     str(ids.tolist()).encode(),
     scores.tobytes(),
+    blended().probability_bps(rows).tobytes(),
+    blended().probability_bps(rows[::-1])[::-1].tobytes(),
+    blended().logits(rows[:5000]).tobytes() + blended().logits(rows[5000:]).tobytes(),
 )
 print(hashlib.sha256(b"".join(parts)).hexdigest())
 """

@@ -28,7 +28,18 @@ class TestUserCF(RecommenderContract):
         {"shrinkage": -1},
         {"shrinkage": 2**31},
         {"chunk_rows": 0},
+        {"similarity": "magic"},
     ]
+
+
+class TestUserCFByCorrelation(RecommenderContract):
+    model = UserCF
+    settings: ClassVar[dict[str, Any]] = {"similarity": "pearson"}
+
+
+class TestUserCFByFrequency(RecommenderContract):
+    model = UserCF
+    settings: ClassVar[dict[str, Any]] = {"similarity": "frequency"}
 
 
 def found(model: UserCF, interactions: Interactions) -> np.ndarray:
@@ -182,9 +193,10 @@ def test_a_score_that_could_leave_64_bits_is_refused(monkeypatch: pytest.MonkeyP
 @pytest.mark.parametrize(
     ("name", "value"),
     [
-        ("settings", [100, 0, SCALE + 1]),
+        ("settings", [100, 0, SCALE + 1, 0]),
         ("settings", [100, 0]),
-        ("settings", [0, 0, SCALE]),
+        ("settings", [0, 0, SCALE, 0]),
+        ("settings", [100, 0, SCALE, 3]),
         ("columns", [0, 2, 0]),
         ("entries", [1, 0, 1]),
         ("entries", [1, 1]),

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from offchain.adapters.access_log_file import FileAccessLog
-from offchain.adapters.fake_vault import FakeKeyRing
+from offchain.adapters.fake_personal_vault import FakeKeyRing
 from offchain.privacy.access_chain import line_of, parsed, verify
 
 

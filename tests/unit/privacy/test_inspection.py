@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from offchain.adapters.fake_vault import FakeKeyRing, FakeSealedRows
+from offchain.adapters.fake_personal_vault import FakeKeyRing, FakeSealedRows
 from offchain.data.privacy_folder import PrivacyFolder
 from offchain.privacy import inspection
 from offchain.privacy.inspection import DAY, Finding, Table

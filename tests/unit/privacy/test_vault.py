@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from offchain.adapters.aes_gcm import NONCE_BYTES, AesGcm
-from offchain.adapters.fake_vault import FakeAccessLog, FakeKeyRing, FakeSealedRows
+from offchain.adapters.fake_personal_vault import FakeAccessLog, FakeKeyRing, FakeSealedRows
 from offchain.data.consents import ALL, Consent, Consents, Purpose
 from offchain.data.key_file import Key
 from offchain.data.pseudonyms import Pseudonyms

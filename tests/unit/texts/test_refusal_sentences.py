@@ -176,6 +176,16 @@ def test_next_steps_read_as_people_speak(texts: RefusalTexts, refusal: Refusal, 
             f"The terms ask for an option that is not offered here: {2**200:#x} in word 6, counted from 0.",
             f"条款使用了此处不提供的选项：第 6 个数据字（从 0 数起）中的 {2**200:#x}。",
         ),
+        (
+            Refusal("Allocation_TooFewShoppers", segment=2, open=1, least=3),
+            "Segment 2 has 1 shopper who can be offered anything; at least 3 are to get an offer.",
+            "客群 2 中可获得优惠的只有 1 位顾客，要求至少 3 位顾客。",
+        ),
+        (
+            Refusal("Price_NotBelowPublic", price=900, publicPrice=850),
+            "A personal price of 9.00 is not below the public price of 8.50.",
+            "个人价 9.00 不低于公开价 8.50。",
+        ),
     ],
     ids=lambda value: value.code if isinstance(value, Refusal) else "",
 )
@@ -213,6 +223,11 @@ NEAREST = [
     Refusal("Token_Deficit", balance=10, held=11),
     Refusal("Vault_DepositBeyond", deposited=11, limit=10),
     Refusal("Rewards_TotalAboveFunds", total=11, funded=10),
+    Refusal("Price_BelowFloor", price=10, floor=11),
+    Refusal("Allocation_LeastAboveMost", segment=1, least=11, most=10),
+    Refusal("Allocation_SpendBeyondReach", segment=1, reach=10, least=11),
+    Refusal("Allocation_SegmentTooDear", segment=1, needed=11, most=10),
+    Refusal("Allocation_MinimaAboveBudget", needed=11, budget=10),
 ]
 """The nearest miss of every check whose texts tell a difference, as the contracts compare."""
 

@@ -1,0 +1,1 @@
+"""`promo bench rank`: recommenders beside their peers on a split of a public data set."""

@@ -1,0 +1,48 @@
+"""The options of the commands that read a randomised trial."""
+
+from pathlib import Path
+from typing import Annotated, Final
+
+import typer
+
+from offchain.data import trial
+from offchain.data.trial import Trial
+from offchain.prediction.uplift import BASES, DEFAULT
+
+TrialOption = Annotated[
+    Path, typer.Option("--data", help="Parquet or CSV file, a row a shopper.", exists=True, dir_okay=False)
+]
+ColumnOption = Annotated[str, typer.Option("--treatment-column", help="Column that tells the arm.")]
+TreatmentOption = Annotated[str, typer.Option("--treatment", help="Its value for the treated.")]
+ControlOption = Annotated[str, typer.Option("--control", help="Its value for those who got nothing.")]
+OutcomeOption = Annotated[str, typer.Option("--outcome", help="Column of what came of it: 0 and 1, or amounts.")]
+IgnoreOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--ignore", help=f"Column that is no feature, again for each; {', '.join(trial.AFTERWARDS)} never are."
+    ),
+]
+BaseOption = Annotated[str, typer.Option("--base", help="Base models of the learners: mixed, logistic or boosting.")]
+LearnerOption = Annotated[str, typer.Option("--learner", help="The headline: s, t, x or dr.")]
+
+COLUMN: Final = "segment"
+TREATMENT: Final = "Womens E-Mail"
+CONTROL: Final = "No E-Mail"
+OUTCOME: Final = "visit"
+
+
+def trial_data(path: Path, *, arms: tuple[str, str, str], outcome: str, ignore: list[str] | None) -> Trial:
+    """The trial. arms : column, treatment, control. Raises `DataError`."""
+    column, treatment, control = arms
+    return trial.load(path, column=column, treatment=treatment, control=control, outcome=outcome, ignore=ignore or ())
+
+
+def check_learner(base: str, learner: str) -> str:
+    """The learner's name. Raises `typer.BadParameter`."""
+    if base not in BASES:
+        raise typer.BadParameter(f"--base {base}: {', '.join(BASES)}")
+    if learner not in ("s", "t", "x", "dr"):
+        raise typer.BadParameter(f"--learner {learner}: s, t, x or dr")
+    if base == "mixed":
+        return DEFAULT if learner == "x" else f"{learner}_logistic"
+    return f"{learner}_{base}"

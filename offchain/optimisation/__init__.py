@@ -1,0 +1,1 @@
+"""The next campaign, proposed from what past ones brought."""
