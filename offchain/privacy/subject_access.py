@@ -63,17 +63,13 @@ def document(
     not_configured: Sequence[str],
 ) -> dict[str, Any]:
     """All of it. log : lines of the log of reads; not_configured : sources that were not named and not looked into."""
-    reads = [entry for entry in map(parsed, log) if entry.get("whose") in {pseudonym, "*"}]
     parts = {
         "personal": dict(personal),
         "consents": [{"purpose": it.purpose, "given": it.given, "time": it.time, "how": it.how} for it in consents],
         "behaviour": list(behaviour),
         "coupons": list(coupons),
         "chain": list(chain),
-        "reads": [
-            {name: it[name] for name in ("time", "act", "reader", "role", "fields", "purpose") if name in it}
-            for it in reads
-        ],
+        "reads": _reads(log, pseudonym),
     }
     fields = {f"personal.{name}": (FIELDS[name].en, FIELDS[name].zh) for name in personal}
     shown = {name: told for name, told in _MEMBERS.items() if parts[name.split(".")[0]]}
@@ -85,3 +81,10 @@ def document(
         "kept_for_days": dict(retention_days),
         "not_looked_into": list(not_configured),
     }
+
+
+def _reads(log: Sequence[str], pseudonym: str) -> list[dict[str, Any]]:
+    """Lines about the person, or about everybody."""
+    names = ("time", "act", "reader", "role", "fields", "purpose")
+    about = [entry for entry in map(parsed, log) if entry.get("whose") in {pseudonym, "*"}]
+    return [{name: entry[name] for name in names if name in entry} for entry in about]

@@ -142,9 +142,9 @@ def test_who_said_no_is_in_no_step(shop: Path, tmp_path: Path) -> None:
     assert not any(before in path.read_text("utf-8", "replace") for path in files(tmp_path / "after"))
     assert nobody["mine"] != everybody["mine"]
     # The public offer: a list as a new shopper gets it.
-    lists = {it["shopper"]: it for it in json.loads(nobody["recommend"])["lists"]}
+    lists = {it["shopper"]: it for it in json.loads(nobody["recommend"])["shoppers"]}
     assert not lists[before]["known"] and lists[before]["items"]
-    assert {it["known"] for it in json.loads(everybody["recommend"])["lists"]} == {True}
+    assert {it["known"] for it in json.loads(everybody["recommend"])["shoppers"]} == {True}
     # Whoever was assigned before is left out of the verdict, and a list made before does not bring them back.
     late = ("--assignment", tmp_path / "before/assignment.csv", "--seed", shop / "seed", "--data", shop)
     document = promo("evaluate", "report", shop / "plan.yaml", *late, "--out", tmp_path / "late")
