@@ -19,6 +19,7 @@ from offchain.commands import (
     optimise,
     predict,
     presale,
+    privacy,
     quote,
     receipt,
     recommend,
@@ -55,6 +56,7 @@ app.add_typer(evaluate.app, name="evaluate")
 app.add_typer(index.app, name="index")
 app.add_typer(predict.app, name="predict")
 app.add_typer(presale.app, name="presale")
+app.add_typer(privacy.app, name="privacy")
 app.add_typer(receipt.app, name="receipt")
 app.add_typer(redeem.app, name="redeem")
 app.add_typer(rewards.app, name="rewards")

@@ -12,6 +12,7 @@ from sqlalchemy import (
     Row,
     String,
     Table,
+    func,
     literal,
     select,
     tuple_,
@@ -83,6 +84,18 @@ class SqlOffers:
             _OFFERS.c.coupon_index == index,
         )
         return next(iter(self._read(query.order_by(_OFFERS.c.epoch.desc()).limit(1))), None)
+
+    def remove(self, accounts: Iterable[int]) -> int:
+        """Forgets every coupon of these wallets; how many there were. What was redeemed stays on the chain."""
+        keys = [account.to_bytes(20, "big") for account in accounts]
+        with self._engine.begin() as connection:
+            return connection.execute(_OFFERS.delete().where(_OFFERS.c.account.in_(keys))).rowcount
+
+    def ended_before(self, time: int) -> int:
+        """How many coupons had their deadline before `time`, Unix seconds; those without one, by root, have 0."""
+        ended = (_OFFERS.c.deadline > 0, _OFFERS.c.deadline < time)
+        with self._engine.connect() as connection:
+            return int(connection.scalar(select(func.count()).select_from(_OFFERS).where(*ended)) or 0)
 
     def _read(self, query: Any) -> list[IssuedOffer]:
         with self._engine.connect() as connection:

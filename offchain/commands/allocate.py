@@ -1,7 +1,8 @@
 """`promo allocate`: which shopper gets which coupon under a budget."""
 
+import csv
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Final
 
 import typer
 
@@ -10,9 +11,13 @@ from offchain.allotment.allotting import Allotment, allot, document_of, told_lin
 from offchain.allotment.fairness_page import page
 from offchain.campaigns.errors import OrderError
 from offchain.campaigns.forms import FormError
+from offchain.commands.behaviour import PrivacyOption, intake
 from offchain.commands.merchant_desk import told
 from offchain.commands.outcome import Exit, answer, fail, say
 from offchain.commands.surroundings import JsonOption
+from offchain.data import pseudonyms
+from offchain.data.consents import Purpose
+from offchain.data.ingestion import Ingestion
 from offchain.domain.refusals import Refusal
 from offchain.reporting.page import write
 from offchain.texts.refusal_texts import RefusalTexts
@@ -29,6 +34,10 @@ _CheckOption = Annotated[
     Path | None,
     typer.Option("--check", help="A committed record: write nothing, say whether it comes out again.", exists=True),
 ]
+_ShopOption = Annotated[
+    Path | None, typer.Option("--data", envvar="PROMO_DATA", help="The shop's folder, for who said no.")
+]
+PURPOSES: Final = frozenset({Purpose.PERSONAL_OFFERS})
 
 
 def allocate(
@@ -40,9 +49,13 @@ def allocate(
     out: Annotated[Path | None, typer.Option(help="CSV of coupons for `promo coupon issue --to`.")] = None,
     report: Annotated[Path | None, typer.Option(help="Folder of the fairness report: page and CSV.")] = None,
     check: _CheckOption = None,
+    data: _ShopOption = None,
+    privacy: PrivacyOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Give each shopper at most one of the offers: the most gain that a budget buys, and proof how near it is.
+
+    With --data or --privacy it refuses scores of shoppers who said no to personal offers: they get the public ones.
 
     Beside OUT stands OUT.record.json, hashes of inputs and result: the same inputs give the same bytes. Exit code 1
     when the constraints cannot be kept, or a record does not come out again.
@@ -50,7 +63,8 @@ def allocate(
     Example: promo allocate --scores scores.csv --offers offers.yaml --budget 5000.00 --out coupons.csv
     """
     with told(as_json):
-        allotment = _allot(scores, offers, budget, constraints, as_json)
+        taken = intake(data, privacy, PURPOSES)
+        allotment = _allot(scores, offers, budget, constraints, as_json=as_json, taken=taken)
         if check is not None:
             record.compare(check, allotment.record)
             say(f"{check.name} comes out again")
@@ -59,8 +73,21 @@ def allocate(
     answer(document_of(allotment), as_json, lambda: print("\n".join(told_lines(allotment))))
 
 
-def _allot(scores: Path, offers: Path, budget: str, constraints: Path | None, as_json: bool) -> Allotment:
+def refuse_unwilling(scores: Path, taken: Ingestion) -> None:
+    """Raises `Refusal`: Privacy_SaidNo, for shoppers who said no or stand there under the shop's own ids."""
+    with scores.open(encoding="utf-8-sig", newline="") as file:
+        shoppers = {row.get("shopper") or "" for row in csv.DictReader(file)}
+    raw = {it for it in shoppers if taken.pseudonyms is not None and not pseudonyms.is_one(it)}
+    unwilling = (shoppers - raw) - taken.willing(shoppers - raw)
+    if raw or unwilling:
+        raise Refusal("Privacy_SaidNo", shoppers=len(unwilling), ids=len(raw))
+
+
+def _allot(
+    scores: Path, offers: Path, budget: str, constraints: Path | None, *, as_json: bool, taken: Ingestion
+) -> Allotment:
     try:
+        refuse_unwilling(scores, taken)
         return allot(scores, offers, budget, constraints)
     except FormError as error:
         raise OrderError("--budget", error.found, error.wanted) from error

@@ -1,15 +1,20 @@
 """`--data` and `--schema` of the commands that learn from past coupons."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Final
 
+import polars as pl
 import typer
 
+from offchain.commands.behaviour import intake
 from offchain.data import coupon_schema, coupon_tables
+from offchain.data.consents import Purpose
 from offchain.data.coupon_tables import CouponTables
 
 OWN: Final = ("schema.yaml", "schema.yml", "schema.json")
 """Looked for in the folder where no schema is named."""
+PURPOSES: Final = frozenset({Purpose.ANALYTICS, Purpose.PERSONAL_OFFERS})
 _BUILT_IN: Final = "completejourney.yaml"
 
 CouponDataOption = Annotated[
@@ -28,6 +33,17 @@ SchemaOption = Annotated[
 
 
 def coupon_data(folder: Path, schema: Path | None) -> CouponTables:
-    """The tables. Raises `DataError`."""
+    """The tables, of those who allow analytics and personal offers; under pseudonyms where there is a privacy folder.
+
+    Raises `DataError`.
+    """
     own = next((folder / name for name in OWN if (folder / name).is_file()), coupon_schema.BUILT_IN / _BUILT_IN)
-    return coupon_tables.load(folder, coupon_schema.load(schema or own))
+    found = coupon_tables.load(folder, coupon_schema.load(schema or own))
+    taken = intake(folder, purposes=PURPOSES)
+    exposures = taken.table(found.exposures)
+    return replace(
+        found,
+        exposures=exposures.with_columns(pl.int_range(pl.len(), dtype=pl.Int64).alias("row")),
+        redemptions=taken.table(found.redemptions),
+        purchases=None if found.purchases is None else taken.table(found.purchases),
+    )

@@ -8,10 +8,11 @@ from typing import Annotated, Any, Final
 
 import typer
 
-from offchain.commands.behaviour import DataOption, behaviour
+from offchain.commands.behaviour import DataOption, PrivacyOption
 from offchain.commands.evaluate_satisfaction import satisfaction
 from offchain.commands.outcome import answer, exit_codes, say
 from offchain.commands.surroundings import JsonOption
+from offchain.commands.trial_intake import measured_behaviour, participants, still_willing
 from offchain.reporting.page import write
 from offchain.trials.assignment import assign, check
 from offchain.trials.errors import AssignmentError, SeedError
@@ -78,6 +79,7 @@ def assign_shoppers(
     seed: SeedOption,
     shoppers: Annotated[Path | None, typer.Option(help="CSV with a column shopper; else all of --data.")] = None,
     data: DataOption = None,
+    privacy: PrivacyOption = None,
     check_file: Annotated[
         Path | None, typer.Option("--check", help="An assignment to compute again instead.", exists=True)
     ] = None,
@@ -95,7 +97,7 @@ def assign_shoppers(
             assigned = _assigned(check_file)
             check(found, secret, assigned)
         else:
-            assigned = assign(found, secret, _shoppers(shoppers, data))
+            assigned = assign(found, secret, participants(shoppers, data, privacy))
             _write(out, assigned)
     counts = {arm: sum(own == arm for own in assigned.values()) for arm in sorted(found.arms)}
     document = {"plan": found.digest(), "shoppers": len(assigned), "arms": counts}
@@ -109,6 +111,7 @@ def report(
     assignment: Annotated[Path | None, typer.Option(help="CSV: shopper, arm.", exists=True)] = None,
     seed: Annotated[Path | None, typer.Option(help="File of the seed: the assignment is computed again.")] = None,
     data: DataOption = None,
+    privacy: PrivacyOption = None,
     outcomes: Annotated[
         Path | None, typer.Option(help="Table with a row a shopper (CSV, Parquet) instead of events.", exists=True)
     ] = None,
@@ -129,7 +132,7 @@ def report(
         if outcomes is not None:
             measured_now = read(found, outcomes, Columns(*columns.split(",")))
         else:
-            measured_now = _measured(found, assignment, seed, data)
+            measured_now = _measured(found, assignment, seed, (data, privacy))
         document = verdict(found, measured_now)
     out.mkdir(parents=True, exist_ok=True)
     (out / "verdict.json").write_text(json.dumps(document, indent=1, ensure_ascii=False) + "\n", "utf-8")
@@ -156,7 +159,9 @@ def compare(
     answer(document, as_json, lambda: _print_comparison(document, out))
 
 
-def _measured(found: Plan, assignment: Path | None, seed: Path | None, data: Path | None) -> Outcomes:
+def _measured(
+    found: Plan, assignment: Path | None, seed: Path | None, source: tuple[Path | None, Path | None]
+) -> Outcomes:
     if assignment is None:
         raise AssignmentError("--assignment", found="none", wanted="the CSV of `assign`", advice="or give --outcomes")
     assigned = _assigned(assignment)
@@ -164,8 +169,8 @@ def _measured(found: Plan, assignment: Path | None, seed: Path | None, data: Pat
         say("no --seed: the assignment is taken as it is, and not computed again")
     else:
         check(found, _seed(seed), assigned)
-    dataset = behaviour(data)
-    return measured(found, assigned, dataset.events, dataset.cutoff)
+    dataset = measured_behaviour(*source)
+    return measured(found, still_willing(assigned, *source), dataset.events, dataset.cutoff)
 
 
 def _seed(path: Path) -> bytes:
@@ -173,16 +178,6 @@ def _seed(path: Path) -> bytes:
         return bytes.fromhex(path.read_text("ascii").strip().removeprefix("0x"))
     except (OSError, ValueError) as error:
         raise SeedError(path.name, found=error, wanted="64 hexadecimal digits", advice="restore it") from error
-
-
-def _shoppers(path: Path | None, data: Path | None) -> list[str]:
-    if path is None:
-        return list(behaviour(data).events.table["shopper"].unique())
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        rows = list(csv.DictReader(file))
-    if not rows or "shopper" not in rows[0]:
-        raise AssignmentError(path.name, found="no column shopper", wanted="a CSV with it", advice="name the column")
-    return [row["shopper"] for row in rows]
 
 
 def _assigned(path: Path) -> dict[str, str]:

@@ -6,10 +6,11 @@ from typing import Annotated, Any, Final
 
 import typer
 
-from offchain.commands.behaviour import DataOption, behaviour
+from offchain.commands.behaviour import DataOption, PrivacyOption, behaviour
 from offchain.commands.outcome import answer, exit_codes, say
 from offchain.commands.progress import through
 from offchain.commands.surroundings import JsonOption
+from offchain.data.consents import Purpose
 from offchain.mining.report import ANALYSES, Settings, mined, page
 from offchain.reporting.page import write
 
@@ -19,6 +20,7 @@ _OUT: Final = Path("build/mining")
 def mine(
     *,
     data: DataOption = None,
+    privacy: PrivacyOption = None,
     only: Annotated[
         list[str] | None, typer.Option(help=f"One of {', '.join(ANALYSES)}; several times for several. All without it.")
     ] = None,
@@ -43,7 +45,7 @@ def mine(
         raise typer.BadParameter(f"{', '.join(unknown)}: give one of {', '.join(ANALYSES)}", param_hint="--only")
     settings = Settings(horizon, int(support * 100), int(confidence * 100), campaign_days, campaign_shoppers)
     with exit_codes(as_json):
-        dataset = behaviour(data)
+        dataset = behaviour(data, privacy, {Purpose.ANALYTICS})
         say(f"{dataset.name}: {dataset.events.table.height:,} events")
         document: dict[str, Any] = {}
         for name in through(chosen, "analyses", len(chosen)):

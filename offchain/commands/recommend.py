@@ -7,16 +7,18 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from offchain.commands.behaviour import DataOption, behaviour
+from offchain.commands.behaviour import DataOption, PrivacyOption, behaviour, intake
 from offchain.commands.engines import EngineName, EngineOption, engine_of
 from offchain.commands.outcome import answer, exit_codes, say
 from offchain.commands.progress import bar
 from offchain.commands.surroundings import JsonOption
+from offchain.data.consents import Purpose
 from offchain.mining.recommending import CONTENT, Shop, ShopperList, Wish, document, most_active
 from offchain.models.registry import DEFAULT, RECOMMENDERS
 
 _SHOWN: Final = 3
 """Shoppers whose lists are made where none is named."""
+PURPOSES: Final = frozenset({Purpose.RECOMMENDATION})
 
 
 def _known(name: str) -> str:
@@ -29,6 +31,7 @@ def _known(name: str) -> str:
 def recommend(
     *,
     data: DataOption = None,
+    privacy: PrivacyOption = None,
     model: Annotated[str, typer.Option(callback=_known, help="Which recommender; `promo bench rank` compares.")] = (
         DEFAULT
     ),
@@ -48,17 +51,18 @@ def recommend(
     """What to show to whom, each item with the reason, in English and Chinese. Without shoppers, for the most active.
 
     Lists come from integers with ties by id: the same behaviour gives the same lists on every machine, for every model
-    that `promo bench rank` calls deterministic.
+    that `promo bench rank` calls deterministic. A shopper who said no gets what a new one gets.
 
     Example: promo recommend --shopper 1010 -n 5 --out-of-stock 1082185
     """
     cart, out, excluded = (frozenset(given or ()) for given in (in_cart, out_of_stock, exclude))
     with exit_codes(as_json):
-        dataset = behaviour(data)
+        dataset = behaviour(data, privacy, PURPOSES)
         say(f"{dataset.name}: {dataset.events.table.height:,} events")
         with engine_of(engine) as computing:
             shop = Shop.of(dataset, Wish(model, n, cart, out, excluded, bought_too), computing)
-        shoppers = shop.interactions.shoppers if everybody else shopper or most_active(shop.interactions, _SHOWN)
+        named = intake(data, privacy, PURPOSES).listed(shopper or [], shop.interactions.shoppers)
+        shoppers = shop.interactions.shoppers if everybody else named or most_active(shop.interactions, _SHOWN)
         with bar("lists", len(shoppers)) as advance:
             lists = shop.lists(shoppers, advance)
     answer(document(shop, lists), as_json, lambda: _print(lists, language))

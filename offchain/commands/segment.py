@@ -7,10 +7,11 @@ from typing import Annotated, Final
 
 import typer
 
-from offchain.commands.behaviour import SEED, DataOption, behaviour
+from offchain.commands.behaviour import SEED, DataOption, PrivacyOption, behaviour
 from offchain.commands.engines import EngineName, EngineOption, engine_of
 from offchain.commands.outcome import answer, exit_codes, say
 from offchain.commands.surroundings import JsonOption
+from offchain.data.consents import Purpose
 from offchain.mining.segment_page import page
 from offchain.mining.segmenting import Method, Segmented, document, segmented
 from offchain.reporting.page import write
@@ -21,6 +22,7 @@ _OUT: Final = Path("build/segments")
 def segment(
     *,
     data: DataOption = None,
+    privacy: PrivacyOption = None,
     method: Annotated[Method, typer.Option(help="How they are found.")] = "k-means",
     clusters: Annotated[
         int | None, typer.Option(min=1, help="How many; without it, as many as are found again in halves.")
@@ -38,7 +40,7 @@ def segment(
     Example: promo segment --data ~/completejourney --out build/segments
     """
     with exit_codes(as_json):
-        dataset = behaviour(data)
+        dataset = behaviour(data, privacy, {Purpose.ANALYTICS, Purpose.PERSONAL_OFFERS})
         say(f"{dataset.name}: {dataset.events.table.height:,} events")
         with engine_of(engine) as computing:
             found = segmented(dataset, method, clusters, seed, computing)

@@ -17,11 +17,12 @@ from typing import Final
 
 import polars as pl
 
-from offchain.data import journey_tables
+from offchain.data import ingestion, journey_tables
 from offchain.data.cents import minor_units
 from offchain.data.dataset import USD, Dataset
 from offchain.data.errors import DatasetError
 from offchain.data.events import EventLog
+from offchain.data.ingestion import Ingestion
 from offchain.data.journey_catalogue import catalogue_of
 from offchain.data.schema import CAMPAIGN_ITEM, COUPON_ITEM, MIN_TIME, Channel, EventType
 
@@ -29,18 +30,17 @@ DAY: Final = 86_400
 """Seconds."""
 
 
-def load(folder: Path, cutoff: int | None = None) -> Dataset:
+def load(folder: Path, cutoff: int | None = None, intake: Ingestion | None = None) -> Dataset:
     """Events, bad rows and catalogue of the tables in `folder`; the same for any order of their rows.
 
     cutoff : Unix seconds; when left out, the first midnight UTC after the last purchase, so that all of them count.
-    The catalogue holds what was bought before the cut-off. Raises `SourceError`, `SchemaError`, and `DatasetError` when
-    nothing was bought before the cut-off.
+    The catalogue holds what was bought before the cut-off; intake : when left out, the folder's own. Raises
+    `SourceError`, `SchemaError`, every `PrivacyFolderError`, and `DatasetError` when nothing was bought before it.
     """
+    intake = intake or ingestion.of_folder(folder)
     products = journey_tables.read(folder, "products")
-    purchases = _purchases(journey_tables.read(folder, "transactions"), products)
-    impressions = _impressions(
-        journey_tables.read(folder, "campaigns"), journey_tables.read(folder, "campaign_descriptions")
-    )
+    purchases = intake.apply(_purchases(journey_tables.read(folder, "transactions"), products))
+    shown = _impressions(journey_tables.read(folder, "campaigns"), journey_tables.read(folder, "campaign_descriptions"))
     end = _first_midnight_after(purchases) if cutoff is None else cutoff
     known = purchases.before(end)
     if known.table.is_empty():
@@ -53,7 +53,8 @@ def load(folder: Path, cutoff: int | None = None) -> Dataset:
     catalogue = catalogue_of(known.table, products)
     items = _items_of_coupons(journey_tables.read(folder, "coupons"), known, [p.sku for p in catalogue.products])
     redemptions = _redemptions(journey_tables.read(folder, "coupon_redemptions"), items)
-    return Dataset("completejourney", USD, EventLog.joined([purchases, redemptions, impressions]), catalogue, end)
+    events = EventLog.joined([purchases, intake.apply(redemptions), intake.apply(shown)])
+    return Dataset("completejourney", USD, events, catalogue, end)
 
 
 def _purchases(transactions: pl.DataFrame, products: pl.DataFrame) -> EventLog:

@@ -13,6 +13,8 @@ DataError
         UnknownSkuError         asked for a SKU that the catalogue does not have
         UnknownGroupError       asked for a product group that the catalogue does not have
     SimulationError         parameters of the simulated shop are outside their limits
+    PrivacyFolderError      the folder of keys, consents and vault cannot be used
+        KeyFileError            a key file is missing, damaged, or open to others
 
 A bad row is no error: it is counted and kept aside, see bad_rows.py.
 """
@@ -78,3 +80,11 @@ class UnknownGroupError(CatalogueError):
 
 class SimulationError(DataError):
     """Thrown when parameters of the simulated shop are outside their limits."""
+
+
+class PrivacyFolderError(DataError):
+    """Thrown when the folder of keys, consents and vault cannot be used; nothing is read without it."""
+
+
+class KeyFileError(PrivacyFolderError):
+    """Thrown when a key file is missing, damaged, or open to others."""

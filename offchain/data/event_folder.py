@@ -1,20 +1,17 @@
-"""A shop's own behaviour in a folder: events.csv, catalogue.json, and where it is there opted-out.csv."""
+"""A shop's own behaviour in a folder: events.csv, catalogue.json, and if there opted-out.csv and privacy/."""
 
 import json
 from pathlib import Path
 from typing import Final
 
-import polars as pl
-
-from offchain.data import csv_events
+from offchain.data import csv_events, ingestion
 from offchain.data.catalogue import Catalogue
-from offchain.data.consent import consented, opted_out_in
 from offchain.data.dataset import USD, Dataset
 from offchain.data.errors import DatasetError, SchemaError, SourceError
+from offchain.data.ingestion import Ingestion
 
 EVENTS: Final = "events.csv"
 CATALOGUE: Final = "catalogue.json"
-OPTED_OUT: Final = "opted-out.csv"
 SHOP: Final = "shop.json"
 """{"name": text, "currency": ISO 4217 number, "cutoff": Unix seconds}; each may be left out, and so may the file."""
 
@@ -24,23 +21,24 @@ def is_one(folder: Path) -> bool:
     return (folder / EVENTS).is_file()
 
 
-def load(folder: Path, cutoff: int | None = None) -> Dataset:
-    """The shop's events without those of shoppers who opted out, and its catalogue.
+def load(folder: Path, cutoff: int | None = None, intake: Ingestion | None = None) -> Dataset:
+    """The shop's events without those of shoppers who said no, under pseudonyms where it has a key, and its catalogue.
 
-    cutoff : Unix seconds; when left out, that of shop.json, else the second after the last event. Raises `SourceError`,
-    `SchemaError`, `DatasetError` and every `CatalogueError`.
+    cutoff : Unix seconds; when left out, that of shop.json, else the second after the last event; intake : when left
+    out, the folder's own, for every purpose. Raises `SourceError`, `SchemaError`, `DatasetError`,
+    every `CatalogueError` and every `PrivacyFolderError`.
     """
+    intake = intake or ingestion.of_folder(folder)
     shop = _shop(folder / SHOP)
-    events = csv_events.load(folder / EVENTS)
-    if (folder / OPTED_OUT).exists():
-        events = consented(events, opted_out_in(_table(folder / OPTED_OUT))).events
+    source = csv_events.load(folder / EVENTS)
+    events = intake.apply(source)
     last = events.table["time"].max()
     if not isinstance(last, int):
         raise DatasetError(
             f"events of {folder.name}",
-            found=f"none, bad rows: {events.bad_by_reason()}",
+            found=f"none that may be used of {source.table.height}, bad rows: {events.bad_by_reason()}",
             wanted="at least one",
-            advice="look at the reasons, then at events.csv",
+            advice="look at the reasons, at who said no, then at events.csv",
         )
     end = cutoff or shop.get("cutoff") or last + 1
     catalogue = Catalogue.load(folder / CATALOGUE)
@@ -63,10 +61,3 @@ def _shop(path: Path) -> dict[str, str | int]:
             path.name, found=found, wanted="name (text), currency and cutoff (whole numbers)", advice="mend it"
         )
     return dict(found)
-
-
-def _table(path: Path) -> pl.DataFrame:
-    try:
-        return pl.read_csv(path, infer_schema=False)
-    except (OSError, pl.exceptions.PolarsError) as error:
-        raise SourceError(path.name, found=error, wanted="a CSV file", advice="check the file") from error
