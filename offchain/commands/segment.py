@@ -8,7 +8,7 @@ from typing import Annotated, Final
 import typer
 
 from offchain.commands.behaviour import SEED, DataOption, behaviour
-from offchain.commands.outcome import answer, exit_codes, say
+from offchain.commands.outcome import answer, exit_codes, say, writing
 from offchain.commands.surroundings import JsonOption
 from offchain.mining.segment_page import page
 from offchain.mining.segmenting import Method, Segmented, document, segmented
@@ -40,10 +40,11 @@ def segment(
         say(f"{dataset.name}: {dataset.events.table.height:,} events")
         found = segmented(dataset, method, clusters, seed)
     told = document(found)
-    out.mkdir(parents=True, exist_ok=True)
-    _write(found, out)
-    (out / "segments.json").write_text(json.dumps(told, indent=1, ensure_ascii=False) + "\n", "utf-8")
-    write(page(found, dataset.name), out)
+    with writing(out, as_json):
+        out.mkdir(parents=True, exist_ok=True)
+        _write(found, out)
+        (out / "segments.json").write_text(json.dumps(told, indent=1, ensure_ascii=False) + "\n", "utf-8")
+        write(page(found, dataset.name), out)
     answer(told, as_json, lambda: _print(found, out))
 
 
