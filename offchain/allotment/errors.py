@@ -3,6 +3,7 @@
 CampaignError
     |- DocumentError         offers or constraints have mistakes, all of them listed
     |- ScoresFileError       the scores cannot be used
+    |- PredictionFileError   predictions, wallets or segments cannot become scores
     '- RecordMismatchError   the record that was committed is not what the inputs give
 """
 
@@ -14,6 +15,14 @@ from offchain.campaigns.errors import CampaignError
 
 class ScoresFileError(CampaignError):
     """Thrown when a file of scores cannot be used. place : such as `line 3, gain_ten`."""
+
+    def __init__(self, path: Path, place: str, found: str, wanted: str) -> None:
+        super().__init__(f"{path.name}, {place}: found {found}; wanted {wanted}")
+        self.place = place
+
+
+class PredictionFileError(CampaignError):
+    """Thrown when a file of predictions, wallets or segments cannot be used. place : such as `line 3, lift_bps`."""
 
     def __init__(self, path: Path, place: str, found: str, wanted: str) -> None:
         super().__init__(f"{path.name}, {place}: found {found}; wanted {wanted}")

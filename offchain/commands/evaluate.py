@@ -10,12 +10,12 @@ import typer
 
 from offchain.commands.behaviour import DataOption, PrivacyOption
 from offchain.commands.evaluate_satisfaction import satisfaction
-from offchain.commands.outcome import answer, exit_codes, say
+from offchain.commands.outcome import answer, exit_codes, say, writing
 from offchain.commands.surroundings import JsonOption
-from offchain.commands.trial_intake import measured_behaviour, participants, still_willing
+from offchain.commands.trial_intake import csv_rows, measured_behaviour, participants, still_willing
 from offchain.reporting.page import write
 from offchain.trials.assignment import assign, check
-from offchain.trials.errors import AssignmentError, SeedError
+from offchain.trials.errors import AssignmentError, OutcomeError, SeedError
 from offchain.trials.outcomes import Columns, Outcomes, measured, read
 from offchain.trials.page import comparison, comparison_page, trial_page
 from offchain.trials.plan import SEED_BYTES, Plan, commitment_of, load
@@ -29,6 +29,8 @@ app.command("satisfaction")(satisfaction)
 PlanArgument = Annotated[Path, typer.Argument(help="The trial's plan, YAML or JSON.", exists=True, dir_okay=False)]
 SeedOption = Annotated[Path, typer.Option("--seed", help="File of the seed.", exists=True, dir_okay=False)]
 _OUT: Final = Path("build/trial")
+_COLUMNS: Final = (3, 4)
+"""Of a table of outcomes: without and with a covariate."""
 
 
 @app.callback()
@@ -40,7 +42,8 @@ def evaluate() -> None:
 def new_seed(
     out: Annotated[Path, typer.Option(help="File of the seed; it must not be there.")], as_json: JsonOption = False
 ) -> None:
-    """Draw the seed of a trial into a file for its owner alone, and print what the plan says of it: `commitment`.
+    """Draw the seed of a trial into a file for its owner alone, and print what the plan says of it: `commitment`,
+    as a line of the plan.
 
     Example: promo evaluate new-seed --out trial.seed
     """
@@ -48,10 +51,12 @@ def new_seed(
         if out.exists():
             raise SeedError("seed", found=f"{out} is there", wanted="a new file", advice="name another file")
         seed = secrets.token_bytes(SEED_BYTES)
-        out.touch(mode=0o600)
-        out.write_text(seed.hex() + "\n", "ascii")
+        with writing(out, as_json):
+            out.parent.mkdir(parents=True, exist_ok=True)
+            out.touch(mode=0o600)
+            out.write_text(seed.hex() + "\n", "ascii")
     document = {"seed": str(out), "commitment": commitment_of(seed)}
-    answer(document, as_json, lambda: print(f"commitment: {document['commitment']}"))
+    answer(document, as_json, lambda: print(f'commitment: "{document["commitment"]}"'))
 
 
 @app.command("plan")
@@ -98,7 +103,8 @@ def assign_shoppers(
             check(found, secret, assigned)
         else:
             assigned = assign(found, secret, participants(shoppers, data, privacy))
-            _write(out, assigned)
+            with writing(out, as_json):
+                _write(out, assigned)
     counts = {arm: sum(own == arm for own in assigned.values()) for arm in sorted(found.arms)}
     document = {"plan": found.digest(), "shoppers": len(assigned), "arms": counts}
     answer(document, as_json, lambda: _print_arms(counts))
@@ -130,13 +136,14 @@ def report(
     with exit_codes(as_json):
         found = load(file)
         if outcomes is not None:
-            measured_now = read(found, outcomes, Columns(*columns.split(",")))
+            measured_now = read(found, outcomes, _columns(columns))
         else:
             measured_now = _measured(found, assignment, seed, (data, privacy))
         document = verdict(found, measured_now)
-    out.mkdir(parents=True, exist_ok=True)
-    (out / "verdict.json").write_text(json.dumps(document, indent=1, ensure_ascii=False) + "\n", "utf-8")
-    write(trial_page(document), out)
+    with writing(out, as_json):
+        out.mkdir(parents=True, exist_ok=True)
+        (out / "verdict.json").write_text(json.dumps(document, indent=1, ensure_ascii=False) + "\n", "utf-8")
+        write(trial_page(document), out)
     answer(document, as_json, lambda: _print_verdict(document, out))
 
 
@@ -153,9 +160,10 @@ def compare(
     """
     with exit_codes(as_json):
         document = comparison([_verdict(path) for path in verdicts])
-    out.mkdir(parents=True, exist_ok=True)
-    (out / "comparison.json").write_text(json.dumps(document, indent=1, ensure_ascii=False) + "\n", "utf-8")
-    write(comparison_page(document), out, "comparison.html")
+    with writing(out, as_json):
+        out.mkdir(parents=True, exist_ok=True)
+        (out / "comparison.json").write_text(json.dumps(document, indent=1, ensure_ascii=False) + "\n", "utf-8")
+        write(comparison_page(document), out, "comparison.html")
     answer(document, as_json, lambda: _print_comparison(document, out))
 
 
@@ -180,9 +188,16 @@ def _seed(path: Path) -> bytes:
         raise SeedError(path.name, found=error, wanted="64 hexadecimal digits", advice="restore it") from error
 
 
+def _columns(text: str) -> Columns:
+    names = text.split(",")
+    if len(names) not in _COLUMNS or not all(names[1:]):
+        advice = "name the table's columns in this order, such as shopper,arm,bought"
+        raise OutcomeError("--columns", found=text, wanted="shopper,arm,outcome[,covariate]", advice=advice)
+    return Columns(*names)
+
+
 def _assigned(path: Path) -> dict[str, str]:
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        rows = list(csv.DictReader(file))
+    rows = csv_rows(path)
     found = {row["shopper"]: row["arm"] for row in rows if {"shopper", "arm"} <= row.keys()}
     if not rows or len(found) < len(rows):
         told = f"{len(rows)} rows, {len(found)} shoppers"

@@ -7,7 +7,7 @@ from typing import Annotated, Any, Final
 import typer
 
 from offchain.commands.behaviour import DataOption, PrivacyOption, behaviour
-from offchain.commands.outcome import answer, exit_codes, say
+from offchain.commands.outcome import answer, exit_codes, say, writing
 from offchain.commands.progress import through
 from offchain.commands.surroundings import JsonOption
 from offchain.data.consents import Purpose
@@ -50,9 +50,10 @@ def mine(
         document: dict[str, Any] = {}
         for name in through(chosen, "analyses", len(chosen)):
             document |= mined(dataset, [name], settings)
-    out.mkdir(parents=True, exist_ok=True)
-    (out / "mining.json").write_text(json.dumps(document, indent=1, ensure_ascii=False) + "\n", "utf-8")
-    write(page(document, dataset), out)
+    with writing(out, as_json):
+        out.mkdir(parents=True, exist_ok=True)
+        (out / "mining.json").write_text(json.dumps(document, indent=1, ensure_ascii=False) + "\n", "utf-8")
+        write(page(document, dataset), out)
     answer(document, as_json, lambda: _print(document, out))
 
 

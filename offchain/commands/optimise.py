@@ -78,6 +78,8 @@ def optimise(
 
 def _wish(unit: Currency, kind: str | None, segment: int | None, window: int | None, *, texts: tuple[str, str]) -> Wish:
     """texts : depth and threshold as they were given."""
+    if kind is not None and kind not in cells.KINDS:
+        raise OrderError("--kind", repr(kind), f"one of {', '.join(cells.KINDS)}, which past campaigns can measure")
     return Wish(
         kind=kind,
         segment=segment,

@@ -72,6 +72,16 @@ def exit_codes(as_json: bool) -> Iterator[None]:
         fail(as_json, Exit.INTERRUPTED, "Interrupted", "interrupted; what was finished is kept")
 
 
+@contextmanager
+def writing(place: Path, as_json: bool) -> Iterator[None]:
+    """Turns a place that cannot be written to into a message and an exit code."""
+    try:
+        yield
+    except OSError as error:
+        told = f"--out {place}: found {error.strerror or error}, wanted a place that can be written to; name another"
+        fail(as_json, Exit.SURROUNDINGS_MISSING, "OutputError", told)
+
+
 def say(line: str) -> None:
     """A line for people, on standard error, so that standard output holds the answer alone."""
     print(line, file=sys.stderr, flush=True)

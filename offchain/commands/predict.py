@@ -10,7 +10,9 @@ import typer
 
 from offchain.commands import trial_data as options
 from offchain.commands.coupon_data import CouponDataOption, SchemaOption, coupon_data
-from offchain.commands.outcome import answer, exit_codes
+from offchain.commands.outcome import answer, exit_codes, writing
+from offchain.commands.predict_practice import practice
+from offchain.commands.predict_scores import scores
 from offchain.commands.progress import bar
 from offchain.commands.surroundings import JsonOption
 from offchain.prediction import effect as campaigns
@@ -21,6 +23,8 @@ from offchain.reporting import page as reports
 from offchain.reporting.page import Page
 
 app = typer.Typer(help="Who will redeem, what campaigns will bring, whom they change.", no_args_is_help=True)
+app.command("practice")(practice)
+app.command("scores")(scores)
 
 _FOLDER: Final = Path("build/predict")
 OutOption = Annotated[Path, typer.Option("--out", help="Folder for report.html, report.json and CSV files.")]
@@ -42,9 +46,10 @@ def redemption(
         with bar("settings tried and models fitted", learning.steps()) as step:
             fitted = learning.fit(tables, step)
         figures = redemption_figures.figures(tables, fitted)
-        document = _written(pages.redemption_page(tables, fitted, figures), out, {"figures": figures})
-        fitted.model.save(out / "model.npz")
-        (out / "features.json").write_text(json.dumps(fitted.features.names_, indent=1), "utf-8")
+        with writing(out, as_json):
+            document = _written(pages.redemption_page(tables, fitted, figures), out, {"figures": figures})
+            fitted.model.save(out / "model.npz")
+            (out / "features.json").write_text(json.dumps(fitted.features.names_, indent=1), "utf-8")
     _tell(document, as_json)
 
 
@@ -68,7 +73,8 @@ def effect(
         found = campaigns.effects(tables, fitted)
         figures = campaigns.coverage(found)
         more = {"figures": figures, "campaigns": [asdict(one) for one in found]}
-        document = _written(pages.effect_page(found, figures), out, more)
+        with writing(out, as_json):
+            document = _written(pages.effect_page(found, figures), out, more)
     _tell(document, as_json)
 
 
@@ -81,6 +87,7 @@ def uplift(
     control: options.ControlOption = options.CONTROL,
     outcome: options.OutcomeOption = options.OUTCOME,
     ignore: options.IgnoreOption = None,
+    shopper: options.ShopperOption = "",
     base: options.BaseOption = "mixed",
     learner: options.LearnerOption = "x",
     out: OutOption = _FOLDER / "uplift",
@@ -93,11 +100,12 @@ def uplift(
     headline = options.check_learner(base, learner)
     with exit_codes(as_json):
         arms = (treatment_column, treatment, control)
-        trial = options.trial_data(data, arms=arms, outcome=outcome, ignore=ignore)
+        trial = options.trial_data(data, arms=arms, outcome=outcome, ignore=ignore, shopper=shopper)
         with bar("folds", lifting.FOLDS * lifting.REPEATS) as step:
             found = lifting.cross_fitted(trial, base, step)
         figures = lifting.figures(trial, found, headline)
-        document = _written(pages.uplift_page(trial, found, headline, figures), out, {"figures": figures})
+        with writing(out, as_json):
+            document = _written(pages.uplift_page(trial, found, headline, figures), out, {"figures": figures})
     _tell(document, as_json)
 
 

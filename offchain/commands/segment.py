@@ -9,7 +9,7 @@ import typer
 
 from offchain.commands.behaviour import SEED, DataOption, PrivacyOption, behaviour
 from offchain.commands.engines import EngineName, EngineOption, engine_of
-from offchain.commands.outcome import answer, exit_codes, say
+from offchain.commands.outcome import answer, exit_codes, say, writing
 from offchain.commands.surroundings import JsonOption
 from offchain.data.consents import Purpose
 from offchain.mining.segment_page import page
@@ -45,10 +45,11 @@ def segment(
         with engine_of(engine) as computing:
             found = segmented(dataset, method, clusters, seed, computing)
     told = document(found)
-    out.mkdir(parents=True, exist_ok=True)
-    _write(found, out)
-    (out / "segments.json").write_text(json.dumps(told, indent=1, ensure_ascii=False) + "\n", "utf-8")
-    write(page(found, dataset.name), out)
+    with writing(out, as_json):
+        out.mkdir(parents=True, exist_ok=True)
+        _write(found, out)
+        (out / "segments.json").write_text(json.dumps(told, indent=1, ensure_ascii=False) + "\n", "utf-8")
+        write(page(found, dataset.name), out)
     answer(told, as_json, lambda: _print(found, out))
 
 

@@ -22,6 +22,9 @@ IgnoreOption = Annotated[
         "--ignore", help=f"Column that is no feature, again for each; {', '.join(trial.AFTERWARDS)} never are."
     ),
 ]
+ShopperOption = Annotated[
+    str, typer.Option("--shopper", help="Column that names the shoppers: no feature, and in the file of lift.")
+]
 BaseOption = Annotated[str, typer.Option("--base", help="Base models of the learners: mixed, logistic or boosting.")]
 LearnerOption = Annotated[str, typer.Option("--learner", help="The headline: s, t, x or dr.")]
 
@@ -31,10 +34,20 @@ CONTROL: Final = "No E-Mail"
 OUTCOME: Final = "visit"
 
 
-def trial_data(path: Path, *, arms: tuple[str, str, str], outcome: str, ignore: list[str] | None) -> Trial:
+def trial_data(
+    path: Path, *, arms: tuple[str, str, str], outcome: str, ignore: list[str] | None, shopper: str = ""
+) -> Trial:
     """The trial. arms : column, treatment, control. Raises `DataError`."""
     column, treatment, control = arms
-    return trial.load(path, column=column, treatment=treatment, control=control, outcome=outcome, ignore=ignore or ())
+    return trial.load(
+        path,
+        column=column,
+        treatment=treatment,
+        control=control,
+        outcome=outcome,
+        ignore=ignore or (),
+        shopper=shopper,
+    )
 
 
 def check_learner(base: str, learner: str) -> str:

@@ -23,8 +23,7 @@ def participants(path: Path | None, data: Path | None, privacy: Path | None) -> 
     """
     if path is None:
         return list(behaviour(data, privacy, PURPOSES).events.table["shopper"].unique())
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        rows = list(csv.DictReader(file))
+    rows = csv_rows(path)
     if not rows or "shopper" not in rows[0]:
         raise AssignmentError(path.name, found="no column shopper", wanted="a CSV with it", advice="name the column")
     listed = list(dict.fromkeys(row["shopper"] for row in rows))
@@ -32,6 +31,15 @@ def participants(path: Path | None, data: Path | None, privacy: Path | None) -> 
     if len(named) < len(rows):
         say(f"{len(rows) - len(named):,} of {len(rows):,} rows: said no, or stand twice; they take no part")
     return named
+
+
+def csv_rows(path: Path) -> list[dict[str, str]]:
+    """The rows of a CSV file in UTF-8. Raises `AssignmentError`."""
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            return list(csv.DictReader(file))
+    except (OSError, UnicodeDecodeError, csv.Error) as error:
+        raise AssignmentError(path.name, found=error, wanted="a CSV file in UTF-8", advice="check the file") from error
 
 
 def _named(listed: list[str], data: Path | None, privacy: Path | None) -> list[str]:

@@ -15,16 +15,18 @@ from offchain.data.errors import SchemaError, SourceError
 
 AFTERWARDS: Final = ("visit", "conversion", "spend", "exposure")
 """Usual names of what is only known afterwards: never a feature, unless it is asked for by name."""
-_ADVICE: Final = "name it with the options --treatment-column, --treatment, --control, --outcome, --ignore"
+_ADVICE: Final = "name it with the options --treatment-column, --treatment, --control, --outcome, --ignore, --shopper"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Trial:
-    """rows : the columns of `CATEGORY` and `NUMBER`; treated : (n_rows,) int64 0 or 1; outcome : (n_rows,) float64."""
+    """rows : the columns of `CATEGORY` and `NUMBER`; treated : (n_rows,) int64 0 or 1; outcome : (n_rows,) float64;
+    shoppers : of each row, where the file names them."""
 
     rows: pl.DataFrame
     treated: NDArray[np.int64]
     outcome: NDArray[np.float64]
+    shoppers: tuple[str, ...] | None = None
 
     @property
     def binary(self) -> bool:
@@ -32,8 +34,18 @@ class Trial:
         return bool(np.isin(self.outcome, (0, 1)).all())
 
 
-def load(path: Path, *, column: str, treatment: str, control: str, outcome: str, ignore: Sequence[str] = ()) -> Trial:
+def load(
+    path: Path,
+    *,
+    column: str,
+    treatment: str,
+    control: str,
+    outcome: str,
+    ignore: Sequence[str] = (),
+    shopper: str = "",
+) -> Trial:
     """The two arms of the trial in a Parquet or CSV file; rows of other arms, and without an outcome, are left out.
+    shopper : the column that names them, which is no feature; each comes once.
 
     Raises `SourceError`, `SchemaError`.
     """
@@ -41,7 +53,8 @@ def load(path: Path, *, column: str, treatment: str, control: str, outcome: str,
         table = pl.read_parquet(path) if path.suffix == ".parquet" else pl.read_csv(path, infer_schema_length=None)
     except (OSError, pl.exceptions.PolarsError) as error:
         raise SourceError(path.name, found=error, wanted="a Parquet or CSV file", advice=_ADVICE) from error
-    missing = sorted({column, outcome, *ignore} - set(table.columns))
+    own = {shopper} if shopper else set[str]()
+    missing = sorted({column, outcome, *ignore, *own} - set(table.columns))
     if missing:
         raise SchemaError(f"columns {missing} of {path.name}", found=table.columns, wanted=missing, advice=_ADVICE)
     arms = text(table, column)
@@ -50,10 +63,21 @@ def load(path: Path, *, column: str, treatment: str, control: str, outcome: str,
     if len(np.unique(treated)) != 2:
         found = sorted(arms.drop_nulls().unique().to_list())[:9]
         raise SchemaError(f"arms in {column}", found=found, wanted=[treatment, control], advice=_ADVICE)
-    used = {column, outcome, *ignore, *AFTERWARDS}
+    used = {column, outcome, *ignore, *own, *AFTERWARDS}
     return Trial(
-        _described(table.drop([name for name in table.columns if name in used])), treated, _amounts(table, outcome)
+        _described(table.drop([name for name in table.columns if name in used])),
+        treated,
+        _amounts(table, outcome),
+        _shoppers(table, shopper) if shopper else None,
     )
+
+
+def _shoppers(table: pl.DataFrame, column: str) -> tuple[str, ...]:
+    names = text(table, column)
+    if names.null_count() or names.n_unique() < len(names):
+        found = f"{names.drop_nulls().n_unique()} names in {len(names)} rows"
+        raise SchemaError(f"shoppers in {column}", found=found, wanted="each once, in every row", advice=_ADVICE)
+    return tuple(names.to_list())
 
 
 def _described(table: pl.DataFrame) -> pl.DataFrame:

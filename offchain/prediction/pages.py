@@ -33,7 +33,21 @@ EFFECTS: Final = (
     "came ",
     "margin",
 )
-SCORES: Final = ("shopper", "campaign", "offer", "probability_bps", "split")
+SCORES: Final = ("shopper", "probability_bps", "campaign", "offer", "split")
+"""The probability stands where a phone shows it."""
+_WORDS: Final = {
+    "auc": "AUC: chance that who redeems is ranked above who does not",
+    "lift@10%": "times as many redeem in the best tenth of the list",
+    "ece": "calibration error: how far what is said is from what comes",
+    "brier": "Brier score: mean squared error",
+    "campaigns": "later campaigns that are over",
+    "conversion_interval_coverage": "share of them inside the conversion interval",
+    "sales_interval_coverage": "share of them inside the sales interval",
+    "qini": "Qini: 0 is chance, 1 the perfect order",
+    "auuc": "area under the uplift curve",
+    "average_effect": "average effect of the treatment",
+}
+"""What a card's figure is."""
 
 
 def redemption_page(tables: CouponTables, fitted: RedemptionFit, figures: Figures) -> Page:
@@ -60,6 +74,7 @@ def redemption_page(tables: CouponTables, fitted: RedemptionFit, figures: Figure
                 "Whom to ask first",
                 ["Redemptions reached by mailing the best twentieths of the list, against mailing by chance."],
                 [plots.lines("Gains", {"model": curve, "chance": chance}, "twentieths mailed", "% of redemptions")],
+                [_curves("gains", ("mailed %", "model %", "chance %"), curve, chance)],
             ),
             Section("Scores", ["Best first; all of them are in the CSV file."], (), [scores_table(tables, fitted)]),
             _figures(figures),
@@ -75,15 +90,15 @@ def scores_table(tables: CouponTables, fitted: RedemptionFit) -> Table:
     rows: list[tuple[Cell, ...]] = []
     for place in later.tolist():
         names = [sent[key][place] or "" for key in ("shopper", "campaign", "offer")]
-        rows.append((*names, int(bps[place]), "to come" if place in unknown else "test"))
-    return Table("scores", SCORES, sorted(rows, key=lambda row: (-int(row[3]), row[:3])))
+        rows.append((names[0], int(bps[place]), *names[1:], "to come" if place in unknown else "test"))
+    return Table("scores", SCORES, sorted(rows, key=lambda row: (-int(row[1]), row[0], row[2:4])))
 
 
 def effect_page(effects: Sequence[Effect], coverage: Figures) -> Page:
     """What each later campaign was expected to bring, and what it brought."""
     names = [one.campaign for one in effects]
     said = [round(one.conversion.expected * 10_000) for one in effects]
-    came = [round((one.came_conversion or 0) * 10_000) for one in effects]
+    came = [None if one.came_conversion is None else round(one.came_conversion * 10_000) for one in effects]
     return Page(
         title="What a campaign will bring",
         lead="Conversion, sales and margin of campaigns that nothing was learned from; nine of ten should fall inside.",
@@ -116,6 +131,7 @@ def uplift_page(trial: Trial, found: UpliftScores, headline: str, figures: Figur
                 "Qini curve",
                 ["Extra outcomes among the treated by treating the best twentieths, against treating by chance."],
                 [plots.lines("Qini curve", {headline: curve, "chance": chance}, "twentieths", "extra outcomes")],
+                [_curves("qini", ("treated %", headline, "chance"), curve, chance)],
             ),
             Section(
                 "Uplift by decile",
@@ -123,10 +139,21 @@ def uplift_page(trial: Trial, found: UpliftScores, headline: str, figures: Figur
                 (),
                 [_deciles(scores, trial)],
             ),
-            Section("Scores", ["Row of the file (of the two arms), lift in basis points."], (), [_lift(scores)]),
+            Section(
+                "Scores",
+                ["Lift in basis points, of each shopper where they are named, else of each row of the two arms."],
+                (),
+                [_lift(scores, trial.shoppers)],
+            ),
             _figures(figures),
         ],
     )
+
+
+def _curves(title: str, columns: Sequence[str], curve: Sequence[int], chance: Sequence[int]) -> Table:
+    """Of plots over twentieths."""
+    rows = [(step * _PERCENT // _STEPS, *pair) for step, pair in enumerate(zip(curve, chance, strict=True))]
+    return Table(title, columns, rows)
 
 
 def _deciles(scores: np.ndarray, trial: Trial) -> Table:
@@ -137,8 +164,12 @@ def _deciles(scores: np.ndarray, trial: Trial) -> Table:
     return Table("deciles", ("decile", "rows", "said bps", "effect bps"), rows)
 
 
-def _lift(scores: np.ndarray) -> Table:
-    return Table("lift", ("row", "lift_bps"), list(enumerate(in_bps(scores).tolist())))
+def _lift(scores: np.ndarray, shoppers: Sequence[str] | None) -> Table:
+    bps = in_bps(scores).tolist()
+    if shoppers is None:
+        return Table("lift", ("row", "lift_bps"), list(enumerate(bps)))
+    rows = sorted(zip(bps, shoppers, strict=True), key=lambda row: (-row[0], row[1]))
+    return Table("lift", ("shopper", "lift_bps"), [(shopper, lift) for lift, shopper in rows])
 
 
 def _row(one: Effect) -> tuple[Cell, ...]:
@@ -152,7 +183,7 @@ def _row(one: Effect) -> tuple[Cell, ...]:
 
 
 def _cards(figures: Figures, names: Sequence[str]) -> list[tuple[str, str]]:
-    return [(str(figures[name]), name.replace("_", " ")) for name in names if name in figures]
+    return [(str(figures[name]), _WORDS[name]) for name in names if name in figures]
 
 
 def _figures(figures: Figures) -> Section:

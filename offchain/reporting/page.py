@@ -14,6 +14,9 @@ Cell: TypeAlias = str | int
 _NO_WORD: Final = re.compile(r"[^a-z0-9]+")
 _NUMBER: Final = re.compile(r"[+-]?[0-9][0-9,]*(\.[0-9]+)?( ?%)?")
 _FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
+_LABEL: Final = re.compile(r'aria-label="([^"]*)"')
+_LONG: Final = 12
+"""Letters; a cell of more is wide enough to be read on a phone, where tables scroll."""
 _SHOWN: Final = 50
 """Rows of a table on the page; all of them are in its CSV file."""
 
@@ -70,6 +73,8 @@ def render(page: Page) -> str:
         loader=PackageLoader("offchain.reporting"), autoescape=True, undefined=StrictUndefined, trim_blocks=True
     )
     environment.filters["cell"] = lambda cell: f"{cell:,}" if isinstance(cell, int) else cell
+    environment.filters["named"] = _name_of
+    environment.tests["long"] = lambda cell: isinstance(cell, str) and len(cell) > _LONG
     environment.tests["number"] = lambda cell: isinstance(cell, int) or _is_number(cell)
     return environment.get_template("page.html").render(page=page, shown=_SHOWN)
 
@@ -99,6 +104,12 @@ def _plain(cell: Cell) -> Cell:
     if isinstance(cell, int) or not cell.startswith(_FORMULA) or _is_number(cell):
         return cell
     return f"'{cell}"
+
+
+def _name_of(plot: str) -> str:
+    """What `plots` calls its drawing."""
+    found = _LABEL.search(plot)
+    return found[1] if found else ""
 
 
 def _is_number(text: str) -> bool:

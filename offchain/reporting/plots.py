@@ -60,14 +60,16 @@ def stacked(title: str, names: Sequence[str], parts: Mapping[str, Sequence[int]]
     return _svg(figure, title)
 
 
-def grouped(title: str, names: Sequence[str], parts: Mapping[str, Sequence[int]], unit: str) -> str:
-    """Horizontal bars side by side; parts : name of the part -> one value for each of `names`."""
+def grouped(title: str, names: Sequence[str], parts: Mapping[str, Sequence[int | None]], unit: str) -> str:
+    """Horizontal bars side by side; parts : name of the part -> one value for each of `names`, None where it is not
+    known, which leaves a gap without a number."""
     height = 0.8 / max(1, len(parts))
     figure, axes = _canvas(title, max(1, len(names)) * max(1, len(parts)) * _BAR_INCHES * 0.6 + 1.5)
     for number, (part, values) in enumerate(parts.items()):
         places = [place - 0.4 + (number + 0.5) * height for place in range(len(names))]
-        drawn = axes.barh(places, values, height=height, color=_COLOURS[number % len(_COLOURS)], label=part)
-        axes.bar_label(drawn, padding=3, fmt="{:,.0f}")
+        colour, heights = _COLOURS[number % len(_COLOURS)], [value or 0 for value in values]
+        drawn = axes.barh(places, heights, height=height, color=colour, label=part)
+        axes.bar_label(drawn, ["" if value is None else f"{value:,}" for value in values], padding=3)
     axes.set_yticks(range(len(names)), [textwrap.fill(name, _LABEL_WIDTH) for name in names])
     axes.invert_yaxis()
     axes.set_xlabel(unit)

@@ -60,6 +60,6 @@ def test_predictions_are_written_as_page_csv_and_json(tmp_path: Path) -> None:
         assert json.loads(done.stdout)["figures"]
         assert (out / verb / "report.html").read_text("utf-8").count("<svg") >= 1
     scores = pl.read_csv(out / "redemption" / "scores.csv")
-    assert scores.columns == ["shopper", "campaign", "offer", "probability_bps", "split"]
+    assert scores.columns == ["shopper", "probability_bps", "campaign", "offer", "split"]
     assert scores["probability_bps"].is_sorted(descending=True) and len(scores) == 480
     assert (out / "redemption" / "model.npz").is_file()
