@@ -1,6 +1,6 @@
 # `make` or `make help` lists the targets. Everything is installed inside the repository.
 .DEFAULT_GOAL := help
-.PHONY: help setup doctor demo serve test deep coverage guards lint format lock peers clean
+.PHONY: help setup setup-spark doctor demo serve test deep spark coverage guards lint format lock peers clean
 
 # The Python that makes .venv: the first one on PATH that is 3.11. Another: make setup PYTHON=/path/to/python3.11
 PYTHON ?= $(or $(shell for p in python3.11 python3 python; do \
@@ -15,11 +15,14 @@ PYTHON_THERE = $(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 8))' 2>
 TYPED := $(wildcard offchain api scripts tools benchmarks)
 
 help: ## list the targets
-	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 setup: ## install everything, pinned, inside the repository; seconds when nothing changed
 	@$(PYTHON_THERE)
 	@$(PYTHON) -m tools.setup
+
+setup-spark: setup ## Spark besides, optional (640 MB; it needs Java 17 or newer)
+	UV_CACHE_DIR=.toolchain/cache/uv .venv/bin/uv pip install --quiet --python .venv/bin/python --require-hashes --requirement requirements-spark.lock
 
 doctor: ## say what is missing and how to get it
 	@$(PYTHON_THERE)
@@ -36,6 +39,9 @@ test: setup ## every test, or some: make test T="tests/unit -k rounding"
 
 deep: setup ## a million random sets of promotions, and a thousand lives of all contracts, by the twins too
 	@PROMO_CASES=1000000 PROMO_LIVES=1000 .venv/bin/python -m tools.run_tests tests/differential/test_cascade.py tests/differential/test_rules.py tests/stateful -s
+
+spark: setup-spark ## the same bits from Spark as from one machine
+	@PROMO_REQUIRE=spark .venv/bin/python -m tools.run_tests tests/spark
 
 coverage: setup ## which branches of the contracts their tests reach, or some of the tests: make coverage T=tests/contracts/test_refund.py
 	@.venv/bin/python -m tools.coverage $(T)
@@ -58,6 +64,8 @@ format: setup ## put Python and Solidity into the form that lint asks for
 lock: setup ## resolve requirements.in anew into requirements.lock
 	UV_CACHE_DIR=.toolchain/cache/uv .venv/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 		--custom-compile-command "make lock" --output-file requirements.lock requirements.in
+	UV_CACHE_DIR=.toolchain/cache/uv .venv/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+		--custom-compile-command "make lock" --constraint requirements.lock --output-file requirements-spark.lock requirements-spark.in
 	UV_CACHE_DIR=.toolchain/cache/uv .venv/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 		--custom-compile-command "make lock" --constraint requirements.lock --output-file benchmarks/peers.lock benchmarks/peers.in
 

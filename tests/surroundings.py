@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-PARTS = ("browser", "postgres", "anvil", "shared")
+PARTS = ("browser", "postgres", "anvil", "shared", "spark")
 ROOT = Path(__file__).resolve().parent.parent
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from typing import Any, Final, TypeVar
+from urllib.parse import urlsplit
 
 from requests.exceptions import HTTPError, RequestException, Timeout
 from web3 import HTTPProvider
@@ -48,6 +49,7 @@ class Web3Chain:
         again = ExceptionRetryConfiguration(errors=(ConnectionError, HTTPError, Timeout), retries=attempts)
         self._provider = HTTPProvider(url, {"timeout": timeout}, exception_retry_configuration=again)
         self._url = url
+        self._shown = _without_secrets(url)
         self._chain_id: int | None = None
 
     @property
@@ -60,7 +62,7 @@ class Web3Chain:
     def expect(self, chain_id: int) -> "Web3Chain":
         """Itself, when the node serves that chain. Raises `WrongChainError`."""
         if self.chain_id != chain_id:
-            raise WrongChainError(f"{self._url} serves chain {self.chain_id}, wanted {chain_id}: check the URL")
+            raise WrongChainError(f"{self._shown} serves chain {self.chain_id}, wanted {chain_id}: check the URL")
         return self
 
     def block(self, number: int | None = None) -> Block:
@@ -158,10 +160,18 @@ class Web3Chain:
                 found.append(error)
         return found
 
+    def _told(self, error: object) -> str:
+        """What a library or a node says, without what is secret of the URL: errors of HTTP quote its path."""
+        text, parts = str(error), urlsplit(self._url)
+        tail = self._url.partition(parts.netloc)[2].rstrip("/") if parts.netloc else ""
+        for secret in filter(None, (self._url, parts.netloc if "@" in parts.netloc else "", tail)):
+            text = text.replace(secret, "…" if secret != self._url else self._shown)
+        return text
+
     def _there(self, found: _T | None, what: str) -> _T:
         """What the node has. Raises `ChainUnavailableError` where it has not."""
         if found is None:
-            raise ChainUnavailableError(f"{self._url} has no {what}")
+            raise ChainUnavailableError(f"{self._shown} has no {what}")
         return found
 
     def _ask_many(self, requests: Sequence[tuple[object, ...]]) -> list[dict[str, Any]]:
@@ -174,10 +184,11 @@ class Web3Chain:
         try:
             answers: Any = self._provider.make_batch_request(calls)
         except (RequestException, Web3Exception, OSError, ValueError, AttributeError, TypeError) as error:
-            raise ChainUnavailableError(f"{self._url} did not answer a batch: {error}") from error
+            raise ChainUnavailableError(f"{self._shown} did not answer a batch: {self._told(error)}") from error
         whole = isinstance(answers, list) and all(isinstance(it, dict) and "id" in it for it in answers)
         if not whole or len(answers) != len(requests):
-            raise ChainUnavailableError(f"{self._url} answered a batch of {len(requests)} with {str(answers)[:200]}")
+            found = self._told(str(answers)[:200])
+            raise ChainUnavailableError(f"{self._shown} answered a batch of {len(requests)} with {found}")
         return sorted(answers, key=lambda answer: int(answer["id"]))
 
     def _ask(self, read: Callable[[Any], _T], method: str, *parameters: object) -> _T:
@@ -185,8 +196,14 @@ class Web3Chain:
         try:
             answer: Any = self._provider.make_request(RPCEndpoint(method), parameters)
         except (RequestException, Web3Exception, OSError, ValueError) as error:
-            raise ChainUnavailableError(f"{self._url} did not answer {method}: {error}") from error
+            raise ChainUnavailableError(f"{self._shown} did not answer {method}: {self._told(error)}") from error
         return read_answer(read, method, answer)
+
+
+def _without_secrets(url: str) -> str:
+    """Scheme and host: many nodes are paid for by a key in the path, the query, or before the host."""
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}" if parts.netloc else "the node"
 
 
 def _hex(data: bytes) -> str:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from offchain.attestation.calls import call, terms_tuple
+from offchain.attestation.calls import terms_tuple
 from offchain.attestation.checkout import checkout_call
 from offchain.attestation.parts import address_bytes, cold_tuple
 from offchain.attestation.vault_calls import vault_call
@@ -35,7 +35,6 @@ class PaidCounters:
     def _check_pairs(self) -> None:
         config, ask = self.asking.config, self.asking.ask
         if config.vault:
-            self._same("vault of hub", config.hub, config.vault, ask(config.hub, call("vault")))
             self._same("hub of vault", config.vault, config.hub, ask(config.vault, vault_call("hub")))
         if config.checkout and config.vault:
             self._same("hub of checkout", config.checkout, config.hub, ask(config.checkout, checkout_call("hub")))

@@ -116,16 +116,17 @@ def _offer_text(value: int, account: int) -> str:
 
 
 def _changed_rows(bundle: Bundle, rows: Sequence[bytes], hashes: Sequence[bytes]) -> list[Mismatch]:
-    """Rows of the data that are not among the committed ones, and committed ones that are gone. hashes : of the rows,
-    as computed."""
+    """Rows of the data that are not among the committed ones, and committed ones that are gone, each with its place in
+    canonical order, from 0: of the rows as brought, or of those committed. hashes : of the rows, as computed."""
     if hashes == bundle.row_hashes:
         return []
     missing = Counter(bundle.row_hashes) - Counter(hashes)
     strange = Counter(hashes) - Counter(bundle.row_hashes)
     mismatches = []
-    for row, row_hash in zip(rows, hashes, strict=True):
+    for position, (row, row_hash) in enumerate(zip(rows, hashes, strict=True)):
         if strange[row_hash]:
-            mismatches.append(Mismatch("data row", "a committed row", row.decode(errors="replace")))
+            found = f"#{position} as brought: {row.decode(errors='replace')}"
+            mismatches.append(Mismatch("data row", "a committed row", found))
     for position, row_hash in enumerate(bundle.row_hashes):
         if missing[row_hash]:
             mismatches.append(Mismatch(f"data row #{position}", "0x" + row_hash.hex(), "gone or altered"))

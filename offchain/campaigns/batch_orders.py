@@ -73,9 +73,9 @@ def submit(desk: Desk, orders: Sequence[SignedOrder], most: int) -> tuple[list[S
     domain, known = desk.view.domain, redeemed_of(desk.view, desk.sender)
     fresh = {digest: it for it in orders if (digest := it.digest(domain)) not in known}
     steps, told = [], [Told(it, Fate.BEFORE) for it in orders if it.digest(domain) in known]
-    unsaid = {digest: refusal for digest, it in fresh.items() if (refusal := _unsaid(desk, it, digest)) is not None}
-    told += [_skipped(fresh[digest], encode_revert(refusal)) for digest, refusal in unsaid.items()]
-    for batch in _batches(desk, [it for digest, it in fresh.items() if digest not in unsaid], most):
+    refused = {digest: refusal for digest, it in fresh.items() if (refusal := unsaid(desk, it, digest)) is not None}
+    told += [_skipped(fresh[digest], encode_revert(refusal)) for digest, refusal in refused.items()]
+    for batch in _batches(desk, [it for digest, it in fresh.items() if digest not in refused], most):
         step, fates = _submitted(desk, batch)
         steps += step
         told += fates
@@ -124,13 +124,14 @@ def _submitted(desk: Desk, batch: Batch) -> tuple[list[Step], list[Told]]:
     return [step], [*left_out, *fates]
 
 
-def _unsaid(desk: Desk, order: SignedOrder, digest: bytes) -> Refusal | None:
-    """What the hub would refuse if somebody else sent: that nobody signed the quote, or a merchant who shops the
-    consent."""
+def unsaid(desk: Desk, order: SignedOrder, digest: bytes) -> Refusal | None:
+    """What the hub does not ask of this sender, and would refuse if somebody else sent: of a merchant that nobody
+    signed the quote, of a shopper the consent."""
     submission, domain = order.submission, desk.view.domain
-    signer = signer_of(digest, submission.quote_signature)
-    if signer != desk.sender and not desk.view.is_cashier(desk.sender, signer):
-        return Refusal("Hub_QuoteSigner", recovered=signer, merchant=desk.sender)
+    if submission.uses[0].terms.merchant == desk.sender:
+        signer = signer_of(digest, submission.quote_signature)
+        if signer != desk.sender and not desk.view.is_cashier(desk.sender, signer):
+            return Refusal("Hub_QuoteSigner", recovered=signer, merchant=desk.sender)
     if submission.order.shopper != desk.sender:
         return None
     agreed = signer_of(domain.digest(of_consent(digest, submission.agreement)), submission.consent_signature)

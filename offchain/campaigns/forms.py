@@ -13,6 +13,7 @@ word       "0x" and 64 hexadecimal digits                  32 bytes
 """
 
 import re
+import unicodedata
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from typing import Final
@@ -50,6 +51,15 @@ WANTED: Final = {
 _SECONDS: Final = {"w": 604_800, "d": 86_400, "h": 3_600, "m": 60, "s": 1}
 _LONGEST: Final = 80
 """Characters of a text that is looked at: more than any form has."""
+
+
+def shown(text: str) -> str:
+    """A text that other people wrote and that is printed, as it is. Raises `ValueError` for one with line breaks, or
+    with characters that nobody sees or that move what stands beside them: it could pass for words of ours."""
+    hidden = [it for it in text if not it.isprintable() and unicodedata.category(it) != "Zs"]
+    if hidden:
+        raise ValueError(f"the character U+{ord(hidden[0]):04X} cannot be seen: leave it out")
+    return text
 
 
 class FormError(ValueError):

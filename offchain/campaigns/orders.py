@@ -67,7 +67,7 @@ def pause(desk: Desk, campaign: Campaign, seconds: int | None = None) -> Step:
         return _nothing("pause", campaign, f"paused until {moment(state.paused_until)}")
     duration = terms.max_pause if seconds is None else seconds
     # Pauses follow each other, so the end of the last one tells this one from all others.
-    intent = f"pause {campaign.id.hex()} after {state.paused_until}"
+    intent = f"pause {campaign.id.hex()} for {duration} after {state.paused_until}"
     order = _order(desk, "pause", campaign, intent, calls.call("pause", calls.terms_tuple(terms), duration))
     return desk.act(order, f"a pause of {_spelled(duration)}")
 

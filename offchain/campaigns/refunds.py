@@ -69,7 +69,7 @@ def refund(desk: Desk, order: SignedOrder, found: Return, decimals: int) -> Sequ
     if found.is_nothing:
         told = f"{money(refunded, decimals)} were refunded, and all of it came back before"
         return [Step(action="refund", campaign=first, outcome=Outcome.NOTHING_TO_DO, note=told)]
-    units = sum(found.before.units) + sum(found.back.units)
+    units = ",".join(str(was + now) for was, now in zip(found.before.units, found.back.units, strict=True))
     intent = f"refund {found.hash.hex()} to {units} units and {refunded + found.back.amount}"
     data = refund_call(order.submission, found.back)
     sent = Order(action="refund", campaign=first, intent=intent, to=checkout.checkout, data=data)

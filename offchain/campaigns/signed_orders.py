@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Final, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
 from offchain.attestation import typed_data
 from offchain.attestation.brought import brings_orders, brought
@@ -21,6 +21,7 @@ from offchain.attestation.calldata import CallDecodingError
 from offchain.attestation.calls import Submission, decode_redeem, redeem_call
 from offchain.attestation.typed_data import SigningDomain
 from offchain.campaigns.errors import SignedOrderError
+from offchain.campaigns.forms import shown
 
 SCHEMA: Final = "promissory-signed-order/1"
 
@@ -29,9 +30,9 @@ class _Document(BaseModel):
     model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
 
     form: Annotated[Literal["promissory-signed-order/1"], Field(alias="schema")]
-    reference: Annotated[str, Field(max_length=200)] = ""
+    reference: Annotated[str, Field(max_length=200), AfterValidator(shown)] = ""
     call: Annotated[str, Field(pattern=r"^0x([0-9a-fA-F]{2})+$")]
-    goods: list[dict[str, Annotated[int, Field(ge=1)]]] = Field(default_factory=list)
+    goods: list[dict[Annotated[str, AfterValidator(shown)], Annotated[int, Field(ge=1)]]] = Field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +64,7 @@ def load(path: Path) -> SignedOrder:
 
 def load_all(path: Path) -> Sequence[SignedOrder]:
     """The orders of a file, one a line; empty lines are passed over. Raises `SignedOrderError`."""
-    lines = enumerate(_text(path).splitlines(), start=1)
+    lines = enumerate(_text(path).split("\n"), start=1)
     orders = [_order(line, path.name, number) for number, line in lines if line.strip()]
     if not orders:
         raise SignedOrderError(path.name, 1, "the file is empty")

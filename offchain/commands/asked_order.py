@@ -51,7 +51,7 @@ class AskedOrder:
         currency, now = campaigns[0].draft.currency, view.now()
         usual = denomination_of(campaigns[0].draft.terms, currency.decimals)
         sale = Sale(
-            reference=self.reference,
+            reference=_shown("--reference", self.reference),
             shopper=_account("--shopper", self.shopper),
             order=quote_order.load(self.order, usual=usual, catalogue=catalogue, now=now),
             order_ref=secrets.token_bytes(32),
@@ -81,6 +81,13 @@ def wish_of(currency: Currency, most: str, submitter: str, permit: bool, permit2
     except FormError as error:
         raise OrderError("--most", error.found, error.wanted) from error
     return Wish(way, amount, _account("--submitter", submitter) if submitter else 0, permit2 or 0)
+
+
+def _shown(what: str, text: str) -> str:
+    try:
+        return forms.shown(text)
+    except ValueError as error:
+        raise OrderError(what, str(error), "words on one line, as people read them") from error
 
 
 def _account(what: str, text: str) -> int:

@@ -15,7 +15,7 @@ from offchain.adapters.keys import KeySigner
 from offchain.adapters.processes import in_processes
 from offchain.attestation.keccak import keccak
 from offchain.cashier.sample_orders import Sample, samples
-from offchain.commands import bench_allocate, bench_rank, bench_redemption, bench_segment, bench_uplift
+from offchain.commands import bench_allocate, bench_rank, bench_redemption, bench_scale, bench_segment, bench_uplift
 from offchain.commands.bench_environment import environment
 from offchain.commands.outcome import ROOT, answer, exit_codes
 from offchain.commands.surroundings import JsonOption
@@ -27,6 +27,7 @@ from offchain.domain import cascade
 app = typer.Typer(help="Figures of this machine.", no_args_is_help=True)
 app.command("rank")(bench_rank.rank)
 app.command("allocate")(bench_allocate.bench_allocate)
+app.command("scale")(bench_scale.bench_scale)
 app.command("segment")(bench_segment.segment)
 
 app.command("redemption")(bench_redemption.redemption)

@@ -25,6 +25,7 @@ from offchain.commands.outcome import Exit, answer, exit_codes, say
 from offchain.companions.beside import Beside
 from offchain.deployment import Deployment, DeploymentError
 from offchain.oracle.publisher import NonceLostError, NotMinedError, Publisher, TransactionRevertedError
+from offchain.oracle.unfinished import finish_before
 from offchain.ports import CallRevertedError, ChainUnavailableError, IntentExistsError, NonceTakenError, Signer
 from offchain.settings import Settings
 
@@ -86,9 +87,11 @@ class Place:
         )
 
     def desk(self, signer: Signer, *, dry_run: bool) -> Desk:
-        """What sends, by the outbox."""
+        """What sends, by the outbox, after what an earlier command left there. Raises what `finish_before` raises."""
         outbox = SqlOutbox(open_engine(self.settings.store_url or outbox_url(self.settings.build, self.view)))
         publisher = Publisher(self.chain, outbox, signer, SystemClock())
+        if not dry_run:
+            finish_before(publisher, say)
         return Desk(view=self.view, publishing=publisher, sender=signer.address, dry_run=dry_run)
 
 

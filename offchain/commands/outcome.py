@@ -9,10 +9,12 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 import typer
+from sqlalchemy.exc import SQLAlchemyError
 
 from offchain.adapters.http_server import ServerError
 from offchain.adapters.keys import KeystoreError
 from offchain.adapters.node_program import LocalChainError
+from offchain.adapters.spark.session import SparkMissingError
 from offchain.adapters.web3_chain import WrongChainError
 from offchain.audit.bundle import BundleError
 from offchain.data.errors import DataError
@@ -47,6 +49,7 @@ _SURROUNDINGS = (
     KeystoreError,
     LocalChainError,
     ServerError,
+    SparkMissingError,
     WrongChainError,
 )
 
@@ -62,6 +65,9 @@ def exit_codes(as_json: bool) -> Iterator[None]:
         fail(as_json, Exit.REFUSED, type(error).__name__, str(error))
     except _SURROUNDINGS as error:
         fail(as_json, Exit.SURROUNDINGS_MISSING, type(error).__name__, str(error))
+    except (OSError, SQLAlchemyError) as error:  # a file, a folder or a store that is not what it should be
+        first = str(error).partition("\n")[0]
+        fail(as_json, Exit.SURROUNDINGS_MISSING, type(error).__name__, f"{first}; check the path, and give it again")
     except KeyboardInterrupt:
         fail(as_json, Exit.INTERRUPTED, "Interrupted", "interrupted; what was finished is kept")
 

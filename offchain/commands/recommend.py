@@ -8,6 +8,7 @@ from rich.console import Console
 from rich.table import Table
 
 from offchain.commands.behaviour import DataOption, PrivacyOption, behaviour, intake
+from offchain.commands.engines import EngineName, EngineOption, engine_of
 from offchain.commands.outcome import answer, exit_codes, say
 from offchain.commands.progress import bar
 from offchain.commands.surroundings import JsonOption
@@ -44,6 +45,7 @@ def recommend(
     exclude: Annotated[list[str] | None, typer.Option(metavar="SKU", help="To be shown to nobody.")] = None,
     bought_too: Annotated[bool, typer.Option("--bought-too", help="List what a shopper has already, too.")] = False,
     language: Annotated[Literal["en", "zh"], typer.Option(help="Of the reasons in the table; JSON has both.")] = "en",
+    engine: EngineOption = EngineName.NUMPY,
     as_json: JsonOption = False,
 ) -> None:
     """What to show to whom, each item with the reason, in English and Chinese. Without shoppers, for the most active.
@@ -57,7 +59,8 @@ def recommend(
     with exit_codes(as_json):
         dataset = behaviour(data, privacy, PURPOSES)
         say(f"{dataset.name}: {dataset.events.table.height:,} events")
-        shop = Shop.of(dataset, Wish(model, n, cart, out, excluded, bought_too))
+        with engine_of(engine) as computing:
+            shop = Shop.of(dataset, Wish(model, n, cart, out, excluded, bought_too), computing)
         named = intake(data, privacy, PURPOSES).listed(shopper or [], shop.interactions.shoppers)
         shoppers = shop.interactions.shoppers if everybody else named or most_active(shop.interactions, _SHOWN)
         with bar("lists", len(shoppers)) as advance:

@@ -8,6 +8,7 @@ from typing import Annotated, Final
 import typer
 
 from offchain.commands.behaviour import SEED, DataOption, PrivacyOption, behaviour
+from offchain.commands.engines import EngineName, EngineOption, engine_of
 from offchain.commands.outcome import answer, exit_codes, say
 from offchain.commands.surroundings import JsonOption
 from offchain.data.consents import Purpose
@@ -28,6 +29,7 @@ def segment(
     ] = None,
     seed: Annotated[int, typer.Option(min=0, help="Of the first centroids and of the halves.")] = SEED,
     out: Annotated[Path, typer.Option(help="Folder for segments.csv, model.npz and the page.")] = _OUT,
+    engine: EngineOption = EngineName.NUMPY,
     as_json: JsonOption = False,
 ) -> None:
     """Shoppers in segments that a merchant understands: who, how many, what they are like. The same input gives the
@@ -40,7 +42,8 @@ def segment(
     with exit_codes(as_json):
         dataset = behaviour(data, privacy, {Purpose.ANALYTICS, Purpose.PERSONAL_OFFERS})
         say(f"{dataset.name}: {dataset.events.table.height:,} events")
-        found = segmented(dataset, method, clusters, seed)
+        with engine_of(engine) as computing:
+            found = segmented(dataset, method, clusters, seed, computing)
     told = document(found)
     out.mkdir(parents=True, exist_ok=True)
     _write(found, out)

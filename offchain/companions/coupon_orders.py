@@ -94,7 +94,9 @@ def give(desk: Desk, view: CouponView, signer: Signer, to: int, index: int) -> S
     deadline = desk.view.now() + CLAIM_SECONDS
     digest = coupon_domain(view.chain.chain_id, view.contract).digest(of_claim(to, index, deadline))
     data = coupon_call("claim", address_bytes(to), index, deadline, signer.sign(digest))
-    return desk.act(_order(view, f"give {index}", campaign, data), f"coupon {index} for 0x{to:040x}")
+    return desk.act(
+        _order(view, f"give {index}", campaign, data, f" to 0x{to:040x}"), f"coupon {index} for 0x{to:040x}"
+    )
 
 
 def check_issuer(signer: int, issuer: int) -> None:
@@ -103,8 +105,8 @@ def check_issuer(signer: int, issuer: int) -> None:
         raise Refusal("Coupon_Signer", recovered=signer, issuer=issuer)
 
 
-def _order(view: CouponView, action: str, campaign: bytes, data: bytes) -> Order:
-    intent = f"{action} of token 0x{view.contract:040x}"
+def _order(view: CouponView, action: str, campaign: bytes, data: bytes, whom: str = "") -> Order:
+    intent = f"{action} of token 0x{view.contract:040x}{whom}"
     return Order(action=action, campaign=campaign, intent=intent, to=view.contract, data=data)
 
 

@@ -82,7 +82,8 @@ def deposit(desk: Desk, view: PresaleView, sale: Prepared[Presale], units: int) 
     standing, held = _standing(view, sale), view.deposit_of(terms, desk.sender)
     if held.units == units and standing.phase is Phase.DEPOSIT:
         return [_nothing("deposit", sale, f"{money(held.amount, sale.decimals)} are held for {units} units")]
-    order = _order(view, "deposit", sale, presale_call("deposit", fields_of(terms), units), f"by {desk.sender:040x}")
+    data, whose = presale_call("deposit", fields_of(terms), units), f"of {units} by {desk.sender:040x}"
+    order = _order(view, "deposit", sale, data, whose)
     return _payment(view, sale, amount).act(desk, order, f"{money(amount, sale.decimals)} for {units} units")
 
 

@@ -109,7 +109,7 @@ def refer(desk: Desk, view: RewardView, programme: Prepared[Programme], referrer
         return _nothing("refer", programme.id, f"0x{referrer:040x} is known to have brought this wallet")
     sender = address_bytes(desk.sender)
     data = reward_call("refer", programme.terms.fields(), sender, address_bytes(referrer), b"")
-    order = _order(view, "refer", programme.id, data, f"of {desk.sender:040x}")
+    order = _order(view, "refer", programme.id, data, f"of {desk.sender:040x} by {referrer:040x}")
     return desk.act(order, f"0x{referrer:040x} brought 0x{desk.sender:040x}")
 
 

@@ -75,7 +75,7 @@ def interaction_matrix(
     not for sale (`NOT_GOODS`) does not count. Shoppers and items without a counted event get no row or column. The
     answer does not depend on the order of the rows. Raises `WeightError`.
     """
-    counted = _counted(weights, cap)
+    counted = counted_types(weights, cap)
     entries = (
         events.table.lazy()
         .unique()
@@ -86,6 +86,12 @@ def interaction_matrix(
         .agg(pl.col("weight").sum().clip(upper_bound=cap))  # < 2**48 rows of < 2**15 each: no overflow
         .collect()
     )
+    return assembled(entries)
+
+
+def assembled(entries: pl.DataFrame) -> Interactions:
+    """The matrix of entries in any order. entries : columns shopper, item (String), weight (Int64, 1..MAX_ENTRY), each
+    pair at most once. Raises `MatrixError`."""
     ranks = entries.select(pl.col("shopper", "item").rank("dense").cast(pl.Int64) - 1)
     shoppers, items = (tuple(entries[name].unique().sort().to_list()) for name in ("shopper", "item"))
     coordinates = (ranks["shopper"].to_numpy(), ranks["item"].to_numpy())
@@ -100,8 +106,8 @@ def locate(known: Sequence[str], wanted: Sequence[str]) -> NDArray[np.int64]:
     return np.fromiter((position.get(name, -1) for name in wanted), dtype=np.int64, count=len(wanted))
 
 
-def _counted(weights: Mapping[str, int], cap: int) -> dict[str, int]:
-    """The types that count, checked."""
+def counted_types(weights: Mapping[str, int], cap: int) -> dict[str, int]:
+    """The types that count -> their weights above 0, checked. Raises `WeightError`."""
     known = {event_type.value for event_type in EventType}
     for name, weight in weights.items():
         if str(name) not in known:

@@ -1,5 +1,6 @@
 """Recency, frequency, money and two more habits of each shopper at a cut-off, as integers."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
@@ -51,11 +52,9 @@ def rfm(events: EventLog, catalogue: Catalogue, cutoff: int) -> ShopperFeatures:
     Raises `NoBehaviourError`, `RangeError`.
     """
     table = events.before(cutoff).table.unique()
-    if table.is_empty():
-        raise NoBehaviourError(
-            "events before the cut-off", found=0, wanted="at least 1", advice="move the cut-off or load more events"
-        )
-    _check_amounts(table)
+    amounts = table["amount"].to_numpy()
+    largest = max(abs(int(amounts.min(initial=0))), abs(int(amounts.max(initial=0))))
+    check_events(table.height, largest)
     horizon = (cutoff - int(table["time"].to_numpy().min())) // DAY + 1
     bought = table.filter(pl.col("type") == EventType.PURCHASE.value)
     columns = (
@@ -84,13 +83,7 @@ def _habits(bought: pl.DataFrame, cutoff: int) -> pl.DataFrame:
 def _breadth(bought: pl.DataFrame, catalogue: Catalogue) -> pl.DataFrame:
     """How many different product groups a shopper bought from."""
     sold = set(bought["item"].unique().to_list())
-    pairs = [
-        (product.sku, bit)
-        for product in catalogue.products
-        if product.sku in sold
-        for bit in range(len(catalogue.groups))
-        if product.tags >> bit & 1
-    ]
+    pairs = [(item, group) for item, group in groups_of_items(catalogue) if item in sold]
     groups = pl.DataFrame(pairs, schema={"item": pl.String, "group": pl.Int64}, orient="row")
     reached = bought.select("shopper", "item").unique().join(groups, on="item", how="inner")
     return reached.group_by("shopper").agg(pl.col("group").n_unique().cast(pl.Int64).alias("groups_bought"))
@@ -101,10 +94,21 @@ def _coupons(table: pl.DataFrame) -> pl.DataFrame:
     return redeemed.group_by("shopper").agg(pl.len().cast(pl.Int64).alias("coupons_redeemed"))
 
 
-def _check_amounts(table: pl.DataFrame) -> None:
-    """Any sum of amounts fits 64 bits when rows times the largest amount does."""
-    amounts = table["amount"].to_numpy()
-    largest = max(abs(int(amounts.min())), abs(int(amounts.max())))
-    if largest * table.height > _INT64_MAX:
-        limit = _INT64_MAX // table.height
+def groups_of_items(catalogue: Catalogue) -> Iterator[tuple[str, int]]:
+    """Every item with each of its product groups, by number."""
+    for product in catalogue.products:
+        for bit in range(len(catalogue.groups)):
+            if product.tags >> bit & 1:
+                yield product.sku, bit
+
+
+def check_events(rows: int, largest: int) -> None:
+    """That there is any row, and that any sum of amounts fits 64 bits, which it does when rows times the largest
+    amount does. largest : magnitude. Raises `NoBehaviourError`, `RangeError`."""
+    if not rows:
+        raise NoBehaviourError(
+            "events before the cut-off", found=0, wanted="at least 1", advice="move the cut-off or load more events"
+        )
+    if largest * rows > _INT64_MAX:
+        limit = _INT64_MAX // rows
         raise RangeError("amount", found=largest, wanted=f"at most {limit}", advice="look for a wrong unit in this row")

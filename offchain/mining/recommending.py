@@ -15,11 +15,11 @@ from offchain.data.catalogue import Catalogue
 from offchain.data.dataset import Dataset
 from offchain.data.events import EventLog
 from offchain.data.schema import EventType
-from offchain.features.interactions import Interactions, interaction_matrix, locate
+from offchain.features.interactions import Interactions, locate
+from offchain.mining.engine import Engine, OneMachine
 from offchain.mining.reasons import Reason
 from offchain.models.content_filter import Attributes, ContentFilter, with_items
 from offchain.models.recommender import NO_ITEM, POPULARITY_SCORE, Filters, Recommender
-from offchain.models.registry import RECOMMENDERS
 
 CONTENT: Final = "content"
 _NEAR: Final = 300
@@ -75,12 +75,12 @@ class Shop:
     names: dict[str, str] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, dataset: Dataset, wish: Wish) -> "Shop":
-        """Learns from all behaviour before the cut-off. Raises `ComputationError`."""
-        events = dataset.events.before(dataset.cutoff)
-        interactions = with_items(interaction_matrix(events), (product.sku for product in dataset.catalogue.products))
+    def of(cls, dataset: Dataset, wish: Wish, engine: Engine | None = None) -> "Shop":
+        """Learns from all behaviour before the cut-off. engine : None for this process. Raises `ComputationError`."""
+        engine, events = engine or OneMachine(), dataset.events.before(dataset.cutoff)
+        interactions = with_items(engine.interactions(dataset), (product.sku for product in dataset.catalogue.products))
         content = ContentFilter(attributes=attributes_of(dataset.catalogue)).fit(interactions)
-        model = content if wish.model == CONTENT else RECOMMENDERS[wish.model]().fit(interactions)
+        model = content if wish.model == CONTENT else engine.recommender(wish.model).fit(interactions)
         names = {product.sku: product.name or product.sku for product in dataset.catalogue.products}
         return cls(wish, dataset.catalogue, interactions, model, content, _bought(events), names)
 

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from typing import Any, Final, Literal, TypeAlias
 
 from offchain.data.dataset import Dataset
-from offchain.features.rfm import ShopperFeatures, rfm
+from offchain.features.rfm import ShopperFeatures
 from offchain.features.scaling import RankScaler
+from offchain.mining.engine import Engine, OneMachine
 from offchain.models.choosing import STARTS, Weighed, best_of, weigh
 from offchain.models.kmeans import KMeans
 from offchain.models.segments import Segmentation, segment_shoppers
@@ -30,11 +31,15 @@ class Segmented:
     chosen: int
 
 
-def segmented(dataset: Dataset, method: Method, clusters: int | None, seed: int) -> Segmented:
+def segmented(
+    dataset: Dataset, method: Method, clusters: int | None, seed: int, engine: Engine | None = None
+) -> Segmented:
     """The segments of all shoppers with behaviour before the cut-off. clusters : None: as many as are found again in
-    halves of the shoppers. Raises `ModelError`, `ComputationError`.
+    halves of the shoppers; engine : of features and k-means, None for this process, in which halves are tried
+    and Ward's hierarchy is made. Raises `ModelError`, `ComputationError`.
     """
-    features = rfm(dataset.events, dataset.catalogue, dataset.cutoff)
+    engine = engine or OneMachine()
+    features = engine.features(dataset)
     weighed: list[Weighed] = []
     if clusters is None:
         ranks = RankScaler().fit(features.values).transform(features.values)
@@ -44,7 +49,7 @@ def segmented(dataset: Dataset, method: Method, clusters: int | None, seed: int)
     if method == "ward":
         found = segment_shoppers(features, Ward(clusters=chosen, seed=seed))
     else:
-        found = segment_shoppers(features, KMeans(clusters=chosen, seed=seed, starts=STARTS))
+        found = segment_shoppers(features, engine.k_means(chosen, seed, STARTS))
     return Segmented(method, features, found, weighed, chosen)
 
 

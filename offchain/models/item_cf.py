@@ -78,10 +78,11 @@ class ItemCF:
         matrix = interactions.matrix
         self.items_ = interactions.items
         self.popularity_ = np.bincount(matrix.indices, minlength=len(self.items_)).astype(np.int64)
-        self.similarities_ = column_neighbours(
-            matrix, self.neighbourhood, self.shrinkage, self.chunk_rows, self.similarity
-        )
+        self.similarities_ = self._neighbours(matrix)
         return self.bind(interactions)
+
+    def _neighbours(self, matrix: csr_matrix) -> csr_matrix:
+        return column_neighbours(matrix, self.neighbourhood, self.shrinkage, self.chunk_rows, self.similarity)
 
     def bind(self, interactions: Interactions) -> Self:
         """Recommend from these histories, over the same items, from now on. Raises `InputError`, `BoundError`."""

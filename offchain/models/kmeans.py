@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 
 from offchain.models.bounds import Integers, check_setting
 from offchain.models.errors import InputError, NotFittedError, ParametersError
-from offchain.models.lloyd import Rounds, best_start, inertia, lexicographic, seeded
-from offchain.models.nearest import check_exact, nearest
+from offchain.models.lloyd import Rounds, best_start, inertia, lexicographic, seeded, settled
+from offchain.models.nearest import Points, check_exact, nearest
 from offchain.models.neighbourhood import chunks
 from offchain.models.parameters import load_parameters, pack_text, save_parameters
 
@@ -74,19 +74,15 @@ class KMeans:
         ordered = lexicographic(rows)
         self._check_variety(ordered)
         points = ordered.astype(np.float64)
-        centroids = lexicographic(self._start(points, rows))
-        rounds = Rounds(points, self.clusters, self.chunk_rows)
-        for number in range(1, self.rounds + 1):
-            self.rounds_ = number
-            moved = rounds.improved(centroids)
-            if np.array_equal(moved, centroids):
-                moved = lexicographic(moved)
-                if np.array_equal(moved, centroids):
-                    break
-            centroids = moved
-        self.centroids_ = lexicographic(centroids)
-        self.inertia_ = inertia(points, self.centroids_, self.chunk_rows)
+        self._learn(points, rows)
         return self
+
+    def _learn(self, points: Points, rows: Integers) -> None:
+        """points : the rows in lexicographic order, checked."""
+        rounds = Rounds(points, self.clusters, self.chunk_rows)
+        start = lexicographic(self._start(points, rows))
+        self.centroids_, self.rounds_ = settled(start, rounds.improved, self.rounds)
+        self.inertia_ = inertia(points, self.centroids_, self.chunk_rows)
 
     def predict(self, rows: Integers) -> Integers:
         """(n_rows,) int64: the cluster of each row, from the integer centroids alone.
@@ -129,7 +125,7 @@ class KMeans:
         model.centroids_ = stored["centroids"]
         return model
 
-    def _start(self, points: NDArray[np.float64], rows: Integers) -> Integers:
+    def _start(self, points: Points, rows: Integers) -> Integers:
         if self.start is None and self.starts > 1:
             return best_start(points, self.clusters, self.seed, self.starts, self.chunk_rows)
         if self.start is None:

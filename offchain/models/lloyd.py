@@ -4,6 +4,7 @@ Sources: Lloyd, "Least squares quantization in PCM", IEEE Trans. Inf. Theory 198
 Vassilvitskii, "k-means++: the advantages of careful seeding", SODA 2007. `points` have passed `nearest.check_exact`.
 """
 
+from collections.abc import Callable
 from typing import Final
 
 import numpy as np
@@ -75,11 +76,39 @@ def best_start(points: Points, clusters: int, seed: int, starts: int, step: int)
 def _improved(points: Points, centroids: Integers, step: int) -> Integers:
     rounds = Rounds(points, len(centroids), step)
     for _ in range(_SAMPLE_ROUNDS):
-        moved = rounds.improved(centroids)
-        if np.array_equal(moved, centroids):
+        there = rounds.improved(centroids)
+        if np.array_equal(there, centroids):
             break
-        centroids = moved
+        centroids = there
     return centroids
+
+
+def moved(sums: Integers, counts: Integers, centroids: Integers, farthest: Callable[[Integers], Integers]) -> Integers:
+    """Where the centroids go next. sums : (clusters, n_features) of their rows; counts : (clusters,) of these rows.
+
+    To the integer point nearest to the mean of their rows: floor((2 * sum + count) / (2 * count)), half up. The lowest
+    cluster without rows goes to the row `farthest` from its centroid, the first of equals; others without rows wait
+    for the next round.
+    """
+    occupied = np.maximum(counts, 1)[:, None]
+    means = (2 * sums + occupied) // (2 * occupied)
+    there: Integers = np.where(counts[:, None] > 0, means, centroids)
+    if not counts.all():
+        there[int(counts.argmin())] = farthest(centroids)
+    return there
+
+
+def settled(start: Integers, improved: Callable[[Integers], Integers], most: int) -> tuple[Integers, int]:
+    """Centroids in lexicographic order, and rounds: until none moves, at most `most`. start : in that order."""
+    centroids = start
+    for number in range(1, most + 1):
+        there = improved(centroids)
+        if np.array_equal(there, centroids):
+            there = lexicographic(there)
+            if np.array_equal(there, centroids):
+                return there, number
+        centroids = there
+    return lexicographic(centroids), most
 
 
 class Rounds:
@@ -96,20 +125,10 @@ class Rounds:
         self._counts[0] = len(points)
 
     def improved(self, centroids: Integers) -> Integers:
-        """Where the centroids go next.
-
-        To the integer point nearest to the mean of their rows: floor((2 * sum + count) / (2 * count)), half up. The
-        lowest cluster without rows goes to the row farthest from its centroid, the first of equals; others without
-        rows wait for the next round.
-        """
+        """Where the centroids go next, see `moved`."""
         for chunk in chunks(len(self._points), self._step):
             self._assign(chunk, centroids.astype(np.float64))
-        occupied = np.maximum(self._counts, 1)[:, None]
-        means = (2 * self._sums + occupied) // (2 * occupied)
-        moved: Integers = np.where(self._counts[:, None] > 0, means, centroids)
-        if not self._counts.all():
-            moved[int(self._counts.argmin())] = self._farthest(centroids)
-        return moved
+        return moved(self._sums, self._counts, centroids, self._farthest)
 
     def _assign(self, chunk: slice, centroids: Points) -> None:
         labels, before = nearest(self._points[chunk], centroids), self._labels[chunk]

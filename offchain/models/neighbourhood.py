@@ -4,7 +4,7 @@ Source of the shrinkage: Bell and Koren, "Scalable collaborative filtering with 
 interpolation weights", ICDM 2007: a similarity that few rows support is drawn towards 0.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import numpy as np
 from scipy.sparse import csr_matrix
@@ -23,19 +23,36 @@ def column_neighbours(
     of that `kind` (`similarity.py`) and c the number of rows that hold both; those that come to 0 are left out; ties to
     the lower column. chunk_rows columns are compared at a time. Raises `BoundError`.
     """
-    columns = Columns.of(matrix)
-    by_column = matrix.T.tocsr()
-    found = [np.zeros((3, 0), dtype=np.int64)]
-    for chunk in chunks(matrix.shape[1], chunk_rows):
-        row, column, dot, common = _pairs(by_column[chunk], matrix, chunk.start)
-        pairs = Pairs(columns, columns, row, column, dot, common)
-        similar = pairs.similarities(kind) * common // (common + shrinkage)
+    comparison = Comparison(matrix, size, shrinkage, kind)
+    return joined((comparison.block(chunk) for chunk in chunks(matrix.shape[1], chunk_rows)), matrix.shape[1])
+
+
+class Comparison:
+    """Columns of one matrix, compared a block at a time: no block depends on another, so any machine may do it."""
+
+    def __init__(self, matrix: csr_matrix, size: int, shrinkage: int, kind: Similarity = "cosine") -> None:
+        self._matrix = matrix
+        self._by_column = matrix.T.tocsr()
+        self._columns = Columns.of(matrix)
+        self._size = size
+        self._shrinkage = shrinkage
+        self._kind = kind
+
+    def block(self, chunk: slice) -> Integers:
+        """(3, n_found): the columns of `chunk`, similarities, neighbours. Raises `BoundError`."""
+        row, column, dot, common = _pairs(self._by_column[chunk], self._matrix, chunk.start)
+        pairs = Pairs(self._columns, self._columns, row, column, dot, common)
+        similar = pairs.similarities(self._kind) * common // (common + self._shrinkage)
         there = similar > 0
         row, similar, column = sort_descending(row[there] - chunk.start, similar[there], column[there])
-        kept = place_in_row(row, chunk.stop - chunk.start) < size
-        found.append(np.stack([row[kept] + chunk.start, similar[kept], column[kept]]))
-    row, similar, column = np.concatenate(found, axis=1)
-    neighbours = csr_matrix((similar, (row, column)), shape=(matrix.shape[1], matrix.shape[1]), dtype=np.int64)
+        kept = place_in_row(row, chunk.stop - chunk.start) < self._size
+        return np.stack([row[kept] + chunk.start, similar[kept], column[kept]])
+
+
+def joined(blocks: Iterable[Integers], columns: int) -> csr_matrix:
+    """(columns, columns) int64 CSR of what `Comparison.block` found, in any order of the blocks."""
+    row, similar, column = np.concatenate([np.zeros((3, 0), dtype=np.int64), *blocks], axis=1)
+    neighbours = csr_matrix((similar, (row, column)), shape=(columns, columns), dtype=np.int64)
     neighbours.sort_indices()
     return neighbours
 

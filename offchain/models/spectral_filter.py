@@ -1,18 +1,15 @@
-"""A graph filter that lifts the broad tastes: the integer filter, and a low-pass by truncated singular vectors.
+"""A graph filter with broad tastes beside it: a linear filter in integers, and an ideal low-pass by singular vectors.
 
-Sources: Shen, Wu, Zhang and others, "How powerful is graph convolution for recommendation?", CIKM 2021 (GF-CF: a linear
-filter with an ideal low-pass beside it); Choi, Hong, Park, Cho, "Blurring-sharpening process models for collaborative
-filtering", SIGIR 2023 (other shapes of the spectrum do better). Here the shape is a power: with
+Source: Shen, Wu, Zhang and others, "How powerful is graph convolution for recommendation?", CIKM 2021 (GF-CF), with an
+exponent of its own for each degree. With U, I the sums of the rows and columns of R, and v the right singular vectors
+that go with the `rank` largest singular values of
 
-    X = U**(-people / 2) R I**(-(owned + offered) / 2),   U, I : the sums of the rows and columns of R,
+    X = U**(-people / 2) R I**(-(owned + offered) / 2),
 
-and s the squares of its `rank` largest singular values, v its right singular vectors,
+    score = r I**-owned R' U**-people R I**-offered  +  gain * r I**-tilt v v' I**tilt
 
-    score = r I**((offered - owned) / 2) Y I**((owned - offered) / 2),   Y : X'X, in which each v carries
-    gain * s_last * (s / s_last)**power instead of s
-
-(that is r I**-owned R' U**-people R I**-offered where nothing is shaped), so that what follows the broadest tastes
-counts for less than in X'X (power < 1) and what follows none of the `rank` tastes counts as in it.
+The second part says how much of a row is explained by the `rank` broadest tastes. Its tilt undoes that X divides by the
+degrees of items: without it an item that many have is foretold too seldom.
 
 The vectors are found in floats and may differ from machine to machine. They propose: `fit` rounds them to integers,
 `parameters` holds those, and answers from them are the same bits everywhere (`propagation.py`, `low_rank.py`).
@@ -42,15 +39,14 @@ _ROOM: Final = 4
 
 
 class SpectralFilter(HistoryModel):
-    """See the module. rank : 1..4096; owned, people, offered, power, gain : hundredths; seed : of the search for v.
+    """See the module. rank : 1..4096; owned, people, offered, tilt, gain : hundredths; seed : of the search for v.
 
-    The defaults were chosen among 65 configurations on fifths of the training entries of gowalla that were
-    held out shopper by shopper, the last 20 of them on runs of neighbouring columns: what is held out at random is
-    easier to foretell than what is done later. What it learns holds the rows of the fitted shoppers, without their ids:
-    a stored model is personal data.
+    The defaults are the settings of the source, not tuned: exponents 1/2, 1, 1/2 and 1/2, 256 vectors, 0.3 of the
+    low-pass. The form was chosen with its figures on gowalla known (docs/intelligence/recommend.md). What it learns
+    holds the rows of the fitted shoppers, without their ids: a stored model is personal data.
     """
 
-    KIND: ClassVar[str] = "spectral-filter/1"
+    KIND: ClassVar[str] = "spectral-filter/2"
     LEARNED: ClassVar[tuple[str, ...]] = ("bits", "starts", "columns", "entries", "factor_bits", "left", "right")
     deterministic: ClassVar[bool] = False
 
@@ -64,24 +60,24 @@ class SpectralFilter(HistoryModel):
         *,
         rank: int = 256,
         owned: int = 50,
-        people: int = 75,
-        offered: int = 30,
-        power: int = 40,
-        gain: int = 200,
+        people: int = 100,
+        offered: int = 50,
+        tilt: int = 50,
+        gain: int = 30,
         seed: int = 7,
     ) -> None:
         self.rank = rank
         self.owned = owned
         self.people = people
         self.offered = offered
-        self.power = power
+        self.tilt = tilt
         self.gain = gain
         self.seed = seed
 
     def _check_settings(self) -> None:
         for name, low, high in (
             ("rank", 1, 4096),
-            *((name, 0, HUNDREDTHS) for name in ("owned", "people", "offered", "power")),
+            *((name, 0, HUNDREDTHS) for name in ("owned", "people", "offered", "tilt")),
             ("gain", 1, 10 * HUNDREDTHS),
             ("seed", 0, 2**31 - 1),
         ):
@@ -94,23 +90,20 @@ class SpectralFilter(HistoryModel):
         self.low_pass_ = LowRank.quantised(left, right, interactions.matrix, _ROOM)
 
     def _factors(self, matrix: csr_matrix) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-        """What the low-pass adds to X'X, as two (n_items, rank) factors between I**-owned and I**-offered."""
+        """The low-pass as two (n_items, rank) factors: I**-tilt v, and gain * I**tilt v."""
         people, items = (np.asarray(matrix.sum(axis=axis), dtype=np.float32).ravel() for axis in (1, 0))
-        owned, offered = self.owned / HUNDREDTHS, self.offered / HUNDREDTHS
-        rows, columns = _power(people, -self.people / HUNDREDTHS / 2), _power(items, -(owned + offered) / 2)
+        across, tilt = (self.owned + self.offered) / HUNDREDTHS / 2, self.tilt / HUNDREDTHS
+        rows, columns = _power(people, -self.people / HUNDREDTHS / 2), _power(items, -across)
         entries = matrix.data * np.repeat(rows, np.diff(matrix.indptr)) * columns[matrix.indices]
         scaled = csr_matrix((entries, matrix.indices, matrix.indptr), shape=matrix.shape)
-        values, vectors = _broadest(scaled, min(self.rank, min(matrix.shape) // _SMALLEST_PART), self.seed)
-        squares = values * values
-        last = squares[-1:]
-        shaped = self.gain / HUNDREDTHS * last * (squares / last) ** (self.power / HUNDREDTHS)
-        inward, outward = _power(items, (offered - owned) / 2), _power(items, (owned - offered) / 2)
-        return vectors * inward[:, None] * (shaped - squares), vectors * outward[:, None]
+        vectors = _broadest(scaled, min(self.rank, min(matrix.shape) // _SMALLEST_PART), self.seed)
+        gain = np.float32(self.gain / HUNDREDTHS)
+        return vectors * _power(items, -tilt)[:, None], vectors * (gain * _power(items, tilt))[:, None]
 
     def _scores(self, history: csr_matrix) -> Integers:
         """Both parts in units of the low-pass's."""
         scores: Integers = self.low_pass_.scores(history)
-        scores += _shifted(np.asarray(self.linear_.scores(history).toarray()), self._shift())
+        scores += _shifted(self.linear_.dense_scores(history), self._shift())
         return scores
 
     def _shift(self) -> int:
@@ -125,13 +118,13 @@ class SpectralFilter(HistoryModel):
         return max(linear, linear >> self._shift() if self._shift() >= 0 else linear << -self._shift()) + low_pass
 
     def _settings(self) -> Integers:
-        values = (self.rank, self.owned, self.people, self.offered, self.power, self.gain, self.seed)
+        values = (self.rank, self.owned, self.people, self.offered, self.tilt, self.gain, self.seed)
         return np.array(values, dtype=np.int64)
 
     @classmethod
     def _with_settings(cls, settings: Integers) -> Self:
-        rank, owned, people, offered, power, gain, seed = (int(value) for value in settings)
-        return cls(rank=rank, owned=owned, people=people, offered=offered, power=power, gain=gain, seed=seed)
+        rank, owned, people, offered, tilt, gain, seed = (int(value) for value in settings)
+        return cls(rank=rank, owned=owned, people=people, offered=offered, tilt=tilt, gain=gain, seed=seed)
 
     def _arrays(self) -> dict[str, NDArray[Any]]:
         matrix, low_pass = self.community_, self.low_pass_
@@ -162,17 +155,16 @@ class SpectralFilter(HistoryModel):
         return Exponents(self.owned, self.people, self.offered)
 
 
-def _broadest(matrix: csr_matrix, rank: int, seed: int) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-    """The largest singular values, (rank,), and right singular vectors, (n_columns, rank), by random projection."""
+def _broadest(matrix: csr_matrix, rank: int, seed: int) -> NDArray[np.float32]:
+    """The right singular vectors of the largest singular values, (n_columns, rank), by random projection."""
     from sklearn.utils.extmath import randomized_svd  # noqa: PLC0415 - seconds to import
 
     if not rank or not matrix.nnz:
-        return np.ones(0, dtype=np.float32), np.zeros((matrix.shape[1], 0), dtype=np.float32)
+        return np.zeros((matrix.shape[1], 0), dtype=np.float32)
     _, values, vectors = randomized_svd(
         matrix, rank, n_oversamples=_OVERSAMPLES, n_iter=_ROUNDS, random_state=seed % 2**32
     )
-    kept = values > 0
-    return values[kept], np.ascontiguousarray(vectors[kept].T)
+    return np.ascontiguousarray(vectors[values > 0].T)
 
 
 def _power(degrees: NDArray[np.float32], exponent: float) -> NDArray[np.float32]:

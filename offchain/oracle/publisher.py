@@ -54,7 +54,7 @@ class Publisher:
         `NotMinedError`, `NonceLostError`, `TransactionRevertedError`.
         """
         name, stored = self.latest(intent, data)
-        return self._finish(stored or self._prepare(name, to, data))
+        return self.finish(stored or self._prepare(name, to, data))
 
     def resume(self) -> int:
         """Finishes what was stored and never seen mined, the lowest nonce first; returns how many there were.
@@ -63,10 +63,15 @@ class Publisher:
         """
         waiting = self.outbox.pending(self.signer.address)
         for entry in waiting:
-            self._finish(entry)
+            self.finish(entry)
         return len(waiting)
 
-    def _finish(self, entry: StoredTransaction) -> Receipt:
+    def is_lost(self, entry: StoredTransaction) -> bool:
+        """Whether another transaction spent its nonce, so that it can never be mined."""
+        return self.chain.nonce(entry.sender) > entry.nonce and not self._known(entry)
+
+    def finish(self, entry: StoredTransaction) -> Receipt:
+        """The receipt of a stored transaction, once it is mined. Raises what `publish` raises."""
         receipt = self.chain.receipt(entry.transaction_hash) or self._send(entry)
         self.outbox.settle(entry.intent, "confirmed" if receipt.succeeded else "reverted")
         if not receipt.succeeded:

@@ -6,6 +6,23 @@ from offchain.oracle.publisher import NotMinedError, Publisher, TransactionRever
 from offchain.ports import ChainUnavailableError
 
 
+def finish_before(publisher: Publisher, say: Callable[[str], None]) -> None:
+    """Finishes what an account left unfinished, before anything new is worked out and sent: the new nonces come after
+    those, and what is sent may change what there is to do. Each is said, a reverted one is settled, and one whose nonce
+    something else spent is passed over. Raises `NotMinedError`, `ChainUnavailableError`, `CallRevertedError`,
+    `Refusal`: nothing later could be mined.
+    """
+    for entry in publisher.outbox.pending(publisher.signer.address):
+        if publisher.is_lost(entry):
+            say(f"left unfinished, and its nonce {entry.nonce} is spent: {entry.intent}")
+            continue
+        say(f"left unfinished, finished first: {entry.intent}")
+        try:
+            publisher.finish(entry)
+        except TransactionRevertedError as error:
+            say(str(error))
+
+
 def finish_all(publishers: Sequence[Publisher], say: Callable[[str], None]) -> int:
     """Finishes what each account left unfinished; returns how many were confirmed. Call it again and again.
 

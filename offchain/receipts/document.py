@@ -9,10 +9,11 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Annotated, Final, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
 from offchain.attestation.parts import extra_hash
 from offchain.attestation.typed_data import SigningDomain, hub_domain, of_priced, of_uses
+from offchain.campaigns.forms import shown
 from offchain.domain.bounds import MAX_U96
 from offchain.domain.order import Grant, Line, Order
 from offchain.receipts.errors import ReceiptFormError
@@ -24,6 +25,7 @@ LARGEST: Final = 65_536
 Hash = Annotated[str, Field(pattern=r"^0x[0-9a-f]{64}$")]
 Account = Annotated[str, Field(pattern=r"^0x[0-9a-f]{40}$")]
 Bytes = Annotated[str, Field(pattern=r"^0x([0-9a-f]{2})*$")]
+_Shown = Annotated[str, AfterValidator(shown)]
 _U16 = Annotated[int, Field(ge=0, lt=2**16)]
 _U32 = Annotated[int, Field(ge=0, lt=2**32)]
 _U40 = Annotated[int, Field(ge=0, lt=2**40)]
@@ -44,7 +46,7 @@ class PricedLine(_Strict):
     quantity: _U32
     sku: _U64
     tags: _U64
-    goods: dict[str, Annotated[int, Field(ge=1)]] = Field(default_factory=dict)
+    goods: dict[_Shown, Annotated[int, Field(ge=1)]] = Field(default_factory=dict)
 
 
 class Priced(_Strict):
@@ -138,7 +140,7 @@ class Skipped(_Strict):
     reason : a sentence a language, English first."""
 
     revert: Bytes
-    reason: list[str]
+    reason: list[_Shown]
 
 
 class Receipt(_Strict):
@@ -146,7 +148,7 @@ class Receipt(_Strict):
     None where nothing was sent for it; skipped : None where it was redeemed."""
 
     form: Annotated[Literal["promissory-receipt/2"], Field(alias="schema")]
-    reference: Annotated[str, Field(max_length=200)]
+    reference: Annotated[_Shown, Field(max_length=200)]
     chain: Annotated[int, Field(ge=1, lt=2**64)]
     hub: Account
     order: Hash
@@ -215,7 +217,7 @@ def _check(receipt: Receipt) -> None:
 
 def read_all(text: str) -> Sequence[Receipt]:
     """One receipt a line; empty lines are passed over. Raises `ReceiptFormError`."""
-    found = [read(line, place) for place, line in enumerate(text.splitlines(), start=1) if line.strip()]
+    found = [read(line, place) for place, line in enumerate(text.split("\n"), start=1) if line.strip()]
     if not found:
         raise ReceiptFormError(1, "the file is empty")
     return found

@@ -97,8 +97,9 @@ def _notes(receipt: Receipt, verdict: Verdict) -> Iterator[str]:
         yield "the order came by way of another contract: its fields are vouched for by its hash alone"
     if receipt.skipped is not None and receipt.place is None:
         yield "nothing was sent for it: the reason is the shop's word"
+    if receipt.skipped is not None:
         if verdict.spent:
-            yield "its coupon or number is spent meanwhile: ask for the receipt of that redemption"
+            yield "its coupon or number is spent: ask for the receipt of that redemption"
         else:
             yield "its coupon or number is unspent: it was not redeemed to this day"
 

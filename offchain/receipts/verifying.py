@@ -5,6 +5,7 @@ number with the record in the block, each field with the order that the transact
 the rules make of the order.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -36,8 +37,8 @@ USUAL_DEPTH: Final = 12
 class Verdict:
     """different : what is not as the receipt says, empty where all is; compared : how many members; depth : blocks from
     the transaction's to the newest, both counted, 0 where nothing was sent; refunded : of what was paid, so far, minor
-    units; read : whether the transaction's own words could be read; spent : of an order that was left out before it
-    was sent, whether its coupon or nonce is spent now, so that it may have been redeemed since."""
+    units; read : whether the transaction's own words could be read; spent : of an order that was skipped or never sent,
+    whether its coupon or nonce is spent now, so that it may have been redeemed since."""
 
     different: tuple[Row, ...]
     compared: int
@@ -66,7 +67,7 @@ def verify(receipt: Receipt, chain: Chain, depth: int = USUAL_DEPTH) -> Verdict:
         dict(receipt.quote),
     )
     if receipt.skipped is not None:
-        return _skipped(receipt, view, rows, depth)
+        return _skipped(receipt, view, terms, rows, depth)
     assert receipt.place is not None  # noqa: S101  the document's own law
     mined, deep = _final(view, receipt.place.transaction, depth)
     digest = _recorded(receipt, view, mined, rows)
@@ -158,7 +159,7 @@ def _valued(view: HubView, promotion: Promotion, terms: Terms) -> Valued:
     return Valued(campaign_id(view.domain, terms), terms, most)
 
 
-def _skipped(receipt: Receipt, view: HubView, rows: Rows, depth: int) -> Verdict:
+def _skipped(receipt: Receipt, view: HubView, terms: Sequence[Terms], rows: Rows, depth: int) -> Verdict:
     """Of an order that was not redeemed: that its reason is the one that the chain tells, or that it was never sent."""
     skipped, place, deep, read = receipt.skipped, receipt.place, 0, True
     assert skipped is not None  # noqa: S101  the caller's question
@@ -176,20 +177,20 @@ def _skipped(receipt: Receipt, view: HubView, rows: Rows, depth: int) -> Verdict
     rows.same("skipped.reason", list(reasons_of(revert, of_number(receipt.quote.currency).decimals)), skipped.reason)
     rows.same("order", f"0x{receipt.digest().hex()}", receipt.order)
     rows.same("payable", receipt.quote.order.total, receipt.payable)
-    spent = place is None and _is_spent(receipt, view)
+    spent = _is_spent(receipt, terms, view)
     return Verdict(tuple(rows.different), len(rows.compared), deep, read=read, spent=spent)
 
 
-def _is_spent(receipt: Receipt, view: HubView) -> bool:
-    """Whether the coupons' indices or, without any, the quote's nonce are spent: it may have been redeemed."""
+def _is_spent(receipt: Receipt, terms: Sequence[Terms], view: HubView) -> bool:
+    """Whether the quote's nonce or the index of a coupon is spent. Where none is, the order was not redeemed."""
     nonce, merchant = receipt.quote.nonce, address_bytes(number(receipt.quote.merchant))
     word = calls.decode_words(view.chain.call(view.hub, calls.call("nonceWord", merchant, nonce >> 8)))[0]
-    used = [
-        view.used_word(octets(it.campaign), it.coupon.index >> 8) >> (it.coupon.index & 255) & 1
-        for it in receipt.promotions
-        if it.coupon.deadline or it.coupon.index
+    indices = [
+        view.used_word(octets(it.campaign), it.coupon.index >> 8) >> (it.coupon.index & 255)
+        for it, its in zip(receipt.promotions, terms, strict=True)
+        if its.audience != Audience.PUBLIC
     ]
-    return bool(word >> (nonce & 255) & 1) if not used else all(used)
+    return any(bits & 1 for bits in (word >> (nonce & 255), *indices))
 
 
 def _account(account: int) -> str:

@@ -2,10 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 
-from offchain.attestation.brought import brings_orders
+from offchain.attestation.brought import brings_orders, brought
 from offchain.attestation.records import Record
 from offchain.attestation.reverts import encode_revert
-from offchain.campaigns.batch_orders import Fate, Told, reasons_of, redeemed_of
+from offchain.campaigns.batch_orders import Fate, Told, reasons_of, redeemed_of, unsaid
 from offchain.campaigns.currencies import of_number
 from offchain.campaigns.desk import Desk, Order, Step
 from offchain.campaigns.signed_orders import SignedOrder
@@ -50,12 +50,21 @@ def _known(desk: Desk, orders: Sequence[SignedOrder]) -> Mapping[bytes, Sequence
 
 
 def _sent(desk: Desk, order: SignedOrder, digest: bytes) -> Step:
+    """Raises `Refusal` also for what nobody signed, where the hub would take the sender's word for it."""
+    refusal = unsaid(desk, order, digest)
+    if refusal is not None and not (refusal.code == "Hub_ConsentSigner" and _is_payment(order.call)):
+        raise refusal
     to = desk.view.checkout if brings_orders(order.call) else desk.view.hub
     # The nonce tells it from the same order after it failed, when it is given again.
     intent = f"relay {digest.hex()[:16]} at {desk.view.chain.nonce(desk.sender)}"
     campaign = order.campaigns(desk.view.domain)[0]
     sent = Order(action="relay", campaign=campaign, intent=intent, to=to, data=order.call)
     return desk.act(sent, order.reference or "1 order")
+
+
+def _is_payment(call: bytes) -> bool:
+    """Whether the consent is a signature for Permit2, which asks for it whoever sends."""
+    return brings_orders(call) and brought(call)[0].permit2_nonce is not None
 
 
 def _refused(order: SignedOrder, revert: bytes) -> Told:

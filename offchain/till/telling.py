@@ -37,11 +37,16 @@ def quoted_lines(document: dict[str, Any], quoted: Quoted) -> list[str]:
 
 def agreed_document(order: SignedOrder, digest: bytes, agreed: Agreed, way: str) -> dict[str, Any]:
     """What the shopper signed, for programs."""
-    agreement = agreed.submission.agreement
+    agreement, terms = agreed.submission.agreement, agreed.submission.uses[0].terms
     return {
         "reference": order.reference,
         "order": f"0x{digest.hex()}",
         "way": way,
+        "merchant": f"0x{terms.merchant:040x}",
+        "token": f"0x{terms.token:040x}" if terms.token else None,
+        "total": agreed.submission.order.total,
+        "payable": agreed.payable,
+        "currency": of_number(terms.currency).code,
         "max_payable": agreement.max_payable,
         "submitter": f"0x{agreement.submitter:040x}" if agreement.submitter else None,
         "deadline": agreed.submission.order.deadline,
@@ -54,6 +59,9 @@ def agreed_lines(document: dict[str, Any], agreed: Agreed) -> list[str]:
     most = money(document["max_payable"], currency.decimals)
     return [
         f"sign: agreed: {document['reference']} by {document['way']}",
+        f"  shop         {document['merchant']}",
+        *_priced(currency.number, agreed.submission.order, agreed.payable),
+        *([f"  token        {document['token']}"] if document["token"] else []),
         f"  at most      {most} {currency.code}",
         f"  sent by      {document['submitter'] or 'anybody'}, until {moment(document['deadline'])}",
         f"  order        {document['order']}",

@@ -18,8 +18,8 @@ from numpy.typing import NDArray
 from offchain.trials.errors import OutcomeError
 
 Values: TypeAlias = NDArray[np.float64]
-LEAST: Final = 2
-"""Shoppers of an arm."""
+LEAST: Final = 30
+"""Shoppers of an arm: fewer, and the normal distribution says nothing of their mean."""
 _FARTHEST: Final = 5.0
 """Half the width of an interval of the logarithm of a ratio: a factor of 148 either way."""
 
@@ -51,7 +51,7 @@ def difference(
     """treated, control : one value a shopper; planned : shoppers of both arms at the end of the trial, for which the
     interval of all looks is made narrowest; before : the same shoppers' covariate, in the same order.
 
-    Raises `OutcomeError` for an arm of fewer than two shoppers.
+    Raises `OutcomeError` for an arm of fewer than `LEAST` shoppers.
     """
     _check_sizes(treated, control)
     raw = _variance(treated) + _variance(control)

@@ -24,7 +24,7 @@ PURE_CALLS = {
     *("MappingProxyType", "frozenset", "tuple", "bytes", "Decimal", "timedelta", "TypeVar", "NewType", "re.compile"),
     *("Path", "dataclass", "field", "fields", "attrgetter", "get_args", "keccak", "cache", "lru_cache"),
     *("pl.String", "pl.Int64"),
-    *("ConfigDict", "SecretStr", "Field", "BeforeValidator", "model_validator"),
+    *("ConfigDict", "SecretStr", "Field", "AfterValidator", "BeforeValidator", "model_validator"),
     *("MetaData", "Table", "Column", "LargeBinary", "UniqueConstraint", "Index"),
 }
 """Constructors of constants: of values that never change, of declarations (schemas of tables and settings), and of

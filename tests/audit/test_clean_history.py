@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -59,8 +60,8 @@ def test_a_block_without_records_is_green(tmp_path: Path) -> None:
     told = tell()
     told.chain.mine()
     with opened(tmp_path / "index.sqlite3") as store:
-        sync(told.chain, store, config(batch_blocks=7))
-        assert verify(store, told.chain, config()).green
+        sync(told.chain, store, replace(told.config, batch_blocks=7))
+        assert verify(store, told.chain, told.config).green
 
 
 def test_another_chain_is_refused(pristine: Path, story: Story) -> None:

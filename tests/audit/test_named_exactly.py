@@ -14,7 +14,7 @@ from offchain.index.sync import sync
 from tests.audit import damages
 from tests.audit.conftest import Audit, opened
 from tests.audit.damages import Row, editing
-from tests.audit.story import HUB, ROOTS, config, tell
+from tests.audit.story import HUB, ROOTS, tell
 
 ROW_KINDS = {"dropped", "altered", "doubled", "reordered", "added"}
 TABLES = (
@@ -127,10 +127,10 @@ def test_a_block_without_records_is_compared_too(tmp_path: Path) -> None:
     told.chain.mine()
     newest = told.chain.block().number
     with opened(path) as store:
-        sync(told.chain, store, config())
+        sync(told.chain, store, told.config)
     execute(path, f"UPDATE blocks SET timestamp = timestamp + 1 WHERE number = {newest}")  # noqa: S608
     with opened(path) as store:
-        (difference,) = verify(store, told.chain, config()).differences
+        (difference,) = verify(store, told.chain, told.config).differences
     assert (difference.kind, difference.record) == ("altered", f"row of blocks (number {newest})")
 
 

@@ -8,7 +8,9 @@ import pytest
 
 from offchain.models.errors import BoundError, ParametersError
 from offchain.models.graph_filter import GraphFilter
+from offchain.models.lists import with_stranger
 from offchain.models.parameters import parameters_bytes, save_parameters
+from offchain.models.propagation import Exponents, Propagation
 from offchain.models.recommender import Filters
 from offchain.models.spectral_filter import SpectralFilter
 from tests.unit.models.matrices import interactions_of, random_interactions
@@ -23,7 +25,7 @@ class TestSpectralFilter(RecommenderContract):
         {"owned": -1},
         {"people": 101},
         {"offered": 0.5},
-        {"power": 101},
+        {"tilt": 101},
         {"gain": 0},
         {"seed": -1},
     ]
@@ -31,18 +33,23 @@ class TestSpectralFilter(RecommenderContract):
 
 def test_scores_are_those_of_the_formula_within_rounding() -> None:
     interactions = random_interactions(3, 80, 60, 5, 0.3)
-    model = SpectralFilter(rank=5, owned=60, people=40, offered=30, power=50, gain=200).fit(interactions)
+    model = SpectralFilter(rank=5, owned=60, people=40, offered=30, tilt=20, gain=200).fit(interactions)
     matrix = interactions.matrix.toarray().astype(float)
     people, items = matrix.sum(axis=1), matrix.sum(axis=0)
-    scaled = people[:, None] ** -0.2 * matrix * items**-0.45
-    _, values, vectors = np.linalg.svd(scaled)
-    squares = values[:5] ** 2
-    shaped = 2 * squares[-1] * (squares / squares[-1]) ** 0.5
-    middle = scaled.T @ scaled + (vectors[:5].T * (shaped - squares)) @ vectors[:5]
-    expected = matrix * items ** (0.45 - 0.6) @ middle * items ** (0.45 - 0.3)
+    _, _, vectors = np.linalg.svd(people[:, None] ** -0.2 * matrix * items**-0.45)
+    linear = matrix * items**-0.6 @ matrix.T * people**-0.4 @ matrix * items**-0.3
+    expected = linear + 2 * (matrix * items**-0.2 @ vectors[:5].T @ vectors[:5] * items**0.2)
     found = model._scores(interactions.matrix) / 4.0**model.low_pass_.bits
 
     assert np.abs(found - expected).max() < 0.01 * np.abs(expected).max()
+
+
+def test_the_linear_part_is_the_same_integers_sparse_or_dense() -> None:
+    interactions = random_interactions(8, 40, 50, 9, 0.1)
+    linear = Propagation.finest(interactions.matrix, Exponents(50, 100, 50))
+    histories = with_stranger(interactions.matrix)
+
+    assert linear.dense_scores(histories).tolist() == linear.scores(histories).toarray().tolist()
 
 
 def test_without_tastes_it_is_one_step_through_the_graph() -> None:
@@ -87,7 +94,7 @@ def test_histories_too_heavy_for_exact_products_are_refused() -> None:
 
 
 def test_a_taste_is_lifted_over_a_popular_item() -> None:
-    """gain 0.01 removes what the broadest tastes say; gain 10 follows little else."""
+    """gain 0.01 leaves little but the linear filter; gain 10 follows little but the broadest tastes."""
     interactions = random_interactions(7, 120, 60, 1)
     lists = [
         SpectralFilter(rank=6, gain=gain).fit(interactions).recommend(interactions.shoppers, 5)[0].tolist()

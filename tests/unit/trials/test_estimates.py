@@ -67,21 +67,22 @@ def test_the_covariate_takes_away_the_variance_that_it_explains() -> None:
 
 
 def test_a_covariate_that_never_varies_changes_nothing() -> None:
-    values = np.array([1.0, 2.0, 5.0])
-    assert difference(values, values[::-1], 0.05, 6, (np.zeros(3), np.zeros(3))).variance_cut == 0
+    values = np.tile([1.0, 2.0, 5.0], 10)
+    assert difference(values, values[::-1], 0.05, 6, (np.zeros(30), np.zeros(30))).variance_cut == 0
 
 
 def test_a_lift_of_nothing_is_no_number() -> None:
-    assert difference(np.ones(5), np.zeros(5), 0.05, 10).lift is None
-    near = np.array([1.0, -0.999999, 1.0, -1.0])
+    assert difference(np.ones(50), np.zeros(50), 0.05, 10).lift is None
+    near = np.tile([1.0, -0.999999, 1.0, -1.0], 9)
     assert difference(near, near + 1e-9, 0.05, 8).lift is None  # anything by almost nothing
-    assert difference(np.ones(5), np.zeros(5), 0.05, 10).p == 0
-    assert difference(np.zeros(5), np.zeros(5), 0.05, 10).p == 1
+    assert difference(np.ones(50), np.zeros(50), 0.05, 10).p == 0
+    assert difference(np.zeros(50), np.zeros(50), 0.05, 10).p == 1
 
 
-def test_an_arm_of_one_is_refused() -> None:
-    with pytest.raises(OutcomeError, match="treated arm: found 1"):
-        difference(np.ones(1), np.ones(5), 0.05, 10)
+def test_an_arm_of_a_few_is_refused() -> None:
+    """Two against two without any spread would pass for proof."""
+    with pytest.raises(OutcomeError, match="treated arm: found 29, wanted at least 30"):
+        difference(np.ones(29), np.zeros(50), 0.05, 10)
 
 
 def test_the_split_is_tested_by_chi_squared() -> None:

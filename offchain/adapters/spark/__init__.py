@@ -1,0 +1,1 @@
+"""Features and integer models on Apache Spark, with the same bits as on one machine."""

@@ -1,0 +1,34 @@
+"""`promo segment` and `promo recommend` with `--engine spark`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from offchain.adapters.spark import session as sessions
+from tests.intelligence.commands import promo
+from tests.surroundings import require_or_skip
+
+
+@pytest.fixture(autouse=True)
+def able() -> None:
+    """Spark is there."""
+    told = sessions.missing()
+    require_or_skip("spark", not told, told)
+
+
+def test_the_same_files(tmp_path: Path) -> None:
+    one = promo("segment", "--clusters", "4", "--out", tmp_path / "one")
+    other = promo("segment", "--clusters", "4", "--engine", "spark", "--out", tmp_path / "other")
+    assert one == other
+    names = sorted(path.name for path in (tmp_path / "one").iterdir())
+    assert names == sorted(path.name for path in (tmp_path / "other").iterdir())
+    for name in names:
+        assert (tmp_path / "one" / name).read_bytes() == (tmp_path / "other" / name).read_bytes()
+
+
+@pytest.mark.parametrize("model", ["item-cf", "graph-filter"])
+def test_the_same_lists(model: str) -> None:
+    asked = ("recommend", "--model", model, "-n", "5")
+    assert promo(*asked, "--engine", "spark") == promo(*asked)
