@@ -10,6 +10,7 @@ import pytest
 from offchain.attestation import tree
 from offchain.attestation.keccak import keccak
 from offchain.data.catalogue import Catalogue
+from offchain.data.ingestion import Ingestion
 from offchain.domain.order import Grant
 from offchain.eligibility import epochs
 from offchain.eligibility.epochs import Epoch, EpochInputs, build, leaf_of, leaf_salt, wallets_hash
@@ -164,3 +165,12 @@ def test_no_id_of_a_shopper_can_swallow_another_binding() -> None:
 
 def test_the_module_computes_with_no_clock_and_no_chance() -> None:
     assert not {"time", "random", "datetime", "secrets"} & set(vars(epochs))
+
+
+def test_who_said_no_has_no_offer_and_no_row_though_the_wallet_is_known(inputs: EpochInputs) -> None:
+    offered = {offer.account for offer in build(inputs).offers}
+    gone = next(shopper for shopper, account in WALLETS.items() if account in offered)
+    kept = Ingestion(frozenset({gone})).apply(inputs.dataset.events)
+    epoch = build(replace(inputs, dataset=replace(inputs.dataset, events=kept)))
+    assert WALLETS[gone] not in {offer.account for offer in epoch.offers}
+    assert epoch.snapshot.rows == sum(map(len, BOUGHT.values())) - len(BOUGHT[gone])
