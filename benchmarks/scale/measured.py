@@ -1,6 +1,7 @@
 """The stages over a log, timed: `python -m benchmarks.scale.measured FILE numpy|spark` prints JSON."""
 
 import json
+import os
 import sys
 import time
 from collections.abc import Callable
@@ -56,7 +57,7 @@ def numpy(path: Path, clock: Clock) -> bytes:
 
 def spark(path: Path, clock: Clock) -> bytes:
     """On two workers of Spark; answers what was learned."""
-    with session(memory="4g") as running:
+    with session(memory="4g", java_home=os.environ.get("JAVA_HOME")) as running:
         events = clock.timed("read", lambda: running.read.parquet(str(path)))
         given = clock.timed("interactions", lambda: on_spark.interactions(events))
         habits = clock.timed("habits", lambda: on_spark.rfm(events, catalogue(), END))

@@ -1,6 +1,7 @@
 """`promo bench scale`."""
 
 import json
+import os
 import subprocess
 import sys
 from typing import Annotated, Any
@@ -27,7 +28,7 @@ def bench_scale(
     Example: promo bench scale --events 1000000 --engine spark --json
     """
     with exit_codes(as_json):
-        if engine is EngineName.SPARK and (told := missing()):
+        if engine is EngineName.SPARK and (told := missing(os.environ.get("JAVA_HOME"))):
             raise SparkMissingError(told)
         say(f"{events:,} events on {engine.value} ...")
         command = [sys.executable, "-m", "benchmarks.scale", str(events), engine.value]

@@ -1,5 +1,6 @@
 """`--engine` of the commands that can compute on Spark."""
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from enum import StrEnum
@@ -33,5 +34,5 @@ def engine_of(name: EngineName) -> Iterator[Engine]:
     if name is EngineName.NUMPY:
         yield OneMachine()
         return
-    with session() as spark:
+    with session(java_home=os.environ.get("JAVA_HOME")) as spark:
         yield SparkEngine(spark)

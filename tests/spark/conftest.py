@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import warnings
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 @pytest.fixture(scope="session")
 def spark() -> Iterator[SparkSession]:
     """Two workers on this machine."""
-    told = sessions.missing()
+    told = sessions.missing(os.environ.get("JAVA_HOME"))
     require_or_skip("spark", not told, told)
     with warnings.catch_warnings(), sessions.session(partitions=3) as running:
         yield running

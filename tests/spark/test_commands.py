@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,7 @@ from tests.surroundings import require_or_skip
 @pytest.fixture(autouse=True)
 def able() -> None:
     """Spark is there."""
-    told = sessions.missing()
+    told = sessions.missing(os.environ.get("JAVA_HOME"))
     require_or_skip("spark", not told, told)
 
 

@@ -1,6 +1,5 @@
 """A Spark session, and what is missing where there can be none. pyspark is imported only when one is opened."""
 
-import os
 import shutil
 import subprocess
 import sys
@@ -21,20 +20,20 @@ class SparkMissingError(Exception):
     """Spark cannot run here: pyspark or Java is not there. The message says how to get it."""
 
 
-def missing() -> str:
-    """What is missing and how to get it; "" where Spark can run."""
+def missing(java_home: str | None = None) -> str:
+    """What is missing and how to get it; "" where Spark can run. java_home : the variable JAVA_HOME, which Spark goes
+    by; None where it is not set."""
     if find_spec("pyspark") is None or find_spec("pyarrow") is None:
         return "pyspark is not installed: run `make setup-spark`"
-    found = java_version()
+    found = java_version(java_home)
     if found < LEAST_JAVA:
         there = f"Java {found}" if found else "no Java"
         return f"found {there}, Spark needs Java {LEAST_JAVA} or newer: install it (Debian: openjdk-17-jre-headless)"
     return ""
 
 
-def java_version() -> int:
+def java_version(home: str | None = None) -> int:
     """Major version of the Java that Spark would start, 0 where there is none."""
-    home = os.environ.get("JAVA_HOME")
     program = str(Path(home) / "bin" / "java") if home else shutil.which("java")
     if program is None or not Path(program).exists():
         return 0
@@ -45,20 +44,19 @@ def java_version() -> int:
 
 
 @contextmanager
-def session(master: str = LOCAL, memory: str = "2g", partitions: int = 8) -> Iterator["SparkSession"]:
+def session(
+    master: str = LOCAL, memory: str = "2g", partitions: int = 8, java_home: str | None = None
+) -> Iterator["SparkSession"]:
     """A session that ends with the block. master : as Spark writes it; memory : of the driver, which is also the worker
     on one machine; partitions : of a shuffle, which change no result. Raises `SparkMissingError`."""
-    told = missing()
+    told = missing(java_home)
     if told:
         raise SparkMissingError(told)
     from pyspark.sql import SparkSession  # noqa: PLC0415 - optional, and takes a second
 
-    os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
-    os.environ.setdefault("SPARK_LOCAL_IP", "127.0.0.1")
     builder = SparkSession.builder.master(master).appName("promissory")
     settings = {
         "spark.driver.memory": memory,
-        "spark.driver.host": "127.0.0.1",
         "spark.ui.enabled": "false",
         "spark.ui.showConsoleProgress": "false",
         "spark.sql.ansi.enabled": "true",  # an overflow is an error, never a wrong number
@@ -66,9 +64,13 @@ def session(master: str = LOCAL, memory: str = "2g", partitions: int = 8) -> Ite
         "spark.sql.shuffle.partitions": str(partitions),
         "spark.log.level": "ERROR",
     }
+    if master.startswith("local"):
+        settings |= {"spark.driver.host": "127.0.0.1", "spark.driver.bindAddress": "127.0.0.1"}
     for name, value in settings.items():
         builder = builder.config(name, value)
     running = builder.getOrCreate()
+    if master.startswith("local"):
+        running.sparkContext.pythonExec = sys.executable  # the workers need what this process has
     try:
         yield running
     finally:
