@@ -55,6 +55,7 @@ READS_SOURCES = {
     "offchain/data/completejourney.py": "days may be missing; the check of rows then wants them whole",
     "offchain/data/journey_tables.py": "joins paths, and reads whole numbers that a source keeps as decimals",
     "offchain/data/event_folder.py": "joins paths",
+    "offchain/data/practice_tables.py": "joins paths; a split in a schema that it writes",
 }
 """Files of `data` that meet decimals in a source, and what becomes of them."""
 
