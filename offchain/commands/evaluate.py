@@ -8,15 +8,16 @@ from typing import Annotated, Any, Final
 
 import typer
 
+from offchain.commands import trial_files as files
 from offchain.commands.behaviour import DataOption, PrivacyOption
 from offchain.commands.evaluate_satisfaction import satisfaction
 from offchain.commands.outcome import answer, exit_codes, say, writing
 from offchain.commands.surroundings import JsonOption
-from offchain.commands.trial_intake import csv_rows, measured_behaviour, participants, still_willing
+from offchain.commands.trial_intake import measured_behaviour, participants, still_willing
 from offchain.reporting.page import write
 from offchain.trials.assignment import assign, check
-from offchain.trials.errors import AssignmentError, OutcomeError, SeedError
-from offchain.trials.outcomes import Columns, Outcomes, measured, read
+from offchain.trials.errors import AssignmentError, SeedError
+from offchain.trials.outcomes import Outcomes, measured, read
 from offchain.trials.page import comparison, comparison_page, trial_page
 from offchain.trials.plan import SEED_BYTES, Plan, commitment_of, load
 from offchain.trials.power import needed
@@ -29,8 +30,6 @@ app.command("satisfaction")(satisfaction)
 PlanArgument = Annotated[Path, typer.Argument(help="The trial's plan, YAML or JSON.", exists=True, dir_okay=False)]
 SeedOption = Annotated[Path, typer.Option("--seed", help="File of the seed.", exists=True, dir_okay=False)]
 _OUT: Final = Path("build/trial")
-_COLUMNS: Final = (3, 4)
-"""Of a table of outcomes: without and with a covariate."""
 
 
 @app.callback()
@@ -97,9 +96,9 @@ def assign_shoppers(
     Example: promo evaluate assign examples/trials/tea.yaml --seed trial.seed --shoppers shoppers.csv
     """
     with exit_codes(as_json):
-        found, secret = load(file), _seed(seed)
+        found, secret = load(file), files.seed(seed)
         if check_file is not None:
-            assigned = _assigned(check_file)
+            assigned = files.assigned(check_file)
             check(found, secret, assigned)
         else:
             assigned = assign(found, secret, participants(shoppers, data, privacy))
@@ -136,7 +135,7 @@ def report(
     with exit_codes(as_json):
         found = load(file)
         if outcomes is not None:
-            measured_now = read(found, outcomes, _columns(columns))
+            measured_now = read(found, outcomes, files.columns(columns))
         else:
             measured_now = _measured(found, assignment, seed, (data, privacy))
         document = verdict(found, measured_now)
@@ -159,7 +158,7 @@ def compare(
     Example: promo evaluate compare tea/verdict.json coffee/verdict.json
     """
     with exit_codes(as_json):
-        document = comparison([_verdict(path) for path in verdicts])
+        document = comparison([files.verdict(path) for path in verdicts])
     with writing(out, as_json):
         out.mkdir(parents=True, exist_ok=True)
         (out / "comparison.json").write_text(json.dumps(document, indent=1, ensure_ascii=False) + "\n", "utf-8")
@@ -172,46 +171,13 @@ def _measured(
 ) -> Outcomes:
     if assignment is None:
         raise AssignmentError("--assignment", found="none", wanted="the CSV of `assign`", advice="or give --outcomes")
-    assigned = _assigned(assignment)
+    assigned = files.assigned(assignment)
     if seed is None:
         say("no --seed: the assignment is taken as it is, and not computed again")
     else:
-        check(found, _seed(seed), assigned)
+        check(found, files.seed(seed), assigned)
     dataset = measured_behaviour(*source)
     return measured(found, still_willing(assigned, *source), dataset.events, dataset.cutoff)
-
-
-def _seed(path: Path) -> bytes:
-    try:
-        return bytes.fromhex(path.read_text("ascii").strip().removeprefix("0x"))
-    except (OSError, ValueError) as error:
-        raise SeedError(path.name, found=error, wanted="64 hexadecimal digits", advice="restore it") from error
-
-
-def _columns(text: str) -> Columns:
-    names = text.split(",")
-    if len(names) not in _COLUMNS or not all(names[1:]):
-        advice = "name the table's columns in this order, such as shopper,arm,bought"
-        raise OutcomeError("--columns", found=text, wanted="shopper,arm,outcome[,covariate]", advice=advice)
-    return Columns(*names)
-
-
-def _assigned(path: Path) -> dict[str, str]:
-    rows = csv_rows(path)
-    found = {row["shopper"]: row["arm"] for row in rows if {"shopper", "arm"} <= row.keys()}
-    if not rows or len(found) < len(rows):
-        told = f"{len(rows)} rows, {len(found)} shoppers"
-        raise AssignmentError(path.name, found=told, wanted="shopper, arm; each shopper once", advice="use `assign`")
-    return found
-
-
-def _verdict(path: Path) -> dict[str, Any]:
-    try:
-        found: dict[str, Any] = json.loads(path.read_text("utf-8"))
-        found["effects"].items()
-    except (OSError, ValueError, KeyError, AttributeError, TypeError) as error:
-        raise AssignmentError(path.name, found=error, wanted="a verdict.json", advice="run `report` again") from error
-    return found
 
 
 def _write(out: Path, assigned: dict[str, str]) -> None:

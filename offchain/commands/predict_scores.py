@@ -16,17 +16,18 @@ from offchain.commands.outcome import answer, say
 from offchain.commands.surroundings import JsonOption
 from offchain.domain.bounds import BPS
 
-
-def _file(option: str, words: str) -> typer.models.OptionInfo:
-    found: typer.models.OptionInfo = typer.Option(option, help=words, exists=True, dir_okay=False)
-    return found
-
-
-_RedemptionOption = Annotated[Path, _file("--redemption", "scores.csv of `promo predict redemption`.")]
-_OffersOption = Annotated[Path, _file("--offers", "YAML file of the offers.")]
-_WalletsOption = Annotated[Path, _file("--wallets", "CSV: shopper, account.")]
-_SegmentsOption = Annotated[Path | None, _file("--segments", "segments.csv of `promo segment`.")]
-_OptedOutOption = Annotated[Path | None, _file("--opted-out", "CSV: shopper. They get what everybody gets.")]
+_RedemptionOption = Annotated[
+    Path, typer.Option("--redemption", help="scores.csv of `promo predict redemption`.", exists=True, dir_okay=False)
+]
+_OffersOption = Annotated[Path, typer.Option("--offers", help="YAML file of the offers.", exists=True, dir_okay=False)]
+_WalletsOption = Annotated[Path, typer.Option("--wallets", help="CSV: shopper, account.", exists=True, dir_okay=False)]
+_SegmentsOption = Annotated[
+    Path | None, typer.Option("--segments", help="segments.csv of `promo segment`.", exists=True, dir_okay=False)
+]
+_OptedOutOption = Annotated[
+    Path | None,
+    typer.Option("--opted-out", help="CSV: shopper. They get what everybody gets.", exists=True, dir_okay=False),
+]
 _CausedOption = Annotated[
     list[str] | None,
     typer.Option("--caused", metavar="OFFER=SHARE", help="Of its redemptions, what a trial found caused: ten=30%."),
@@ -63,21 +64,22 @@ def scores(
     with told(as_json):
         given = offers_file.load(offers)
         terms = _terms(given, order, margin, caused=caused or (), lift=lift or ())
-        found = scoring.scored(
-            given,
-            scoring.probabilities(redemption, campaign),
-            scoring.wallets(wallets),
-            terms,
-            segment=scoring.segments(segments) if segments else None,
-            out=scoring.opted_out(opted_out) if opted_out else frozenset(),
-        )
-        if not found.rows:
-            raise OrderError("--wallets", "no shopper who has a probability", "wallets of the shoppers who are scored")
-        try:
-            found.write(out)
-        except OSError as error:
-            raise OrderError("--out", str(error), "a file that can be written") from error
+        accounts = scoring.wallets(wallets)
+        parts = scoring.segments(segments) if segments else None
+        away = scoring.opted_out(opted_out) if opted_out else frozenset[str]()
+        chances = scoring.probabilities(redemption, campaign)
+        found = scoring.scored(given, chances, accounts, terms, segment=parts, out=away)
+        _write(found, out)
     _tell(found, out, as_json)
+
+
+def _write(found: Scored, out: Path) -> None:
+    if not found.rows:
+        raise OrderError("--wallets", "no shopper who has a probability", "wallets of the shoppers who are scored")
+    try:
+        found.write(out)
+    except OSError as error:
+        raise OrderError("--out", str(error), "a file that can be written") from error
 
 
 def _terms(

@@ -1,12 +1,12 @@
 """Who takes part in a trial, under which name: a shop's privacy folder and those who said no are respected."""
 
-import csv
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
 from offchain.commands.behaviour import behaviour, intake
 from offchain.commands.outcome import say
+from offchain.commands.trial_files import rows_of
 from offchain.data import pseudonyms
 from offchain.data.consents import Purpose
 from offchain.data.dataset import Dataset
@@ -23,7 +23,7 @@ def participants(path: Path | None, data: Path | None, privacy: Path | None) -> 
     """
     if path is None:
         return list(behaviour(data, privacy, PURPOSES).events.table["shopper"].unique())
-    rows = csv_rows(path)
+    rows = rows_of(path)
     if not rows or "shopper" not in rows[0]:
         raise AssignmentError(path.name, found="no column shopper", wanted="a CSV with it", advice="name the column")
     listed = list(dict.fromkeys(row["shopper"] for row in rows))
@@ -31,15 +31,6 @@ def participants(path: Path | None, data: Path | None, privacy: Path | None) -> 
     if len(named) < len(rows):
         say(f"{len(rows) - len(named):,} of {len(rows):,} rows: said no, or stand twice; they take no part")
     return named
-
-
-def csv_rows(path: Path) -> list[dict[str, str]]:
-    """The rows of a CSV file in UTF-8. Raises `AssignmentError`."""
-    try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            return list(csv.DictReader(file))
-    except (OSError, UnicodeDecodeError, csv.Error) as error:
-        raise AssignmentError(path.name, found=error, wanted="a CSV file in UTF-8", advice="check the file") from error
 
 
 def _named(listed: list[str], data: Path | None, privacy: Path | None) -> list[str]:

@@ -49,10 +49,7 @@ def load(
 
     Raises `SourceError`, `SchemaError`.
     """
-    try:
-        table = pl.read_parquet(path) if path.suffix == ".parquet" else pl.read_csv(path, infer_schema_length=None)
-    except (OSError, pl.exceptions.PolarsError) as error:
-        raise SourceError(path.name, found=error, wanted="a Parquet or CSV file", advice=_ADVICE) from error
+    table = _read(path)
     own = {shopper} if shopper else set[str]()
     missing = sorted({column, outcome, *ignore, *own} - set(table.columns))
     if missing:
@@ -70,6 +67,13 @@ def load(
         _amounts(table, outcome),
         _shoppers(table, shopper) if shopper else None,
     )
+
+
+def _read(path: Path) -> pl.DataFrame:
+    try:
+        return pl.read_parquet(path) if path.suffix == ".parquet" else pl.read_csv(path, infer_schema_length=None)
+    except (OSError, pl.exceptions.PolarsError) as error:
+        raise SourceError(path.name, found=error, wanted="a Parquet or CSV file", advice=_ADVICE) from error
 
 
 def _shoppers(table: pl.DataFrame, column: str) -> tuple[str, ...]:

@@ -139,15 +139,15 @@ def uplift_page(trial: Trial, found: UpliftScores, headline: str, figures: Figur
                 (),
                 [_deciles(scores, trial)],
             ),
-            Section(
-                "Scores",
-                ["Lift in basis points, of each shopper where they are named, else of each row of the two arms."],
-                (),
-                [_lift(scores, trial.shoppers)],
-            ),
+            _lifts(scores, trial.shoppers),
             _figures(figures),
         ],
     )
+
+
+def _lifts(scores: np.ndarray, shoppers: Sequence[str] | None) -> Section:
+    told = "Lift in basis points, of each shopper where they are named, else of each row of the two arms."
+    return Section("Scores", [told], (), [_lift(scores, shoppers)])
 
 
 def _curves(title: str, columns: Sequence[str], curve: Sequence[int], chance: Sequence[int]) -> Table:

@@ -57,6 +57,7 @@ READS_SOURCES = {
     "offchain/data/event_folder.py": "joins paths",
     "offchain/data/ingestion.py": "joins paths",
     "offchain/data/privacy_folder.py": "joins paths",
+    "offchain/data/practice_tables.py": "joins paths; a split in a schema that it writes",
 }
 """Files of `data` that meet decimals in a source, and what becomes of them."""
 
