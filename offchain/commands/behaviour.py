@@ -8,6 +8,7 @@ from typing import Annotated, Final
 
 import typer
 
+from offchain.commands.outcome import say
 from offchain.data import completejourney, event_folder
 from offchain.data.consents import LEARNING, Purpose
 from offchain.data.dataset import Dataset
@@ -41,14 +42,17 @@ PrivacyOption = Annotated[
 
 def behaviour(folder: Path | None, privacy: Path | None = None, purposes: Collection[Purpose] = LEARNING) -> Dataset:
     """The behaviour of that folder, or of a simulated shop, of those who allow every one of `purposes`; under
-    pseudonyms where there is a privacy folder. Raises `DataError`.
+    pseudonyms where there is a privacy folder. Says on standard error what it read. Raises `DataError`.
     """
     taken = intake(folder, privacy, purposes)
     if folder is None:
         made = simulate(ShopParameters(seed=SEED)).dataset
-        return replace(made, events=taken.apply(made.events))
-    load = event_folder.load if event_folder.is_one(folder) else completejourney.load
-    return load(folder, intake=taken)
+        dataset = replace(made, events=taken.apply(made.events))
+    else:
+        load = event_folder.load if event_folder.is_one(folder) else completejourney.load
+        dataset = load(folder, intake=taken)
+    say(f"{dataset.name}: {dataset.events.table.height:,} events")
+    return dataset
 
 
 def intake(folder: Path | None, privacy: Path | None = None, purposes: Collection[Purpose] = LEARNING) -> Ingestion:

@@ -7,7 +7,7 @@ from typing import Annotated, Any, Final
 import typer
 
 from offchain.commands.behaviour import DataOption, PrivacyOption, behaviour
-from offchain.commands.outcome import answer, exit_codes, say, writing
+from offchain.commands.outcome import answer, exit_codes, writing
 from offchain.commands.progress import through
 from offchain.commands.surroundings import JsonOption
 from offchain.data.consents import Purpose
@@ -46,7 +46,6 @@ def mine(
     settings = Settings(horizon, int(support * 100), int(confidence * 100), campaign_days, campaign_shoppers)
     with exit_codes(as_json):
         dataset = behaviour(data, privacy, {Purpose.ANALYTICS})
-        say(f"{dataset.name}: {dataset.events.table.height:,} events")
         document: dict[str, Any] = {}
         for name in through(chosen, "analyses", len(chosen)):
             document |= mined(dataset, [name], settings)

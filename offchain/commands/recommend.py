@@ -9,7 +9,7 @@ from rich.table import Table
 
 from offchain.commands.behaviour import DataOption, PrivacyOption, behaviour, intake
 from offchain.commands.engines import EngineName, EngineOption, engine_of
-from offchain.commands.outcome import answer, exit_codes, say
+from offchain.commands.outcome import answer, exit_codes
 from offchain.commands.progress import bar
 from offchain.commands.surroundings import JsonOption
 from offchain.data.consents import Purpose
@@ -58,7 +58,6 @@ def recommend(
     cart, out, excluded = (frozenset(given or ()) for given in (in_cart, out_of_stock, exclude))
     with exit_codes(as_json):
         dataset = behaviour(data, privacy, PURPOSES)
-        say(f"{dataset.name}: {dataset.events.table.height:,} events")
         with engine_of(engine) as computing:
             shop = Shop.of(dataset, Wish(model, n, cart, out, excluded, bought_too), computing)
         named = intake(data, privacy, PURPOSES).listed(shopper or [], shop.interactions.shoppers)

@@ -9,7 +9,7 @@ import typer
 
 from offchain.commands.behaviour import SEED, DataOption, PrivacyOption, behaviour
 from offchain.commands.engines import EngineName, EngineOption, engine_of
-from offchain.commands.outcome import answer, exit_codes, say, writing
+from offchain.commands.outcome import answer, exit_codes, writing
 from offchain.commands.surroundings import JsonOption
 from offchain.data.consents import Purpose
 from offchain.mining.segment_page import page
@@ -41,7 +41,6 @@ def segment(
     """
     with exit_codes(as_json):
         dataset = behaviour(data, privacy, {Purpose.ANALYTICS, Purpose.PERSONAL_OFFERS})
-        say(f"{dataset.name}: {dataset.events.table.height:,} events")
         with engine_of(engine) as computing:
             found = segmented(dataset, method, clusters, seed, computing)
     told = document(found)
