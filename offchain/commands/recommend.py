@@ -28,13 +28,14 @@ def _known(name: str) -> str:
     return name
 
 
+_ModelOption = Annotated[str, typer.Option(callback=_known, help="Which recommender; `promo bench rank` compares.")]
+
+
 def recommend(
     *,
     data: DataOption = None,
     privacy: PrivacyOption = None,
-    model: Annotated[str, typer.Option(callback=_known, help="Which recommender; `promo bench rank` compares.")] = (
-        DEFAULT
-    ),
+    model: _ModelOption = DEFAULT,
     shopper: Annotated[list[str] | None, typer.Option(help="For whom; again for more. An unknown one is new.")] = None,
     everybody: Annotated[bool, typer.Option("--all", help="For every shopper with a history.")] = False,
     n: Annotated[int, typer.Option("-n", min=1, max=10_000, help="Items of a list.")] = 10,
