@@ -1,6 +1,6 @@
 """`promo recommend`."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Annotated, Final, Literal
 
 import typer
@@ -13,6 +13,7 @@ from offchain.commands.outcome import answer, exit_codes
 from offchain.commands.progress import bar
 from offchain.commands.surroundings import JsonOption
 from offchain.data.consents import Purpose
+from offchain.data.dataset import Dataset
 from offchain.mining.recommending import CONTENT, Shop, ShopperList, Wish, document, most_active
 from offchain.models.registry import DEFAULT, RECOMMENDERS
 
@@ -63,9 +64,18 @@ def recommend(
             shop = Shop.of(dataset, Wish(model, n, cart, out, excluded, bought_too), computing)
         named = intake(data, privacy, PURPOSES).listed(shopper or [], shop.interactions.shoppers)
         shoppers = shop.interactions.shoppers if everybody else named or most_active(shop.interactions, _SHOWN)
-        with bar("lists", len(shoppers)) as advance:
-            lists = shop.lists(shoppers, advance)
+        lists = _lists(shop, shoppers)
     answer(document(shop, lists), as_json, lambda: _print(lists, language))
+
+
+def _lists(shop: Shop, shoppers: Sequence[str]) -> list[ShopperList]:
+    with bar("lists", len(shoppers)) as advance:
+        return shop.lists(shoppers, advance)
+
+
+def _told(dataset: Dataset) -> Dataset:
+    say(f"{dataset.name}: {dataset.events.table.height:,} events")
+    return dataset
 
 
 def _print(lists: Iterable[ShopperList], language: str) -> None:
