@@ -11,7 +11,6 @@ from offchain.commands.outcome import answer, exit_codes, writing
 from offchain.commands.progress import through
 from offchain.commands.surroundings import JsonOption
 from offchain.data.consents import Purpose
-from offchain.data.dataset import Dataset
 from offchain.mining.report import ANALYSES, Settings, mined, page
 from offchain.reporting.page import write
 
@@ -51,14 +50,10 @@ def mine(
         for name in through(chosen, "analyses", len(chosen)):
             document |= mined(dataset, [name], settings)
     with writing(out, as_json):
-        _write(document, dataset, out)
+        out.mkdir(parents=True, exist_ok=True)
+        (out / "mining.json").write_text(json.dumps(document, indent=1, ensure_ascii=False) + "\n", "utf-8")
+        write(page(document, dataset), out)
     answer(document, as_json, lambda: _print(document, out))
-
-
-def _write(document: dict[str, Any], dataset: Dataset, out: Path) -> None:
-    out.mkdir(parents=True, exist_ok=True)
-    (out / "mining.json").write_text(json.dumps(document, indent=1, ensure_ascii=False) + "\n", "utf-8")
-    write(page(document, dataset), out)
 
 
 def _print(document: dict[str, Any], out: Path) -> None:

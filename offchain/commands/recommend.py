@@ -1,6 +1,6 @@
 """`promo recommend`."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import Annotated, Final, Literal
 
 import typer
@@ -13,7 +13,6 @@ from offchain.commands.outcome import answer, exit_codes
 from offchain.commands.progress import bar
 from offchain.commands.surroundings import JsonOption
 from offchain.data.consents import Purpose
-from offchain.data.dataset import Dataset
 from offchain.mining.recommending import CONTENT, Shop, ShopperList, Wish, document, most_active
 from offchain.models.registry import DEFAULT, RECOMMENDERS
 
@@ -29,14 +28,13 @@ def _known(name: str) -> str:
     return name
 
 
-_ModelOption = Annotated[str, typer.Option(callback=_known, help="Which recommender; `promo bench rank` compares.")]
-
-
 def recommend(
     *,
     data: DataOption = None,
     privacy: PrivacyOption = None,
-    model: _ModelOption = DEFAULT,
+    model: Annotated[str, typer.Option(callback=_known, help="Which recommender; `promo bench rank` compares.")] = (
+        DEFAULT
+    ),
     shopper: Annotated[list[str] | None, typer.Option(help="For whom; again for more. An unknown one is new.")] = None,
     everybody: Annotated[bool, typer.Option("--all", help="For every shopper with a history.")] = False,
     n: Annotated[int, typer.Option("-n", min=1, max=10_000, help="Items of a list.")] = 10,
@@ -64,18 +62,9 @@ def recommend(
             shop = Shop.of(dataset, Wish(model, n, cart, out, excluded, bought_too), computing)
         named = intake(data, privacy, PURPOSES).listed(shopper or [], shop.interactions.shoppers)
         shoppers = shop.interactions.shoppers if everybody else named or most_active(shop.interactions, _SHOWN)
-        lists = _lists(shop, shoppers)
+        with bar("lists", len(shoppers)) as advance:
+            lists = shop.lists(shoppers, advance)
     answer(document(shop, lists), as_json, lambda: _print(lists, language))
-
-
-def _lists(shop: Shop, shoppers: Sequence[str]) -> list[ShopperList]:
-    with bar("lists", len(shoppers)) as advance:
-        return shop.lists(shoppers, advance)
-
-
-def _told(dataset: Dataset) -> Dataset:
-    say(f"{dataset.name}: {dataset.events.table.height:,} events")
-    return dataset
 
 
 def _print(lists: Iterable[ShopperList], language: str) -> None:
