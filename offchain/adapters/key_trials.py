@@ -11,13 +11,16 @@ from pathlib import Path
 from typing import Any, Final
 
 from offchain.adapters.aes_gcm import AesGcm
+from offchain.adapters.archives import unpacked
 from offchain.adapters.trace_search import files_of
+from offchain.data import pseudonyms
 from offchain.data.key_file import FORM, Key
+from offchain.data.pseudonyms import Pseudonyms
 from offchain.privacy.ports import UnreadableError
 from offchain.privacy.vault import KIND, field_context, key_context
 
 _SQLITE: Final = b"SQLite format 3\0"
-_KEY_LINE: Final = re.compile(rf"{FORM} {KIND} [0-9a-f]{{16}} ([0-9a-f]{{64}})".encode())
+_KEY_LINE: Final = re.compile(rf"{FORM} ([a-z-]+) [0-9a-f]{{16}} ([0-9a-f]{{64}})".encode())
 _LONGEST: Final = 2**20
 """Bytes of a file that may be a key."""
 
@@ -34,18 +37,38 @@ class Trials:
     unread: tuple[str, ...] = ()
 
 
-def attempt(folders: Iterable[Path], pseudonym: str, known: Iterable[Key]) -> Trials:
-    """Whether anything of a person opens. known : keys to try beside those that lie in the folders.
+@dataclass(frozen=True, slots=True)
+class Sought:
+    """A person. pseudonym : in force; shopper : the shop's id; person : as the vault has them, None where it does not
+    know them any more."""
 
-    Who the person was in a copy of the vault, the copies of the key ring tell, whenever they were made.
+    pseudonym: str
+    shopper: str
+    person: bytes | None
+
+
+def attempt(folders: Iterable[Path], sought: Sought, known: Iterable[Key]) -> Trials:
+    """Whether anything of a person opens, in archives too. known : keys to try beside those that lie in the folders.
+
+    Who the person was in a copy of the vault, the copies of the key ring tell, whenever they were made: by the person,
+    or by the pseudonym that any key of pseudonyms that lies about gives.
     """
     places = list(files_of(folders))
-    keys = {key.secret for key in known} | {secret for path in places for secret in _keys_in(path)}
+    with tempfile.TemporaryDirectory() as folder:
+        return _attempt([*places, *unpacked(places, Path(folder))], sought, known)
+
+
+def _attempt(places: list[Path], sought: Sought, known: Iterable[Key]) -> Trials:
+    found = {it for path in places for it in _keys_in(path)}
+    keys = {key.secret for key in known} | {secret for kind, secret in found if kind == KIND}
+    makers = [Pseudonyms(Key(kind, secret)) for kind, secret in sorted(found) if kind == pseudonyms.KIND]
+    names = sorted({sought.pseudonym, *(it.of(sought.shopper) for it in makers if sought.shopper)})
     stores = [path for path in places if _starts(path, _SQLITE)]
     unread = tuple(str(path) for path in stores if not _is_database(path))
     stores = [path for path in stores if str(path) not in unread]
-    query = "SELECT nonce, wrapped, wrapped_by, person FROM data_keys WHERE pseudonym = ?"
-    wrapped = [row for path in stores for row in _rows(path, query, pseudonym)]
+    query = "SELECT nonce, wrapped, wrapped_by, person FROM data_keys WHERE ? IN (pseudonym, person)"
+    whose = [*names, *([] if sought.person is None else [sought.person])]
+    wrapped = [row for path in stores for row in dict.fromkeys(row for it in whose for row in _rows(path, query, it))]
     persons = {person for *_, person in wrapped}
     query = "SELECT nonce, sealed, name, version, person FROM personal_fields WHERE person = ?"
     fields = [row for path in stores for person in persons for row in _rows(path, query, person)]
@@ -68,10 +91,11 @@ def attempt(folders: Iterable[Path], pseudonym: str, known: Iterable[Key]) -> Tr
     return Trials(len(wrapped), len(fields), len(keys), opened, unread)
 
 
-def _keys_in(path: Path) -> list[bytes]:
+def _keys_in(path: Path) -> list[tuple[str, bytes]]:
+    """(kind, secret) of each."""
     if path.stat().st_size > _LONGEST:
         return []
-    return [bytes.fromhex(found.decode()) for found in _KEY_LINE.findall(path.read_bytes())]
+    return [(kind.decode(), bytes.fromhex(digits.decode())) for kind, digits in _KEY_LINE.findall(path.read_bytes())]
 
 
 def _starts(path: Path, magic: bytes) -> bool:

@@ -9,7 +9,7 @@ from offchain.adapters.privacy_store import PrivacyStore
 from offchain.adapters.sql_offers import SqlOffers
 from offchain.adapters.sql_vault import open_vault_engine, scrub
 from offchain.data.consents import Consent
-from offchain.privacy.erasure import Proof
+from offchain.privacy.erasure import Proof, Whom
 from offchain.privacy.needles import Needle
 from offchain.privacy.vault import Vault
 
@@ -53,13 +53,14 @@ class ShopPlaces:
         """Of vault and key ring."""
         self.store.scrub()
 
-    def prove(self, needles: Sequence[Needle], pseudonym: str) -> Proof:
+    def prove(self, needles: Sequence[Needle], whom: Whom, person: bytes | None) -> Proof:
         """By bytes, and by trying keys."""
         privacy = self.store.folder
         issued = [] if self.issued is None or not self.issued.exists() else [self.issued]
         everywhere = [*self.folders, privacy.folder, privacy.keys, *issued, *self.backups]
+        sought = key_trials.Sought(whom.pseudonym, whom.shopper, person)
         found = trace_search.search(everywhere, needles)
-        trials = key_trials.attempt(everywhere, pseudonym, [self.store.vault.wrapping])
+        trials = key_trials.attempt(everywhere, sought, [self.store.vault.wrapping])
         return Proof(
             files=found.files,
             size=found.size,

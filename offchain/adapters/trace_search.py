@@ -1,9 +1,6 @@
 """Looks for traces of a person in every file of some folders: pages of databases, archives and backups too."""
 
-import gzip
-import io
-import tarfile
-import zipfile
+import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -11,6 +8,7 @@ from typing import BinaryIO, Final
 
 import polars as pl
 
+from offchain.adapters.archives import DEEPEST, TROUBLE, OpaqueArchiveError, members
 from offchain.adapters.table_values import DOCUMENTS, TABLES, columns, strings
 from offchain.data.schema import SHOPPER_ITEM
 from offchain.privacy.needles import Needle
@@ -21,12 +19,7 @@ _OVERLAP: Final = 8_192
 """Bytes that two chunks share: more than the longest needle in its widest encoding."""
 _START: Final = 4_096
 """Bytes by which text is told from other content: text holds no zeros."""
-_DEEPEST: Final = 3
-"""Archives within archives."""
-_TROUBLE: Final = (
-    OSError, EOFError, ValueError, RuntimeError, NotImplementedError, zipfile.BadZipFile, tarfile.TarError,
-    pl.exceptions.PolarsError,
-)  # fmt: skip
+_TROUBLE: Final = (*TROUBLE, pl.exceptions.PolarsError)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,12 +70,15 @@ def files_of(folders: Iterable[Path]) -> Iterator[Path]:
 def _in_file(path: Path, needles: Sequence[Needle]) -> set[Needle]:
     with path.open("rb") as file:
         hits = _in_stream(file, path.name, needles, 0)
+    return hits | _in_table(path, needles)
+
+
+def _in_table(path: Path, needles: Sequence[Needle]) -> set[Needle]:
+    """Value by value, where the file is a table or a document."""
     if path.suffix in TABLES:
         found = (value for values in columns(path).values() for value in values)
-        hits |= _in_values((it for value in found for it in (value, value.removeprefix(SHOPPER_ITEM))), needles)
-    elif path.suffix in DOCUMENTS:
-        hits |= _in_values(strings(path), needles)
-    return hits
+        return _in_values((it for value in found for it in (value, value.removeprefix(SHOPPER_ITEM))), needles)
+    return _in_values(strings(path), needles) if path.suffix in DOCUMENTS else set()
 
 
 def _in_stream(file: BinaryIO, name: str, needles: Sequence[Needle], depth: int) -> set[Needle]:
@@ -95,30 +91,23 @@ def _in_stream(file: BinaryIO, name: str, needles: Sequence[Needle], depth: int)
         window = before + chunk
         hits |= {needle for needle, pattern in wanted.items() if needle not in hits and pattern.search(window)}
         before = window[-_OVERLAP:]
-    if depth < _DEEPEST:
-        file.seek(0)
-        for inner_name, inner in _members(file, name):
-            hits |= _in_stream(inner, inner_name, needles, depth + 1)
+    file.seek(0)
+    for inner_name, inner in members(file, name):
+        if depth == DEEPEST:
+            raise OpaqueArchiveError(f"{name} lies too deep in other archives")
+        hits |= _in_stream(inner, inner_name, needles, depth + 1) | _in_packed_table(inner, inner_name, needles)
     return hits
 
 
-def _members(file: BinaryIO, name: str) -> Iterator[tuple[str, BinaryIO]]:
-    """What an archive holds, by its first bytes: zip (npz too), gzip, tar."""
-    start = file.read(512)
-    file.seek(0)
-    if start[:4] == b"PK\x03\x04":
-        with zipfile.ZipFile(file) as archive:
-            for member in archive.infolist():
-                yield member.filename, io.BytesIO(archive.read(member))
-    elif start[:2] == b"\x1f\x8b":
-        with gzip.open(file) as inner:
-            yield name.removesuffix(".gz"), io.BytesIO(inner.read())
-    elif start[257:262] == b"ustar":
-        with tarfile.open(fileobj=file) as tar:
-            for entry in tar:
-                content = tar.extractfile(entry)
-                if content is not None:
-                    yield entry.name, io.BytesIO(content.read())
+def _in_packed_table(file: BinaryIO, name: str, needles: Sequence[Needle]) -> set[Needle]:
+    suffix = Path(name).suffix
+    if suffix not in TABLES | DOCUMENTS:
+        return set()
+    with tempfile.NamedTemporaryFile(suffix=suffix) as copy:
+        file.seek(0)
+        copy.write(file.read())
+        copy.flush()
+        return _in_table(Path(copy.name), needles)
 
 
 def _in_values(values: Iterable[str], needles: Sequence[Needle]) -> set[Needle]:

@@ -64,8 +64,9 @@ class Places(Protocol):
     def scrub(self) -> None:
         """Leaves nothing of deleted rows in the databases."""
 
-    def prove(self, needles: Sequence[Needle], pseudonym: str) -> "Proof":
-        """Looks everywhere, backups too, and tries every key on every key ring."""
+    def prove(self, needles: Sequence[Needle], whom: "Whom", person: bytes | None) -> "Proof":
+        """Looks everywhere, backups and archives too, and tries every key on every key ring. person : as the vault had
+        them, None where it did not know them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +115,8 @@ def erase(vault: Vault, places: Places, whom: Whom, reader: Reader, now: int) ->
     removed["coupons"] = places.coupons_without([int(values["wallet"], 16)] if "wallet" in values else [])
     removed["rows"] = sum(places.tables_without({shopper, whom.pseudonym}).values())
     places.scrub()
-    return _document(whom.pseudonym, removed, needles, places.prove(needles, whom.pseudonym), now)
+    proof = places.prove(needles, Whom(whom.pseudonym, shopper), person)
+    return _document(whom.pseudonym, removed, needles, proof, now)
 
 
 def _destroy(vault: Vault, places: Places, pseudonym: str, person: bytes | None, now: int) -> dict[str, int]:
