@@ -32,12 +32,17 @@ class FileAccessLog:
 
     def lines(self) -> Sequence[str]:
         """All lines."""
-        return self._path.read_text("utf-8").splitlines() if self._path.exists() else []
+        return _lines(self._path.read_bytes()) if self._path.exists() else []
 
     def _adopted(self, content: bytes) -> tuple[int, str]:
         """The anchor; a last line that was written just before the power went counts too."""
         number, last = self._ring.head()
-        lines = content.decode().splitlines()
+        lines = _lines(content)
         newest = parsed(lines[-1]) if lines else {}
         follows = newest.get("number") == number + 1 and newest.get("before") == last
         return (number + 1, str(newest["hash"])) if follows and is_whole(lines[-1]) else (number, last)
+
+
+def _lines(content: bytes) -> list[str]:
+    """Cut at line feeds alone: what else Unicode calls the end of a line may stand in a purpose."""
+    return [line.decode() for line in content.removesuffix(b"\n").split(b"\n")] if content else []

@@ -90,7 +90,7 @@ def read(path: Path) -> tuple[Consent, ...]:
 
 
 def _lines(path: Path) -> Sequence[str]:
-    return path.read_text("utf-8").splitlines()
+    return path.read_text("utf-8").removesuffix("\n").split("\n") if path.stat().st_size else []
 
 
 def _record(path: Path, number: int, line: str) -> Consent:
