@@ -67,7 +67,7 @@ def _attempt(places: list[Path], sought: Sought, known: Iterable[Key]) -> Trials
     unread = tuple(str(path) for path in stores if not _is_database(path))
     stores = [path for path in stores if str(path) not in unread]
     query = "SELECT nonce, wrapped, wrapped_by, person FROM data_keys WHERE ? IN (pseudonym, person)"
-    whose = [*names, *([] if sought.person is None else [sought.person])]
+    whose: list[str | bytes] = [*names, *([] if sought.person is None else [sought.person])]
     wrapped = [row for path in stores for row in dict.fromkeys(row for it in whose for row in _rows(path, query, it))]
     persons = {person for *_, person in wrapped}
     query = "SELECT nonce, sealed, name, version, person FROM personal_fields WHERE person = ?"
