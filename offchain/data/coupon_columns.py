@@ -18,6 +18,8 @@ _ADVICE: Final = "docs/intelligence/coupon-tables.md says how a schema names fil
 _ENDINGS: Final = ("", ".parquet", ".csv", ".csv.gz", ".tsv", ".txt")
 ANYTHING: Final = "*"
 """In `where`: any value, but not none."""
+IDS: Final = ("shopper", "campaign", "offer", "basket", "item")
+"""Roles of columns that name somebody or something."""
 _SECOND: Final = 1_000_000
 """Microseconds."""
 _DAY: Final = 86_400
@@ -54,11 +56,35 @@ def _read(path: Path, schema: TableSchema) -> pl.DataFrame:
         if path.suffix == ".parquet":
             return pl.read_parquet(path)
         separator = "\t" if path.suffix == ".tsv" else schema.separator
-        return pl.read_csv(
-            path, separator=separator, null_values=list(schema.nulls), infer_schema_length=None, try_parse_dates=False
-        )
+        roles = [schema.columns[role].name for role in IDS if role in schema.columns]
+        return read_csv(path, roles, separator, schema.nulls)
     except (OSError, pl.exceptions.PolarsError) as error:
         raise SourceError(path.name, found=error, wanted="a Parquet or CSV file", advice=_ADVICE) from error
+
+
+def read_csv(path: Path, ids: Sequence[str], separator: str = ",", nulls: Sequence[str] = ()) -> pl.DataFrame:
+    """A CSV file with the types that its values have. ids : columns that name somebody or something: those stay as they
+    are written where a number would be another id, as 007 and 7; 17.0 among whole numbers is left to `text`.
+
+    Raises `OSError`, `PolarsError`.
+    """
+    table = pl.read_csv(
+        path, separator=separator, null_values=list(nulls), infer_schema_length=None, try_parse_dates=False
+    )
+    numeric = [name for name in dict.fromkeys(ids) if name in table.columns and table[name].dtype.is_numeric()]
+    if not numeric:
+        return table
+    raw = pl.read_csv(path, columns=numeric, separator=separator, null_values=list(nulls), infer_schema=False)
+    return table.with_columns(_ids(table[name], raw[name].str.strip_chars()) for name in numeric)
+
+
+def _ids(numbers: pl.Series, written: pl.Series) -> pl.Series:
+    """The one of both that keeps ids apart."""
+    if numbers.dtype.is_float():
+        plain = written.str.contains(r"^(0|[1-9][0-9]{0,14})(\.0+)?$")
+    else:
+        plain = written == numbers.cast(pl.String)
+    return numbers if bool(plain.drop_nulls().all()) else written
 
 
 def text(table: pl.DataFrame, column: str) -> pl.Series:

@@ -9,7 +9,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from offchain.data.coupon_columns import text
+from offchain.data.coupon_columns import read_csv, text
 from offchain.data.coupon_tables import CATEGORY, NUMBER
 from offchain.data.errors import SchemaError, SourceError
 
@@ -49,7 +49,7 @@ def load(
 
     Raises `SourceError`, `SchemaError`.
     """
-    table = _read(path)
+    table = _read(path, shopper)
     own = {shopper} if shopper else set[str]()
     missing = sorted({column, outcome, *ignore, *own} - set(table.columns))
     if missing:
@@ -69,9 +69,9 @@ def load(
     )
 
 
-def _read(path: Path) -> pl.DataFrame:
+def _read(path: Path, shopper: str) -> pl.DataFrame:
     try:
-        return pl.read_parquet(path) if path.suffix == ".parquet" else pl.read_csv(path, infer_schema_length=None)
+        return pl.read_parquet(path) if path.suffix == ".parquet" else read_csv(path, [shopper])
     except (OSError, pl.exceptions.PolarsError) as error:
         raise SourceError(path.name, found=error, wanted="a Parquet or CSV file", advice=_ADVICE) from error
 
