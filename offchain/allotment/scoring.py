@@ -112,8 +112,14 @@ def segments(path: Path) -> dict[str, int]:
 
 
 def opted_out(path: Path) -> frozenset[str]:
-    """The shoppers of a CSV file with that column. Raises `PredictionFileError`."""
-    return frozenset(_table(path, ("shopper",), empty=True)["shopper"].drop_nulls().to_list())
+    """The shoppers of a CSV file with that column, without white space at the ends of their ids.
+
+    Raises `PredictionFileError`, also for a row without an id: it would stay unknown whom that row was to spare.
+    """
+    found = _table(path, ("shopper",), empty=True)["shopper"].fill_null("").str.strip_chars()
+    for row in (found == "").arg_true().to_list()[:1]:
+        raise PredictionFileError(path, f"line {row + _FIRST_LINE}, shopper", "nothing", "an id in every row")
+    return frozenset(found.to_list())
 
 
 def scored(
@@ -135,7 +141,7 @@ def scored(
             shopper,
             accounts[shopper],
             str(segment.get(shopper, last) if segment else 0),
-            str(int(shopper in out)),
+            str(int(shopper.strip() in out)),
             *_cells(offers, terms, shopper, chances[shopper]),
         ]
         for shopper in shoppers

@@ -67,7 +67,7 @@ class Ingestion:
     def willing(self, names: Collection[str]) -> frozenset[str]:
         """Of names that were given by `names`, those who still take part."""
         if self.pseudonyms is None:
-            return frozenset(names) - self.opted_out
+            return frozenset(it for it in names if it.strip() not in self.opted_out)
         gone = {self.pseudonyms.of(shopper) for shopper in self.opted_out}
         return frozenset(names) - gone - self.consents.refused(names, self.purposes)
 
