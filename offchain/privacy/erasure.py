@@ -1,7 +1,7 @@
 """Erasing a person: what is destroyed, what is kept and why, and the proof that nothing of the rest can be read.
 
-The order matters: the data key goes first, so that an erasure that breaks off has already made the vault and every copy
-of it unreadable. Running it again ends it.
+The order matters: coupons go first, since the wallet stands in the vault alone; then the data key, so that an erasure
+that breaks off later has already made the vault and every copy of it unreadable. Running it again ends it.
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -111,8 +111,8 @@ def erase(vault: Vault, places: Places, whom: Whom, reader: Reader, now: int) ->
         shopper=shopper, pseudonym=whom.pseudonym, values=values, data_key=data_key, wrapping=vault.wrapping.secret
     )
     vault.note("erase", reader, whom.pseudonym, list(values), now)
-    removed = _destroy(vault, places, whom.pseudonym, person, now)
-    removed["coupons"] = places.coupons_without([int(values["wallet"], 16)] if "wallet" in values else [])
+    coupons = places.coupons_without([int(values["wallet"], 16)] if "wallet" in values else [])
+    removed = {**_destroy(vault, places, whom.pseudonym, person, now), "coupons": coupons}
     removed["rows"] = sum(places.tables_without({shopper, whom.pseudonym}).values())
     places.scrub()
     proof = places.prove(needles, Whom(whom.pseudonym, shopper), person)
