@@ -71,7 +71,11 @@ def verdict(plan: Plan, outcomes: Outcomes) -> dict[str, Any]:
         "split_p": mismatch,
         "effects": {arm: asdict(it) | {"p_adjusted": adjusted[arm]} | told[arm] for arm, it in found.items()},
         "other_metrics": _others(plan, outcomes, treated, alpha),
-        "return": {arm: _return(plan, outcomes, arm, alpha) for arm in treated if "sales" in outcomes.values},
+        "return": {
+            arm: _return(plan, outcomes, arm, alpha)
+            for arm in treated
+            if {"sales", "discount"} <= outcomes.values.keys()
+        },
     }
 
 
