@@ -6,6 +6,7 @@ from typing import Any, Final
 
 import numpy as np
 
+from offchain.data.errors import DatasetError
 from offchain.data.trial import Trial
 from offchain.evaluation.scoring import interval
 from offchain.evaluation.uplift_curves import auuc, deciles, qini, qini_area
@@ -17,6 +18,8 @@ from offchain.prediction.partition import Integers
 
 FOLDS: Final = 5
 REPEATS: Final = 2
+LEAST: Final = 20
+"""Rows of an arm, and of yes and no in it: with fewer, learners that halve a fold might see none."""
 BASES: Final = ("mixed", "logistic", "boosting")
 DEFAULT: Final = "x_boosting"
 """The headline: of thirteen learners and settings that were tried out of fold on Hillstrom's women's mail it had
@@ -44,9 +47,19 @@ class UpliftScores:
 
 
 def features(trial: Trial) -> tuple[tuple[str, ...], Integers]:
-    """Names, and (n_rows, n_features) int64, of the columns that vary. Nothing is learned from outcomes."""
+    """Names, and (n_rows, n_features) int64, of the columns that vary. Nothing is learned from outcomes.
+
+    Raises `DatasetError` where none varies.
+    """
     columns = Attributes().fit(trial.rows).columns(trial.rows)
     kept = [(name, values) for name, values in columns if len(values) and np.ptp(values) > 0]
+    if not kept:
+        raise DatasetError(
+            "features of the trial",
+            found=f"{len(columns)} columns, each of one value",
+            wanted="a column that varies",
+            advice="bring what was known of the shoppers before the trial",
+        )
     rows = np.stack([values for _, values in kept], axis=1).astype(np.int64)
     return tuple(name for name, _ in kept), rows
 
@@ -73,7 +86,10 @@ def learners(trial: Trial, base: str) -> Mapping[str, Callable[[], UpliftLearner
 
 
 def cross_fitted(trial: Trial, base: str, step: Callable[[int], None] = lambda _: None) -> UpliftScores:
-    """Scores of all rows, `REPEATS` times `FOLDS` folds; step : called with 1 after each fold."""
+    """Scores of all rows, `REPEATS` times `FOLDS` folds; step : called with 1 after each fold. Raises `DatasetError`
+    where a fold could lack an arm, or answers of a kind in it.
+    """
+    _check(trial)
     names, rows = features(trial)
     makers = learners(trial, base)
     sums = {name: np.zeros(len(rows)) for name in makers}
@@ -88,6 +104,19 @@ def cross_fitted(trial: Trial, base: str, step: Callable[[int], None] = lambda _
     means = {name: values / REPEATS for name, values in sums.items()}
     response = means.pop(_RESPONSE)
     return UpliftScores(rows, names, means, response, chance)
+
+
+def _check(trial: Trial) -> None:
+    kinds = (trial.treated * 2 + (trial.outcome > 0)) if trial.binary else trial.treated
+    wanted = 4 if trial.binary else 2
+    counts = np.unique(kinds, return_counts=True)[1].tolist()
+    if len(counts) < wanted or min(counts) < LEAST:
+        raise DatasetError(
+            "trial",
+            found=f"{counts} rows, by arm{' and answer' * trial.binary}",
+            wanted=f"at least {LEAST} of each",
+            advice="bring more shoppers, or another outcome",
+        )
 
 
 def _add_fold(
