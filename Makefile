@@ -28,7 +28,7 @@ doctor: ## say what is missing and how to get it
 	@$(PYTHON_THERE)
 	@$(PYTHON) -m tools.doctor
 
-demo: setup ## the whole story, from behaviour to an audited redemption (PROMO_DATA=DIR for your own tables)
+demo: setup ## the whole story, from behaviour to an audited redemption (PROMO_DATA=DIR for the Complete Journey tables)
 	@.venv/bin/promo demo $(if $(PROMO_DATA),--data "$(PROMO_DATA)")
 
 serve: setup ## chain, oracle and API with seeded state until Ctrl-C (PORT=8000; 0 for a free one)

@@ -61,13 +61,11 @@ def attempt(folders: Iterable[Path], sought: Sought, known: Iterable[Key]) -> Tr
 def _attempt(places: list[Path], sought: Sought, known: Iterable[Key]) -> Trials:
     found = {it for path in places for it in _keys_in(path)}
     keys = {key.secret for key in known} | {secret for kind, secret in found if kind == KIND}
-    makers = [Pseudonyms(Key(kind, secret)) for kind, secret in sorted(found) if kind == pseudonyms.KIND]
-    names = sorted({sought.pseudonym, *(it.of(sought.shopper) for it in makers if sought.shopper)})
     stores = [path for path in places if _starts(path, _SQLITE)]
     unread = tuple(str(path) for path in stores if not _is_database(path))
     stores = [path for path in stores if str(path) not in unread]
     query = "SELECT nonce, wrapped, wrapped_by, person FROM data_keys WHERE ? IN (pseudonym, person)"
-    whose: list[str | bytes] = [*names, *([] if sought.person is None else [sought.person])]
+    whose = _names(sought, found)
     wrapped = [row for path in stores for row in dict.fromkeys(row for it in whose for row in _rows(path, query, it))]
     persons = {person for *_, person in wrapped}
     query = "SELECT nonce, sealed, name, version, person FROM personal_fields WHERE person = ?"
@@ -89,6 +87,13 @@ def _attempt(places: list[Path], sought: Sought, known: Iterable[Key]) -> Trials
             except UnreadableError:
                 continue
     return Trials(len(wrapped), len(fields), len(keys), opened, unread)
+
+
+def _names(sought: Sought, keys: Iterable[tuple[str, bytes]]) -> list[str | bytes]:
+    """By which copies of a key ring may know the person."""
+    makers = [Pseudonyms(Key(kind, secret)) for kind, secret in keys if kind == pseudonyms.KIND]
+    names = sorted({sought.pseudonym, *(it.of(sought.shopper) for it in makers if sought.shopper)})
+    return [*names, *([] if sought.person is None else [sought.person])]
 
 
 def _keys_in(path: Path) -> list[tuple[str, bytes]]:

@@ -71,11 +71,7 @@ def verdict(plan: Plan, outcomes: Outcomes) -> dict[str, Any]:
         "split_p": mismatch,
         "effects": {arm: asdict(it) | {"p_adjusted": adjusted[arm]} | told[arm] for arm, it in found.items()},
         "other_metrics": _others(plan, outcomes, treated, alpha),
-        "return": {
-            arm: _return(plan, outcomes, arm, alpha)
-            for arm in treated
-            if {"sales", "discount"} <= outcomes.values.keys()
-        },
+        "return": {arm: _return(plan, outcomes, arm, alpha) for arm in treated if _has_money(outcomes)},
     }
 
 
@@ -118,6 +114,11 @@ def _arm(outcomes: Outcomes, arm: str) -> dict[str, Any]:
     members = outcomes.arms == arm
     sums = {metric: int(values[members].sum()) for metric, values in outcomes.values.items()}
     return {"shoppers": int(members.sum()), **sums}
+
+
+def _has_money(outcomes: Outcomes) -> bool:
+    """A table of others tells the plan's metric alone."""
+    return {"sales", "discount"} <= outcomes.values.keys()
 
 
 def _return(plan: Plan, outcomes: Outcomes, arm: str, alpha: float) -> dict[str, float | int | None]:
