@@ -42,15 +42,19 @@ PrivacyOption = Annotated[
 
 def behaviour(folder: Path | None, privacy: Path | None = None, purposes: Collection[Purpose] = LEARNING) -> Dataset:
     """The behaviour of that folder, or of a simulated shop, of those who allow every one of `purposes`; under
-    pseudonyms where there is a privacy folder. Says on standard error what it read. Raises `DataError`.
+    pseudonyms where there is a privacy folder. Raises `DataError`.
     """
     taken = intake(folder, privacy, purposes)
     if folder is None:
         made = simulate(ShopParameters(seed=SEED)).dataset
-        dataset = replace(made, events=taken.apply(made.events))
-    else:
-        load = event_folder.load if event_folder.is_one(folder) else completejourney.load
-        dataset = load(folder, intake=taken)
+        return replace(made, events=taken.apply(made.events))
+    load = event_folder.load if event_folder.is_one(folder) else completejourney.load
+    return load(folder, intake=taken)
+
+
+def behaviour_told(folder: Path | None, privacy: Path | None, purposes: Collection[Purpose]) -> Dataset:
+    """The same, and on standard error what was read. Raises `DataError`."""
+    dataset = behaviour(folder, privacy, purposes)
     say(f"{dataset.name}: {dataset.events.table.height:,} events")
     return dataset
 

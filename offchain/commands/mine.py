@@ -6,7 +6,7 @@ from typing import Annotated, Any, Final
 
 import typer
 
-from offchain.commands.behaviour import DataOption, PrivacyOption, behaviour
+from offchain.commands.behaviour import DataOption, PrivacyOption, behaviour_told
 from offchain.commands.outcome import answer, exit_codes, writing
 from offchain.commands.progress import through
 from offchain.commands.surroundings import JsonOption
@@ -45,7 +45,7 @@ def mine(
         raise typer.BadParameter(f"{', '.join(unknown)}: give one of {', '.join(ANALYSES)}", param_hint="--only")
     settings = Settings(horizon, int(support * 100), int(confidence * 100), campaign_days, campaign_shoppers)
     with exit_codes(as_json):
-        dataset = behaviour(data, privacy, {Purpose.ANALYTICS})
+        dataset = behaviour_told(data, privacy, {Purpose.ANALYTICS})
         document: dict[str, Any] = {}
         for name in through(chosen, "analyses", len(chosen)):
             document |= mined(dataset, [name], settings)

@@ -7,7 +7,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from offchain.commands.behaviour import DataOption, PrivacyOption, behaviour, intake
+from offchain.commands.behaviour import DataOption, PrivacyOption, behaviour_told, intake
 from offchain.commands.engines import EngineName, EngineOption, engine_of
 from offchain.commands.outcome import answer, exit_codes
 from offchain.commands.progress import bar
@@ -57,7 +57,7 @@ def recommend(
     """
     cart, out, excluded = (frozenset(given or ()) for given in (in_cart, out_of_stock, exclude))
     with exit_codes(as_json):
-        dataset = behaviour(data, privacy, PURPOSES)
+        dataset = behaviour_told(data, privacy, PURPOSES)
         with engine_of(engine) as computing:
             shop = Shop.of(dataset, Wish(model, n, cart, out, excluded, bought_too), computing)
         named = intake(data, privacy, PURPOSES).listed(shopper or [], shop.interactions.shoppers)

@@ -7,7 +7,7 @@ from typing import Annotated, Final
 
 import typer
 
-from offchain.commands.behaviour import SEED, DataOption, PrivacyOption, behaviour
+from offchain.commands.behaviour import SEED, DataOption, PrivacyOption, behaviour_told
 from offchain.commands.engines import EngineName, EngineOption, engine_of
 from offchain.commands.outcome import answer, exit_codes, writing
 from offchain.commands.surroundings import JsonOption
@@ -40,7 +40,7 @@ def segment(
     Example: promo segment --data ~/completejourney --out build/segments
     """
     with exit_codes(as_json):
-        dataset = behaviour(data, privacy, {Purpose.ANALYTICS, Purpose.PERSONAL_OFFERS})
+        dataset = behaviour_told(data, privacy, {Purpose.ANALYTICS, Purpose.PERSONAL_OFFERS})
         with engine_of(engine) as computing:
             found = segmented(dataset, method, clusters, seed, computing)
     told = document(found)
