@@ -49,7 +49,7 @@ def test_a_refund_is_told_with_its_units_and_its_sum(till, paid, shopper, mercha
     assert event["orderHash"] == "0x" + till.market.quote_digest(paid).hex()
     assert (event["merchant"], event["shopper"]) == (merchant.account, shopper.account)
     assert (event["amount"], event["refunded"], list(event["units"])) == (200, 300, packed_units((0, 1)))
-    (record,) = records_of(sent)
+    (record,) = [it for it in records_of(sent) if it.name != "OrderRefunded"]
     assert record.name == "BudgetReturned"
     assert record.words["amount"] == 20
 
@@ -94,7 +94,7 @@ def test_several_campaigns_get_back_what_is_theirs(till, shopper):
     with refuses("Checkout_DiscountAboveGiven", 1, given[1] + 1, given[1]):
         till.refunds(order, 0, [0, given[1] + 1, 0])
     sent = till.refund(order, 0, [0, given[1], 0])
-    assert len(records_of(sent)) == 1
+    assert len([it for it in records_of(sent) if it.name != "OrderRefunded"]) == 1
 
 
 @pytest.fixture
