@@ -97,6 +97,13 @@ class Cursor(Generic[R]):
         row, self._head = self._head, next(self._rows, None)
         return row
 
+    def next_if(self, wanted: Callable[[R], bool]) -> R | None:
+        """The next row, where it is the one that is wanted."""
+        if self._head is None or not wanted(self._head):
+            return None
+        row, self._head = self._head, next(self._rows, None)
+        return row
+
     def close(self) -> None:
         """What is left is surplus."""
         while self._head is not None:
@@ -143,8 +150,13 @@ class Tables:
             elif isinstance(row, RefundRow):
                 self._compare(row, self._refunds.take(key_of(row)))
             elif isinstance(row, SubmissionRow):
-                self._compare(row, self._submissions.take(place_of(row)))
+                self._compare(row, self._submission_of(row))
         return record
+
+    def _submission_of(self, row: SubmissionRow) -> SubmissionRow | None:
+        """The stored row of that transaction, also where it says another place in its block."""
+        same = self._submissions.next_if(lambda stored: stored.transaction_hash == row.transaction_hash)
+        return same or self._submissions.take(place_of(row))
 
     def meet_skipped(self, rows: Sequence[SkippedOrderRow]) -> None:
         """Compares the orders that batches of the chain left out."""

@@ -17,6 +17,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from offchain.campaigns import forms
 from offchain.campaigns.errors import LockError
+from offchain.campaigns.one_writer import alone
 
 FILE: Final = "campaign.lock.json"
 SCHEMA: Final = "promissory-campaign-lock/1"
@@ -65,7 +66,11 @@ class LockFile:
         return Locked(campaign=campaign, merchant=merchant, now=entry.now, created=entry.created)
 
     def put(self, name: str, locked: Locked) -> None:
-        """Writes an entry; the file is replaced whole or not at all. Raises `LockError`."""
+        """Writes an entry; the file is replaced whole or not at all, by one program at a time. Raises `LockError`."""
+        with alone(self.path):
+            self._replace(name, locked)
+
+    def _replace(self, name: str, locked: Locked) -> None:
         chains = {chain: {hub: dict(names) for hub, names in hubs.items()} for chain, hubs in self._read().items()}
         chains.setdefault(str(self.chain_id), {}).setdefault(self._hub, {})[name] = _Entry(
             campaign=f"0x{locked.campaign.hex()}",
@@ -78,7 +83,6 @@ class LockFile:
             for chain, hubs in chains.items()
         }
         document = {"schema": SCHEMA, "chains": written}
-        self.path.parent.mkdir(parents=True, exist_ok=True)
         draft = self.path.with_suffix(".tmp")
         draft.write_text(json.dumps(document, indent=1, sort_keys=True) + "\n", "utf-8")
         draft.replace(self.path)

@@ -7,15 +7,15 @@ trace on chain until it is redeemed.
      "chains": {"1337": {"0x<hub>": {"0x<campaign>": [{"first_index": 0, "count": 100, ...}]}}}}
 """
 
-import fcntl
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from offchain.campaigns.one_writer import alone
 from offchain.coupons.errors import BeyondCapError, CouponFileError, IndexIssuedError
 
 FILE: Final = "coupon.ledger.json"
@@ -97,13 +97,9 @@ class IssueLedger:
         draft.write_text(document.model_dump_json(by_alias=True, indent=1) + "\n", "utf-8")
         draft.replace(self.path)
 
-    @contextmanager
-    def alone(self) -> Iterator[None]:
-        """One program at a time issues, and no longer than it lives; the next one waits."""
-        self.path.parent.mkdir(parents=True, exist_ok=True)
-        with self.path.with_suffix(".lock").open("w") as file:
-            fcntl.flock(file, fcntl.LOCK_EX)
-            yield
+    def alone(self) -> AbstractContextManager[None]:
+        """One program at a time issues; the next one waits."""
+        return alone(self.path)
 
     def _batches(self, document: _Document, campaign: bytes) -> list[Issued]:
         campaigns = document.chains.setdefault(str(self.chain_id), {}).setdefault(f"0x{self.hub:040x}", {})

@@ -18,6 +18,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from offchain.campaigns import forms
 from offchain.campaigns.errors import NotCreatedError, OrderError
 from offchain.campaigns.hub_view import HubView
+from offchain.campaigns.one_writer import alone
 from offchain.campaigns.prepared import Campaign
 from offchain.coupons.errors import AudienceError, CodeTakenError, CouponFileError, UnknownCodeError
 from offchain.domain.terms import Audience
@@ -80,22 +81,24 @@ class SharedCodes:
         code = plain(text)
         if not 3 <= len(code) <= _LONGEST or not code.isprintable():
             raise OrderError("--shared", repr(text[:_LONGEST]), f"3 to {_LONGEST} characters without spaces")
-        whole = self._read()
-        codes, before = self._codes(whole), self._codes(whole).get(code)
-        if before is not None and before.id != campaign:
-            raise CodeTakenError(code, before.id)
-        place = _seen_from(self.path.parent.resolve(), document.resolve())
-        codes[code] = Shared(campaign=f"0x{campaign.hex()}", document=place, hidden=False)
-        return self._write(whole, codes[code] != before)
+        with alone(self.path):
+            whole = self._read()
+            codes, before = self._codes(whole), self._codes(whole).get(code)
+            if before is not None and before.id != campaign:
+                raise CodeTakenError(code, before.id)
+            place = _seen_from(self.path.parent.resolve(), document.resolve())
+            codes[code] = Shared(campaign=f"0x{campaign.hex()}", document=place, hidden=False)
+            return self._write(whole, codes[code] != before)
 
     def hide(self, text: str, campaign: bytes, *, dry_run: bool = False) -> bool:
         """Withdraws a campaign's code; whether that changed anything, or would. Raises `UnknownCodeError`."""
-        whole = self._read()
-        codes, before = self._codes(whole), self._codes(whole).get(plain(text))
-        if before is None or before.id != campaign:
-            raise UnknownCodeError
-        codes[plain(text)] = before.model_copy(update={"hidden": True})
-        return not before.hidden if dry_run else self._write(whole, not before.hidden)
+        with alone(self.path):
+            whole = self._read()
+            codes, before = self._codes(whole), self._codes(whole).get(plain(text))
+            if before is None or before.id != campaign:
+                raise UnknownCodeError
+            codes[plain(text)] = before.model_copy(update={"hidden": True})
+            return not before.hidden if dry_run else self._write(whole, not before.hidden)
 
     def _codes(self, document: _Document) -> dict[str, Shared]:
         return document.chains.setdefault(str(self.chain_id), {})
@@ -110,7 +113,6 @@ class SharedCodes:
 
     def _write(self, document: _Document, changed: bool) -> bool:
         if changed:
-            self.path.parent.mkdir(parents=True, exist_ok=True)
             draft = self.path.with_suffix(".tmp")
             draft.write_text(document.model_dump_json(by_alias=True, indent=1) + "\n", "utf-8")
             draft.replace(self.path)

@@ -35,7 +35,8 @@ def test_the_same_entries_make_the_same_file_in_whatever_order_they_came(tmp_pat
         for name in order:
             LockFile(tmp_path / folder / "lock.json", 1, 2).put(name, LOCKED)
     assert (tmp_path / "a/lock.json").read_bytes() == (tmp_path / "b/lock.json").read_bytes()
-    assert [path.name for path in (tmp_path / "a").iterdir()] == ["lock.json"]
+    assert {path.name for path in (tmp_path / "a").iterdir()} == {"lock.json", "lock.lock"}
+    assert (tmp_path / "a/lock.lock").read_bytes() == b""
 
 
 @pytest.mark.parametrize("wrong", ["", "{}", '{"schema": "promissory-campaign-lock/2", "chains": {}}', "[1]", "\xff"])
