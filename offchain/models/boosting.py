@@ -11,7 +11,7 @@ import numpy as np
 from offchain.models.bounds import Integers, check_setting
 from offchain.models.errors import InputError, NotFittedError
 from offchain.models.library import one_thread
-from offchain.models.quantised_logistic import check_rows
+from offchain.models.matrix_check import check_matrix
 from offchain.models.quantised_trees import LEAF, LEAF_BITS, QuantisedTrees
 
 _MOST: Final = 10_000
@@ -56,7 +56,7 @@ class BoostedTrees:
         Raises `HyperparameterError`, `InputError`.
         """
         self._check_settings()
-        check_rows(rows, None)
+        check_matrix("rows", rows, None)
         if labels.shape != (len(rows),) or np.unique(labels).tolist() != [0, 1]:
             found = (labels.shape, np.unique(labels).tolist()[:9])
             raise InputError("labels", found=found, wanted=((len(rows),), [0, 1]), advice="pass rows of both kinds")

@@ -16,13 +16,18 @@ from scipy.sparse import csr_matrix
 
 from offchain.features.interactions import Interactions
 from offchain.models.bounds import INT64_MAX, Integers, check_bound, check_setting
-from offchain.models.errors import NotFittedError, ParametersError
-from offchain.models.lists import best_lists, check_same_items, known_items, known_shoppers
+from offchain.models.errors import NotFittedError
+from offchain.models.lists import (
+    best_lists,
+    check_same_items,
+    known_items,
+    nearest_shoppers,
+    one_item_each,
+)
 from offchain.models.neighbourhood import chunks
-from offchain.models.parameters import load_parameters, pack_ids, pack_text, save_parameters, unpack_ids
+from offchain.models.parameters import load_model, pack_ids, pack_text, save_parameters, unpack_ids
 from offchain.models.ranking import Scores, best_of, name_items
 from offchain.models.recommender import DEFAULT_FILTERS, LONGEST_LIST, Filters, Ids
-from offchain.models.row_neighbourhood import most_similar
 
 _COMMON: Final = ("kind", "settings", "item_bytes", "item_offsets", "popularity")
 _LARGEST_BLOCK: Final = 2**23
@@ -78,8 +83,7 @@ class HistoryModel(ABC):
         """See `Recommender.similar_items`: what the model would list for a shopper who has that item alone."""
         rows = known_items(self._learned().items_, item_ids)
         check_setting("n", n, 1, LONGEST_LIST)
-        ones, starts = np.ones(len(rows), dtype=np.int64), np.arange(len(rows) + 1)
-        single = csr_matrix((ones, rows, starts), shape=(len(rows), len(self.items_)))
+        single = one_item_each(rows, len(self.items_))
         positions, scores = np.empty((2, len(rows), n), dtype=np.int64)
         everything, nothing = np.ones(len(self.items_), dtype=np.bool_), np.zeros(0, dtype=np.int64)
         for chunk in chunks(len(rows), self._step()):
@@ -89,10 +93,7 @@ class HistoryModel(ABC):
 
     def similar_shoppers(self, shopper_ids: Sequence[str], n: int) -> tuple[Ids, Integers]:
         """See `Recommender.similar_shoppers`: among the bound shoppers, by the cosine of their rows in 1 / SCALE."""
-        profiles = self._bound()
-        rows = known_shoppers(profiles, shopper_ids)
-        check_setting("n", n, 1, LONGEST_LIST)
-        return most_similar(profiles.matrix, profiles.shoppers, profiles.matrix[rows], rows, n)
+        return nearest_shoppers(self._bound(), shopper_ids, n)
 
     def parameters(self) -> dict[str, NDArray[Any]]:
         """See `Recommender.parameters`."""
@@ -111,13 +112,7 @@ class HistoryModel(ABC):
     @classmethod
     def load(cls, path: Path) -> Self:
         """See `Recommender.load`. Raises `ParametersError`."""
-        stored = load_parameters(path, cls.KIND, (*_COMMON, *cls.LEARNED))
-        try:
-            return cls.restored(stored)
-        except (ValueError, IndexError) as damage:
-            raise ParametersError(
-                path.name, found=damage, wanted="the parameters of this version", advice="restore the file or fit again"
-            ) from damage
+        return load_model(path, cls.KIND, (*_COMMON, *cls.LEARNED), cls.restored)
 
     @classmethod
     def restored(cls, stored: Mapping[str, NDArray[Any]]) -> Self:

@@ -22,14 +22,19 @@ from scipy.sparse import csr_matrix
 from offchain.features.interactions import Interactions, locate
 from offchain.models.bounds import Integers, check_setting
 from offchain.models.content_filter import Attributes, ContentFilter
-from offchain.models.errors import HyperparameterError, NotFittedError, ParametersError
+from offchain.models.errors import HyperparameterError, NotFittedError
 from offchain.models.graph_filter import GraphFilter
 from offchain.models.item_cf import ItemCF
-from offchain.models.lists import best_lists, check_same_items, known_items, known_shoppers
-from offchain.models.parameters import load_parameters, pack_ids, pack_text, save_parameters, unpack_ids
+from offchain.models.lists import (
+    best_lists,
+    check_same_items,
+    known_items,
+    nearest_shoppers,
+    one_item_each,
+)
+from offchain.models.parameters import load_model, pack_ids, pack_text, save_parameters, unpack_ids
 from offchain.models.ranking import best_of, name_items
 from offchain.models.recommender import DEFAULT_FILTERS, LONGEST_LIST, POPULARITY_SCORE, Filters, Ids
-from offchain.models.row_neighbourhood import most_similar
 from offchain.models.user_cf import UserCF
 
 KIND: Final = "hybrid/1"
@@ -98,18 +103,14 @@ class Hybrid:
         check_setting("n", n, 1, LONGEST_LIST)
         length = max(n, _SHORTEST)
         fused = self._fused({name: m.similar_items(item_ids, length) for name, m in self.members_.items()})
-        shape = (len(rows), len(self.items_))
-        itself = csr_matrix((np.ones(len(rows), dtype=np.int64), rows, np.arange(len(rows) + 1)), shape=shape)
+        itself = one_item_each(rows, len(self.items_))
         everything, nothing = np.ones(len(self.items_), dtype=np.bool_), np.zeros(0, dtype=np.int64)
         positions, scores = best_of(fused, itself, everything, nothing, n)
         return name_items(self.items_, positions), scores
 
     def similar_shoppers(self, shopper_ids: Sequence[str], n: int) -> tuple[Ids, Integers]:
         """See `Recommender.similar_shoppers`: among the bound shoppers, by the cosine of their rows in 1 / SCALE."""
-        profiles = self._bound()
-        rows = known_shoppers(profiles, shopper_ids)
-        check_setting("n", n, 1, LONGEST_LIST)
-        return most_similar(profiles.matrix, profiles.shoppers, profiles.matrix[rows], rows, n)
+        return nearest_shoppers(self._bound(), shopper_ids, n)
 
     def parameters(self) -> dict[str, NDArray[Any]]:
         """See `Recommender.parameters`: the members' own, each name behind the member's."""
@@ -128,20 +129,19 @@ class Hybrid:
     @classmethod
     def load(cls, path: Path) -> Self:
         """See `Recommender.load`. Raises `ParametersError`."""
-        stored = load_parameters(path, KIND, None)
-        try:
-            names = unpack_ids(stored["names"], stored["name_offsets"])
-            model = cls(weights=dict(zip(names, stored["weights"].tolist(), strict=True)))
-            parts = {
-                name: {k.removeprefix(f"{name}:"): v for k, v in stored.items() if k.startswith(f"{name}:")}
-                for name in names
-            }
-            model.members_ = {name: MEMBERS[name].restored(part) for name, part in parts.items()}
-            return model._adopt()
-        except (ValueError, IndexError, KeyError) as damage:
-            raise ParametersError(
-                path.name, found=damage, wanted="the parameters of this version", advice="restore the file or fit again"
-            ) from damage
+        return load_model(path, KIND, None, cls._restored)
+
+    @classmethod
+    def _restored(cls, stored: Mapping[str, NDArray[Any]]) -> Self:
+        """Raises `ValueError` or `LookupError` where the arrays contradict each other."""
+        names = unpack_ids(stored["names"], stored["name_offsets"])
+        model = cls(weights=dict(zip(names, stored["weights"].tolist(), strict=True)))
+        parts = {
+            name: {k.removeprefix(f"{name}:"): v for k, v in stored.items() if k.startswith(f"{name}:")}
+            for name in names
+        }
+        model.members_ = {name: MEMBERS[name].restored(part) for name, part in parts.items()}
+        return model._adopt()
 
     def _member(self, name: str) -> Any:
         return ContentFilter(attributes=self.attributes) if name == "content" else MEMBERS[name]()

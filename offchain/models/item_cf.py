@@ -20,13 +20,18 @@ from scipy.sparse import csr_matrix
 from offchain.features.interactions import Interactions
 from offchain.models.bounds import INT64_MAX, Integers, check_bound, check_setting
 from offchain.models.cosine import SCALE
-from offchain.models.errors import InputError, NotFittedError, ParametersError
-from offchain.models.lists import best_lists, check_same_items, known_items, known_shoppers, longest_row
+from offchain.models.errors import InputError, NotFittedError
+from offchain.models.lists import (
+    best_lists,
+    check_same_items,
+    known_items,
+    longest_row,
+    nearest_shoppers,
+)
 from offchain.models.neighbourhood import column_neighbours
-from offchain.models.parameters import load_parameters, pack_ids, pack_text, save_parameters, unpack_ids
+from offchain.models.parameters import load_model, pack_ids, pack_text, save_parameters, unpack_ids
 from offchain.models.ranking import coordinates, name_items, permitted_items, place_in_row, sort_descending
 from offchain.models.recommender import DEFAULT_FILTERS, LONGEST_LIST, NO_SCORE, Filters, Ids
-from offchain.models.row_neighbourhood import most_similar
 from offchain.models.similarity import SIMILARITIES, Similarity, check_similarity
 
 KIND: Final = "item-cf/2"
@@ -122,10 +127,7 @@ class ItemCF:
 
     def similar_shoppers(self, shopper_ids: Sequence[str], n: int) -> tuple[Ids, Integers]:
         """See `Recommender.similar_shoppers`: among the bound shoppers, by the cosine of their rows in 1 / SCALE."""
-        profiles = self._bound()
-        rows = known_shoppers(profiles, shopper_ids)
-        check_setting("n", n, 1, LONGEST_LIST)
-        return most_similar(profiles.matrix, profiles.shoppers, profiles.matrix[rows], rows, n)
+        return nearest_shoppers(self._bound(), shopper_ids, n)
 
     def item_mask(self, item_ids: Collection[str]) -> NDArray[np.bool_]:
         """(n_items,) bool for `affinity`. Ids that the model has never seen have no behaviour and no effect."""
@@ -175,13 +177,7 @@ class ItemCF:
     @classmethod
     def load(cls, path: Path) -> Self:
         """The model that `save` wrote; `bind` histories before asking for recommendations. Raises `ParametersError`."""
-        stored = load_parameters(path, KIND, _NAMES)
-        try:
-            return cls.restored(stored)
-        except (ValueError, IndexError) as damage:
-            raise ParametersError(
-                path.name, found=damage, wanted="the parameters of this version", advice="restore the file or fit again"
-            ) from damage
+        return load_model(path, KIND, _NAMES, cls.restored)
 
     @classmethod
     def restored(cls, stored: Mapping[str, NDArray[Any]]) -> Self:

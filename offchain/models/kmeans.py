@@ -4,6 +4,7 @@ A centroid is the integer point nearest to the mean of its rows. There is no bet
 raise the inertia; with means merely cut down, rounds could circle.
 """
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final, Self
 
@@ -11,11 +12,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from offchain.models.bounds import Integers, check_setting
-from offchain.models.errors import InputError, NotFittedError, ParametersError
+from offchain.models.errors import InputError, NotFittedError
 from offchain.models.lloyd import Rounds, best_start, inertia, lexicographic, seeded, settled
+from offchain.models.matrix_check import check_matrix
 from offchain.models.nearest import Points, check_exact, nearest
 from offchain.models.neighbourhood import chunks
-from offchain.models.parameters import load_parameters, pack_text, save_parameters
+from offchain.models.parameters import load_model, pack_text, save_parameters
 
 KIND: Final = "k-means/2"
 
@@ -69,7 +71,7 @@ class KMeans:
         Raises `HyperparameterError`, `InputError` (among others for fewer different rows than clusters), `BoundError`.
         """
         self._check_settings()
-        _check_matrix("rows", rows, None)
+        check_matrix("rows", rows, None)
         check_exact(rows, rows)
         ordered = lexicographic(rows)
         self._check_variety(ordered)
@@ -90,7 +92,7 @@ class KMeans:
         Raises `NotFittedError`, `InputError`, `BoundError`.
         """
         learned = self._learned()
-        _check_matrix("rows", rows, learned.shape[1])
+        check_matrix("rows", rows, learned.shape[1])
         check_exact(rows, learned)
         centroids = learned.astype(np.float64)
         labels = np.empty(len(rows), dtype=np.int64)
@@ -110,18 +112,17 @@ class KMeans:
     @classmethod
     def load(cls, path: Path) -> Self:
         """The model that `save` wrote, ready to `predict`. Raises `ParametersError`."""
-        stored = load_parameters(path, KIND, _NAMES)
-        try:
-            clusters, seed, rounds, starts = (int(value) for value in stored["settings"])
-            model = cls(clusters=clusters, seed=seed, rounds=rounds, starts=starts)
-            model._check_settings()
-            _check_matrix("centroids", stored["centroids"], None)
-            if len(stored["centroids"]) != clusters:
-                raise ValueError(f"{len(stored['centroids'])} centroids for {clusters} clusters")
-        except ValueError as damage:
-            raise ParametersError(
-                path.name, found=damage, wanted="the parameters of this version", advice="restore the file or fit again"
-            ) from damage
+        return load_model(path, KIND, _NAMES, cls._restored)
+
+    @classmethod
+    def _restored(cls, stored: Mapping[str, NDArray[Any]]) -> Self:
+        """Raises `ValueError` where the arrays contradict each other."""
+        clusters, seed, rounds, starts = (int(value) for value in stored["settings"])
+        model = cls(clusters=clusters, seed=seed, rounds=rounds, starts=starts)
+        model._check_settings()
+        check_matrix("centroids", stored["centroids"], None)
+        if len(stored["centroids"]) != clusters:
+            raise ValueError(f"{len(stored['centroids'])} centroids for {clusters} clusters")
         model.centroids_ = stored["centroids"]
         return model
 
@@ -130,7 +131,7 @@ class KMeans:
             return best_start(points, self.clusters, self.seed, self.starts, self.chunk_rows)
         if self.start is None:
             return seeded(points, self.clusters, self.seed, self.chunk_rows)
-        _check_matrix("start", self.start, rows.shape[1])
+        check_matrix("start", self.start, rows.shape[1])
         if len(self.start) != self.clusters:
             raise InputError("start", found=len(self.start), wanted=self.clusters, advice="pass one row a cluster")
         check_exact(rows, self.start)
@@ -155,11 +156,3 @@ class KMeans:
             raise InputError(
                 "different rows", found=different, wanted=f"at least {self.clusters}", advice="ask for fewer clusters"
             )
-
-
-def _check_matrix(what: str, rows: Integers, features: int | None) -> None:
-    """Raises `InputError` unless `rows` is an int64 matrix with this number of features (None: any but 0)."""
-    fits = rows.ndim == _MATRIX and rows.dtype == np.int64 and rows.shape[1] == (features or rows.shape[1]) > 0
-    if not fits:
-        found, wanted = (rows.shape, str(rows.dtype)), (("n", features or "features"), "int64")
-        raise InputError(what, found=found, wanted=wanted, advice="pass integers, one column a feature")

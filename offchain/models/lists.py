@@ -12,6 +12,7 @@ from offchain.models.errors import InputError, UnknownItemError
 from offchain.models.neighbourhood import chunks
 from offchain.models.ranking import Scores, best_of, name_items, permitted_items
 from offchain.models.recommender import LONGEST_LIST, Filters, Ids
+from offchain.models.row_neighbourhood import most_similar
 
 Scorer: TypeAlias = Callable[[slice, csr_matrix], Scores]
 """The scores of a chunk of the shoppers asked about, from their places in the question and their (n, n_items) rows."""
@@ -64,6 +65,18 @@ def cart_rows(items: Sequence[str], shopper_ids: Sequence[str], carts: Mapping[s
     columns = columns[columns >= 0]
     entries = np.ones(len(rows), dtype=np.int64)
     return csr_matrix((entries, (rows, columns)), shape=(len(shopper_ids), len(items)), dtype=np.int64)
+
+
+def nearest_shoppers(profiles: Interactions, shopper_ids: Sequence[str], n: int) -> tuple[Ids, Integers]:
+    """`Recommender.similar_shoppers` among these histories: by the cosine of the rows, in 1 / SCALE."""
+    rows = known_shoppers(profiles, shopper_ids)
+    check_setting("n", n, 1, LONGEST_LIST)
+    return most_similar(profiles.matrix, profiles.shoppers, profiles.matrix[rows], rows, n)
+
+
+def one_item_each(rows: Integers, n_items: int) -> csr_matrix:
+    """(len(rows), n_items) int64: 1 at the item of each row."""
+    return csr_matrix((np.ones(len(rows), dtype=np.int64), rows, np.arange(len(rows) + 1)), shape=(len(rows), n_items))
 
 
 def known_items(items: Sequence[str], item_ids: Sequence[str]) -> Integers:

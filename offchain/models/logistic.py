@@ -16,7 +16,8 @@ from offchain.models.bounds import Integers, check_bound, check_setting
 from offchain.models.descent import LogLoss, Reals, Sweep, descend, full_sweep, stochastic_sweep
 from offchain.models.errors import HyperparameterError, InputError, NotFittedError
 from offchain.models.lloyd import lexicographic
-from offchain.models.quantised_logistic import WEIGHT_BITS, QuantisedLogistic, check_rows
+from offchain.models.matrix_check import check_matrix
+from offchain.models.quantised_logistic import WEIGHT_BITS, QuantisedLogistic
 
 _MOST_ROUNDS: Final = 1_000_000
 _MOST: Final = 2**31 - 1
@@ -104,7 +105,7 @@ class LogisticRegression:
         Raises `NotFittedError`, `InputError`, `BoundError`.
         """
         self._check_fitted()
-        check_rows(rows, len(self.coefficients_))
+        check_matrix("rows", rows, len(self.coefficients_))
         _check_magnitude(rows)
         logits = self._standardised(rows) @ self.coefficients_ + self.intercept_
         return np.stack([expit(-logits), expit(logits)], axis=1)
@@ -151,7 +152,7 @@ def _with_ones(rows: Reals) -> Reals:
 
 
 def _check_examples(rows: Integers, labels: Integers) -> None:
-    check_rows(rows, None)
+    check_matrix("rows", rows, None)
     _check_magnitude(rows)
     if labels.shape != (len(rows),) or labels.dtype != np.int64:
         found, wanted = (labels.shape, str(labels.dtype)), ((len(rows),), "int64")

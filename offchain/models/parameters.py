@@ -4,10 +4,10 @@ A parameter is an array of int64 or uint8. Text is kept as UTF-8 bytes with offs
 or padding enters a hash.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from itertools import pairwise
 from pathlib import Path
-from typing import Any, Final, TypeAlias
+from typing import Any, Final, TypeAlias, TypeVar
 from zipfile import BadZipFile
 
 import numpy as np
@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from offchain.models.errors import ParametersError
 
 Parameters: TypeAlias = Mapping[str, NDArray[Any]]
+Model = TypeVar("Model")
 
 _TYPES: Final = {"int64": (b"i8", "<i8"), "uint8": (b"u1", "|u1")}
 
@@ -65,6 +66,20 @@ def load_parameters(path: Path, kind: str, names: Sequence[str] | None) -> dict[
             path.name, found=found, wanted=(kind, wanted), advice="load it with the model that wrote it"
         )
     return parameters
+
+
+def load_model(
+    path: Path, kind: str, names: Sequence[str] | None, restore: Callable[[dict[str, NDArray[Any]]], Model]
+) -> Model:
+    """What `restore` makes of the parameters of `load_parameters`. Raises `ParametersError`, also where `restore` finds
+    that they contradict each other."""
+    stored = load_parameters(path, kind, names)
+    try:
+        return restore(stored)
+    except (ValueError, TypeError, LookupError) as damage:
+        raise ParametersError(
+            path.name, found=damage, wanted="the parameters of this version", advice="restore the file or fit again"
+        ) from damage
 
 
 def pack_text(text: str) -> NDArray[np.uint8]:

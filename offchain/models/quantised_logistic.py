@@ -9,6 +9,7 @@ sum of |value - centre| over the features; less than 0.54 for D up to three mill
 roundings of 2**-17 in the logit and 2**-41 in offset and weights, where a logit is worth at most 2500 basis points.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, Self
@@ -17,8 +18,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from offchain.models.bounds import INT64_MAX, Integers, check_bound
-from offchain.models.errors import InputError, ParametersError
-from offchain.models.parameters import load_parameters, pack_text, save_parameters
+from offchain.models.errors import InputError
+from offchain.models.matrix_check import check_matrix
+from offchain.models.parameters import load_model, pack_text, save_parameters
 from offchain.models.sigmoid import LOGIT_BITS, probability_bps
 
 KIND: Final = "logistic/1"
@@ -51,7 +53,7 @@ class QuantisedLogistic:
 
     def logits(self, rows: Integers) -> Integers:
         """(n_rows,) int64 in units of 2**-16. rows : (n_rows, n_features) int64. Raises `InputError`, `BoundError`."""
-        check_rows(rows, len(self.weights))
+        check_matrix("rows", rows, len(self.weights))
         self._check_range(rows)
         total = np.full(len(rows), self.offset, dtype=np.int64)
         for column, (centre, weight) in enumerate(zip(self.centres, self.weights, strict=True)):
@@ -75,16 +77,15 @@ class QuantisedLogistic:
     @classmethod
     def load(cls, path: Path) -> Self:
         """The model that `save` wrote. Raises `ParametersError`."""
-        stored = load_parameters(path, KIND, _NAMES)
-        try:
-            (scale,), (offset,) = stored["weight_bits"].tolist(), stored["offset"].tolist()
-            if scale != WEIGHT_BITS or not isinstance(offset, int):
-                raise ValueError(f"offset {offset} in units of 2**-{scale}, not a whole one of 2**-{WEIGHT_BITS}")
-            return cls(stored["centres"], stored["weights"], offset)
-        except (ValueError, TypeError) as damage:
-            raise ParametersError(
-                path.name, found=damage, wanted="the parameters of this version", advice="restore the file or fit again"
-            ) from damage
+        return load_model(path, KIND, _NAMES, cls._restored)
+
+    @classmethod
+    def _restored(cls, stored: Mapping[str, NDArray[Any]]) -> Self:
+        """Raises `ValueError` where the arrays contradict each other."""
+        (scale,), (offset,) = stored["weight_bits"].tolist(), stored["offset"].tolist()
+        if scale != WEIGHT_BITS or not isinstance(offset, int):
+            raise ValueError(f"offset {offset} in units of 2**-{scale}, not a whole one of 2**-{WEIGHT_BITS}")
+        return cls(stored["centres"], stored["weights"], offset)
 
     def _check_range(self, rows: Integers) -> None:
         """No difference from a centre and no sum of products leaves 64 bits, in whatever order it is added."""
@@ -93,10 +94,3 @@ class QuantisedLogistic:
         for low, high, centre, weight in zip(lows, highs, self.centres.tolist(), self.weights.tolist(), strict=True):
             largest += max(abs(weight), 1) * max(centre - low, high - centre, 0)
         check_bound("logit in units of 2**-40", largest, INT64_MAX, "look for a value in a wrong unit")
-
-
-def check_rows(rows: Integers, features: int | None) -> None:
-    """Raises `InputError` unless `rows` is an int64 matrix with this number of features (None: any but 0)."""
-    if rows.ndim != _MATRIX or rows.dtype != np.int64 or not rows.shape[1] == (features or rows.shape[1]) > 0:
-        found, wanted = (rows.shape, str(rows.dtype)), (("n", features or "features"), "int64")
-        raise InputError("rows", found=found, wanted=wanted, advice="pass integers, one column a feature")

@@ -15,8 +15,8 @@ from numpy.typing import NDArray
 
 from offchain.models.bounds import INT64_MAX, Integers, check_bound
 from offchain.models.errors import InputError, ParametersError
+from offchain.models.matrix_check import check_matrix
 from offchain.models.parameters import load_parameters, pack_text, save_parameters
-from offchain.models.quantised_logistic import check_rows
 from offchain.models.sigmoid import LOGIT_BITS, probability_bps
 
 KIND: Final = "boosted-trees/1"
@@ -58,7 +58,7 @@ class QuantisedTrees:
 
     def logits(self, rows: Integers) -> Integers:
         """(n_rows,) int64 in units of 2**-16. rows : (n_rows, n_features) int64. Raises `InputError`, `BoundError`."""
-        check_rows(rows, self.features)
+        check_matrix("rows", rows, self.features)
         largest = abs(self.offset) + _HALF + len(self.first) * int(np.abs(self.value).max(initial=0))
         check_bound("logit in units of 2**-40", largest, INT64_MAX, "fit with fewer trees or more regularisation")
         total = np.full(len(rows), self.offset, dtype=np.int64)

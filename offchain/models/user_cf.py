@@ -23,9 +23,9 @@ from scipy.sparse import csr_matrix
 from offchain.features.interactions import Interactions, locate
 from offchain.models.bounds import INT64_MAX, Integers, check_bound, check_setting
 from offchain.models.cosine import LARGEST_NORM, SCALE
-from offchain.models.errors import NotFittedError, ParametersError
+from offchain.models.errors import NotFittedError
 from offchain.models.lists import best_lists, check_same_items, known_items, known_shoppers
-from offchain.models.parameters import load_parameters, pack_ids, pack_text, save_parameters, unpack_ids
+from offchain.models.parameters import load_model, pack_ids, pack_text, save_parameters, unpack_ids
 from offchain.models.recommender import DEFAULT_FILTERS, LONGEST_LIST, Filters, Ids
 from offchain.models.row_neighbourhood import RowNeighbourhood, most_similar, row_lengths
 from offchain.models.similarity import SIMILARITIES, Similarity, check_similarity
@@ -157,13 +157,7 @@ class UserCF:
     @classmethod
     def load(cls, path: Path) -> Self:
         """The model that `save` wrote; `bind` histories before asking for recommendations. Raises `ParametersError`."""
-        stored = load_parameters(path, KIND, _NAMES)
-        try:
-            return cls.restored(stored)
-        except (ValueError, IndexError) as damage:
-            raise ParametersError(
-                path.name, found=damage, wanted="the parameters of this version", advice="restore the file or fit again"
-            ) from damage
+        return load_model(path, KIND, _NAMES, cls.restored)
 
     @classmethod
     def restored(cls, stored: Mapping[str, NDArray[Any]]) -> Self:

@@ -9,6 +9,7 @@ float64 (`check_exact`), p * D / s with p = n_a * n_b, s = n_a + n_b is taken as
 terms are below n**3 and n * D, both checked against 2**63 - 1, n being all rows.
 """
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final, Self
 
@@ -16,13 +17,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from offchain.models.bounds import INT64_MAX, Integers, check_bound, check_setting
-from offchain.models.errors import InputError, NotFittedError, ParametersError
+from offchain.models.errors import InputError, NotFittedError
 from offchain.models.joining import FINE, centres_of, joined, roots_of
 from offchain.models.kmeans import KMeans
 from offchain.models.lloyd import lexicographic
+from offchain.models.matrix_check import check_matrix
 from offchain.models.nearest import check_exact, nearest
 from offchain.models.neighbourhood import chunks
-from offchain.models.parameters import load_parameters, pack_text, save_parameters
+from offchain.models.parameters import load_model, pack_text, save_parameters
 
 KIND: Final = "ward/1"
 MOST_MICRO: Final = 10_000
@@ -62,7 +64,9 @@ class Ward:
     def fit(self, rows: Integers) -> Self:
         """Learn from `rows` (n_rows, n_features) int64. Raises `HyperparameterError`, `InputError`, `BoundError`."""
         self._check_settings()
-        _check_matrix("rows", rows, None)
+        check_matrix("rows", rows, None)
+        if not len(rows):
+            raise InputError("rows", found=0, wanted="at least 1", advice="bring shoppers")
         check_exact(rows, rows)
         micro, counts = self._micro_clusters(rows)
         if len(micro) < self.clusters:
@@ -95,7 +99,7 @@ class Ward:
     def predict(self, rows: Integers) -> Integers:
         """(n_rows,) int64: the cluster of each row. Raises `NotFittedError`, `InputError`, `BoundError`."""
         learned = self._learned()
-        _check_matrix("rows", rows, learned.shape[1])
+        check_matrix("rows", rows, learned.shape[1])
         check_exact(rows, learned)
         points, labels = learned.astype(np.float64), np.empty(len(rows), dtype=np.int64)
         for chunk in chunks(len(rows), self.chunk_rows):
@@ -115,20 +119,20 @@ class Ward:
     @classmethod
     def load(cls, path: Path) -> Self:
         """The model that `save` wrote, ready to `predict`. Raises `ParametersError`."""
-        stored = load_parameters(path, KIND, _NAMES)
-        try:
-            clusters, micro, seed, fine = (int(value) for value in stored["settings"])
-            model = cls(clusters=clusters, micro=micro, seed=seed)
-            model._check_settings()
-            _check_matrix("micro-clusters", stored["micro"], None)
-            labels = stored["labels"]
-            if fine != FINE or labels.shape != (len(stored["micro"]),) or set(labels.tolist()) != set(range(clusters)):
-                raise ValueError(f"{len(labels)} labels of {len(stored['micro'])} micro-clusters")
-        except ValueError as damage:
-            raise ParametersError(
-                path.name, found=damage, wanted="the parameters of this version", advice="restore the file or fit again"
-            ) from damage
-        model.micro_, model.labels_, model.merges_ = stored["micro"], labels, stored["merges"]
+        return load_model(path, KIND, _NAMES, cls._restored)
+
+    @classmethod
+    def _restored(cls, stored: Mapping[str, NDArray[Any]]) -> Self:
+        """Raises `ValueError` where the arrays contradict each other."""
+        clusters, micro, seed, fine = (int(value) for value in stored["settings"])
+        model = cls(clusters=clusters, micro=micro, seed=seed)
+        model._check_settings()
+        check_matrix("micro-clusters", stored["micro"], None)
+        labels, merges, size = stored["labels"], stored["merges"], len(stored["micro"])
+        fits = labels.shape == (size,) and merges.shape == (size - 1, 3)
+        if fine != FINE or not fits or set(labels.tolist()) != set(range(clusters)):
+            raise ValueError(f"{len(labels)} labels and {len(merges)} merges of {size} micro-clusters")
+        model.micro_, model.labels_, model.merges_ = stored["micro"], labels, merges
         return model
 
     def _micro_clusters(self, rows: Integers) -> tuple[Integers, Integers]:
@@ -163,11 +167,3 @@ def _check_rises(micro: Integers, rows: int) -> None:
 
 def _largest(values: Integers) -> int:
     return max(abs(int(values.min())), abs(int(values.max())), 1)
-
-
-def _check_matrix(what: str, rows: Integers, features: int | None) -> None:
-    """Raises `InputError` unless `rows` is an int64 matrix with a row and this number of features (None: any but 0)."""
-    fits = rows.ndim == _MATRIX and rows.dtype == np.int64 and rows.shape[1] == (features or rows.shape[1]) > 0
-    if not fits or (features is None and not len(rows)):
-        found, wanted = (rows.shape, str(rows.dtype)), (("n", features or "features"), "int64")
-        raise InputError(what, found=found, wanted=wanted, advice="pass integers, one column a feature")

@@ -74,9 +74,13 @@ def test_saved_and_loaded_it_predicts_the_same(tmp_path: Path) -> None:
     assert parameters_bytes(loaded.parameters()) == parameters_bytes(model.parameters())
 
 
-def test_damaged_parameters_are_refused(tmp_path: Path) -> None:
+@pytest.mark.parametrize("damage", ["labels_", "merges_"])
+def test_damaged_parameters_are_refused(tmp_path: Path, damage: str) -> None:
     model = Ward(clusters=2).fit(blobs(3, 50, 3, 2))
-    model.labels_ = model.labels_ * 0
+    if damage == "labels_":
+        model.labels_ = model.labels_ * 0
+    else:
+        model.merges_ = model.merges_[:-1]
     model.save(tmp_path / "ward.npz")
     with pytest.raises(ParametersError):
         Ward.load(tmp_path / "ward.npz")
