@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from offchain.models.bounds import Integers
 from offchain.models.errors import InputError
 from offchain.models.logistic import LogisticRegression
-from offchain.models.sigmoid import LOGIT_BITS, probability_bps
+from offchain.models.sigmoid import LOGIT_BITS
 
 Kind = Literal["platt", "isotonic"]
 
@@ -89,9 +89,3 @@ def _isotonic(logits: Integers, labels: Integers) -> Calibration:
     bps = np.maximum.accumulate(np.rint(fitted.y_thresholds_ * 10_000).astype(np.int64))
     kept = np.concatenate([[True], np.diff(points) > 0])
     return Calibration(points[kept], bps[kept])
-
-
-def uncalibrated() -> Calibration:
-    """What the model itself says."""
-    points = np.linspace(-_REACH, _REACH, _POINTS).astype(np.int64)
-    return Calibration(points, probability_bps(points))

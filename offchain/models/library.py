@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager
-from typing import Any, Final, Protocol, Self, TypeAlias, cast
+from typing import Any, Final, TypeAlias, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,15 +10,6 @@ from numpy.typing import NDArray
 Reals: TypeAlias = NDArray[np.float64]
 
 _ROUNDS: Final = 1_000
-
-
-class Estimator(Protocol):
-    """`fit`, and one of `predict` and `predict_proba`."""
-
-    def fit(self, rows: Any, target: Any) -> Self:
-        """Learn."""
-        ...
-
 
 BaseModel: TypeAlias = Callable[[], Any]
 """Makes a new estimator that has learned nothing: a classifier for yes and no, a regressor for amounts."""

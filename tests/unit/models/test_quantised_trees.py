@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from offchain.models.boosting import BoostedTrees
-from offchain.models.calibration import Calibration, calibrate, uncalibrated
+from offchain.models.calibration import Calibration, calibrate
 from offchain.models.errors import InputError, NotFittedError
 from offchain.models.parameters import parameters_bytes
 from offchain.models.quantised_trees import LEAF, QuantisedTrees
@@ -82,8 +82,3 @@ def test_a_calibration_never_turns_an_order_round() -> None:
     assert table.probability_bps(np.array([-5, 0, 5, 10, 15, 99])).tolist() == [0, 0, 50, 100, 5_050, 10_000]
     with pytest.raises(InputError, match="rising"):
         Calibration(np.array([0, 10]), np.array([9, 8]))
-
-
-def test_uncalibrated_is_the_sigmoid_within_two_points_in_a_thousand() -> None:
-    logits = np.arange(-(2**20), 2**20, 997)
-    assert np.abs(uncalibrated().probability_bps(logits) - probability_bps(logits)).max() <= 3
