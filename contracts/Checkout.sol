@@ -150,6 +150,8 @@ contract Checkout is Refunds {
     /// @dev Brings the order of this call to the hub: its arguments as they came, behind who sends it and whether the shopper's
     /// agreement is known. They begin with the four words that say where terms, uses, quote and consent are; what these say
     /// grows by the two words before them. Where the hub refuses it is asked again by a typed call, which hands the refusal on.
+    /// An argument that lies among these four words is read differently here and there, and never passes at the hub: terms
+    /// would be 64 or more, and a shopper would be an address below 2^64.
     function _bring(
         bool consented,
         PromoTypes.Terms[] calldata terms,
