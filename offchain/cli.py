@@ -17,6 +17,7 @@ from offchain.commands import (
     index,
     mine,
     optimise,
+    oracle,
     predict,
     presale,
     privacy,
@@ -54,6 +55,7 @@ app.add_typer(chain.app, name="chain")
 app.add_typer(coupon.app, name="coupon")
 app.add_typer(evaluate.app, name="evaluate")
 app.add_typer(index.app, name="index")
+app.add_typer(oracle.app, name="oracle")
 app.add_typer(predict.app, name="predict")
 app.add_typer(presale.app, name="presale")
 app.add_typer(privacy.app, name="privacy")

@@ -133,10 +133,22 @@ class Outbox(Protocol):
         """Stores it durably. Raises `IntentExistsError` or `NonceTakenError`."""
 
     def settle(self, intent: str, outcome: str) -> None:
-        """Marks it as `confirmed` or `reverted`. Raises `UnknownIntentError`."""
+        """Marks it as `confirmed` or `reverted`, or as `pending` again when the chain lost it.
+
+        Raises `UnknownIntentError`.
+        """
 
     def next_nonce(self, sender: int) -> int:
         """One above the highest stored nonce of the sender, 0 without any."""
+
+    def above(self, sender: int, nonce: int) -> Sequence["StoredTransaction"]:
+        """Those of a sender with that nonce or a higher one, settled or not, ascending by nonce."""
+
+    def bids(self, intent: str) -> Sequence["Bid"]:
+        """What was signed for an intent after its first transaction, ascending by number."""
+
+    def add_bid(self, bid: "Bid") -> None:
+        """Stores it durably. Raises `IntentExistsError` where the intent has a bid of this number."""
 
 
 class IntentExistsError(Exception):
@@ -161,3 +173,13 @@ class StoredTransaction:
     raw: bytes
     transaction_hash: bytes
     outcome: str = "pending"
+
+
+@dataclass(frozen=True, slots=True)
+class Bid:
+    """The transaction of an intent signed again with the same nonce and a higher fee. number : from 1."""
+
+    intent: str
+    number: int
+    raw: bytes
+    transaction_hash: bytes

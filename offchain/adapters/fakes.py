@@ -13,6 +13,7 @@ from offchain.attestation.keccak import keccak
 from offchain.attestation.records import Log
 from offchain.domain.refusals import Refusal
 from offchain.ports import (
+    Bid,
     Block,
     CallRevertedError,
     ChainUnavailableError,
@@ -49,6 +50,7 @@ class MemoryOutbox:
 
     def __init__(self) -> None:
         self.entries: dict[str, StoredTransaction] = {}
+        self.later: dict[str, list[Bid]] = {}
 
     def find(self, intent: str) -> StoredTransaction | None:
         """The transaction of an intent, if it was stored."""
@@ -68,7 +70,7 @@ class MemoryOutbox:
         self.entries[entry.intent] = entry
 
     def settle(self, intent: str, outcome: str) -> None:
-        """Marks it as `confirmed` or `reverted`. Raises `UnknownIntentError`."""
+        """Marks it as `confirmed` or `reverted`, or as `pending` again. Raises `UnknownIntentError`."""
         if intent not in self.entries:
             raise UnknownIntentError(f"{intent} was never stored")
         self.entries[intent] = replace(self.entries[intent], outcome=outcome)
@@ -76,6 +78,21 @@ class MemoryOutbox:
     def next_nonce(self, sender: int) -> int:
         """One above the highest stored nonce of the sender, 0 without any."""
         return max((entry.nonce + 1 for entry in self.entries.values() if entry.sender == sender), default=0)
+
+    def above(self, sender: int, nonce: int) -> Sequence[StoredTransaction]:
+        """Those of a sender with that nonce or a higher one, settled or not, ascending by nonce."""
+        found = [entry for entry in self.entries.values() if entry.sender == sender and entry.nonce >= nonce]
+        return sorted(found, key=lambda entry: entry.nonce)
+
+    def bids(self, intent: str) -> Sequence[Bid]:
+        """What was signed for an intent after its first transaction, ascending by number."""
+        return tuple(self.later.get(intent, ()))
+
+    def add_bid(self, bid: Bid) -> None:
+        """Stores it. Raises `IntentExistsError`."""
+        if len(self.bids(bid.intent)) != bid.number - 1:
+            raise IntentExistsError(f"bid {bid.number} for {bid.intent} is stored already")
+        self.later.setdefault(bid.intent, []).append(bid)
 
 
 @dataclass(slots=True)

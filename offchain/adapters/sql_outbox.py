@@ -1,9 +1,11 @@
 """The `Outbox` port in a SQL database."""
 
 from collections.abc import Sequence
+from dataclasses import asdict
 from typing import Any
 
 from sqlalchemy import (
+    BigInteger,
     Column,
     Engine,
     Integer,
@@ -18,7 +20,8 @@ from sqlalchemy import (
 )
 from sqlalchemy.exc import IntegrityError
 
-from offchain.ports import IntentExistsError, NonceTakenError, StoredTransaction, UnknownIntentError
+from offchain.oracle.errors import OtherChainError
+from offchain.ports import Bid, IntentExistsError, NonceTakenError, StoredTransaction, UnknownIntentError
 
 _METADATA = MetaData()
 _OUTBOX = Table(
@@ -31,6 +34,20 @@ _OUTBOX = Table(
     Column("transaction_hash", LargeBinary(32), nullable=False, unique=True),
     Column("outcome", String, nullable=False),
     UniqueConstraint("sender", "nonce"),
+)
+_BIDS = Table(
+    "outbox_bids",
+    _METADATA,
+    Column("intent", String, primary_key=True),
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("raw", LargeBinary, nullable=False),
+    Column("transaction_hash", LargeBinary(32), nullable=False, unique=True),
+)
+_CHAIN = Table(
+    "outbox_chain",
+    _METADATA,
+    Column("chain_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("genesis", LargeBinary(32), nullable=False),
 )
 
 
@@ -81,7 +98,7 @@ class SqlOutbox:
             raise NonceTakenError(f"an intent or a nonce of {len(entries)} transactions is stored already") from error
 
     def settle(self, intent: str, outcome: str) -> None:
-        """Marks it as `confirmed` or `reverted`. Raises `UnknownIntentError`."""
+        """Marks it as `confirmed` or `reverted`, or as `pending` again. Raises `UnknownIntentError`."""
         change = _OUTBOX.update().where(_OUTBOX.c.intent == intent).values(outcome=outcome)
         with self._engine.begin() as connection:
             settled = connection.execute(change).rowcount
@@ -94,6 +111,36 @@ class SqlOutbox:
         with self._engine.connect() as connection:
             found = connection.execute(highest).scalar()
         return 0 if found is None else int(found) + 1
+
+    def above(self, sender: int, nonce: int) -> list[StoredTransaction]:
+        """Those of a sender with that nonce or a higher one, settled or not, ascending by nonce."""
+        theirs = (_OUTBOX.c.sender == sender.to_bytes(20, "big"), _OUTBOX.c.nonce >= nonce)
+        with self._engine.connect() as connection:
+            rows = connection.execute(select(_OUTBOX).where(*theirs).order_by(_OUTBOX.c.nonce)).all()
+        return [_entry(row) for row in rows]
+
+    def bids(self, intent: str) -> list[Bid]:
+        """What was signed for an intent after its first transaction, ascending by number."""
+        query = select(_BIDS).where(_BIDS.c.intent == intent).order_by(_BIDS.c.number)
+        with self._engine.connect() as connection:
+            return [Bid(*row) for row in connection.execute(query)]
+
+    def add_bid(self, bid: Bid) -> None:
+        """Stores it durably. Raises `IntentExistsError`."""
+        try:
+            with self._engine.begin() as connection:
+                connection.execute(_BIDS.insert().values(asdict(bid)))
+        except IntegrityError as error:
+            raise IntentExistsError(f"bid {bid.number} for {bid.intent} is stored already") from error
+
+    def belong_to(self, chain_id: int, genesis: bytes) -> None:
+        """Notes the chain at the first connection, and compares it at every later one. Raises `OtherChainError`."""
+        with self._engine.begin() as connection:
+            row = connection.execute(select(_CHAIN)).one_or_none()
+            if row is None:
+                connection.execute(_CHAIN.insert().values(chain_id=chain_id, genesis=genesis))
+            elif (row.chain_id, row.genesis) != (chain_id, genesis):
+                raise OtherChainError((chain_id, genesis), (row.chain_id, row.genesis))
 
 
 def _row(entry: StoredTransaction) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from offchain.attestation.manifest import Manifest
 from offchain.attestation.roots import Root, Shape
 from offchain.campaigns.desk import Desk, Order, Outcome, Step
 from offchain.campaigns.errors import ForeignRootError
+from offchain.campaigns.hub_view import HubView
 from offchain.domain.terms import Terms
 from offchain.ports import Signer
 from offchain.texts.wording import moment
@@ -36,7 +37,7 @@ def publish_root(desk: Desk, issuer: Signer, terms: Terms, campaign: bytes, mani
 
     Raises `ForeignRootError` when another root has the epoch, `Refusal`.
     """
-    published = _published(desk, terms.merchant, campaign, manifest.epoch)
+    published = published_root(desk.view, terms.merchant, campaign, manifest.epoch)
     if published is not None:
         wanted = root_of(manifest, published.active_from)
         if published != wanted:
@@ -55,11 +56,11 @@ def publish_root(desk: Desk, issuer: Signer, terms: Terms, campaign: bytes, mani
     return desk.act(order, f"epoch {root.epoch}: {root.count} coupons, redeemable from {moment(root.active_from)}")
 
 
-def _published(desk: Desk, merchant: int, campaign: bytes, epoch: int) -> Root | None:
-    """The root of an epoch as it was published, if it was."""
-    if epoch >= desk.view.next_epoch(campaign):
+def published_root(view: HubView, merchant: int, campaign: bytes, epoch: int) -> Root | None:
+    """The root of an epoch as it was published, if it was. Raises `ForeignRootError` where its record is not found."""
+    if epoch >= view.next_epoch(campaign):
         return None
-    for record in desk.view.history_of(merchant).of(campaign, "RootProposed"):
+    for record in view.history_of(merchant).of(campaign, "RootProposed"):
         words = record.words
         if words["epoch"] != epoch:
             continue

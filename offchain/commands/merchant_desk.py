@@ -5,12 +5,14 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import typer
 
 from offchain.adapters.clocks import SystemClock
+from offchain.adapters.key_claim import only_writer
 from offchain.adapters.keys import KeySigner, KeystoreError
 from offchain.adapters.sql_engine import open_engine
 from offchain.adapters.sql_outbox import SqlOutbox
@@ -24,7 +26,8 @@ from offchain.campaigns.prepared import Campaign, prepare
 from offchain.commands.outcome import Exit, answer, exit_codes, say
 from offchain.companions.beside import Beside
 from offchain.deployment import Deployment, DeploymentError
-from offchain.oracle.publisher import NonceLostError, NotMinedError, Publisher, TransactionRevertedError
+from offchain.oracle.errors import KeyInUseError, NonceLostError, NotMinedError, TransactionRevertedError
+from offchain.oracle.publisher import Publisher
 from offchain.oracle.unfinished import finish_before
 from offchain.ports import CallRevertedError, ChainUnavailableError, IntentExistsError, NonceTakenError, Signer
 from offchain.settings import Settings
@@ -88,8 +91,9 @@ class Place:
 
     def desk(self, signer: Signer, *, dry_run: bool) -> Desk:
         """What sends, by the outbox, after what an earlier command left there. Raises what `finish_before` raises."""
-        outbox = SqlOutbox(open_engine(self.settings.store_url or outbox_url(self.settings.build, self.view)))
-        publisher = Publisher(self.chain, outbox, signer, SystemClock())
+        engine = open_engine(self.settings.store_url or outbox_url(self.settings.build, self.view))
+        claim = partial(only_writer, engine, signer.address)
+        publisher = Publisher(self.chain, SqlOutbox(engine), signer, SystemClock(), claim=claim)
         if not dry_run:
             finish_before(publisher, say)
         return Desk(view=self.view, publishing=publisher, sender=signer.address, dry_run=dry_run)
@@ -140,7 +144,11 @@ def _counter(place: Place, options: Surroundings, file: Path, merchant: int) -> 
 
 def signer_in_hand() -> KeySigner:
     """The keystore of PROMO_ACCOUNT, opened. Raises `KeystoreError`."""
-    settings = Settings.read(os.environ)
+    return keystore_signer(Settings.read(os.environ))
+
+
+def keystore_signer(settings: Settings) -> KeySigner:
+    """The keystore that the settings name, opened. Raises `KeystoreError`."""
     return KeySigner.from_keystore(keystore(settings), settings.keystore_password.get_secret_value())
 
 
@@ -183,7 +191,7 @@ def told(as_json: bool) -> Iterator[None]:
                 name: fact if isinstance(fact, int) else f"0x{fact.hex()}" for name, fact in error.refusal.facts.items()
             }
             _fail(as_json, Exit.REFUSED, error.refusal.code, str(error), facts=facts)
-        except (CampaignError, CallRevertedError, NonceLostError, TransactionRevertedError) as error:
+        except (CampaignError, CallRevertedError, KeyInUseError, NonceLostError, TransactionRevertedError) as error:
             _fail(as_json, Exit.REFUSED, type(error).__name__, str(error))
         except (IntentExistsError, NonceTakenError, NotMinedError) as error:
             _fail(as_json, Exit.INTERRUPTED, type(error).__name__, f"{error}; give the same command again")

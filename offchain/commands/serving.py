@@ -32,6 +32,10 @@ class Stop:
         if not self._serving:
             raise KeyboardInterrupt
 
+    def end(self) -> None:
+        """Lets `wait` come back, as a signal does."""
+        self._asked.set()
+
     def wait(self, checks: Sequence[Callable[[], None]]) -> None:
         """Comes back when the program shall end. Raises what a check raises, about four times a second."""
         self._serving = True

@@ -1,13 +1,18 @@
-"""Sends each intent's transaction exactly once: sign, store, send the stored bytes until they are mined.
+"""Sends each intent's transaction exactly once: sign, store, send the stored bytes until they are final.
 
 Killed at any point and started again, it finds the stored bytes and sends the same ones; it signs anew only what was
-never stored, so nothing was ever sent of it.
+never stored, so nothing was ever sent of it. A higher fee is another signature for the same nonce, stored before it is
+sent (`bidding.py`), so that the chain can take one of them and no more.
 """
 
+from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 
 from offchain.attestation.keccak import keccak
 from offchain.domain.refusals import Refusal
+from offchain.oracle.bidding import BidLimits, Race, first_bid
+from offchain.oracle.errors import FeeCeilingError, NonceLostError, NotMinedError, TransactionRevertedError
 from offchain.oracle.transactions import UnsignedTransaction, data_of
 from offchain.ports import (
     CallRevertedError,
@@ -22,61 +27,61 @@ from offchain.ports import (
 
 _GAS_MARGIN_PERCENT = 20
 _POLL_SECONDS = 0.05
-
-
-class NotMinedError(Exception):
-    """The transaction is stored and sent, but was not mined in time; publishing again goes on from there."""
-
-
-class NonceLostError(Exception):
-    """Something else than this program spent the transaction's nonce with the same key: it can never be mined."""
-
-
-class TransactionRevertedError(Exception):
-    """The transaction was mined and failed; the intent is settled as `reverted`."""
+_RESEND_SECONDS = 10.0
+"""How long a sent transaction may stay away from the chain before its bytes are sent again."""
+_TRANSFER_GAS = 21_000
 
 
 @dataclass(frozen=True, slots=True)
 class Publisher:
-    """One account's way to the chain. patience : seconds to wait for a transaction to be mined."""
+    """One account's way to the chain.
+
+    patience : seconds to wait until a transaction is final; finality : blocks that must follow its own; bids : when and
+    how far its fee rises; claim : keeps other programs with this key out while something is sent.
+    """
 
     chain: Chain
     outbox: Outbox
     signer: Signer
     clock: Clock
     patience: float = 60.0
+    finality: int = 0
+    bids: BidLimits = BidLimits()  # noqa: RUF009  frozen
+    claim: Callable[[], AbstractContextManager[None]] = nullcontext
 
     def publish(self, intent: str, to: int, data: bytes) -> Receipt:
         """The receipt of the intent's transaction, whether it is sent now or was before.
 
         What was reverted is never sent again as it was; with other data the intent is tried anew.
         Raises `Refusal` when the contract would refuse (then nothing is stored), `ChainUnavailableError`,
-        `NotMinedError`, `NonceLostError`, `TransactionRevertedError`.
+        `NotMinedError`, `NonceLostError`, `TransactionRevertedError`, and what the claim raises.
         """
-        name, stored = self.latest(intent, data)
-        return self.finish(stored or self._prepare(name, to, data))
+        with self.claim():
+            name, stored = self.latest(intent, data)
+            if stored is None:
+                self.heal()
+                stored = self._prepare(name, to, data)
+            return self._finish(stored)
 
     def resume(self) -> int:
-        """Finishes what was stored and never seen mined, the lowest nonce first; returns how many there were.
+        """Finishes what was stored and never seen final, the lowest nonce first; returns how many there were.
 
         Raises what `publish` raises; what comes after is then left for the next call.
         """
-        waiting = self.outbox.pending(self.signer.address)
-        for entry in waiting:
-            self.finish(entry)
+        with self.claim():
+            waiting = self.outbox.pending(self.signer.address)
+            for entry in waiting:
+                self._finish(entry)
         return len(waiting)
 
     def is_lost(self, entry: StoredTransaction) -> bool:
         """Whether another transaction spent its nonce, so that it can never be mined."""
-        return self.chain.nonce(entry.sender) > entry.nonce and not self._known(entry)
+        return self._is_spent(entry, self._race(entry))
 
     def finish(self, entry: StoredTransaction) -> Receipt:
-        """The receipt of a stored transaction, once it is mined. Raises what `publish` raises."""
-        receipt = self.chain.receipt(entry.transaction_hash) or self._send(entry)
-        self.outbox.settle(entry.intent, "confirmed" if receipt.succeeded else "reverted")
-        if not receipt.succeeded:
-            raise TransactionRevertedError(f"{entry.intent}: transaction 0x{entry.transaction_hash.hex()} was reverted")
-        return receipt
+        """The receipt of a stored transaction, once it is final. Raises what `publish` raises."""
+        with self.claim():
+            return self._finish(entry)
 
     def latest(self, intent: str, data: bytes) -> tuple[str, StoredTransaction | None]:
         """The name of the attempt that counts, and its transaction; None for one that is still to be made."""
@@ -85,6 +90,36 @@ class Publisher:
             attempt += 1
             name = f"{intent}, attempt {attempt}"
         return name, entry
+
+    def heal(self) -> int:
+        """Sends again whatever the chain has not got of the nonces from its next one, and fills those that the outbox
+        does not know with transfers of nothing; returns how many it sent. What waits above a gap is never mined.
+
+        Raises `ChainUnavailableError`.
+        """
+        mined = expected = self.chain.nonce(self.signer.address)
+        sent = 0
+        for entry in self.outbox.above(self.signer.address, mined):
+            for nonce in range(expected, entry.nonce):
+                self._hand_over(self._race(self._fill(nonce)))
+                sent += 1
+            expected = entry.nonce + 1
+            race = self._race(entry)
+            if race.receipt() is None:
+                if (
+                    entry.outcome != "pending"
+                ):  # the chain lost what was final: a deeper reorganisation, or another node
+                    self.outbox.settle(entry.intent, "pending")
+                self._hand_over(race)
+                sent += 1
+        return sent
+
+    def _finish(self, entry: StoredTransaction) -> Receipt:
+        receipt = self._final(self._race(entry))
+        self.outbox.settle(entry.intent, "confirmed" if receipt.succeeded else "reverted")
+        if not receipt.succeeded:
+            raise TransactionRevertedError(f"{entry.intent}: transaction 0x{entry.transaction_hash.hex()} was reverted")
+        return receipt
 
     def _prepare(self, intent: str, to: int, data: bytes) -> StoredTransaction:
         sender = self.signer.address
@@ -97,33 +132,79 @@ class Publisher:
             to=to,
             data=data,
         )
-        raw = transaction.signed(self.signer)
-        entry = StoredTransaction(intent, sender, transaction.nonce, raw, keccak(raw))
+        return self._stored(intent, transaction)
+
+    def _fill(self, nonce: int) -> StoredTransaction:
+        sender = self.signer.address
+        transaction = UnsignedTransaction(
+            chain_id=self.chain.chain_id,
+            nonce=nonce,
+            gas=_TRANSFER_GAS,
+            fees=self.chain.fees(),
+            to=sender,
+            data=b"",
+        )
+        return self._stored(f"nothing, for nonce {nonce} of 0x{sender:040x}", transaction)
+
+    def _stored(self, intent: str, transaction: UnsignedTransaction) -> StoredTransaction:
+        raw = first_bid(transaction, self.bids.ceiling).signed(self.signer)
+        entry = StoredTransaction(intent, self.signer.address, transaction.nonce, raw, keccak(raw))
         self.outbox.add(entry)
         return entry
 
-    def _send(self, entry: StoredTransaction) -> Receipt:
-        try:
-            self.chain.send_raw(entry.raw)
-        except (ChainUnavailableError, CallRevertedError, Refusal):
-            # The node may have taken it before it failed, or had it, or mined and reverted it: the receipt decides.
-            if self.chain.nonce(entry.sender) <= entry.nonce and not self._known(entry):
-                raise
-        waited = 0.0
-        while (receipt := self.chain.receipt(entry.transaction_hash)) is None:
+    def _race(self, entry: StoredTransaction) -> Race:
+        return Race(self.chain, self.outbox, self.signer, self.bids, entry)
+
+    def _final(self, race: Race) -> Receipt:
+        receipt = race.receipt()
+        if receipt is None:
+            self._hand_over(race)
+            receipt = race.receipt()
+        waited, sent_at, bid_at = 0.0, 0.0, 0.0
+        while receipt is None or not self._is_final(receipt):
             if waited >= self.patience:
-                raise self._overdue(entry, waited)
+                raise self._overdue(race, waited)
             self.clock.wait(_POLL_SECONDS)
             waited += _POLL_SECONDS
+            receipt = race.receipt()
+            if receipt is not None:
+                continue
+            due = self.bids.after and waited - bid_at >= self.bids.after
+            if due:
+                bid_at = waited
+            if (due and race.outbid()) or waited - sent_at >= _RESEND_SECONDS:
+                sent_at = waited
+                self._hand_over(race)
         return receipt
 
-    def _overdue(self, entry: StoredTransaction, waited: float) -> Exception:
+    def _is_final(self, receipt: Receipt) -> bool:
+        """Whether enough blocks follow the transaction's, and that block is still the chain's."""
+        if not self.finality:
+            return True
+        if self.chain.block().number - receipt.block_number < self.finality:
+            return False
+        return self.chain.block(receipt.block_number).hash == receipt.block_hash
+
+    def _hand_over(self, race: Race) -> None:
+        """Sends the bytes of the last bid. What the node says is believed only while it can be mined."""
+        try:
+            race.send()
+        except (ChainUnavailableError, CallRevertedError, Refusal):
+            # The node may have taken it before it failed, or had it, or mined and reverted it: the receipt decides.
+            if self.chain.nonce(race.entry.sender) <= race.entry.nonce and race.receipt() is None:
+                raise
+
+    def _overdue(self, race: Race, waited: float) -> Exception:
+        entry = race.entry
         what = f"{entry.intent}: 0x{entry.transaction_hash.hex()} not mined in {waited:.0f} s"
-        if self.chain.nonce(entry.sender) > entry.nonce:
+        if self._is_spent(entry, race):
             return NonceLostError(
                 f"{what}, but nonce {entry.nonce} of 0x{entry.sender:040x} is spent: use the key in one place only"
             )
-        return NotMinedError(f"{what}; publish again to go on")
+        if race.refused is not None:
+            return FeeCeilingError(what, *race.refused)
+        final = "" if race.receipt() is None else f", mined and not yet {self.finality} blocks deep"
+        return NotMinedError(f"{what}{final}; publish again to go on")
 
-    def _known(self, entry: StoredTransaction) -> bool:
-        return self.chain.receipt(entry.transaction_hash) is not None
+    def _is_spent(self, entry: StoredTransaction, race: Race) -> bool:
+        return self.chain.nonce(entry.sender) > entry.nonce and race.receipt() is None

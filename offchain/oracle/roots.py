@@ -6,13 +6,10 @@ from offchain.attestation import calls, typed_data
 from offchain.attestation.roots import Root
 from offchain.attestation.typed_data import SigningDomain
 from offchain.domain.terms import Terms
+from offchain.oracle.errors import OtherRootError
 from offchain.oracle.publisher import Publisher
 from offchain.oracle.transactions import data_of
 from offchain.ports import Receipt, Signer
-
-
-class OtherRootError(Exception):
-    """The outbox holds another root of this epoch."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +41,4 @@ class RootPublisher:
 
 def _check_same(stored: Root, root: Root) -> None:
     if replace(stored, active_from=root.active_from) != root:
-        raise OtherRootError(
-            f"epoch {root.epoch} was published, or is being, with the root 0x{stored.root.hex()}, "
-            f"not 0x{root.root.hex()}: build the next epoch"
-        )
+        raise OtherRootError(root.epoch, stored.root, root.root)

@@ -45,6 +45,16 @@ class UnsignedTransaction:
         return _TYPE + encoded
 
 
+def read_unsigned(raw: bytes) -> UnsignedTransaction:
+    """What was signed, from the bytes of a signed transaction."""
+    chain_id, nonce, max_priority, max_fee, gas, to, value, data = rlp.decode(raw[1:])[:8]
+    numbers = (int.from_bytes(part, "big") for part in (chain_id, nonce, gas, to, value, max_fee, max_priority))
+    chain, place, limit, receiver, wei, most, tip = numbers
+    return UnsignedTransaction(
+        chain_id=chain, nonce=place, gas=limit, fees=Fees(most, tip), to=receiver, data=data, value=wei
+    )
+
+
 def data_of(raw: bytes) -> bytes:
     """The calldata of the bytes of a signed transaction."""
     data: bytes = rlp.decode(raw[1:])[7]

@@ -2,7 +2,8 @@
 
 from collections.abc import Callable, Sequence
 
-from offchain.oracle.publisher import NotMinedError, Publisher, TransactionRevertedError
+from offchain.oracle.errors import NotMinedError, TransactionRevertedError
+from offchain.oracle.publisher import Publisher
 from offchain.ports import ChainUnavailableError
 
 

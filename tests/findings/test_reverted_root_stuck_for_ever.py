@@ -11,8 +11,9 @@ import pytest
 
 from offchain.adapters.clocks import ManualClock
 from offchain.adapters.fakes import FakeNode, FakeSigner, MemoryOutbox
-from offchain.oracle.publisher import Publisher, TransactionRevertedError
-from offchain.oracle.roots import OtherRootError, RootPublisher
+from offchain.oracle.errors import OtherRootError, TransactionRevertedError
+from offchain.oracle.publisher import Publisher
+from offchain.oracle.roots import RootPublisher
 from tests.unit import samples
 
 CAMPAIGN = b"\x01" * 32

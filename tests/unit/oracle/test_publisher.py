@@ -14,14 +14,15 @@ from offchain.adapters.fakes import FakeNode, FakeSigner, MemoryOutbox
 from offchain.adapters.sql_outbox import SqlOutbox
 from offchain.attestation.keccak import keccak
 from offchain.domain.refusals import Refusal
-from offchain.oracle.publisher import NonceLostError, NotMinedError, Publisher, TransactionRevertedError
+from offchain.oracle.errors import NonceLostError, NotMinedError, TransactionRevertedError
+from offchain.oracle.publisher import Publisher
 from offchain.ports import CallRevertedError, ChainUnavailableError, Outbox
 from tests.unit.oracle.crashes import KilledError, Killer
 
 TO = 0x77
 DATA = b"\x01\x02\x03\x04"
 INTENT = "root 01 epoch 1"
-STEPS = 13
+STEPS = 19
 """Calls to the ports until an intent is published."""
 
 

@@ -11,7 +11,8 @@ from sqlalchemy import create_engine
 from offchain.adapters.clocks import ManualClock
 from offchain.adapters.fakes import FakeNode, FakeSigner, MemoryOutbox
 from offchain.adapters.sql_outbox import SqlOutbox
-from offchain.oracle.publisher import NonceLostError, NotMinedError, Publisher
+from offchain.oracle.errors import NonceLostError, NotMinedError
+from offchain.oracle.publisher import Publisher
 from offchain.oracle.unfinished import finish_all
 from offchain.ports import Outbox
 

@@ -198,6 +198,7 @@ def test_sentences_say_what_was_found_and_wanted(
 
 NEAREST = [
     Refusal("Receipt_NotFinal", depth=11, wanted=12),
+    Refusal("Oracle_SignaturesMissing", signed=1, wanted=2),
     Refusal("Terms_WindowTooLong", duration=11, limit=10),
     Refusal("Terms_BudgetBelowOneUse", budget=10, capAmount=11),
     Refusal("Terms_PauseTooLong", maxPause=11, limit=10),

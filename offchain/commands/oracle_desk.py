@@ -1,0 +1,230 @@
+"""What the commands of `promo oracle` share: the file of the oracle, and everything that it names, opened."""
+
+import os
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, nullcontext
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Annotated, Final
+
+import typer
+
+from offchain.adapters.clocks import SystemClock
+from offchain.adapters.epoch_folders import EpochFolders
+from offchain.adapters.failover_chain import FailoverChain, Identity
+from offchain.adapters.key_claim import only_writer
+from offchain.adapters.shop_sources import ShopSources
+from offchain.adapters.source_code import code_hash
+from offchain.adapters.sql_engine import open_engine
+from offchain.adapters.sql_offers import SqlOffers
+from offchain.adapters.sql_outbox import SqlOutbox
+from offchain.adapters.web3_chain import Web3Chain
+from offchain.attestation.quorum import QuorumNotReachedError, quorum_domain
+from offchain.campaigns.hub_view import HubView
+from offchain.campaigns.lock import FILE, LockFile
+from offchain.campaigns.papers import gather
+from offchain.campaigns.prepared import Campaign, prepare
+from offchain.campaigns.root_publication import published_root
+from offchain.commands.merchant_desk import keystore_signer, outbox_url
+from offchain.companions.quorum_document import QuorumPaper
+from offchain.data import key_file
+from offchain.deployment import Deployment
+from offchain.domain.refusals import Refusal
+from offchain.domain.terms import Audience
+from offchain.oracle.bidding import BidLimits
+from offchain.oracle.collecting import Collection
+from offchain.oracle.computing import Basis
+from offchain.oracle.errors import OracleFileError
+from offchain.oracle.publisher import Publisher
+from offchain.oracle.schedule import duration
+from offchain.oracle.service import Oracle
+from offchain.oracle.settings_file import OracleSettings
+from offchain.ports import ChainUnavailableError, Signer
+from offchain.settings import Settings
+
+SALTS: Final = "salts"
+"""Kind of the key file."""
+_ATTEMPTS: Final = 2
+"""Of a request to one node; then another is asked."""
+
+ConfigArgument = Annotated[Path, typer.Argument(help="The oracle's file.", exists=True, dir_okay=False)]
+OffersOption = Annotated[
+    Path | None, typer.Option("--store", help="SQLite file that coupons are served from; else PROMO_STORE_URL.")
+]
+UrlOption = Annotated[str, typer.Option("--rpc", help="URL of a node; without it, PROMO_RPC_URL.")]
+PlaceOption = Annotated[
+    Path | None, typer.Option("--deployment", help="Without it, <chain id>.json in PROMO_DEPLOYMENTS.")
+]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Where:
+    """What the command line says instead of the settings."""
+
+    rpc: str = ""
+    deployment: Path | None = None
+    store: Path | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Office:
+    """Everything opened. collection : of an epoch's signatures where the issuer is a quorum, else None."""
+
+    oracle: Oracle
+    settings: OracleSettings
+    folders: EpochFolders
+    campaign: Campaign
+    chain: FailoverChain
+    quorum: QuorumPaper | None
+    clock: SystemClock
+
+    def collection(self, number: int) -> Collection | None:
+        """Of the members' signatures under an epoch."""
+        return None if self.quorum is None else collection_of(self.quorum, self.folders.place(number))
+
+
+def collection_of(paper: QuorumPaper, folder: Path) -> Collection:
+    """Of the members' signatures in a folder."""
+    return Collection(paper.quorum, quorum_domain(paper.chain_id, paper.contract), folder)
+
+
+@contextmanager
+def office(file: Path, where: Where, *, writing: bool) -> Iterator[Office]:
+    """Opens what the oracle's file names; for writing, the key is claimed for as long as this lasts.
+
+    Raises `OracleError`, `ChainUnavailableError`, `DeploymentError`, `KeystoreError`, `CampaignError`, `DataError`.
+    """
+    config, settings, base = OracleSettings.load(file), Settings.read(os.environ), file.parent
+    clock, signer = SystemClock(), keystore_signer(settings)
+    deployment, chain = connected(settings, where, config)
+    view = HubView(chain=chain, hub=deployment.hub, roots=deployment.roots, first_block=deployment.first_block)
+    campaign = _campaign(view, base / config.campaign, settings)
+    paper = QuorumPaper.load(base / config.quorum) if config.quorum else None
+    folders = EpochFolders(base / config.epochs / campaign.name, code_hash())
+    boxes = open_engine((settings.store_url or outbox_url(settings.build, view)) if writing else "sqlite://")
+    shelf = open_engine(_offers_url(settings, where) if writing else "sqlite://")
+    try:
+        outbox = SqlOutbox(boxes)
+        outbox.belong_to(chain.chain_id, chain.block(0).hash)
+        limits = BidLimits(config.fees.seconds, config.fees.ceiling)
+        patience = duration(config.patience)
+        publisher = Publisher(chain, outbox, signer, clock, patience, config.finality, limits)
+        oracle = Oracle(
+            chain=chain,
+            basis=_basis(campaign, config, base),
+            domain=view.roots_domain,
+            issuer=_issuer(paper, folders, signer, campaign),
+            publisher=publisher,
+            keeper=folders,
+            sources=ShopSources(base / config.shop, base / config.privacy if config.privacy else None),
+            offers=SqlOffers(shelf),
+            find_root=partial(published_root, view, campaign.draft.terms.merchant, campaign.id),
+            again=config.again,
+            margin=duration(config.margin),
+        )
+        with only_writer(boxes, signer.address) if writing else nullcontext():
+            yield Office(
+                oracle=oracle,
+                settings=config,
+                folders=folders,
+                campaign=campaign,
+                chain=chain,
+                quorum=paper,
+                clock=clock,
+            )
+    finally:
+        boxes.dispose()
+        shelf.dispose()
+
+
+def connected(settings: Settings, where: Where, config: OracleSettings | None) -> tuple[Deployment, FailoverChain]:
+    """The deployment, and all nodes of its chain behind one. Raises `ChainUnavailableError`, `DeploymentError`."""
+    urls = [url for url in dict.fromkeys([where.rpc or settings.rpc_url, *(config.nodes if config else ())]) if url]
+    if not urls:
+        raise ChainUnavailableError("no node: give --rpc, set PROMO_RPC_URL, or name `nodes` in the oracle's file")
+    nodes = [Web3Chain(url, attempts=_ATTEMPTS) for url in urls]
+    if where.deployment is not None:
+        deployment = Deployment.load(where.deployment)
+        wanted = deployment.chain_id
+    else:
+        wanted = _answered(nodes)[0]
+        deployment = Deployment.load(settings.deployments / f"{wanted}.json")
+    identity = Identity(*_answered(nodes, wanted))
+    return deployment, FailoverChain(nodes, identity, SystemClock(), most_lag=config.most_lag if config else 3)
+
+
+def _answered(nodes: Sequence[Web3Chain], wanted: int | None = None) -> tuple[int, bytes]:
+    """The identity that the first node of the chain states. Raises `ChainUnavailableError`."""
+    trouble = []
+    for node in nodes:
+        try:
+            found = node.identity()
+        except ChainUnavailableError as error:
+            trouble.append(str(error))
+            continue
+        if wanted in {None, found[0]}:
+            return found
+        trouble.append(f"{node.shown} serves chain {found[0]}, wanted {wanted}")
+    raise ChainUnavailableError("; ".join(trouble))
+
+
+def _offers_url(settings: Settings, where: Where) -> str:
+    if where.store is None and not settings.store_url:
+        raise typer.BadParameter("the coupons need a store: give --store, or set PROMO_STORE_URL")
+    return settings.store_url if where.store is None else f"sqlite:///{where.store}"
+
+
+def _campaign(view: HubView, file: Path, settings: Settings) -> Campaign:
+    papers = gather(file, chain_id=view.chain.chain_id)
+    lock = LockFile(settings.build.parent / FILE, view.chain.chain_id, view.hub)
+    campaign = prepare(papers, view, lock)
+    if not campaign.locked:
+        raise OracleFileError(
+            file.name, "a campaign that is not in the lock file", "one that `promo campaign create` made"
+        )
+    if campaign.draft.terms.audience != Audience.ROOT:
+        raise OracleFileError(
+            file.name,
+            f"audience {Audience(campaign.draft.terms.audience).name}",
+            "ROOT: vouchers for wallets and codes are signed by `promo coupon issue`",
+        )
+    return campaign
+
+
+def _basis(campaign: Campaign, config: OracleSettings, base: Path) -> Basis:
+    secret = key_file.read(base / config.salts, SALTS).secret
+    terms, plan = campaign.draft.terms, config.eligibility()
+    return Basis(terms=terms, id=campaign.id, plan=plan, secret=secret, code_hash=code_hash())
+
+
+def _issuer(paper: QuorumPaper | None, folders: EpochFolders, signer: Signer, campaign: Campaign) -> Signer:
+    """Who signs the roots: the key, or whatever was collected of the quorum's members."""
+    issuer = campaign.draft.terms.issuer
+    if paper is None and signer.address != issuer:
+        raise Refusal("Roots_Signer", recovered=signer.address, issuer=issuer)
+    if paper is not None:
+        if paper.contract != issuer:
+            raise OracleFileError(paper.name, f"the quorum 0x{paper.contract:040x}", f"the issuer 0x{issuer:040x}")
+        return Members(paper, folders)
+    return signer
+
+
+@dataclass(frozen=True, slots=True)
+class Members:
+    """The quorum as a signer: the signature is what its members have brought for the newest epoch that is asked for."""
+
+    paper: QuorumPaper
+    folders: EpochFolders
+
+    @property
+    def address(self) -> int:
+        """Of its contract."""
+        return self.paper.contract
+
+    def sign(self, digest: bytes) -> bytes:
+        """Raises `QuorumNotReachedError`, `OracleFileError`."""
+        for number in reversed(self.folders.numbers()):
+            if self.folders.request(number).digest == digest:
+                return collection_of(self.paper, self.folders.place(number)).sign(digest)
+        raise QuorumNotReachedError(0, self.paper.quorum.threshold)

@@ -1,0 +1,54 @@
+"""An operator's own look at an epoch that another proposes: from its own data, its own vault and its own plan."""
+
+from dataclasses import replace
+
+from offchain.domain.terms import Terms
+from offchain.eligibility.epochs import EpochInputs, wallets_hash
+from offchain.eligibility.plan import EligibilityPlan
+from offchain.oracle.computing import compute
+from offchain.oracle.errors import EpochDiffersError
+from offchain.oracle.keeping import Sources
+from offchain.oracle.request import EpochRequest
+
+
+def check_request(request: EpochRequest, stated: EpochInputs, sources: Sources, plan: EligibilityPlan) -> None:
+    """Computes the epoch again and compares it with the root that is to be signed.
+
+    Taken from the request: number, first index, cut-off, salts, and the wallets that are said to hold a coupon already;
+    all else is this operator's own. Raises `EpochDiffersError`, and what data and vault raise.
+    """
+    cutoff = stated.dataset.cutoff
+    bound = sources.wallets(cutoff)
+    wallets = {shopper: account for shopper, account in bound.items() if account not in request.held}
+    own = replace(stated, dataset=sources.behaviour(cutoff), wallets=wallets, plan=plan)
+    differences = _of_parts(request, stated, own)
+    found = compute(own).epoch.root(request.root.active_from)
+    if found != request.root:
+        differences.append(f"root: stated 0x{request.root.root.hex()}, computed 0x{found.root.hex()}")
+        raise EpochDiffersError(request.root.epoch, differences)
+    if request.campaign != stated.campaign or request.root.active_from <= _earliest(stated.terms, cutoff):
+        raise EpochDiffersError(request.root.epoch, ["the request is of another campaign, or counts too early"])
+
+
+def _of_parts(request: EpochRequest, stated: EpochInputs, own: EpochInputs) -> list[str]:
+    """What the operator has otherwise, one a line."""
+    found = []
+    rows = [it.dataset.events.before(it.dataset.cutoff).table.height for it in (stated, own)]
+    if rows[0] != rows[1]:
+        found.append(f"behaviour: stated {rows[0]} rows, here {rows[1]}")
+    if wallets_hash(stated.wallets) != wallets_hash(own.wallets):
+        changed = {*stated.wallets.items()} ^ {*own.wallets.items()}
+        shown = len(request.held)
+        found.append(
+            f"wallets: stated {len(stated.wallets)}, here {len(own.wallets)}; {len(changed)} differ, {shown} held"
+        )
+    if stated.plan != own.plan:
+        found.append(f"plan: stated {stated.plan.as_json()}, here {own.plan.as_json()}")
+    if stated.dataset.name != own.dataset.name:
+        found.append(f"name of the data: stated {stated.dataset.name}, here {own.dataset.name}")
+    return found
+
+
+def _earliest(terms: Terms, cutoff: int) -> int:
+    """No root counts before its data end, and the campaign's delay is over."""
+    return cutoff + terms.root_delay_seconds - 1
