@@ -1,4 +1,4 @@
-"""One program at a time writes the nonces of a key: for SQLite by a file beside the store, for PostgreSQL by the server.
+"""One program at a time writes the nonces of a key: for SQLite by a file beside the store, else by the server.
 
 Both locks end with the program that holds them, however it ends.
 """

@@ -99,7 +99,7 @@ def send(
 
     note = f"quorum {following.quorum.number} serves after the delay of the serving one, {serving.quorum.delay} s"
     with oracle_told(as_json):
-        steps = _sent(serving, Surroundings(rpc=rpc, deployment=deployment), "propose quorum", data, note, dry_run)
+        steps = _sent(serving, Surroundings(rpc=rpc, deployment=deployment), "propose quorum", data, note=note, dry_run=dry_run)
     tell_steps(steps, as_json)
 
 
@@ -180,14 +180,14 @@ def freezer(
             Surroundings(rpc=rpc, deployment=deployment),
             verb,
             lambda contract: contract.act(verb, known.quorum, *more),
-            f"{verb} {known.name}",
-            dry_run,
+            note=f"{verb} {known.name}",
+            dry_run=dry_run,
         )
     tell_steps(steps, as_json)
 
 
 def _sent(
-    known: QuorumPaper, where: Surroundings, action: str, data: _Data, note: str, dry_run: bool
+    known: QuorumPaper, where: Surroundings, action: str, data: _Data, *, note: str, dry_run: bool
 ) -> Sequence[Step]:
     """One order to the quorum's contract, sent by whoever is in hand."""
     place = open_place(where)

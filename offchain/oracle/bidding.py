@@ -17,7 +17,7 @@ _RISE: Final = (9, 8)
 
 @dataclass(frozen=True, slots=True)
 class BidLimits:
-    """after : seconds without being mined until the next bid, 0 for never; ceiling : the most of all bids, wei a gas."""
+    """after : seconds without being mined until the next bid, 0 for never; ceiling : the most of any bid, wei a gas."""
 
     after: float = 0.0
     ceiling: int = 0

@@ -17,7 +17,7 @@ from offchain.oracle.errors import EpochDiffersError
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Basis:
-    """What all epochs of a campaign have in common. id : 32 bytes; secret : of the salts; code_hash : of the program."""
+    """What a campaign's epochs have in common. id : 32 bytes; secret : of the salts; code_hash : of the program."""
 
     terms: Terms
     id: bytes

@@ -1,5 +1,7 @@
-"""Where the oracle keeps its epochs, and where it learns of shoppers. Real forms: offchain/adapters/epoch_folders.py and
-offchain/adapters/shop_sources.py."""
+"""Where the oracle keeps its epochs, and where it learns of shoppers.
+
+Real forms: offchain/adapters/epoch_folders.py and offchain/adapters/shop_sources.py.
+"""
 
 from collections.abc import Mapping, Sequence
 from typing import Any, Protocol

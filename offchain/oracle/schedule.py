@@ -29,8 +29,8 @@ def time_of_day(text: str) -> int:
 
 @dataclass(frozen=True, slots=True)
 class Schedule:
-    """Either every so many seconds, counted from 1970, or at times of the day. every : seconds, 0 for none; at : seconds
-    since midnight, UTC, ascending. Raises `ValueError` for both or neither."""
+    """Either every so many seconds, counted from 1970, or at times of the day. every : seconds, 0 for none; at :
+    seconds since midnight, UTC, ascending. Raises `ValueError` for both or neither."""
 
     every: int = 0
     at: tuple[int, ...] = ()

@@ -1,4 +1,4 @@
-"""One campaign's epochs, from new behaviour to coupons in the shop's store; every step can be the last one of a program.
+"""One campaign's epochs, from new behaviour to coupons in the shop's store; a program may end at any step.
 
 What is decided is written down before it is acted on: the epoch with its bundle, the request with the moment from which
 it counts, the signed transaction. Started again, the oracle goes on with what is written and decides nothing twice.
@@ -13,13 +13,13 @@ from offchain.attestation.roots import Root
 from offchain.attestation.typed_data import SigningDomain
 from offchain.offers.issued import OfferStore
 from offchain.oracle.computing import Basis, Computed, check_same, compute
-from offchain.oracle.errors import ConsentError, EpochDiffersError
+from offchain.oracle.errors import ConsentError, OtherRootError
 from offchain.oracle.keeping import EpochKeeper, Sources
 from offchain.oracle.publisher import Publisher
 from offchain.oracle.request import EpochRequest
 from offchain.oracle.roots import RootPublisher
 from offchain.oracle.transactions import data_of
-from offchain.ports import Chain, Signer
+from offchain.ports import Chain, Signer, StoredTransaction
 
 MARGIN: Final = 600
 """Seconds between the earliest activation and the one that is asked for: time to sign and to be mined."""
@@ -126,35 +126,34 @@ class Oracle:
         return outcome
 
     def _published(self, number: int) -> tuple[Root, str]:
-        """The root as it stands on the chain, and the transaction that this program sent for it, if it did."""
+        """The root as it stands on the chain, and the transaction that this program sent for it, if it did.
+
+        Of its own transaction the outbox knows everything; the history is read where another operator may have sent it.
+        """
         request = self.keeper.request(number)
         intent = RootPublisher.intent(self.basis.id, number)
-        found = self.find_root(number)
-        if found is None:
-            request = self._in_time(request, intent)
-            receipt = RootPublisher(self.domain, self.issuer, self.publisher).publish(
-                self.basis.terms, self.basis.id, request.root
-            )
-            found, _ = self._sent(intent) or (request.root, b"")
-            return found, f"0x{receipt.transaction_hash.hex()}"
-        if request.active_from(found.active_from).root != found:
-            wanted = f"0x{request.root.root.hex()}"
-            raise EpochDiffersError(number, [f"the chain has the root 0x{found.root.hex()}, written down is {wanted}"])
-        if self._sent(intent) is None:
-            return found, ""
-        self.publisher.resume()
-        return found, f"0x{self._latest(intent).hex()}"
+        if not self._is_sent(intent):
+            found = self.find_root(number)
+            if found is not None:
+                self._check_written_down(request, found)
+                return found, ""
+            request = self._in_time(request)
+        publishing = RootPublisher(self.domain, self.issuer, self.publisher)
+        receipt = publishing.publish(self.basis.terms, self.basis.id, request.root)
+        return self._root_of(intent), f"0x{receipt.transaction_hash.hex()}"
 
-    def _in_time(self, request: EpochRequest, intent: str) -> EpochRequest:
-        """The request, with a later moment where its own has passed and nothing was sent for it.
+    def _check_written_down(self, request: EpochRequest, found: Root) -> None:
+        if request.active_from(found.active_from).root != found:
+            raise OtherRootError(found.epoch, found.root, request.root.root)
+
+    def _in_time(self, request: EpochRequest) -> EpochRequest:
+        """The request, with a later moment where its own has passed before anything was sent.
 
         A quorum's members sign the moment too: its request is left as they signed it, and the contract says when it is
         too late.
         """
-        sent = self.publisher.outbox.find(intent)
-        waiting = sent is not None and sent.outcome != "reverted"
         earliest = self.chain.block().timestamp + self.basis.terms.root_delay_seconds
-        if waiting or request.root.active_from >= earliest or self.issuer.address != self.publisher.signer.address:
+        if request.root.active_from >= earliest or self.issuer.address != self.publisher.signer.address:
             return request
         later = request.active_from(self._activation())
         self.keeper.set_request(request.root.epoch, later)
@@ -163,16 +162,20 @@ class Oracle:
     def _activation(self) -> int:
         return self.chain.block().timestamp + self.basis.terms.root_delay_seconds + self.margin
 
-    def _sent(self, intent: str) -> tuple[Root, bytes] | None:
-        """The root and the signature in the transaction of this program that counts."""
+    def _is_sent(self, intent: str) -> bool:
+        """Whether a transaction for it is stored that was not reverted."""
         entry = self._entry(intent)
-        return None if entry is None else calls.decode_proposal(data_of(entry.raw))
+        return entry is not None and entry.outcome != "reverted"
 
-    def _latest(self, intent: str) -> bytes:
+    def _root_of(self, intent: str) -> Root:
+        """In the transaction of this program that counts."""
         entry = self._entry(intent)
-        return b"" if entry is None else entry.transaction_hash
+        if entry is None:  # pragma: no cover - it was published a moment ago
+            raise LookupError(intent)
+        return calls.decode_proposal(data_of(entry.raw))[0]
 
-    def _entry(self, intent: str) -> Any:
+    def _entry(self, intent: str) -> StoredTransaction | None:
+        """The last attempt."""
         attempt, name, found = 1, intent, None
         while entry := self.publisher.outbox.find(name):
             attempt, found = attempt + 1, entry

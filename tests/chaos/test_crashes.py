@@ -1,0 +1,38 @@
+"""Killed at any point, the oracle and the index lose nothing and double nothing."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from tests.chaos import stages, sweep
+from tests.chaos.contracts import ledger
+from tests.chaos.lives import POINTS
+from tests.chaos.served import HttpNode, ServedChain
+
+KILLS = int(os.environ.get("PROMO_KILLS", "0"))
+"""Of the long run on anvil, `make chaos`."""
+SLOWEST = 5.0  # seconds until a killed oracle has finished what it had begun
+
+
+def test_killed_once_at_every_point_nothing_is_lost_or_doubled(tmp_path: Path) -> None:
+    chain, deployment, terms = stages.fake_stage(tmp_path)
+    with HttpNode(ServedChain(chain).handle) as node:
+        found = sweep.run(stages.stage(node.url, deployment, terms, tmp_path), len(POINTS))
+    print(found.told())
+    assert found.missed == []
+    assert len(found.kills) >= 12
+    assert (found.lost, found.doubled, found.wrong) == (0, 0, [])
+
+
+@pytest.mark.skipif(not KILLS, reason="a long run: make chaos")
+def test_killed_again_and_again_on_a_node_nothing_is_lost_or_doubled(tmp_path: Path) -> None:
+    with ledger("--order", "fifo") as chain:
+        terms = stages.real_campaign(chain)
+        found = sweep.run(stages.stage(chain.url, chain.deployment, terms, tmp_path), KILLS)
+    print(found.told(), dict(found.kills))
+    assert found.missed == []
+    assert (found.lost, found.doubled, found.wrong) == (0, 0, [])
+    assert sorted(found.resumes)[len(found.resumes) * 99 // 100] <= SLOWEST
