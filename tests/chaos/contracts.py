@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -23,7 +24,8 @@ from tests.surroundings import require_or_skip
 
 SOURCES = ("PromotionHub", "EligibilityRoots", "OracleQuorum", "libraries/TermsCheck")
 ETHER = 10**18
-POOR = hex(1_000 * ETHER)
+POCKET = hex(1_000 * ETHER)
+PATIENCE = 60  # seconds
 
 
 @dataclass(frozen=True)
@@ -39,7 +41,7 @@ class Ledger:
     def give(self, *accounts: int) -> None:
         """Gas money."""
         for account in accounts:
-            self.node.ask("anvil_setBalance", f"0x{account:040x}", POOR)
+            self.node.ask("anvil_setBalance", f"0x{account:040x}", POCKET)
 
     def deploy(self, name: str, *arguments: tuple[str, object]) -> int:
         """A contract; its address."""
@@ -104,7 +106,9 @@ def artefacts() -> dict[str, Any]:
     return {name: contract["evm"]["bytecode"] for file in found.values() for name, contract in file.items()}
 
 
-def _deploy(node: Node, sender: str, name: str, arguments: tuple[tuple[str, object], ...] = (), library: int = 0) -> int:
+def _deploy(
+    node: Node, sender: str, name: str, arguments: tuple[tuple[str, object], ...] = (), library: int = 0
+) -> int:
     artefact = artefacts()[name]
     code = artefact["object"]
     for places in artefact["linkReferences"].values():
@@ -114,7 +118,9 @@ def _deploy(node: Node, sender: str, name: str, arguments: tuple[tuple[str, obje
                 code = f"{code[:at]}{library:040x}{code[at + 40 :]}"
     data = bytes.fromhex(code) + encode([kind for kind, _ in arguments], [value for _, value in arguments])
     sent = node.ask("eth_sendTransaction", {"from": sender, "data": f"0x{data.hex()}", "gas": hex(16_000_000)})
-    receipt = node.ask("eth_getTransactionReceipt", sent)
+    until = time.monotonic() + PATIENCE
+    while (receipt := node.ask("eth_getTransactionReceipt", sent)) is None and time.monotonic() < until:
+        time.sleep(0.02)
     assert receipt["status"] == "0x1", f"{name} was not deployed"
     return int(receipt["contractAddress"], 16)
 
