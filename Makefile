@@ -1,6 +1,6 @@
 # `make` or `make help` lists the targets. Everything is installed inside the repository.
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-spark doctor demo serve test deep spark coverage guards lint format lock peers clean
+.PHONY: help setup setup-spark doctor demo serve test deep chaos spark coverage guards lint format lock peers clean
 
 # The Python that makes .venv: the first one on PATH that is 3.11. Another: make setup PYTHON=/path/to/python3.11
 PYTHON ?= $(or $(shell for p in python3.11 python3 python; do \
@@ -37,8 +37,11 @@ serve: setup ## chain, oracle and API with seeded state until Ctrl-C (PORT=8000;
 test: setup ## every test, or some: make test T="tests/unit -k rounding"
 	@.venv/bin/python -m tools.run_tests $(T)
 
-deep: setup ## a million random sets of promotions, and a thousand lives of all contracts, by the twins too
+deep: setup chaos ## a million random sets of promotions, a thousand lives of all contracts, and what `chaos` does
 	@PROMO_CASES=1000000 PROMO_LIVES=1000 .venv/bin/python -m tools.run_tests tests/differential/test_cascade.py tests/differential/test_rules.py tests/stateful -s
+
+chaos: setup ## an oracle and its index killed a thousand times on anvil (KILLS=1034), and 10,000 calls to faulty nodes (CALLS=10000)
+	@PROMO_REQUIRE=anvil PROMO_KILLS=$(or $(KILLS),1034) PROMO_CALLS=$(or $(CALLS),10000) .venv/bin/python -m tools.run_tests tests/chaos -s
 
 spark: setup-spark ## the same bits from Spark as from one machine
 	@PROMO_REQUIRE=spark .venv/bin/python -m tools.run_tests tests/spark

@@ -9,7 +9,7 @@ from offchain.adapters import key_files
 from offchain.adapters.collection_server import CollectionServer
 from offchain.attestation import calls
 from offchain.attestation.quorum import QuorumNotReachedError
-from offchain.commands import oracle_rotate, oracle_sign
+from offchain.commands import oracle_rotate, oracle_sign, oracle_veto
 from offchain.commands.merchant_orders import DryRunOption, print_lines
 from offchain.commands.oracle_desk import (
     SALTS,
@@ -36,6 +36,7 @@ app = typer.Typer(
 )
 app.add_typer(oracle_rotate.app, name="rotate")
 app.command("sign")(oracle_sign.sign)
+app.command("veto")(oracle_veto.veto)
 
 _CutoffOption = Annotated[int | None, typer.Option("--cutoff", help="Unix seconds; else when an epoch was last due.")]
 _ListenOption = Annotated[str, typer.Option("--listen", help="HOST:PORT where members fetch the request and sign.")]

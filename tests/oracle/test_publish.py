@@ -14,7 +14,7 @@ from offchain.adapters.sql_engine import open_engine
 from offchain.adapters.sql_offers import SqlOffers
 from offchain.adapters.sql_outbox import SqlOutbox
 from tests.chaos.contracts import signer
-from tests.chaos.shop import consents_of
+from tests.chaos.shop import consents_of, keys
 from tests.oracle.conftest import Stall
 
 REFUSED, SURROUNDINGS = 1, 3
@@ -177,6 +177,17 @@ def test_a_wrong_entry_of_the_oracles_file_is_named(stall: Stall, change: dict[s
     stall.shop.configure()
     assert found["error"]["code"] == "Oracle_File"
     assert told in found["error"]["message"]
+
+
+def test_the_auditor_takes_a_root_back_while_it_waits(stall: Stall, second: dict[str, Any]) -> None:
+    keys(stall.shop.folder, auditor=signer("auditor"))
+    stall.ledger.give(signer("auditor").address)
+    veto = ("oracle", "veto", str(stall.shop.campaign), "2")
+    assert stall.json("merchant", *veto, code=REFUSED)["error"]["code"] == "Roots_NotAuditor"
+    assert stall.json("auditor", *veto, "--dry-run")["steps"][0]["outcome"] == "would send"
+    assert stall.json("auditor", *veto)["steps"][0]["outcome"] == "sent"
+    unknown = stall.json("auditor", "oracle", "veto", str(stall.shop.campaign), "9", code=REFUSED)
+    assert unknown["error"]["code"] == "Hub_UnknownRoot"
 
 
 def epoch(stall: Stall, number: int) -> Path:
