@@ -133,7 +133,7 @@ class Outbox(Protocol):
         """Stores it durably. Raises `IntentExistsError` or `NonceTakenError`."""
 
     def settle(self, intent: str, outcome: str) -> None:
-        """Marks it as `confirmed` or `reverted`, or as `pending` again when the chain lost it.
+        """Marks it as `confirmed`, `reverted` or `lost`, or as `pending` again when the chain lost its block.
 
         Raises `UnknownIntentError`.
         """
@@ -165,7 +165,8 @@ class NonceTakenError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class StoredTransaction:
-    """A signed transaction. intent : what it is for, unique; outcome : `pending`, `confirmed` or `reverted`."""
+    """A signed transaction. intent : what it is for, unique; outcome : `pending`, `confirmed`, `reverted` or
+    `lost`, where something else spent its nonce."""
 
     intent: str
     sender: int

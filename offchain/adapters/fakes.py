@@ -70,7 +70,7 @@ class MemoryOutbox:
         self.entries[entry.intent] = entry
 
     def settle(self, intent: str, outcome: str) -> None:
-        """Marks it as `confirmed` or `reverted`, or as `pending` again. Raises `UnknownIntentError`."""
+        """Marks it as `confirmed`, `reverted`, `lost` or `pending` again. Raises `UnknownIntentError`."""
         if intent not in self.entries:
             raise UnknownIntentError(f"{intent} was never stored")
         self.entries[intent] = replace(self.entries[intent], outcome=outcome)

@@ -98,7 +98,7 @@ class SqlOutbox:
             raise NonceTakenError(f"an intent or a nonce of {len(entries)} transactions is stored already") from error
 
     def settle(self, intent: str, outcome: str) -> None:
-        """Marks it as `confirmed` or `reverted`, or as `pending` again. Raises `UnknownIntentError`."""
+        """Marks it as `confirmed`, `reverted`, `lost` or `pending` again. Raises `UnknownIntentError`."""
         change = _OUTBOX.update().where(_OUTBOX.c.intent == intent).values(outcome=outcome)
         with self._engine.begin() as connection:
             settled = connection.execute(change).rowcount

@@ -26,7 +26,7 @@ from offchain.commands.outcome import answer, say
 from offchain.commands.serving import stop_on_signals
 from offchain.commands.surroundings import JsonOption
 from offchain.eligibility.allocation import NoOfferError
-from offchain.oracle.errors import ConsentError, NotMinedError, OracleFileError
+from offchain.oracle.errors import ConsentError, NonceLostError, NotMinedError, OracleFileError
 from offchain.oracle.service import Draft
 from offchain.oracle.settings_file import OracleSettings
 from offchain.ports import ChainUnavailableError
@@ -178,7 +178,7 @@ class _Look:
             for number in waiting:
                 self._published.append(_finished(place, number, ""))
                 say(_line(self._published[-1]))
-        except (ChainUnavailableError, NotMinedError, QuorumNotReachedError, NoOfferError, ConsentError) as error:
+        except (ChainUnavailableError, NonceLostError, NotMinedError, QuorumNotReachedError, NoOfferError, ConsentError) as error:
             say(f"the oracle tries again: {error}")
 
 

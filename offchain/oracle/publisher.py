@@ -86,7 +86,7 @@ class Publisher:
     def latest(self, intent: str, data: bytes) -> tuple[str, StoredTransaction | None]:
         """The name of the attempt that counts, and its transaction; None for one that is still to be made."""
         name, attempt = intent, 1
-        while (entry := self.outbox.find(name)) and entry.outcome == "reverted" and data_of(entry.raw) != data:
+        while (entry := self.outbox.find(name)) and _is_over(entry, data):
             attempt += 1
             name = f"{intent}, attempt {attempt}"
         return name, entry
@@ -208,3 +208,8 @@ class Publisher:
 
     def _is_spent(self, entry: StoredTransaction, race: Race) -> bool:
         return self.chain.nonce(entry.sender) > entry.nonce and race.receipt() is None
+
+
+def _is_over(entry: StoredTransaction, data: bytes) -> bool:
+    """Whether the attempt failed for good, so that another may be made."""
+    return entry.outcome == "lost" or (entry.outcome == "reverted" and data_of(entry.raw) != data)

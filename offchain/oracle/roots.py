@@ -6,7 +6,7 @@ from offchain.attestation import calls, typed_data
 from offchain.attestation.roots import Root
 from offchain.attestation.typed_data import SigningDomain
 from offchain.domain.terms import Terms
-from offchain.oracle.errors import OtherRootError
+from offchain.oracle.errors import NonceLostError, OtherRootError
 from offchain.oracle.publisher import Publisher
 from offchain.oracle.transactions import data_of
 from offchain.ports import Receipt, Signer
@@ -24,14 +24,21 @@ class RootPublisher:
         """Signs and publishes. Publishing the same root again, with whatever activation, sends nothing and returns the
         first receipt; after a revert it is sent with the activation that is asked for now.
 
-        Raises `OtherRootError` and what `Publisher.publish` raises.
+        Raises `OtherRootError` and what `Publisher.publish` raises; after `NonceLostError` it can be published again.
         """
         signature = self.issuer.sign(self.domain.digest(typed_data.of_root(campaign, root)))
         intent, data = self.intent(campaign, root.epoch), calls.propose_call(terms, root, signature)
         _, stored = self.publisher.latest(intent, data)
         if stored is not None:
             _check_same(calls.decode_proposal(data_of(stored.raw))[0], root)
-        return self.publisher.publish(intent, self.domain.contract, data)
+        try:
+            return self.publisher.publish(intent, self.domain.contract, data)
+        except NonceLostError:
+            # It is tried again with another nonce: should the lost one be mined after all, the contract refuses a second
+            # root of the epoch.
+            name, _ = self.publisher.latest(intent, data)
+            self.publisher.outbox.settle(name, "lost")
+            raise
 
     @staticmethod
     def intent(campaign: bytes, epoch: int) -> str:

@@ -163,9 +163,9 @@ class Oracle:
         return self.chain.block().timestamp + self.basis.terms.root_delay_seconds + self.margin
 
     def _is_sent(self, intent: str) -> bool:
-        """Whether a transaction for it is stored that was not reverted."""
+        """Whether a transaction for it is stored that may still be mined, or was."""
         entry = self._entry(intent)
-        return entry is not None and entry.outcome != "reverted"
+        return entry is not None and entry.outcome not in {"reverted", "lost"}
 
     def _root_of(self, intent: str) -> Root:
         """In the transaction of this program that counts."""

@@ -11,6 +11,7 @@ from offchain.attestation import typed_data
 from offchain.attestation.calls import ROOTS_CALLS, propose_call, terms_tuple
 from offchain.attestation.signatures import recover
 from offchain.domain.refusals import Refusal
+from offchain.oracle.errors import NonceLostError, NotMinedError
 from offchain.oracle.publisher import Publisher
 from offchain.oracle.roots import RootPublisher
 from tests.unit import samples
@@ -62,3 +63,17 @@ def test_a_root_that_the_contract_refuses_leaves_no_trace(node: FakeNode, oracle
     with pytest.raises(Refusal, match="Roots_Epoch"):
         oracle.publish(TERMS, CAMPAIGN, samples.root())
     assert node.received == []
+
+
+def test_a_root_whose_nonce_somebody_else_spent_is_published_with_another(
+    node: FakeNode, oracle: RootPublisher
+) -> None:
+    node.mines_at_once = False
+    with pytest.raises(NotMinedError):
+        oracle.publish(TERMS, CAMPAIGN, samples.root())
+    node.spend_nonce(FakeSigner(9).address)
+    with pytest.raises(NonceLostError):
+        oracle.publish(TERMS, CAMPAIGN, samples.root())
+    node.mines_at_once = True
+    assert oracle.publish(TERMS, CAMPAIGN, samples.root(active_from=samples.NOW + 99)).succeeded
+    assert len(node.mined) == 1
