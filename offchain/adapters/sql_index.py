@@ -88,7 +88,7 @@ class SqlIndexStore:
         self._key = key
         prepare(engine)
 
-    def keys(self) -> list[IndexKey]:
+    def indexes(self) -> list[IndexKey]:
         """Of every index that the database holds."""
         with self._engine.connect() as connection:
             return list(numbers_of(connection))

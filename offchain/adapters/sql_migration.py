@@ -9,7 +9,7 @@ from sqlalchemy import Connection, Engine, inspect
 
 from offchain.adapters.migrations.described import described
 from offchain.adapters.migrations.versions import r0001_one_index
-from offchain.adapters.sql_schema import HEAD, Schema, alone, check, schema_of, unknown
+from offchain.adapters.sql_schema import HEAD, Schema, alone, check_not_newer, schema_of, unknown
 
 _SCRIPTS: Final = Path(__file__).with_name("migrations")
 _OLDEST: Final = 1
@@ -25,8 +25,7 @@ def migrate(engine: Engine, to: int = HEAD) -> tuple[Schema, Schema]:
         raise ValueError(f"there are the schemas {_OLDEST} to {HEAD}, got {to}")
     with alone(engine) as connection:
         found = schema_of(connection)
-        if found.revision is not None and found.revision > HEAD:
-            check(found, engine)
+        check_not_newer(found.revision or 0, engine)
         config = _config(connection)
         if found.revision is None and found.tables:
             _complete(connection)

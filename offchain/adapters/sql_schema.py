@@ -61,15 +61,20 @@ def prepare(engine: Engine) -> None:
 
 
 def check(found: Schema, engine: Engine) -> None:
-    """Raises `StoreError` unless the schema is the newest."""
+    """Raises `StoreError` (Store_SchemaOlder, Store_SchemaNewer) unless the schema is the newest."""
     revision = _BEFORE_REVISIONS if found.revision is None else found.revision
     if revision < HEAD:
         advice = f"back it up, then `promo store migrate --store {named(engine)}`"
-        message = f"the store has schema {revision}, this program works with {HEAD}: {advice}"
+        message = f"{named(engine)} has schema {revision}, this program works with {HEAD}: {advice}"
         raise StoreError("Store_SchemaOlder", message, found=revision, wanted=HEAD)
+    check_not_newer(revision, engine)
+
+
+def check_not_newer(revision: int, engine: Engine) -> None:
+    """Raises `StoreError` (Store_SchemaNewer) for a revision that this program does not know."""
     if revision > HEAD:
         advice = "use the program that made it, or a newer one"
-        message = f"the store has schema {revision}, this program knows {HEAD} and older: {advice}"
+        message = f"{named(engine)} has schema {revision}, this program knows {HEAD} and older: {advice}"
         raise StoreError("Store_SchemaNewer", message, found=revision, wanted=HEAD)
 
 

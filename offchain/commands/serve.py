@@ -11,6 +11,7 @@ import typer
 
 from api.app import create_app
 from offchain.adapters.http_server import AddressError, HttpServer, listen, url_of
+from offchain.adapters.sql_engine import store_url
 from offchain.adapters.web3_chain import Web3Chain
 from offchain.bootstrap import Backing, Ground, Limits, build_service, open_backing, read_settings
 from offchain.commands.demo import source
@@ -37,7 +38,9 @@ def serve(
     host: Annotated[str, typer.Option(help="Address to listen at; by default, for this machine alone.")] = _LOCAL,
     port: Annotated[int, typer.Option(min=0, max=65_535, help="Port to listen at; 0 for a free one.")] = _PORT,
     rpc: Annotated[str, typer.Option(help="URL of a node: serve its chain, and start none.")] = "",
-    store: Annotated[Path | None, typer.Option(help="With --rpc: SQLite file; without it, PROMO_STORE_URL.")] = None,
+    store: Annotated[
+        str | None, typer.Option(help="With --rpc: SQLite file or postgresql://...; without it, PROMO_STORE_URL.")
+    ] = None,
     deployment: Annotated[
         Path | None, typer.Option(help="With --rpc; without it, <chain id>.json in PROMO_DEPLOYMENTS.")
     ] = None,
@@ -88,7 +91,7 @@ def _own_chain(settings: Settings, data: Path | None) -> AbstractContextManager[
     return seeded_chain(lambda: source(folder), settings.build / "serve", ROOT, say)
 
 
-def _refuse(beside_what: str, **options: Path | None) -> None:
+def _refuse(beside_what: str, **options: Path | str | None) -> None:
     """Options that would be passed over."""
     for name, value in options.items():
         if value is not None:
@@ -96,17 +99,17 @@ def _refuse(beside_what: str, **options: Path | None) -> None:
 
 
 def _another_chain(
-    settings: Settings, rpc: str, store: Path | None, deployment: Path | None, catalogue: Path | None
+    settings: Settings, rpc: str, store: str | None, deployment: Path | None, catalogue: Path | None
 ) -> Ground:
     if catalogue is None:
         raise typer.BadParameter("with --rpc the shop's goods are wanted too: give --catalogue")
     if store is None and not settings.store_url:
         raise typer.BadParameter("with --rpc a store is wanted too: give --store, or set PROMO_STORE_URL")
-    if store is not None and not store.parent.is_dir():
-        raise typer.BadParameter(f"there is no folder {store.parent}: make it, or give another --store")
+    if store is not None and "://" not in store and not Path(store).parent.is_dir():
+        raise typer.BadParameter(f"there is no folder {Path(store).parent}: make it, or give another --store")
     return Ground(
         rpc=rpc,
-        store_url=settings.store_url if store is None else f"sqlite:///{store}",
+        store_url=settings.store_url if store is None else store_url(store),
         deployment=deployment or settings.deployments / f"{Web3Chain(rpc).chain_id}.json",
         catalogue=catalogue,
     )
