@@ -1,7 +1,9 @@
 """The undo log in SQL: how rows that a block replaced are written there, and put back."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import count
 from operator import attrgetter
 from typing import Any, Final
 
@@ -16,12 +18,12 @@ from offchain.index.schema import TABLES, columns
 from offchain.index.trail import Change, Trail
 
 _KINDS: Final[Mapping[str, type[Row]]] = {table.name: kind for kind, table in TABLES.items()}
-_IN_A_STATEMENT: Final = 1_000
 
 
 def keep(connection: Connection, index: int, trail: Trail, final_before: int) -> None:
     """Writes a trail, and forgets what became final with it."""
-    rows = [_logged(index, position, change) for position, change in enumerate(trail.changes)]
+    positions: dict[int, Iterator[int]] = defaultdict(count)
+    rows = [_logged(index, next(positions[change.block]), change) for change in trail.changes]
     if rows:
         connection.execute(UNDO_TABLE.insert(), rows)
     if trail.final <= final_before:

@@ -69,7 +69,7 @@ quorums: contract bytes key, number int key, threshold int, delay int, overlap i
 quorum_states: contract bytes key, appointed int, proposed int, numbered int, frozen int
 issued_offers loose: account bytes key, campaign bytes key, coupon_index bigint key, epoch bigint key, value bytes,
   not_before bigint, deadline bigint, signature bytes, proof bytes, segment bigint null, why varchar
-outbox loose: intent varchar key, sender bytes, nonce int, raw bytes, transaction_hash bytes, outcome varchar;
+outbox loose: intent varchar key, sender bytes, nonce number, raw bytes, transaction_hash bytes, outcome varchar;
   unique sender nonce; unique transaction_hash
 """
 
