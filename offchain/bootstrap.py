@@ -9,6 +9,7 @@ from pathlib import Path
 from offchain.adapters.clocks import SystemClock
 from offchain.adapters.code_book import FileCodeBook
 from offchain.adapters.sql_engine import open_engine
+from offchain.adapters.sql_numbers import IndexKey
 from offchain.adapters.sql_offers import SqlOffers
 from offchain.adapters.sql_pages import SqlPageStore
 from offchain.adapters.web3_chain import Web3Chain
@@ -105,13 +106,14 @@ def open_backing(ground: Ground) -> Iterator[Backing]:
     deployment = Deployment.load(ground.deployment)
     catalogue = Catalogue.load(ground.catalogue)
     chain = Web3Chain(ground.rpc).expect(deployment.chain_id)
+    config = IndexConfig.of(deployment)
     engine = open_engine(ground.store_url)
     try:
         yield Backing(
             chain=chain,
-            store=SqlPageStore(engine),
+            store=SqlPageStore(engine, IndexKey.of(config)),
             offers=SqlOffers(engine),
-            config=IndexConfig.of(deployment),
+            config=config,
             catalogue=catalogue,
             clock=SystemClock(),
             codes=FileCodeBook(SharedCodes(ground.codes, deployment.chain_id)),
