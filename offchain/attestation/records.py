@@ -72,7 +72,9 @@ ALL_RECORDS: Final[Mapping[str, Shapes]] = {**KEPT_BY, **UNCHAINED}
 """All that the index chains, by their keeper."""
 _ALL: Final = {name: shape for _, kept in ALL_RECORDS.items() for name, shape in kept.items()}
 _KEEPERS: Final = {name: keeper for keeper, kept in ALL_RECORDS.items() for name in kept}
-_NAMES: Final = {keccak(f"{name}({types})".encode()): name for name, (types, _, _) in _ALL.items()}
+TOPICS: Final = {name: keccak(f"{name}({types})".encode()) for name, (types, _, _) in _ALL.items()}
+"""Event -> its first topic."""
+_NAMES: Final = {topic: name for name, topic in TOPICS.items()}
 
 ZERO_DIGEST: Final = bytes(32)
 """The digest of a merchant without records."""
@@ -122,9 +124,10 @@ def decode(log: Log) -> Record | None:
     if name is None:
         return None
     _, topics, data = _ALL[name]
-    names = [*topics.split(","), *data_names(data, len(log.data) // 32)]
+    indexed = topics.split(",")
+    names = [*indexed, *data_names(data, len(log.data) // 32)]
     values = [*log.topics[1:], *(log.data[at : at + 32] for at in range(0, len(log.data), 32))]
-    if len(names) != len(values) or len(log.data) % 32:
+    if len(names) != len(values) or len(indexed) != len(log.topics) - 1 or len(log.data) % 32:
         raise RecordDecodingError(f"{name} has {len(names)} words, the log of block {log.block_number} {len(values)}")
     words = {key: int.from_bytes(value, "big") for key, value in zip(names, values, strict=True)}
     return Record(name, words, log)

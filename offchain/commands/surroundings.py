@@ -5,9 +5,9 @@ from typing import Annotated
 
 import typer
 
+from offchain.adapters.raw_chain import RawChain
 from offchain.adapters.sql_engine import open_engine
 from offchain.adapters.sql_index import SqlIndexStore
-from offchain.adapters.web3_chain import Web3Chain
 from offchain.deployment import Deployment
 from offchain.index.config import IndexConfig
 
@@ -22,6 +22,6 @@ def open_index(store: Path, deployment: Path) -> tuple[IndexConfig, SqlIndexStor
     return IndexConfig.of(Deployment.load(deployment)), SqlIndexStore(open_engine(f"sqlite:///{store}"))
 
 
-def connect(url: str, chain_id: int) -> Web3Chain:
+def connect(url: str, chain_id: int) -> RawChain:
     """A node of that chain. Raises `WrongChainError`, `ChainUnavailableError`."""
-    return Web3Chain(url).expect(chain_id)
+    return RawChain(url).expect(chain_id)
