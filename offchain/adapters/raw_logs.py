@@ -11,9 +11,7 @@ import numpy as np
 from offchain.index.errors import UnsteadyChainError
 from offchain.index.log_columns import Bytes, LogColumns, Places, places_of
 
-_FIELDS: Final = itemgetter("address", "topics", "data", "blockNumber", "blockHash", "transactionHash", "logIndex")
-_ADDRESS: Final = itemgetter("address")
-_REMOVED: Final = methodcaller("get", "removed")
+_FIELDS: Final = ("address", "topics", "data", "blockNumber", "blockHash", "transactionHash", "logIndex")
 _DIGITS: Final = 2
 """Of a byte; and the length of 0x."""
 
@@ -23,7 +21,7 @@ Entry = Mapping[str, Any]
 def columns_of(entries: Sequence[Entry]) -> LogColumns:
     """Every field of every entry. Raises `ValueError`, `TypeError`, `KeyError`, `AttributeError` or `OverflowError`
     for what are no entries."""
-    fields = list(zip(*map(_FIELDS, entries), strict=True)) or [()] * 7
+    fields = list(zip(*map(itemgetter(*_FIELDS), entries), strict=True)) or [()] * len(_FIELDS)
     addresses, topics, data, numbers, blocks, transactions, indices = fields
     data_at, bytes_of_data = _varying(data)
     return LogColumns(
@@ -42,7 +40,7 @@ def columns_of(entries: Sequence[Entry]) -> LogColumns:
 def check(entries: Sequence[Entry], logs: LogColumns, asked: Collection[int], first: int, last: int) -> None:
     """That they answer the question for logs of these contracts in the blocks [first, last], and do not contradict
     each other. Raises `UnsteadyChainError`."""
-    if any(map(_REMOVED, entries)):
+    if any(map(methodcaller("get", "removed"), entries)):
         number = next(at for at, entry in enumerate(entries) if entry.get("removed"))
         raise UnsteadyChainError(f"a log of block {logs.block_number[number]} is of a block that the chain replaced")
     numbers, indices = logs.block_number, logs.log_index
@@ -65,7 +63,7 @@ def check(entries: Sequence[Entry], logs: LogColumns, asked: Collection[int], fi
 
 
 def _check_addresses(entries: Sequence[Entry], asked: Collection[int]) -> None:
-    strange = {int(text, 16) for text in set(map(_ADDRESS, entries))} - set(asked)
+    strange = {int(text, 16) for text in set(map(itemgetter("address"), entries))} - set(asked)
     if strange:
         at = next(it for it in entries if int(it["address"], 16) in strange)
         place = f"log {int(at['logIndex'], 16)} of block {int(at['blockNumber'], 16)}"

@@ -6,6 +6,7 @@ A test compares every signature here with the compiled ABI.
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 from offchain.attestation.companion_records import (
@@ -15,7 +16,7 @@ from offchain.attestation.companion_records import (
     REWARD_RECORDS,
     VAULT_RECORDS,
 )
-from offchain.attestation.keccak import keccak
+from offchain.attestation.keccak import keccak, keccak_chain
 
 _TERMS: Final = "actor,issue,money,bounds,limits,gate,assurance,truth,extraHash,coldHash"
 
@@ -133,14 +134,15 @@ def decode(log: Log) -> Record | None:
     return Record(name, words, log)
 
 
-def data_names(data: str, count: int) -> list[str]:
+@lru_cache(maxsize=256)
+def data_names(data: str, count: int) -> tuple[str, ...]:
     """The names of `count` words of data: `units[4]` are four, `members[]` all that are left."""
     names: list[str] = []
     for part in data.split(",") if data else ():
         name, _, size = part.removesuffix("]").partition("[")
         many = int(size) if size else count - len(names)
         names += [f"{name}{at}" for at in range(many)] if part.endswith("]") else [name]
-    return names
+    return tuple(names)
 
 
 def extend_digest(digest: bytes, record_hash: bytes) -> bytes:
@@ -150,7 +152,4 @@ def extend_digest(digest: bytes, record_hash: bytes) -> bytes:
 
 def digest_of(record_hashes: Iterable[bytes]) -> bytes:
     """The digest of a whole history."""
-    digest = ZERO_DIGEST
-    for record_hash in record_hashes:
-        digest = extend_digest(digest, record_hash)
-    return digest
+    return keccak_chain(ZERO_DIGEST, record_hashes)
