@@ -1,6 +1,6 @@
 """The `Chain` port for whoever reads much: raw JSON-RPC in batches, logs as columns.
 
-An answer of `eth_getLogs` becomes columns without a step a log (offchain/adapters/raw_logs.py). Ranges of blocks shrink
+An answer of `eth_getLogs` becomes columns without a step a log (offchain/adapters/raw_scan.py). Ranges of blocks shrink
 where a node refuses or cuts an answer, and grow again; some travel at once. With every range the newest block of it is
 asked for: a node that has it not is behind, and its silence about logs says nothing.
 """
@@ -13,8 +13,9 @@ from typing import Any, Final
 from requests.exceptions import RequestException
 
 from offchain.adapters.range_size import RangeSize
-from offchain.adapters.raw_logs import check, columns_of
-from offchain.adapters.raw_provider import AnswerCutError, Call, RawProvider
+from offchain.adapters.raw_logs import check, check_not_removed, columns_of
+from offchain.adapters.raw_provider import AnswerCutError, Call, RawProvider, answers_of
+from offchain.adapters.raw_scan import scan
 from offchain.adapters.rpc_answers import block_of, read_answer
 from offchain.adapters.web3_chain import Web3Chain
 from offchain.attestation.records import Log
@@ -22,7 +23,7 @@ from offchain.index.errors import UnsteadyChainError
 from offchain.index.log_columns import LogColumns, joined
 from offchain.ports import CallRevertedError, ChainUnavailableError
 
-_FIRST_BLOCKS: Final = 2_000
+_FIRST_BLOCKS: Final = 256
 """Blocks of the first range."""
 _MALFORMED: Final = (ValueError, TypeError, KeyError, AttributeError, OverflowError)
 
@@ -74,44 +75,50 @@ class RawChain(Web3Chain):
             middle = blocks.start + len(blocks) // 2
             halves = (range(blocks.start, middle), range(middle, blocks.stop))
             return [part for half in halves for part in self._read(question, addresses, half)]
-        entries, newest, size = answer
+        logs, newest, size = answer
         self._range.was_answered(len(blocks), size)
-        return [self._checked(entries, newest, addresses, blocks)]
+        self._check(logs, newest, addresses, blocks)
+        return [logs]
 
-    def _answer(self, question: dict[str, Any], blocks: range) -> tuple[list[Any], Any, int] | Exception:
-        """Entries, newest block and bytes; or why the node gives none."""
+    def _answer(self, question: dict[str, Any], blocks: range) -> tuple[LogColumns, Any, int] | Exception:
+        """Logs, newest block and bytes; or why the node gives none."""
         bounds = {"fromBlock": hex(blocks.start), "toBlock": hex(blocks[-1])}
-        asked: list[Call] = [
-            ("eth_getLogs", [{**question, **bounds}]),
-            ("eth_getBlockByNumber", [bounds["toBlock"], False]),
-        ]
+        head: Call = ("eth_getBlockByNumber", [bounds["toBlock"], False])
+        asked: list[Call] = [("eth_getLogs", [{**question, **bounds}]), head]
         try:
-            (logs, newest), size = self._raw.batch(asked, cut_is_final=len(blocks) > 1)
+            ids, content = self._raw.ask(asked, cut_is_final=len(blocks) > 1)
+            logs, newest = self._read_logs(ids, content)
         except AnswerCutError as error:
             return self._unavailable(error)
         except (RequestException, OSError, *_MALFORMED) as error:
             raise self._unavailable(error) from error
-        try:
-            entries = read_answer(list, "eth_getLogs", logs)
         except (ChainUnavailableError, CallRevertedError) as error:
             return error
-        return entries, newest, size
+        return logs, newest, len(content)
 
-    def _checked(self, entries: list[Any], answer: Any, addresses: Sequence[int], blocks: range) -> LogColumns:
+    def _read_logs(self, ids: Sequence[int], content: bytes) -> tuple[LogColumns, Any]:
+        """From the bytes, where they have the common form, or else by the parser."""
+        scanned = scan(content)
+        if scanned is not None:
+            logs, rest = scanned
+            answer, newest = answers_of(ids, rest)
+            if answer.get("result") == []:
+                return logs, newest
+        answer, newest = answers_of(ids, content)
+        entries = read_answer(list, "eth_getLogs", answer)
+        check_not_removed(entries)
+        return columns_of(entries), newest
+
+    def _check(self, logs: LogColumns, answer: Any, addresses: Sequence[int], blocks: range) -> None:
         newest = read_answer(block_of, "eth_getBlockByNumber", answer)
         if newest is None or newest.number != blocks[-1]:
             raise UnsteadyChainError(
                 f"{self._shown} was asked for logs up to block {blocks[-1]}, which it does not have"
             )
-        try:
-            logs = columns_of(entries)
-        except _MALFORMED as error:
-            raise ChainUnavailableError(f"{self._shown} answered eth_getLogs with what is no log: {error}") from error
-        check(entries, logs, addresses, blocks[0], blocks[-1])
+        check(logs, addresses, blocks[0], blocks[-1])
         of_newest = logs.block_hash[logs.block_number == newest.number][:1]
         if len(of_newest) and of_newest.tobytes() != newest.hash:
             raise UnsteadyChainError(f"a log of block {newest.number} is of another block of that number")
-        return logs
 
     def _unavailable(self, error: Exception) -> ChainUnavailableError:
         return ChainUnavailableError(f"{self._shown} did not answer eth_getLogs: {self._told(error)}")

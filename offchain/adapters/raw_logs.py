@@ -37,12 +37,16 @@ def columns_of(entries: Sequence[Entry]) -> LogColumns:
     )
 
 
-def check(entries: Sequence[Entry], logs: LogColumns, asked: Collection[int], first: int, last: int) -> None:
+def check_not_removed(entries: Sequence[Entry]) -> None:
+    """Raises `UnsteadyChainError` for an entry that says that the chain replaced its block."""
+    if any(map(methodcaller("get", "removed"), entries)):
+        number = next(entry["blockNumber"] for entry in entries if entry.get("removed"))
+        raise UnsteadyChainError(f"a log of block {int(number, 16)} is of a block that the chain replaced")
+
+
+def check(logs: LogColumns, asked: Collection[int], first: int, last: int) -> None:
     """That they answer the question for logs of these contracts in the blocks [first, last], and do not contradict
     each other. Raises `UnsteadyChainError`."""
-    if any(map(methodcaller("get", "removed"), entries)):
-        number = next(at for at, entry in enumerate(entries) if entry.get("removed"))
-        raise UnsteadyChainError(f"a log of block {logs.block_number[number]} is of a block that the chain replaced")
     numbers, indices = logs.block_number, logs.log_index
     outside = np.flatnonzero((numbers < first) | (numbers > last) | (indices < 0))
     if len(outside):
@@ -59,15 +63,15 @@ def check(entries: Sequence[Entry], logs: LogColumns, asked: Collection[int], fi
     other = np.flatnonzero(same & (logs.block_hash[1:] != logs.block_hash[:-1]).any(axis=1))
     if len(other):
         raise UnsteadyChainError(f"logs of block {numbers[other[0]]} are of two blocks of that number")
-    _check_addresses(entries, asked)
+    _check_addresses(logs, asked)
 
 
-def _check_addresses(entries: Sequence[Entry], asked: Collection[int]) -> None:
-    strange = {int(text, 16) for text in set(map(itemgetter("address"), entries))} - set(asked)
-    if strange:
-        at = next(it for it in entries if int(it["address"], 16) in strange)
-        place = f"log {int(at['logIndex'], 16)} of block {int(at['blockNumber'], 16)}"
-        raise UnsteadyChainError(f"{place} is of {at['address']}, which was not asked for")
+def _check_addresses(logs: LogColumns, asked: Collection[int]) -> None:
+    changes = np.flatnonzero((logs.address[1:] != logs.address[:-1]).any(axis=1)) + 1
+    for at in [0, *changes.tolist()][: len(logs)]:
+        if int.from_bytes(logs.address[at].tobytes(), "big") not in asked:
+            place = f"log {logs.log_index[at]} of block {logs.block_number[at]}"
+            raise UnsteadyChainError(f"{place} is of 0x{logs.address[at].tobytes().hex()}, which was not asked for")
 
 
 def _integers(texts: Sequence[str]) -> Places:

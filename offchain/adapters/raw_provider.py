@@ -38,32 +38,25 @@ class RawProvider:
 
     def make_request(self, method: str, params: object) -> dict[str, Any]:
         """One answer. Raises `RequestException`, `ValueError` for what is no JSON."""
-        answer: dict[str, Any] = orjson.loads(self._post(self._called(method, params))[0])
+        answer: dict[str, Any] = orjson.loads(self._post(self._called(method, params)))
         return answer
 
     def make_batch_request(self, requests: Sequence[tuple[str, Any]]) -> list[dict[str, Any]]:
         """One answer a request, in their order. Raises `RequestException`, and `ValueError` for what is no JSON or
         answers something else."""
-        return self.batch(requests)[0]
+        ids, content = self.ask(requests)
+        return answers_of(ids, content)
 
-    def batch(self, calls: Sequence[Call], cut_is_final: bool = False) -> tuple[list[dict[str, Any]], int]:
-        """The same, and how many bytes came. cut_is_final : an answer that is cut is not asked for again."""
+    def ask(self, calls: Sequence[Call], cut_is_final: bool = False) -> tuple[list[int], bytes]:
+        """The ids of the questions of a batch, and the bytes of the answer. cut_is_final : an answer that is cut is
+        not asked for again. Raises `RequestException`."""
         asked = [self._called(method, params) for method, params in calls]
-        content, size = self._post(asked, cut_is_final)
-        answers: Any = orjson.loads(content)
-        if not isinstance(answers, list):
-            raise ValueError(f"a batch of {len(asked)} was answered with {str(answers)[:200]}")
-        by_id = {answer.get("id"): answer for answer in answers}
-        if len(answers) != len(asked) or by_id.keys() != {call["id"] for call in asked}:
-            raise ValueError(
-                f"a batch of {len(asked)} was answered with {len(answers)} answers, {len(by_id)} of them different"
-            )
-        return [by_id[call["id"]] for call in asked], size
+        return [call["id"] for call in asked], self._post(asked, cut_is_final)
 
     def _called(self, method: str, params: object) -> dict[str, Any]:
         return {"jsonrpc": "2.0", "id": next(self._ids), "method": method, "params": params}
 
-    def _post(self, asked: object, cut_is_final: bool = False) -> tuple[bytes, int]:
+    def _post(self, asked: object, cut_is_final: bool = False) -> bytes:
         body = orjson.dumps(asked)
         for attempt in itertools.count(1):
             try:
@@ -74,7 +67,7 @@ class RawProvider:
                 self._wait(_PAUSE * 2 ** (attempt - 1))
         raise AssertionError("counting ends")
 
-    def _post_once(self, body: bytes) -> tuple[bytes, int]:
+    def _post_once(self, body: bytes) -> bytes:
         try:
             response = self._session().post(self._url, data=body, timeout=self._timeout, stream=True)
         except Timeout as error:
@@ -85,7 +78,7 @@ class RawProvider:
                 content: bytes = response.raw.read(decode_content=True)
             except (TransportError, OSError) as error:
                 raise AnswerCutError(str(error)) from error
-        return content, len(content)
+        return content
 
     def _session(self) -> Session:
         session = getattr(self._threads, "session", None)
@@ -93,6 +86,18 @@ class RawProvider:
             session = self._threads.session = Session()
             session.headers["Content-Type"] = "application/json"
         return session
+
+
+def answers_of(ids: Sequence[int], content: bytes) -> list[dict[str, Any]]:
+    """The answer to each question of a batch. Raises `ValueError` for what is no JSON or answers something else."""
+    answers: Any = orjson.loads(content)
+    if not isinstance(answers, list) or not all(isinstance(answer, dict) for answer in answers):
+        raise ValueError(f"a batch of {len(ids)} was answered with {str(answers)[:200]}")
+    by_id = {answer.get("id"): answer for answer in answers}
+    if len(answers) != len(ids) or by_id.keys() != set(ids):
+        told = f"{len(answers)} answers, {len(by_id)} of them different"
+        raise ValueError(f"a batch of {len(ids)} was answered with {told}")
+    return [by_id[each] for each in ids]
 
 
 def _check_status(response: Response) -> None:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from offchain.adapters.raw_logs import check, columns_of
+from offchain.adapters.raw_logs import check, check_not_removed, columns_of
 from offchain.adapters.rpc_answers import log_of
 from offchain.index.errors import UnsteadyChainError
 from tests.unit.adapters.test_web3_chain import LOG
@@ -86,7 +86,8 @@ def test_bytes_of_two_fields_do_not_run_into_each_other() -> None:
 
 def steady(*entries: dict[str, Any]) -> None:
     """Checks an answer to the question for the blocks 10 to 20."""
-    check(entries, columns_of(entries), [ADDRESS], 10, 20)
+    check_not_removed(entries)
+    check(columns_of(entries), [ADDRESS], 10, 20)
 
 
 NEXT = LOG | {"logIndex": "0x3"}
