@@ -6,36 +6,78 @@ from typing import Annotated
 
 import typer
 
+from offchain.adapters import bundle_store
 from offchain.adapters.source_code import code_hash
+from offchain.adapters.web3_chain import Web3Chain
 from offchain.attestation.typed_data import hub_domain
 from offchain.audit import bundle as bundles
 from offchain.audit import report as reports
+from offchain.audit.exported import ExportedFolder
+from offchain.audit.findings import Findings
 from offchain.audit.recompute import published_root, recompute, redeemed_coupons
+from offchain.audit.report import AuditReport
 from offchain.audit.verify import verify
+from offchain.commands.audit_export import export_command
 from offchain.commands.outcome import Exit, answer, exit_codes
-from offchain.commands.surroundings import DeploymentOption, JsonOption, RpcOption, StoreOption, connect, open_index
+from offchain.commands.surroundings import DeploymentOption, JsonOption, RpcOption, StoreOption, connect, open_to_read
+from offchain.deployment import Deployment
+from offchain.index.config import IndexConfig
 
 app = typer.Typer(help="Prove the history, or find what is wrong with it.", no_args_is_help=True)
+
+app.command("export")(export_command)
+
+_StoreOption = Annotated[Path | None, typer.Option("--store", help="SQLite file of the index, opened to read only.")]
+_DeploymentOption = Annotated[Path | None, typer.Option("--deployment", help="deployments/<chain id>.json.")]
 
 
 @app.command("verify")
 def verify_command(
-    store: StoreOption,
-    deployment: DeploymentOption,
+    *,
+    store: _StoreOption = None,
+    deployment: _DeploymentOption = None,
+    bundle: Annotated[Path | None, typer.Option("--bundle", help="Folder that `promo audit export` wrote.")] = None,
     rpc: RpcOption = "",
     as_json: JsonOption = False,
 ) -> None:
     """Check every record: digest, order, counters, proofs, signatures, rules.
 
-    With --rpc the chain is asked too. Exit code 1 when anything differs; the rows are named.
+    Of a store, or of an exported folder, which needs nothing beside it. With --rpc the chain is asked too. Exit code 1
+    when anything differs; the rows are named.
 
     Example: promo audit verify --store build/demo/store.sqlite3 --deployment build/demo/deployments/1337.json
+
+    Example: promo audit verify --bundle history
     """
     with exit_codes(as_json):
-        config, tables = open_index(store, deployment)
-        found = verify(tables, connect(rpc, config.chain_id) if rpc else None, config)
+        if bundle is not None:
+            found = _of_bundle(bundle, deployment, rpc)
+        else:
+            config, tables = open_to_read(*_both(store, deployment))
+            found = verify(tables, _chain(rpc, config), config)
     answer(reports.as_json(found), as_json, lambda: print("\n".join(reports.lines(found))))
     raise typer.Exit(Exit.DONE if found.green else Exit.REFUSED)
+
+
+def _of_bundle(folder: Path, deployment: Path | None, rpc: str) -> AuditReport:
+    """deployment : of the contracts that it must be of; without one, those that it names."""
+    findings, exported = Findings(), ExportedFolder.open(folder)
+    config = IndexConfig.of(Deployment.load(deployment)) if deployment else exported.config()
+    exported.check_files(findings)
+    with bundle_store.opened(exported, findings) as tables:
+        with tables.read() as reader:
+            exported.check_ledgers(reader, findings)
+        return verify(tables, _chain(rpc, config), config, findings)
+
+
+def _both(store: Path | None, deployment: Path | None) -> tuple[Path, Path]:
+    if store is None or deployment is None:
+        raise typer.BadParameter("name a --store and its --deployment, or an exported folder with --bundle")
+    return store, deployment
+
+
+def _chain(rpc: str, config: IndexConfig) -> Web3Chain | None:
+    return connect(rpc, config.chain_id) if rpc else None
 
 
 @app.command("recompute")
@@ -53,7 +95,7 @@ def recompute_command(
         --deployment build/demo/deployments/1337.json
     """
     with exit_codes(as_json):
-        config, tables = open_index(store, deployment)
+        config, tables = open_to_read(store, deployment)
         given = bundles.read(bundle, code_hash())
         published = published_root(tables, given.inputs.campaign, given.manifest.epoch)
         redeemed = redeemed_coupons(tables, given.inputs.campaign)

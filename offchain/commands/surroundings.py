@@ -22,6 +22,11 @@ def open_index(store: Path, deployment: Path) -> tuple[IndexConfig, SqlIndexStor
     return IndexConfig.of(Deployment.load(deployment)), SqlIndexStore(open_engine(f"sqlite:///{store}"))
 
 
+def open_to_read(store: Path, deployment: Path) -> tuple[IndexConfig, SqlIndexStore]:
+    """The same for who only reads: the database refuses every write. Raises `DeploymentError`."""
+    return IndexConfig.of(Deployment.load(deployment)), SqlIndexStore(open_engine(f"sqlite:///{store}", read_only=True))
+
+
 def connect(url: str, chain_id: int) -> Web3Chain:
     """A node of that chain. Raises `WrongChainError`, `ChainUnavailableError`."""
     return Web3Chain(url).expect(chain_id)
