@@ -20,8 +20,8 @@ from offchain.index.store import IndexReader
 
 @dataclass(slots=True)
 class Walk:
-    """books, paid, companions : before the record that `occurrences` gave last; raised : campaign -> all that top-ups and deposits
-    added to its budget, and what it began with, minor units."""
+    """books, paid, companions : before the record that `occurrences` gave last; raised : campaign -> what its budget
+    began with and all that was added to it, minor units."""
 
     config: IndexConfig
     books: Books = field(default_factory=Books)
