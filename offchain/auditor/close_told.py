@@ -79,8 +79,8 @@ def page(close: Close) -> Page:
 
 _BUDGETS: Final = (
     "What remains of the budget of a campaign that may still be redeemed is owed to whoever brings a coupon. "
-    "Coupons are counted where a list was published; vouchers are signed off chain, so nobody can count them: there the "
-    "budget is the bound.",
+    "Coupons are counted where a list was published; vouchers are signed off chain, so nobody can count them: there "
+    "the budget is the bound.",
 )
 _HELD: Final = ("What vault, escrow of pre-sales and rewards hold and owe together, in minor units of the token.",)
 _FUNDERS: Final = (

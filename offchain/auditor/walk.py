@@ -6,7 +6,7 @@ Whether the history is sound says `audit.verify`; whoever tells numbers of it as
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from offchain.attestation.records import QUORUMS, RecordDecodingError
+from offchain.attestation.records import QUORUMS, Record
 from offchain.audit.books import Books, CampaignBook, campaign_of
 from offchain.audit.companion_books import CompanionBooks
 from offchain.audit.findings import Findings
@@ -36,16 +36,23 @@ class Walk:
         for occurrence in StoredHistory(reader, self.config, findings).occurrences():
             if last is not None and occurrence.block.number > last:
                 return
+            self._check_known(occurrence.record)
             yield occurrence
             try:
                 self._follow(occurrence)
-            except (KeyError, RecordDecodingError, ValueError) as error:
-                log = occurrence.record.log
-                raise Refusal("Audit_Unsound", block=log.block_number, log=log.log_index) from error
+            except (KeyError, ValueError) as error:
+                raise _unsound(occurrence.record) from error
 
     def spent(self, book: CampaignBook) -> int:
         """What a campaign spent so far and did not get back, minor units."""
         return self.raised[book.id] - book.state.remaining
+
+    def _check_known(self, record: Record) -> None:
+        """Of hub and vault, only a creation may speak of a campaign that nobody created."""
+        words = record.words
+        if record.keeper in ("hub", "vault") and "campaign" in words and record.name != "CampaignCreated":
+            if campaign_of(record) not in self.books.campaigns:
+                raise _unsound(record)
 
     def _follow(self, occurrence: Occurrence) -> None:
         record, time = occurrence.record, occurrence.block.timestamp
@@ -61,3 +68,7 @@ class Walk:
             self.paid.follow(record, self.books, time)
         elif record.keeper != QUORUMS:
             self.companions.follow(record, time)
+
+
+def _unsound(record: Record) -> Refusal:
+    return Refusal("Audit_Unsound", block=record.log.block_number, log=record.log.log_index)

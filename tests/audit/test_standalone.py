@@ -130,9 +130,7 @@ def test_a_leaf_whose_path_leads_nowhere_is_named(exported: Callable[[], Path], 
         connection.execute(write, [bytes(changed), transaction])
     done = run("--bundle", exported())
     assert done.returncode == 1
-    assert (
-        f"block {block}, log {log} Redeemed, a path to the root of epoch 1 that stands: expected True" in done.stdout
-    )
+    assert f"block {block}, log {log} Redeemed, a path to the root of epoch 1 that stands: expected True" in done.stdout
 
 
 def test_a_file_that_was_changed_is_named(exported: Callable[[], Path]) -> None:
