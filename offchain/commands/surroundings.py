@@ -26,6 +26,12 @@ def open_index(store: str, deployment: Path) -> tuple[IndexConfig, SqlIndexStore
     return config, SqlIndexStore(open_engine(store_url(store)), IndexKey.of(config))
 
 
+def open_to_read(store: str, deployment: Path) -> tuple[IndexConfig, SqlIndexStore]:
+    """The same for who only reads: the database refuses every write. Raises `DeploymentError`, `StoreError`."""
+    config = IndexConfig.of(Deployment.load(deployment))
+    return config, SqlIndexStore(open_engine(store_url(store), read_only=True), IndexKey.of(config))
+
+
 def connect(url: str, chain_id: int) -> RawChain:
     """A node of that chain. Raises `WrongChainError`, `ChainUnavailableError`."""
     return RawChain(url).expect(chain_id)
