@@ -1,7 +1,7 @@
 """The `Chain` port over JSON-RPC, by web3.py's HTTP provider."""
 
 from collections.abc import Callable, Sequence
-from typing import Any, Final, TypeVar
+from typing import Any, Final, Protocol, Self, TypeVar
 from urllib.parse import urlsplit
 
 from requests.exceptions import HTTPError, RequestException, Timeout
@@ -10,7 +10,6 @@ from web3.exceptions import Web3Exception
 from web3.providers.rpc.utils import ExceptionRetryConfiguration
 from web3.types import RPCEndpoint
 
-from offchain.adapters.block_evidence import check_logs, header_of, may_hold, receipt_logs_of
 from offchain.adapters.rpc_answers import (
     block_of,
     bytes_of,
@@ -39,6 +38,16 @@ class WrongChainError(Exception):
     """The node serves another chain than the one that was expected."""
 
 
+class Provider(Protocol):
+    """Brings questions to a node. Raises `RequestException`, `Web3Exception`, `OSError`, `ValueError`."""
+
+    def make_request(self, method: RPCEndpoint, params: Any) -> Any:
+        """The answer, a JSON object."""
+
+    def make_batch_request(self, requests: list[tuple[RPCEndpoint, Any]]) -> Any:
+        """The answers of many at once."""
+
+
 class Web3Chain:
     """One node behind a URL.
 
@@ -48,7 +57,7 @@ class Web3Chain:
 
     def __init__(self, url: str, timeout: float = 30.0, attempts: int = 5) -> None:
         again = ExceptionRetryConfiguration(errors=(ConnectionError, HTTPError, Timeout), retries=attempts)
-        self._provider = HTTPProvider(url, {"timeout": timeout}, exception_retry_configuration=again)
+        self._provider: Provider = HTTPProvider(url, {"timeout": timeout}, exception_retry_configuration=again)
         self._url = url
         self._shown = _without_secrets(url)
         self._chain_id: int | None = None
@@ -60,17 +69,7 @@ class Web3Chain:
             self._chain_id = self._ask(integer_of, "eth_chainId")
         return self._chain_id
 
-    @property
-    def shown(self) -> str:
-        """The URL without what is secret of it."""
-        return self._shown
-
-    def identity(self) -> tuple[int, bytes]:
-        """Chain id and hash of the first block, asked anew: behind one URL there may be another node than before."""
-        self._chain_id = None
-        return self.chain_id, self.block(0).hash
-
-    def expect(self, chain_id: int) -> "Web3Chain":
+    def expect(self, chain_id: int) -> Self:
         """Itself, when the node serves that chain. Raises `WrongChainError`."""
         if self.chain_id != chain_id:
             raise WrongChainError(f"{self._shown} serves chain {self.chain_id}, wanted {chain_id}: check the URL")
@@ -97,18 +96,6 @@ class Web3Chain:
         }
         logs = self._ask(lambda entries: [log_of(entry) for entry in entries], "eth_getLogs", wanted)
         return sorted(logs, key=lambda log: (log.block_number, log.log_index))
-
-    def checked_logs(self, addresses: Sequence[int], first: int, last: int) -> Sequence[Log]:
-        """Like `logs`, compared with the receipts of the blocks. Raises `ChainUnavailableError` where they differ."""
-        given, method = self.logs(addresses, first, last), "eth_getBlockByNumber"
-        answers = self._ask_many([(method, hex(number), False) for number in range(first, last + 1)])
-        headers = [read_answer(header_of, method, answer) for answer in answers]
-        held = [header for header in headers if may_hold(header, addresses)]
-        asked = [("eth_getTransactionReceipt", _hex(it)) for header in held for it in header.transactions]
-        receipts = iter([read_answer(receipt_logs_of, "receipt", answer) for answer in self._ask_many(asked)])
-        by_block = {header.number: [next(receipts) for _ in header.transactions] for header in held}
-        check_logs(given, addresses, headers, by_block)
-        return given
 
     def transaction(self, transaction_hash: bytes) -> Transaction:
         """A mined transaction."""

@@ -178,7 +178,14 @@ class _Look:
             for number in waiting:
                 self._published.append(_finished(place, number, ""))
                 say(_line(self._published[-1]))
-        except (ChainUnavailableError, NonceLostError, NotMinedError, QuorumNotReachedError, NoOfferError, ConsentError) as error:
+        except (
+            ChainUnavailableError,
+            NonceLostError,
+            NotMinedError,
+            QuorumNotReachedError,
+            NoOfferError,
+            ConsentError,
+        ) as error:
             say(f"the oracle tries again: {error}")
 
 

@@ -10,6 +10,7 @@ from typing import Annotated, Final
 
 import typer
 
+from offchain.adapters.checked_chain import CheckedChain
 from offchain.adapters.clocks import SystemClock
 from offchain.adapters.epoch_folders import EpochFolders
 from offchain.adapters.failover_chain import FailoverChain, Identity
@@ -19,7 +20,6 @@ from offchain.adapters.source_code import code_hash
 from offchain.adapters.sql_engine import open_engine
 from offchain.adapters.sql_offers import SqlOffers
 from offchain.adapters.sql_outbox import SqlOutbox
-from offchain.adapters.web3_chain import Web3Chain
 from offchain.attestation.quorum import QuorumNotReachedError, quorum_domain
 from offchain.campaigns.hub_view import HubView
 from offchain.campaigns.lock import FILE, LockFile
@@ -143,7 +143,7 @@ def connected(settings: Settings, where: Where, config: OracleSettings | None) -
     urls = [url for url in dict.fromkeys([where.rpc or settings.rpc_url, *(config.nodes if config else ())]) if url]
     if not urls:
         raise ChainUnavailableError("no node: give --rpc, set PROMO_RPC_URL, or name `nodes` in the oracle's file")
-    nodes = [Web3Chain(url, attempts=_ATTEMPTS) for url in urls]
+    nodes = [CheckedChain(url, attempts=_ATTEMPTS) for url in urls]
     if where.deployment is not None:
         deployment = Deployment.load(where.deployment)
         wanted = deployment.chain_id
@@ -154,7 +154,7 @@ def connected(settings: Settings, where: Where, config: OracleSettings | None) -
     return deployment, FailoverChain(nodes, identity, SystemClock(), most_lag=config.most_lag if config else 3)
 
 
-def _answered(nodes: Sequence[Web3Chain], wanted: int | None = None) -> tuple[int, bytes]:
+def _answered(nodes: Sequence[CheckedChain], wanted: int | None = None) -> tuple[int, bytes]:
     """The identity that the first node of the chain states. Raises `ChainUnavailableError`."""
     trouble = []
     for node in nodes:

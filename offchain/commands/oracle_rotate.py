@@ -99,7 +99,9 @@ def send(
 
     note = f"quorum {following.quorum.number} serves after the delay of the serving one, {serving.quorum.delay} s"
     with oracle_told(as_json):
-        steps = _sent(serving, Surroundings(rpc=rpc, deployment=deployment), "propose quorum", data, note=note, dry_run=dry_run)
+        steps = _sent(
+            serving, Surroundings(rpc=rpc, deployment=deployment), "propose quorum", data, note=note, dry_run=dry_run
+        )
     tell_steps(steps, as_json)
 
 

@@ -34,8 +34,8 @@ class RootPublisher:
         try:
             return self.publisher.publish(intent, self.domain.contract, data)
         except NonceLostError:
-            # It is tried again with another nonce: should the lost one be mined after all, the contract refuses a second
-            # root of the epoch.
+            # It is tried again with another nonce: should the lost one be mined after all, the contract refuses a
+            # second root of the epoch.
             name, _ = self.publisher.latest(intent, data)
             self.publisher.outbox.settle(name, "lost")
             raise

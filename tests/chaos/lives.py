@@ -20,6 +20,7 @@ import polars as pl
 from sqlalchemy import event
 
 from offchain.adapters import epoch_folders
+from offchain.adapters.checked_chain import CheckedChain
 from offchain.adapters.clocks import SystemClock
 from offchain.adapters.epoch_folders import EpochFolders
 from offchain.adapters.failover_chain import FailoverChain, Identity
@@ -29,7 +30,6 @@ from offchain.adapters.sql_engine import open_engine
 from offchain.adapters.sql_index import SqlIndexStore
 from offchain.adapters.sql_offers import SqlOffers
 from offchain.adapters.sql_outbox import SqlOutbox
-from offchain.adapters.web3_chain import Web3Chain
 from offchain.attestation.typed_data import roots_domain
 from offchain.campaigns.hub_view import HubView
 from offchain.campaigns.root_publication import published_root
@@ -103,7 +103,7 @@ class Shoppers:
         late = table.head(1).with_columns(pl.lit(cutoff - 1, dtype=table.schema["time"]).alias("time"))
         return replace(self.dataset, cutoff=cutoff, events=EventLog(pl.concat([table, late])))
 
-    def wallets(self, now: int) -> dict[str, int]:
+    def wallets(self, now: int) -> dict[str, int]:  # noqa: ARG002 - the port's
         return self.bound
 
 
@@ -111,7 +111,7 @@ def live(stage: Stage, kill: Point | None, resume: bool) -> None:
     """One life: an epoch, then the index. resume : only what an earlier life left."""
     watch = partial(_Watched, kill=kill)
     with _engines(stage, kill) as (boxes, shelf, tables):
-        chain = watch("chain", FailoverChain([Web3Chain(stage.url, attempts=1)], stage.identity, SystemClock()))
+        chain = watch("chain", FailoverChain([CheckedChain(stage.url, attempts=1)], stage.identity, SystemClock()))
         outbox, signer = watch("outbox", SqlOutbox(boxes)), KeySigner(stage.secret)
         outbox.belong_to(stage.identity.chain_id, stage.identity.genesis)
         view = HubView(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
+from offchain.adapters.checked_chain import CheckedChain
 from offchain.adapters.clocks import SystemClock
 from offchain.adapters.failover_chain import Identity
 from offchain.adapters.fake_chain import FakeChain
@@ -12,7 +13,6 @@ from offchain.adapters.fake_roots import deployment as fake_deployment
 from offchain.adapters.fake_shop import FakeShop, key
 from offchain.adapters.fakes import MemoryOutbox
 from offchain.adapters.keys import KeySigner
-from offchain.adapters.web3_chain import Web3Chain
 from offchain.attestation.calls import create_call
 from offchain.attestation.keccak import keccak
 from offchain.attestation.parts import cold_hash
@@ -63,7 +63,7 @@ def real_campaign(ledger: Ledger) -> Terms:
 
 def stage(url: str, deployment: Deployment, terms: Terms, folder: Path, finality: int = 0) -> Stage:
     """What lives stand on."""
-    node = Web3Chain(url)
+    node = CheckedChain(url)
     campaign = campaign_id(hub_domain(deployment.chain_id, deployment.hub), terms)
     shop = simulate(ShopParameters(seed=5, shoppers=12, products=8, groups=2, days=20)).dataset
     dataset = replace(shop, cutoff=int(shop.events.table["time"].min()) + 10 * 86_400)  # type: ignore[arg-type]

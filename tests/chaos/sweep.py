@@ -24,8 +24,8 @@ KILLED = -9
 
 @dataclass
 class Sweep:
-    """kills : by point; missed : lives that ended before their point; resumes : seconds; lost, doubled : publications or
-    coupons; wrong : tables of the index that differ from those of a new one."""
+    """kills : by point; missed : lives that ended before their point; resumes : seconds; lost, doubled : publications
+    or coupons; wrong : tables of the index that differ from those of a new one."""
 
     kills: Counter[str] = field(default_factory=Counter)
     missed: list[str] = field(default_factory=list)
@@ -75,14 +75,9 @@ def count(stage: Stage, found: Sweep) -> None:
     finished = sorted(int(path.parent.name[6:]) for path in (stage.folder / "epochs").glob("epoch-*/outcome.json"))
     found.lost += len(set(finished) - set(published))
     found.doubled += sum(times - 1 for times in published.values())
-    issuer = records[0].words["merchant"] and _sender(stage)
-    found.doubled += max(0, chain.nonce(issuer) - len(published))
+    found.doubled += max(0, chain.nonce(stage.terms.issuer) - len(published))
     _count_coupons(stage, finished, found)
     found.wrong += wrong_tables(stage, chain)
-
-
-def _sender(stage: Stage) -> int:
-    return stage.terms.issuer
 
 
 def _count_coupons(stage: Stage, finished: Sequence[int], found: Sweep) -> None:

@@ -10,6 +10,7 @@ import pytest
 from tests.chaos import stages, sweep
 from tests.chaos.contracts import ledger
 from tests.chaos.lives import POINTS
+from tests.chaos.figures import tell
 from tests.chaos.served import HttpNode, ServedChain
 
 KILLS = int(os.environ.get("PROMO_KILLS", "0"))
@@ -21,7 +22,7 @@ def test_killed_once_at_every_point_nothing_is_lost_or_doubled(tmp_path: Path) -
     chain, deployment, terms = stages.fake_stage(tmp_path)
     with HttpNode(ServedChain(chain).handle) as node:
         found = sweep.run(stages.stage(node.url, deployment, terms, tmp_path), len(POINTS))
-    print(found.told())
+    tell(found.told())
     assert found.missed == []
     assert len(found.kills) >= 12
     assert (found.lost, found.doubled, found.wrong) == (0, 0, [])
@@ -32,7 +33,7 @@ def test_killed_again_and_again_on_a_node_nothing_is_lost_or_doubled(tmp_path: P
     with ledger("--order", "fifo") as chain:
         terms = stages.real_campaign(chain)
         found = sweep.run(stages.stage(chain.url, chain.deployment, terms, tmp_path), KILLS)
-    print(found.told(), dict(found.kills))
+    tell(f"{found.told()} {dict(found.kills)}")
     assert found.missed == []
     assert (found.lost, found.doubled, found.wrong) == (0, 0, [])
     assert sorted(found.resumes)[len(found.resumes) * 99 // 100] <= SLOWEST

@@ -1,4 +1,4 @@
-"""Behind nodes of whose replies nearly a third are spoiled, the index has no wrong row and no root is doubled or lost."""
+"""Behind nodes that spoil nearly a third of their replies the index has no wrong row, and no root is doubled or lost."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
+from offchain.adapters.checked_chain import CheckedChain
 from offchain.adapters.clocks import SystemClock
 from offchain.adapters.failover_chain import FailoverChain, Identity
 from offchain.adapters.fake_chain import FakeChain
@@ -16,7 +17,6 @@ from offchain.adapters.fake_shop import FakeShop, key
 from offchain.adapters.sql_engine import open_engine
 from offchain.adapters.sql_index import SqlIndexStore
 from offchain.adapters.sql_outbox import SqlOutbox
-from offchain.adapters.web3_chain import Web3Chain
 from offchain.attestation.keccak import keccak
 from offchain.attestation.records import decode
 from offchain.attestation.roots import Root
@@ -30,6 +30,7 @@ from offchain.oracle.publisher import Publisher
 from offchain.oracle.roots import RootPublisher
 from offchain.ports import ChainUnavailableError, Clock
 from tests.chaos import stages
+from tests.chaos.figures import tell
 from tests.chaos.proxy import ANY, OF_METHOD, FaultyProxy
 from tests.chaos.served import ServedChain
 from tests.chaos.sweep import differing
@@ -105,7 +106,7 @@ def works(folder: Path, proxies: ExitStack, clock: Clock) -> tuple[Works, list[F
     served = ServedChain(chain)
     found = [proxies.enter_context(FaultyProxy(served.handle, seed, SHARE)) for seed in range(NODES)]
     identity = Identity(1337, chain.block(0).hash)
-    nodes = FailoverChain([Web3Chain(it.url, timeout=5.0, attempts=1) for it in found], identity, clock)
+    nodes = FailoverChain([CheckedChain(it.url, timeout=5.0, attempts=1) for it in found], identity, clock)
     outbox = SqlOutbox(open_engine(f"sqlite:///{folder / 'outbox.sqlite3'}"))
     index = SqlIndexStore(open_engine(f"sqlite:///{folder / 'index.sqlite3'}"))
     return Works(chain, deployment, terms, nodes, outbox, index, failures=Counter()), found
@@ -123,9 +124,9 @@ def test_nothing_is_wrong_lost_or_doubled_behind_faulty_nodes(tmp_path: Path) ->
     records = [record for record in map(decode, logs) if record is not None]
     published = Counter(record.words["epoch"] for record in records)
     calls = sum(node.calls for node in nodes)
-    print(
-        f"{calls} calls, {faults.total()} spoiled {dict(sorted(faults.items()))}; {len(published)} of {work.epochs} roots "
-        f"published, {sum(published.values()) - len(published)} doubled; wrong tables {differing(work.index, fresh)}; "
+    tell(
+        f"{calls} calls, {faults.total()} spoiled {dict(sorted(faults.items()))}; {len(published)} of {work.epochs} "
+        f"roots published, {sum(published.values()) - len(published)} doubled; wrong tables {differing(work.index, fresh)}; "
         f"tried again {dict(work.failures)}"
     )
     assert published == Counter(range(1, work.epochs + 1))

@@ -114,7 +114,9 @@ def test_a_changed_bundle_is_not_published(stall: Stall, second: dict[str, Any])
     (folder / "outcome.json").rename(folder / "kept.json")
     wallets = folder / "wallets.json"
     kept = wallets.read_text()
-    wallets.write_text(kept.replace("0x0000000000000000000000000000000000a0", "0x0000000000000000000000000000000000b0", 1))
+    wallets.write_text(
+        kept.replace("0x0000000000000000000000000000000000a0", "0x0000000000000000000000000000000000b0", 1)
+    )
     found = stall.oracle("publish", code=REFUSED)
     assert found["error"]["code"] == "Oracle_EpochDiffers"
     assert "wallets_hash" in found["error"]["message"]

@@ -158,7 +158,7 @@ def _note(stall: Stall, line: str) -> None:
     """The URL that members are told."""
     if "promo oracle sign http" in line:
         part = stall.shop.folder / "url.part"
-        part.write_text(line.split()[-1])
+        part.write_text(line.rsplit(maxsplit=1)[-1])
         part.rename(stall.shop.folder / "url")
 
 
@@ -196,7 +196,9 @@ def test_the_members_replace_themselves_after_the_delay(stall: Stall, proposed: 
     (step,) = stall.json("merchant", *rotate, "send", str(folder))["steps"]
     assert step["outcome"] == "sent"
     assert stall.json("ada", *rotate, "status", str(paper))["waiting"] == 2
-    assert stall.json("ada", *rotate, "activate", str(folder), str(paper), code=REFUSED)["error"]["code"] == "Oracle_File"
+    assert (
+        stall.json("ada", *rotate, "activate", str(folder), str(paper), code=REFUSED)["error"]["code"] == "Oracle_File"
+    )
     stall.ledger.later(HOUR + 1)
     assert stall.json("ada", *rotate, "activate", str(folder), str(paper)) == {"serving": 2}
     assert QuorumPaper.load(paper).quorum.number == 2

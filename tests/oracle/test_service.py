@@ -49,7 +49,7 @@ def roots(stall: Stall) -> int:
 def test_killed_before_its_epoch_is_served_it_comes_back_and_ends_politely(stall: Stall, tmp_path: Path) -> None:
     log, folder = tmp_path / "log", stall.shop.folder / "epochs" / "tea-by-list" / "epoch-0001"
     with service(stall, log) as process:
-        wait(lambda: (folder / "request.json").exists(), log)
+        wait((folder / "request.json").exists, log)
         process.send_signal(signal.SIGKILL)
         process.wait()
     killed_before_its_end = not (folder / "outcome.json").exists()

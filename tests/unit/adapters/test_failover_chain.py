@@ -44,7 +44,7 @@ class Node(FakeNode):
     def receipt(self, transaction_hash: bytes) -> Receipt | None:
         return self.known.get(transaction_hash)
 
-    def checked_logs(self, addresses: Sequence[int], first: int, last: int) -> Sequence[Log]:
+    def checked_logs(self, addresses: Sequence[int], first: int, last: int) -> Sequence[Log]:  # noqa: ARG002 - the port's
         raise ChainUnavailableError(f"{self.shown}: 1 logs are missing")
 
 

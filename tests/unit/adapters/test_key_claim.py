@@ -17,9 +17,9 @@ from offchain.oracle.errors import KeyInUseError
 def test_a_second_writer_of_the_key_is_refused_and_one_of_another_key_is_not(tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path / 'outbox.sqlite3'}"
     with only_writer(open_engine(url), 7):
-        with pytest.raises(KeyInUseError, match="another program publishes with the key of 0x0{39}7"):
-            with only_writer(open_engine(url), 7):
-                pass
+        told = r"another program publishes with the key of 0x0{39}7"
+        with pytest.raises(KeyInUseError, match=told), only_writer(open_engine(url), 7):
+            pass
         with only_writer(open_engine(url), 8):
             pass
     with only_writer(open_engine(url), 7):

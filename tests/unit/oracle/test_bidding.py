@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -61,7 +62,7 @@ def test_what_is_too_cheap_is_bid_higher_with_the_same_nonce_until_it_is_mined(o
     receipt = publisher(node, outbox).publish(INTENT, 0x77, b"\x01")
     bids = [read_unsigned(raw) for raw in dict.fromkeys(node.received)]
     assert {bid.nonce for bid in bids} == {0}
-    assert all(8 * after.fees.max_fee >= 9 * before.fees.max_fee for before, after in zip(bids, bids[1:], strict=False))
+    assert all(8 * after.fees.max_fee >= 9 * before.fees.max_fee for before, after in pairwise(bids))
     assert receipt.transaction_hash == outbox.bids(INTENT)[-1].transaction_hash
     assert list(node.mined) == [receipt.transaction_hash]
 
