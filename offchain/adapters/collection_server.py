@@ -68,15 +68,8 @@ def _answers(key: str, collection: Collection, digest: bytes) -> type[BaseHTTPRe
             if not self._is_known() or self.path != f"/{key}/signatures" or not 0 < length <= _MOST_BYTES:
                 self._say(404, b"")
                 return
-            text = self.rfile.read(length).decode("utf-8", "replace")
-            try:
-                with adding:
-                    collection.add(digest, text)
-                    signed = len(collection.collected(digest))
-            except OracleError as error:
-                self._say(400, json.dumps({"code": error.refusal.code, "message": str(error)}).encode())
-                return
-            self._say(200, json.dumps({"signed": signed, "wanted": collection.quorum.threshold}).encode())
+            with adding:
+                self._say(*_added(collection, digest, self.rfile.read(length).decode("utf-8", "replace")))
 
         def log_message(self, *_: object) -> None:
             """Nothing: paths hold the key."""
@@ -91,6 +84,16 @@ def _answers(key: str, collection: Collection, digest: bytes) -> type[BaseHTTPRe
             self.wfile.write(body)
 
     return Answers
+
+
+def _added(collection: Collection, digest: bytes, text: str) -> tuple[int, bytes]:
+    """Status and body of the answer to a member's file."""
+    try:
+        collection.add(digest, text)
+        signed = len(collection.collected(digest))
+    except OracleError as error:
+        return 400, json.dumps({"code": error.refusal.code, "message": str(error)}).encode()
+    return 200, json.dumps({"signed": signed, "wanted": collection.quorum.threshold}).encode()
 
 
 def fetch(url: str, folder: Path) -> None:

@@ -67,7 +67,7 @@ class Where:
     store: Path | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class Office:
     """Everything opened. collection : of an epoch's signatures where the issuer is a quorum, else None."""
 
@@ -96,7 +96,7 @@ def office(file: Path, where: Where, *, writing: bool) -> Iterator[Office]:
     Raises `OracleError`, `ChainUnavailableError`, `DeploymentError`, `KeystoreError`, `CampaignError`, `DataError`.
     """
     config, settings, base = OracleSettings.load(file), Settings.read(os.environ), file.parent
-    clock, signer = SystemClock(), keystore_signer(settings)
+    signer = keystore_signer(settings)
     deployment, chain = connected(settings, where, config)
     view = HubView(chain=chain, hub=deployment.hub, roots=deployment.roots, first_block=deployment.first_block)
     campaign = _campaign(view, base / config.campaign, settings)
@@ -105,11 +105,7 @@ def office(file: Path, where: Where, *, writing: bool) -> Iterator[Office]:
     boxes = open_engine((settings.store_url or outbox_url(settings.build, view)) if writing else "sqlite://")
     shelf = open_engine(_offers_url(settings, where) if writing else "sqlite://")
     try:
-        outbox = SqlOutbox(boxes)
-        outbox.belong_to(chain.chain_id, chain.block(0).hash)
-        limits = BidLimits(config.fees.seconds, config.fees.ceiling)
-        patience = duration(config.patience)
-        publisher = Publisher(chain, outbox, signer, clock, patience, config.finality, limits)
+        publisher = _publisher(chain, SqlOutbox(boxes), signer, config)
         oracle = Oracle(
             chain=chain,
             basis=_basis(campaign, config, base),
@@ -124,18 +120,17 @@ def office(file: Path, where: Where, *, writing: bool) -> Iterator[Office]:
             margin=duration(config.margin),
         )
         with only_writer(boxes, signer.address) if writing else nullcontext():
-            yield Office(
-                oracle=oracle,
-                settings=config,
-                folders=folders,
-                campaign=campaign,
-                chain=chain,
-                quorum=paper,
-                clock=clock,
-            )
+            yield Office(oracle, config, folders, campaign, chain, paper, SystemClock())
     finally:
         boxes.dispose()
         shelf.dispose()
+
+
+def _publisher(chain: FailoverChain, outbox: SqlOutbox, signer: Signer, config: OracleSettings) -> Publisher:
+    """The key's way to the chain, of which the outbox is. Raises `OtherChainError`."""
+    outbox.belong_to(chain.chain_id, chain.block(0).hash)
+    limits = BidLimits(config.fees.seconds, config.fees.ceiling)
+    return Publisher(chain, outbox, signer, SystemClock(), duration(config.patience), config.finality, limits)
 
 
 def connected(settings: Settings, where: Where, config: OracleSettings | None) -> tuple[Deployment, FailoverChain]:

@@ -9,8 +9,8 @@ import pytest
 
 from tests.chaos import stages, sweep
 from tests.chaos.contracts import ledger
-from tests.chaos.lives import POINTS
 from tests.chaos.figures import tell
+from tests.chaos.lives import POINTS
 from tests.chaos.served import HttpNode, ServedChain
 
 KILLS = int(os.environ.get("PROMO_KILLS", "0"))

@@ -126,6 +126,9 @@ def commands() -> frozenset[tuple[str, ...]]:
     for module, name in re.findall(r"add_typer\((\w+)\.app, name=\"([\w-]+)\"", text):
         group = (ROOT / "offchain" / "commands" / f"{module}.py").read_text("utf-8")
         found |= {(name, below) for below in _COMMAND.findall(group)}
+        for inner, between in re.findall(r"add_typer\((\w+)\.app, name=\"([\w-]+)\"", group):
+            innermost = (ROOT / "offchain" / "commands" / f"{inner}.py").read_text("utf-8")
+            found |= {(name, between, below) for below in _COMMAND.findall(innermost)}
     return frozenset(found)
 
 
