@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine
@@ -11,6 +12,7 @@ from sqlalchemy import Engine
 from offchain.adapters.fakes import MemoryOutbox
 from offchain.adapters.sql_engine import open_engine
 from offchain.adapters.sql_outbox import SqlOutbox
+from offchain.oracle.errors import OtherChainError
 from offchain.ports import IntentExistsError, NonceTakenError, Outbox, StoredTransaction, UnknownIntentError
 
 ENTRY = StoredTransaction(
@@ -139,3 +141,12 @@ def test_many_are_stored_all_or_none(engine: Engine) -> None:
     outbox.add_many([other()])
     outbox.add_many([])
     assert set(outbox.find_many(["root 01 epoch 1", "root 01 epoch 2"])) == {"root 01 epoch 1", "root 01 epoch 2"}
+
+
+def test_an_outbox_is_of_the_chain_that_it_was_first_used_with(tmp_path: Path) -> None:
+    outbox = SqlOutbox(open_engine(f"sqlite:///{tmp_path / 'outbox.sqlite3'}"))
+    outbox.belong_to(1337, b"\x01" * 32)
+    outbox.belong_to(1337, b"\x01" * 32)
+    for chain_id, genesis in ((1, b"\x01" * 32), (1337, b"\x02" * 32)):
+        with pytest.raises(OtherChainError, match="check the URL, or use another store"):
+            outbox.belong_to(chain_id, genesis)
