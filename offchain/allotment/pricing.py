@@ -17,7 +17,7 @@ from offchain.allotment.price_file import Prices
 from offchain.campaigns import forms
 from offchain.domain.bounds import BPS
 from offchain.eligibility.personal_price import Band, PersonalPrice, personal_prices
-from offchain.models.parameters import parameters_bytes
+from offchain.models.parameters import Parameters, parameters_bytes
 from offchain.texts.wording import money, percent
 
 SCHEMA: Final = "promissory-personal-prices/1"
@@ -159,7 +159,7 @@ def _record(
     """Hashes of rule, inputs and prices; people : segment of each, and who opted out."""
     segments, away = people
     names = [it.shopper for it in given]
-    inputs = {
+    inputs: Parameters = {
         "score": np.array([scores[it] for it in names], np.int64),
         "segment": np.array(segments, np.int64),
         "opted_out": np.array([it in away for it in names], np.uint8),

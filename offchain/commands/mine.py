@@ -1,6 +1,7 @@
 """`promo mine`."""
 
 import json
+from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 from typing import Annotated, Any, Final
@@ -13,6 +14,7 @@ from offchain.commands.outcome import answer, exit_codes, writing
 from offchain.commands.progress import stages
 from offchain.commands.surroundings import JsonOption
 from offchain.data.consents import Purpose
+from offchain.data.dataset import Dataset
 from offchain.mining.report import ANALYSES, Settings, mined, page
 from offchain.mining.summary import sentences
 from offchain.mining.watching import Watch
@@ -51,15 +53,20 @@ def mine(
     settings = Settings(horizon, int(support * 100), int(confidence * 100), campaign_days, campaign_shoppers)
     with exit_codes(as_json):
         dataset = behaviour_told(data, privacy, {Purpose.ANALYTICS})
-        document: dict[str, Any] = {}
-        with stages() as watch:
-            for number, name in enumerate(chosen, start=1):
-                document |= mined(dataset, [name], settings, partial(_watched, watch, f"{number} of {len(chosen)}"))
+        document = _mined(dataset, chosen, settings)
     with writing(out, as_json):
         out.mkdir(parents=True, exist_ok=True)
         (out / "mining.json").write_text(json.dumps(document, indent=1, ensure_ascii=False) + "\n", "utf-8")
         write(page(document, dataset), out)
     answer(document, as_json, lambda: _print(document, dataset.currency, out))
+
+
+def _mined(dataset: Dataset, chosen: Sequence[str], settings: Settings) -> dict[str, Any]:
+    document: dict[str, Any] = {}
+    with stages() as watch:
+        for number, name in enumerate(chosen, start=1):
+            document |= mined(dataset, [name], settings, partial(_watched, watch, f"{number} of {len(chosen)}"))
+    return document
 
 
 def _watched(watch: Watch, place: str, what: str, done: int, total: int) -> None:
