@@ -71,9 +71,9 @@ class SqlOffers:
 
     def remove_ended(self, time: int) -> int:
         """Forgets them; how many there were."""
-        ended = (_OFFERS.c.deadline > 0, _OFFERS.c.deadline < time)
+        ended = (OFFERS.c.deadline > 0, OFFERS.c.deadline < time)
         with self._engine.begin() as connection:
-            return connection.execute(_OFFERS.delete().where(*ended)).rowcount
+            return connection.execute(OFFERS.delete().where(*ended)).rowcount
 
     def _read(self, query: Any) -> list[IssuedOffer]:
         with self._engine.connect() as connection:
