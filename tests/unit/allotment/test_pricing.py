@@ -23,7 +23,7 @@ from offchain.domain.cascade import Presented, run
 from offchain.domain.extra import Extra
 from offchain.domain.order import Line
 from offchain.domain.refusals import Refusal
-from offchain.eligibility.epochs import leaf_of, leaf_salt
+from offchain.eligibility.epochs import leaf_salt, leaves_of
 from offchain.eligibility.personal_price import offers_of
 from tests.surroundings import ROOT
 from tests.unit.campaigns.counter import Counter
@@ -213,7 +213,7 @@ def test_a_personal_price_is_issued_and_quoted_and_its_leaf_proved(tmp_path: Pat
     accounts = {name: int(text, 16) for name, text in WALLETS.items()}
     offers = offers_of(found.given, SCORES, accounts)
     assert [(it.index, it.account, it.value) for it in offers[:1]] == [(0, ann, 680)]
-    leaves = [leaf_of(it, campaign.id, 1, b"\7" * 32) for it in offers]
+    leaves = leaves_of(offers, campaign.id, 1, b"\7" * 32)
     built = tree.build(leaves)
     forged = tree.leaf_hash(
         campaign=campaign.id, epoch=1, index=0, account=ann, value=600, salt=leaf_salt(b"\7" * 32, campaign.id, 1, 0)
