@@ -2,6 +2,7 @@
 
 from pathlib import Path
 from typing import Any, Final
+from urllib.parse import quote
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError
@@ -21,8 +22,11 @@ def store_url(place: str | Path) -> str:
     return text if "://" in text else f"sqlite:///{text}"
 
 
-def open_engine(url: str) -> Engine:
+def open_engine(url: str, *, read_only: bool = False) -> Engine:
     """The engine of a URL, `sqlite:///path/of/file.sqlite3` or `postgresql://user@host/database`.
+
+    read_only : the database itself refuses every write (SQLite's `mode=ro`, of a file that must be there; PostgreSQL's
+    `default_transaction_read_only`).
 
     SQLite: a write-ahead log, so that readers and the writer do not wait for each other; foreign keys are checked; a
     commit is on the disk when it returns; a transaction begins where SQLAlchemy says so. In both, a transaction shows
@@ -30,9 +34,12 @@ def open_engine(url: str) -> Engine:
     """
     address = _address(url)
     if address.get_backend_name() == "postgresql":
-        return create_engine(address, isolation_level="REPEATABLE READ")
+        options = {"options": "-c default_transaction_read_only=on"} if read_only else {}
+        return create_engine(address, isolation_level="REPEATABLE READ", connect_args=options)
+    if read_only:
+        address = make_url(f"sqlite:///file:{quote(address.database or '')}?mode=ro&uri=true")
     engine = create_engine(address, connect_args={"timeout": _BUSY_SECONDS})
-    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "connect", _prepare_reader if read_only else _prepare_sqlite)
     event.listen(engine, "begin", _begin)
     return engine
 
@@ -59,6 +66,11 @@ def _prepare_sqlite(connection: Any, _record: object) -> None:
     connection.isolation_level = None  # else Python's driver begins transactions by its own rules
     for pragma in ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON"):
         connection.execute(f"PRAGMA {pragma}")
+
+
+def _prepare_reader(connection: Any, _record: object) -> None:
+    connection.isolation_level = None
+    connection.execute("PRAGMA query_only = ON")
 
 
 def _begin(connection: Connection) -> None:

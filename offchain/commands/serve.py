@@ -1,7 +1,7 @@
 """`promo serve`."""
 
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from socket import socket
@@ -20,6 +20,7 @@ from offchain.commands.outcome import ROOT, answer, exit_codes, say
 from offchain.commands.seeded_chain import SeededChain, seeded_chain
 from offchain.commands.serving import beside, check_server, stop_on_signals
 from offchain.commands.surroundings import JsonOption
+from offchain.coupons import shared
 from offchain.deployment import Deployment
 from offchain.oracle.publisher import Publisher
 from offchain.settings import Settings
@@ -45,6 +46,9 @@ def serve(
         Path | None, typer.Option(help="With --rpc; without it, <chain id>.json in PROMO_DEPLOYMENTS.")
     ] = None,
     catalogue: Annotated[Path | None, typer.Option(help="With --rpc: JSON file of the shop's goods.")] = None,
+    shared_codes: Annotated[
+        Path | None, typer.Option(help="With --rpc: file of shared codes; without it, the one beside PROMO_BUILD.")
+    ] = None,
     confirmations: Annotated[int, typer.Option(min=0, help="Newest blocks that are not indexed yet.")] = 0,
     as_json: JsonOption = False,
 ) -> None:
@@ -55,16 +59,15 @@ def serve(
 
     Example: promo serve --port 0
     """
-    settings = read_settings()
-    limits = Limits(confirmations=confirmations)
+    settings, limits = read_settings(), Limits(confirmations=confirmations)
+    given = {"deployment": deployment, "catalogue": catalogue, "shared-codes": shared_codes}
     with exit_codes(as_json), stop_on_signals() as stop, _listening(host, port) as listening:
         if rpc:
             _refuse(f"--rpc {rpc}", data=data)
-            ground = _another_chain(settings, rpc, store, deployment, catalogue)
-            with _up(ground, limits, listening, as_json) as checks:
+            with _up(_another_chain(settings, rpc, store, given), limits, listening, as_json) as checks:
                 stop.wait(checks)
             return
-        _refuse("a chain that is started here", store=store, deployment=deployment, catalogue=catalogue)
+        _refuse("a chain that is started here", store=store, **given)
         with _own_chain(settings, data) as own, _up(own.ground, limits, listening, as_json, own.publishers) as checks:
             stop.wait([*checks, own.check])
 
@@ -98,9 +101,9 @@ def _refuse(beside_what: str, **options: Path | str | None) -> None:
             raise typer.BadParameter(f"--{name} means nothing with {beside_what}: leave one of them out")
 
 
-def _another_chain(
-    settings: Settings, rpc: str, store: str | None, deployment: Path | None, catalogue: Path | None
-) -> Ground:
+def _another_chain(settings: Settings, rpc: str, store: str | None, given: Mapping[str, Path | None]) -> Ground:
+    """given : the other options by name."""
+    catalogue = given["catalogue"]
     if catalogue is None:
         raise typer.BadParameter("with --rpc the shop's goods are wanted too: give --catalogue")
     if store is None and not settings.store_url:
@@ -110,8 +113,9 @@ def _another_chain(
     return Ground(
         rpc=rpc,
         store_url=settings.store_url if store is None else store_url(store),
-        deployment=deployment or settings.deployments / f"{Web3Chain(rpc).chain_id}.json",
+        deployment=given["deployment"] or settings.deployments / f"{Web3Chain(rpc).chain_id}.json",
         catalogue=catalogue,
+        codes=given["shared-codes"] or settings.build.parent / shared.FILE,
     )
 
 

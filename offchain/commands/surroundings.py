@@ -5,10 +5,10 @@ from typing import Annotated
 
 import typer
 
+from offchain.adapters.raw_chain import RawChain
 from offchain.adapters.sql_engine import open_engine, store_url
 from offchain.adapters.sql_index import SqlIndexStore
 from offchain.adapters.sql_numbers import IndexKey
-from offchain.adapters.web3_chain import Web3Chain
 from offchain.deployment import Deployment
 from offchain.index.config import IndexConfig
 
@@ -26,6 +26,12 @@ def open_index(store: str, deployment: Path) -> tuple[IndexConfig, SqlIndexStore
     return config, SqlIndexStore(open_engine(store_url(store)), IndexKey.of(config))
 
 
-def connect(url: str, chain_id: int) -> Web3Chain:
+def open_to_read(store: str, deployment: Path) -> tuple[IndexConfig, SqlIndexStore]:
+    """The same for who only reads: the database refuses every write. Raises `DeploymentError`, `StoreError`."""
+    config = IndexConfig.of(Deployment.load(deployment))
+    return config, SqlIndexStore(open_engine(store_url(store), read_only=True), IndexKey.of(config))
+
+
+def connect(url: str, chain_id: int) -> RawChain:
     """A node of that chain. Raises `WrongChainError`, `ChainUnavailableError`."""
-    return Web3Chain(url).expect(chain_id)
+    return RawChain(url).expect(chain_id)

@@ -215,6 +215,13 @@ OFF_CHAIN: Final[Mapping[str, str]] = MappingProxyType(
         "Allocation_MinimaAboveBudget": "uint256 needed, uint256 budget",
         "Allocation_Contradiction": "uint256 cost, uint256 budget, uint256 segments",
         "Allocation_NothingFound": "uint256 cost, uint256 budget, uint256 segments",
+        "Audit_Unsound": "uint256 block, uint256 log",
+        "Audit_NoRedemption": "bytes32 transaction",
+        "Audit_NoRecord": "address merchant, uint256 position",
+        "Audit_NoCoupon": "bytes32 campaign, uint256 index",
+        "Audit_SampleAbove": "uint256 size, uint256 redemptions",
+        "Audit_BeyondIndex": "uint256 asked, uint256 last",
+        "Audit_BeforeIndex": "uint256 asked, uint256 first",
     }
 )
 """The same of what is refused before anything reaches the chain, or of what came from it, which no contract therefore
