@@ -15,9 +15,9 @@ import pytest
 
 from benchmarks.anvil import BY_NPM, anvil, find_anvil
 from benchmarks.rpc import Node
+from offchain.adapters.raw_chain import RawChain
 from offchain.adapters.sql_engine import open_engine, store_url
 from offchain.adapters.sql_index import SqlIndexStore
-from offchain.adapters.web3_chain import Web3Chain
 from offchain.attestation.records import Log, decode
 from offchain.index.config import IndexConfig
 from offchain.index.reorganisation import Moved
@@ -58,13 +58,14 @@ class ReplacedChain:
     """A node. script : logs in the order in which a hub wrote them; spoken : how many of them each block, by number,
     and all before it have emitted; between them stand records that depend on nothing, so that no two branches agree."""
 
-    node: Node
+    url: str
     chance: random.Random
     script: Sequence[Log]
     fillers: Sequence[Log]
     spoken: list[int] = field(default_factory=lambda: [0])
 
     def __post_init__(self) -> None:
+        self.node = Node(self.url)
         self.sender = self.node.ask("eth_accounts")[0]
         for address in (HUB, ROOTS):
             self.node.ask("anvil_setCode", f"0x{address:040x}", "0x" + echo().hex())
@@ -102,7 +103,7 @@ class ReplacedChain:
 
 
 @pytest.fixture
-def replaced() -> Iterator[tuple[ReplacedChain, Web3Chain]]:
+def replaced() -> Iterator[tuple[ReplacedChain, RawChain]]:
     """A node, and the chain as the index reads it."""
     program = find_anvil()
     require_or_skip("anvil", program is not None, f"no anvil at {BY_NPM.relative_to(ROOT)}: run `make setup`")
@@ -115,10 +116,10 @@ def replaced() -> Iterator[tuple[ReplacedChain, Web3Chain]]:
     named = [log for log, record in records if record is not None and record.name == "CashierNamed"]
     script = [log for log in logs if log not in named]
     with anvil(program, "--no-mining", "--hardfork", "shanghai") as url:
-        yield ReplacedChain(Node(url), chance, script, named), Web3Chain(url)
+        yield ReplacedChain(url, chance, script, named), RawChain(url)
 
 
-def compare(store: SqlIndexStore, chain: Web3Chain, config: IndexConfig, file: Path, what: str) -> int:
+def compare(store: SqlIndexStore, chain: RawChain, config: IndexConfig, file: Path, what: str) -> int:
     """Makes a fresh index, and asserts that it holds the same. Returns how many records."""
     engine = open_engine(store_url(file))
     sync(chain, SqlIndexStore(engine), replace(config, batch_blocks=500))
@@ -131,7 +132,7 @@ def compare(store: SqlIndexStore, chain: Web3Chain, config: IndexConfig, file: P
 
 @pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True)
 def test_an_index_of_replaced_blocks_is_that_of_a_fresh_one(
-    replaced: tuple[ReplacedChain, Web3Chain], store_place: Callable[[], str], tmp_path: Path
+    replaced: tuple[ReplacedChain, RawChain], store_place: Callable[[], str], tmp_path: Path
 ) -> None:
     node, chain = replaced
     engine = open_engine(store_place())
