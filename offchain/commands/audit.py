@@ -36,7 +36,7 @@ app.command("sample")(sample_command)
 app.command("close")(close_command)
 
 _StoreOption = Annotated[
-    str | None, typer.Option("--store", help="SQLite file of the index, or postgresql://..., opened to read only.")
+    str | None, typer.Option("--store", help="The store, opened to read only: a SQLite file, or postgresql://...")
 ]
 _DeploymentOption = Annotated[Path | None, typer.Option("--deployment", help="deployments/<chain id>.json.")]
 
