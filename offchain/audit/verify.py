@@ -19,10 +19,10 @@ from offchain.audit.report import COUNTED, AuditReport
 from offchain.audit.tables import Tables
 from offchain.index.config import IndexConfig
 from offchain.index.errors import ForeignRecordError, NotIndexedError, WrongChainError
+from offchain.index.identity import check_config
 from offchain.index.occurrences import Occurrence
 from offchain.index.rows import BlockRow, Checkpoint
 from offchain.index.store import IndexReader, IndexStore
-from offchain.index.sync import check_config
 from offchain.ports import Block, Chain
 
 
