@@ -9,7 +9,6 @@ import typer
 
 from offchain.adapters import bundle_store
 from offchain.adapters.source_code import code_hash
-from offchain.adapters.sql_index import SqlIndexStore
 from offchain.attestation.typed_data import hub_domain
 from offchain.audit import bundle as bundles
 from offchain.audit import report as reports
@@ -27,6 +26,7 @@ from offchain.commands.outcome import Exit, answer, exit_codes
 from offchain.commands.surroundings import DeploymentOption, JsonOption, RpcOption, StoreOption, connect, open_to_read
 from offchain.deployment import Deployment
 from offchain.index.config import IndexConfig
+from offchain.index.store import ReadableIndex
 
 app = typer.Typer(help="Prove the history, or find what is wrong with it.", no_args_is_help=True)
 
@@ -35,7 +35,9 @@ app.command("export")(export_command)
 app.command("sample")(sample_command)
 app.command("close")(close_command)
 
-_StoreOption = Annotated[Path | None, typer.Option("--store", help="SQLite file of the index, opened to read only.")]
+_StoreOption = Annotated[
+    str | None, typer.Option("--store", help="The store, opened to read only: a SQLite file, or postgresql://...")
+]
 _DeploymentOption = Annotated[Path | None, typer.Option("--deployment", help="deployments/<chain id>.json.")]
 
 
@@ -78,11 +80,11 @@ class _Asked:
     """What is to be verified. findings : made of its files already."""
 
     config: IndexConfig
-    tables: SqlIndexStore
+    tables: ReadableIndex
     findings: Findings
 
 
-def _store(store: Path | None, deployment: Path | None) -> _Asked:
+def _store(store: str | None, deployment: Path | None) -> _Asked:
     if store is None or deployment is None:
         raise typer.BadParameter("name a --store and its --deployment, or an exported folder with --bundle")
     return _Asked(*open_to_read(store, deployment), Findings())

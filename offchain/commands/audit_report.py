@@ -19,7 +19,7 @@ from offchain.commands.outcome import say, writing
 from offchain.domain.refusals import Refusal
 from offchain.eligibility import epochs
 from offchain.index.config import IndexConfig
-from offchain.index.store import IndexStore
+from offchain.index.store import ReadableIndex
 from offchain.ports import Chain
 from offchain.reporting import page as pages
 
@@ -27,7 +27,7 @@ from offchain.reporting import page as pages
 def write_report(
     file: Path,
     report: AuditReport,
-    store: IndexStore,
+    store: ReadableIndex,
     config: IndexConfig,
     *,
     chain: Chain | None,
