@@ -1,9 +1,9 @@
 """The index beside Ponder, both cold, in turns: `python -m benchmarks.indexing.beside_ponder FOLDER` prints JSON.
 
 FOLDER is a copy of benchmarks/indexing/ponder in which `npm install --ignore-scripts` was run. Each starts as a
-program, reads one history from the same canned node and writes it to the disk: ours by `promo index run` every record, ledger,
-redemption and transaction into SQLite, Ponder one table of the redemptions into its own PGlite. A run is over when ours
-ends, and when Ponder says that it is ready.
+program, reads one history from the same canned node and writes it to the disk: ours by `promo index run` every
+record, ledger, redemption and transaction into SQLite, Ponder one table of the redemptions into its own PGlite. A run
+is over when ours ends, and when Ponder says that it is ready.
 """
 
 import argparse
@@ -22,7 +22,7 @@ from typing import Any, Final
 from urllib.error import URLError
 from urllib.request import urlopen
 
-from benchmarks.indexing.history_node import CHAIN_ID, EACH, HUB
+from benchmarks.indexing.node import CHAIN_ID, EACH, HUB
 from offchain.commands.bench_environment import environment
 
 _PATIENCE: Final = 500.0
