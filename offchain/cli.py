@@ -27,6 +27,7 @@ from offchain.commands import (
     rewards,
     segment,
     serve,
+    store,
 )
 
 app = typer.Typer(
@@ -60,6 +61,7 @@ app.add_typer(privacy.app, name="privacy")
 app.add_typer(receipt.app, name="receipt")
 app.add_typer(redeem.app, name="redeem")
 app.add_typer(rewards.app, name="rewards")
+app.add_typer(store.app, name="store")
 
 
 def main() -> None:
