@@ -12,6 +12,7 @@ from typing import Final
 
 import numpy as np
 import orjson
+from numpy.typing import ArrayLike
 
 from offchain.index.log_columns import Bytes, LogColumns, Places, places_of
 
@@ -154,7 +155,7 @@ class _Text:
         return everywhere[places].tobytes()
 
 
-def _want(holds: object) -> None:
+def _want(holds: ArrayLike) -> None:
     """Raises `_OtherFormError` unless it holds, everywhere."""
     if not np.all(holds):
         raise _OtherFormError

@@ -21,10 +21,10 @@ import polars as pl
 from offchain.audit.cells import Cell, Column, columns_of
 from offchain.index.config import IndexConfig
 from offchain.index.errors import NotIndexedError
+from offchain.index.identity import check_config
 from offchain.index.rows import Checkpoint, LedgerRow, Row
 from offchain.index.schema import TABLES
 from offchain.index.store import IndexReader, IndexStore
-from offchain.index.sync import check_config
 
 SCHEMA: Final = "promissory-export/1"
 MANIFEST: Final = "manifest.json"

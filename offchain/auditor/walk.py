@@ -50,9 +50,9 @@ class Walk:
     def _check_known(self, record: Record) -> None:
         """Of hub and vault, only a creation may speak of a campaign that nobody created."""
         words = record.words
-        if record.keeper in ("hub", "vault") and "campaign" in words and record.name != "CampaignCreated":
-            if campaign_of(record) not in self.books.campaigns:
-                raise _unsound(record)
+        speaks = record.keeper in ("hub", "vault") and "campaign" in words and record.name != "CampaignCreated"
+        if speaks and campaign_of(record) not in self.books.campaigns:
+            raise _unsound(record)
 
     def _follow(self, occurrence: Occurrence) -> None:
         record, time = occurrence.record, occurrence.block.timestamp

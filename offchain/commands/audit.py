@@ -35,7 +35,9 @@ app.command("export")(export_command)
 app.command("sample")(sample_command)
 app.command("close")(close_command)
 
-_StoreOption = Annotated[Path | None, typer.Option("--store", help="SQLite file of the index, opened to read only.")]
+_StoreOption = Annotated[
+    str | None, typer.Option("--store", help="The store, opened to read only: a SQLite file, or postgresql://...")
+]
 _DeploymentOption = Annotated[Path | None, typer.Option("--deployment", help="deployments/<chain id>.json.")]
 
 
@@ -82,7 +84,7 @@ class _Asked:
     findings: Findings
 
 
-def _store(store: Path | None, deployment: Path | None) -> _Asked:
+def _store(store: str | None, deployment: Path | None) -> _Asked:
     if store is None or deployment is None:
         raise typer.BadParameter("name a --store and its --deployment, or an exported folder with --bundle")
     return _Asked(*open_to_read(store, deployment), Findings())
