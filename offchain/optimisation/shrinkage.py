@@ -16,6 +16,7 @@ from offchain.optimisation.cells import Design
 from offchain.optimisation.effects import Effect
 
 _WEIGHT: Final = 2**80
+"""Of the most certain cell: weights are whole numbers in proportion to 1 / variance, whatever the unit of money."""
 _CELLS_A_FEATURE: Final = 3
 _UNEXPLAINED: Final = 10
 """One part in so many of the explained spread is left to the cells."""
@@ -50,15 +51,15 @@ class Shrinkage:
         self.names_ = tuple(name for name, _ in self._columns)
         rows = [self._row(effect.design) for effect in effects]
         means = [Fraction(effect.mean) for effect in effects]
-        first = _fit(rows, means, [_weight(effect.variance) for effect in effects])
+        first = _fit(rows, means, [effect.variance for effect in effects])
         self.between_ = _between(effects, rows, means, first)
-        self._fit = _fit(rows, means, [_weight(effect.variance + self.between_) for effect in effects])
+        self._fit = _fit(rows, means, [effect.variance + self.between_ for effect in effects])
 
     def estimate(self, design: Design) -> Estimate:
         """Shrunk where the design was measured, else what similar ones say, with the variance between cells."""
         row = self._row(design)
         prior = _dot(row, self._fit.beta)
-        uncertain = _WEIGHT * _dot(row, [_dot(line, row) for line in self._fit.inverse])
+        uncertain = self._fit.unit * _dot(row, [_dot(line, row) for line in self._fit.inverse])
         seen, days = self._measured.get(design), design.window
         if seen is None:
             deviation = _root((uncertain + self.between_) * days * days)
@@ -80,11 +81,12 @@ def _a_day(effect: Effect) -> Effect:
 
 @dataclass(frozen=True, slots=True)
 class _Fit:
-    """beta; inverse : of the normal matrix, of weights in units of 2**-80."""
+    """beta; inverse : of the normal matrix; weights : unit / variance of each row."""
 
     beta: Row
     inverse: list[Row]
     weights: Sequence[int]
+    unit: int
 
 
 def _columns(designs: Sequence[Design]) -> list[tuple[str, int]]:
@@ -127,8 +129,9 @@ def _independent(columns: list[Row], column: Row) -> bool:
     return _inverse([[_dot(a, b) for b in every] for a in every]) is not None
 
 
-def _fit(rows: Sequence[Row], means: Row, weights: Sequence[int]) -> _Fit:
-    width = range(len(rows[0]))
+def _fit(rows: Sequence[Row], means: Row, variances: Sequence[int]) -> _Fit:
+    width, unit = range(len(rows[0])), _WEIGHT * min(variances)
+    weights = [max(1, unit // variance) for variance in variances]
     normal = [
         [sum((w * r[a] * r[b] for r, w in zip(rows, weights, strict=True)), Fraction(0)) for b in width] for a in width
     ]
@@ -136,7 +139,7 @@ def _fit(rows: Sequence[Row], means: Row, weights: Sequence[int]) -> _Fit:
     inverse = _inverse(normal)
     if inverse is None:
         raise AssertionError("columns are independent")
-    return _Fit([_dot(line, right) for line in inverse], inverse, weights)
+    return _Fit([_dot(line, right) for line in inverse], inverse, weights, unit)
 
 
 def _between(effects: Sequence[Effect], rows: Sequence[Row], means: Row, fit: _Fit) -> int:
@@ -157,7 +160,7 @@ def _between(effects: Sequence[Effect], rows: Sequence[Row], means: Row, fit: _F
     fitted = [_dot(row, fit.beta) for row in rows]
     middle = sum(fitted, Fraction(0)) / len(fitted)
     least = sum(((it - middle) ** 2 for it in fitted), Fraction(0)) / (len(fitted) * _UNEXPLAINED)
-    return max(int(least), int((excess - freedom * _WEIGHT) / spread)) if spread > 0 else int(least)
+    return max(int(least), int((excess - freedom * fit.unit) / spread)) if spread > 0 else int(least)
 
 
 def _inverse(matrix: list[Row]) -> list[Row] | None:
@@ -176,11 +179,6 @@ def _inverse(matrix: list[Row]) -> list[Row] | None:
             if line != column and factor:
                 work[line] = [a - factor * b for a, b in zip(work[line], work[column], strict=True)]
     return [row[size:] for row in work]
-
-
-def _weight(variance: int) -> int:
-    """The inverse of a variance in units of 2**-80, at least one of them."""
-    return max(1, _WEIGHT // variance)
 
 
 def _dot(left: Sequence[Fraction], right: Sequence[Fraction]) -> Fraction:
