@@ -17,7 +17,7 @@ from offchain.commands.trial_intake import measured_behaviour, participants, sti
 from offchain.reporting.page import write
 from offchain.trials.assignment import assign, check
 from offchain.trials.errors import AssignmentError, SeedError
-from offchain.trials.outcomes import Outcomes, measured, read
+from offchain.trials.outcomes import MOST_DECIMALS, Outcomes, measured, read
 from offchain.trials.page import comparison, comparison_page, trial_page
 from offchain.trials.plan import SEED_BYTES, Plan, commitment_of, load
 from offchain.trials.power import needed
@@ -123,6 +123,10 @@ def report(
     columns: Annotated[
         str, typer.Option(help="Of --outcomes: shopper,arm,outcome[,covariate]; shopper may be empty.")
     ] = "shopper,arm,outcome",
+    decimals: Annotated[
+        int,
+        typer.Option(help="Of outcome and covariate in --outcomes: 2 where 12.50 is money.", min=0, max=MOST_DECIMALS),
+    ] = 0,
     out: Annotated[Path, typer.Option(help="Folder for verdict.json and the page.")] = _OUT,
     as_json: JsonOption = False,
 ) -> None:
@@ -135,7 +139,7 @@ def report(
     with exit_codes(as_json):
         found = load(file)
         if outcomes is not None:
-            measured_now = read(found, outcomes, files.columns(columns))
+            measured_now = read(found, outcomes, files.columns(columns, decimals))
         else:
             measured_now = _measured(found, assignment, seed, (data, privacy))
         document = verdict(found, measured_now)

@@ -75,7 +75,7 @@ def _trend(dataset: Dataset, settings: Settings) -> Any:
 
 
 def _demand(dataset: Dataset, settings: Settings) -> Any:
-    past = campaign_demand.past_campaigns(dataset.events.before(dataset.cutoff), settings.campaign_days)
+    past = campaign_demand.past_campaigns(dataset.events.before(dataset.cutoff), settings.campaign_days, dataset.cutoff)
     average = sum(campaign.shown for campaign in past) // max(1, len(past))
     expected = campaign_demand.demand(past, settings.campaign_shoppers or average)
     return {"past": [asdict(it) | {"rate_bps": it.rate_bps} for it in past], "next": asdict(expected)}

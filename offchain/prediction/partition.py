@@ -80,9 +80,8 @@ def folds(tables: CouponTables, training: Integers) -> list[Fold]:
     times, over = sent["time"].to_numpy(), _ends(tables)[training]
     borders = sorted({_border(times, _BPS * block // _BLOCKS) for block in range(_FIRST_VALIDATED, _BLOCKS)})
     ends = [*borders[1:], int(times.max()) + 1]
-    sides = [
-        ((times < low) & (over <= low), (times >= low) & (times < high)) for low, high in zip(borders, ends, strict=True)
-    ]
+    periods = zip(borders, ends, strict=True)
+    sides = [((times < low) & (over <= low), (times >= low) & (times < high)) for low, high in periods]
     return _two_sided(sent, training, sides)
 
 

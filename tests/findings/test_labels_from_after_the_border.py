@@ -16,8 +16,8 @@ from offchain.prediction.partition import folds, partition
 SCHEMA = """
 schema: promissory-coupon-tables/1
 name: rolling
-exposures: { file: sent, shopper: who, campaign: camp, time: { column: at, unit: day }, end: { column: till, unit: day },
-             redeemed_at: { column: used, unit: day } }
+exposures: { file: sent, shopper: who, campaign: camp, time: { column: at, unit: day },
+             end: { column: till, unit: day }, redeemed_at: { column: used, unit: day } }
 split: { before: 18060 }
 """
 OPEN_FOR = 15
