@@ -138,14 +138,10 @@ def report(
     """
     with exit_codes(as_json):
         found = load(file)
-        if outcomes is not None:
-            measured_now = read(found, outcomes, files.columns(columns, decimals))
-        else:
-            measured_now = _measured(found, assignment, seed, (data, privacy))
-        document = verdict(found, measured_now)
+        table = None if outcomes is None else read(found, outcomes, files.columns(columns, decimals))
+        document = verdict(found, table or _measured(found, assignment, seed, (data, privacy)))
     with writing(out, as_json):
-        out.mkdir(parents=True, exist_ok=True)
-        (out / "verdict.json").write_text(json.dumps(document, indent=1, ensure_ascii=False) + "\n", "utf-8")
+        _keep(document, out / "verdict.json")
         write(trial_page(document), out)
     answer(document, as_json, lambda: _print_verdict(document, out))
 
@@ -164,8 +160,7 @@ def compare(
     with exit_codes(as_json):
         document = comparison([files.verdict(path) for path in verdicts])
     with writing(out, as_json):
-        out.mkdir(parents=True, exist_ok=True)
-        (out / "comparison.json").write_text(json.dumps(document, indent=1, ensure_ascii=False) + "\n", "utf-8")
+        _keep(document, out / "comparison.json")
         write(comparison_page(document), out, "comparison.html")
     answer(document, as_json, lambda: _print_comparison(document, out))
 
@@ -182,6 +177,11 @@ def _measured(
         check(found, files.seed(seed), assigned)
     dataset = measured_behaviour(*source)
     return measured(found, still_willing(assigned, *source), dataset.events, dataset.cutoff)
+
+
+def _keep(document: dict[str, Any], path: Path) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(json.dumps(document, indent=1, ensure_ascii=False) + "\n", "utf-8")
 
 
 def _write(out: Path, assigned: dict[str, str]) -> None:

@@ -71,8 +71,7 @@ def optimise(
         _backtest(backtests, as_json)
     with told(as_json):
         unit = _currency(currency)
-        if not re.fullmatch(NAME, name):
-            raise OrderError("--name", repr(name[:_SHOWN]), "small letters, digits and hyphens, such as tea-5")
+        _check_name(name)
         wish = _wish(unit, kind, segment, window, texts=(depth, threshold))
         margin_bps = _read("--margin", margin, forms.percent) or 0
         past = _past(records, unit)
@@ -94,6 +93,11 @@ def _wish(unit: Currency, kind: str | None, segment: int | None, window: int | N
         threshold=_read("--threshold", texts[1], lambda text: forms.money(text, unit.decimals)),
         window=window,
     )
+
+
+def _check_name(name: str) -> None:
+    if not re.fullmatch(NAME, name):
+        raise OrderError("--name", repr(name[:_SHOWN]), "small letters, digits and hyphens, such as tea-5")
 
 
 def _past(records: Path | None, unit: Currency) -> Sequence[cells.Cell]:

@@ -35,7 +35,7 @@ def columns(text: str, decimals: int) -> Columns:
     if len(names) not in _COLUMNS or not all(names[1:]):
         advice = "name the table's columns in this order, such as shopper,arm,bought"
         raise OutcomeError("--columns", found=text, wanted="shopper,arm,outcome[,covariate]", advice=advice)
-    return Columns(*names, decimals=decimals)
+    return Columns(*names[:3], "".join(names[3:]), decimals)
 
 
 def assigned(path: Path) -> dict[str, str]:

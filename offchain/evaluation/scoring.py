@@ -76,7 +76,8 @@ def _held(order: Integers, values: Reals | Integers, borders: Reals) -> Reals:
     _, places, counts = np.unique(order, return_inverse=True, return_counts=True)
     sums = np.bincount(places, weights=np.asarray(values, dtype=np.float64), minlength=len(counts))
     ends = np.append(0.0, np.cumsum(counts))
-    return np.interp(borders, ends, np.append(0.0, np.cumsum(sums)))
+    held: Reals = np.interp(borders, ends, np.append(0.0, np.cumsum(sums)))
+    return held
 
 
 def calibration_error(bps: Integers, labels: Integers) -> float:

@@ -13,6 +13,7 @@ from offchain.mining.baskets import baskets_of, rules
 from offchain.mining.cohorts import cohorts
 from offchain.mining.page_parts import SECTIONS
 from offchain.reporting.page import Page, Section
+from offchain.texts.failure_texts import FailureTexts, names_of
 
 _RULES_SHOWN: Final = 200
 
@@ -103,14 +104,15 @@ ANALYSES: Final[Mapping[str, Callable[[Dataset, Settings], Any]]] = MappingProxy
 
 
 def mined(dataset: Dataset, chosen: Iterable[str], settings: Settings) -> dict[str, Any]:
-    """Name -> result, or {"missing": why} where the data does not let it be computed, such as a log without
-    campaigns."""
+    """Name -> result, or {"missing": why, "missing_zh": the same in Chinese} where the data does not let it be
+    computed, such as a log without campaigns."""
     document: dict[str, Any] = {}
     for name in chosen:
         try:
             document[name] = ANALYSES[name](dataset, settings)
         except ComputationError as error:
-            document[name] = {"missing": str(error)}
+            chinese = FailureTexts.load().chinese(names_of(error), error)
+            document[name] = {"missing": str(error), "missing_zh": chinese}
     return document
 
 
@@ -124,7 +126,7 @@ def page(document: Mapping[str, Any], dataset: Dataset) -> Page:
 def _section(name: str, found: Any) -> Section:
     heading, build = SECTIONS[name]
     if isinstance(found, dict) and "missing" in found:
-        return Section(heading, [f"Not computed: {found['missing']}."])
+        return Section(heading, [f"Not computed: {found['missing']}.", found["missing_zh"]])
     return build(heading, found)
 
 

@@ -34,6 +34,8 @@ class RecordsError(CampaignError):
     def __init__(self, path: Path, place: str, found: str, wanted: str) -> None:
         super().__init__(f"{path.name}, {place}: found {found}; wanted {wanted}")
         self.place = place
+        self.found = found
+        self.wanted = wanted
 
 
 @dataclass(frozen=True, slots=True, order=True)

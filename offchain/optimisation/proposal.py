@@ -32,6 +32,8 @@ class TooFewCampaignsError(CampaignError):
 
     def __init__(self, cells: int, wanted: int) -> None:
         super().__init__(f"{cells} cells of past campaigns; wanted {wanted} or more: run some with a holdout first")
+        self.found = cells
+        self.wanted = wanted
 
 
 class Rule(StrEnum):

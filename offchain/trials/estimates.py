@@ -61,15 +61,12 @@ def difference(
     Raises `OutcomeError` for an arm of fewer than `LEAST` shoppers.
     """
     _check_sizes(treated, control)
-    raw = _variance(treated) + _variance(control)
-    one, other = treated, control
-    if before is not None:
-        one, other = _adjusted(treated, control, *before)
-    variance = _variance(one) + _variance(other)
+    one, other = (treated, control) if before is None else _adjusted(treated, control, *before)
+    variance, raw = _variance(one) + _variance(other), _variance(treated) + _variance(control)
     effect, error = float(one.mean() - other.mean()), sqrt(variance)
-    reach = NormalDist().inv_cdf(1 - alpha / 2) * error
-    always = _always(error, len(one) + len(other), planned, always_alpha or alpha)
-    lift = _lift(one, other, alpha)
+    reach, seen = NormalDist().inv_cdf(1 - alpha / 2) * error, len(one) + len(other)
+    always = _always(error, seen, planned, always_alpha or alpha)
+    lift, lift_low, lift_high = _lift(one, other, alpha)
     return Difference(
         treated=float(one.mean()),
         control=float(other.mean()),
@@ -79,9 +76,9 @@ def difference(
         p=2 * NormalDist().cdf(-abs(effect) / error) if error else float(effect == 0),
         always_low=effect - always,
         always_high=effect + always,
-        lift=lift[0] if lift else None,
-        lift_low=lift[1] if lift else None,
-        lift_high=lift[2] if lift else None,
+        lift=lift,
+        lift_low=lift_low,
+        lift_high=lift_high,
         variance_cut=1 - variance / raw if raw else 0.0,
     )
 
@@ -118,14 +115,17 @@ def _always(error: float, seen: int, planned: int, alpha: float) -> float:
     return error * sqrt(grown / (seen * rho2) * log(grown / alpha**2))
 
 
-def _lift(one: Values, other: Values, alpha: float) -> tuple[float, float, float] | None:
+_Lift: TypeAlias = tuple[float, float, float] | tuple[None, None, None]
+
+
+def _lift(one: Values, other: Values, alpha: float) -> _Lift:
     """Ratio of means less 1 with Fieller's interval; None where a mean is not above 0, or control's so near to it that
     the ratio could be anything."""
     top, bottom = float(one.mean()), float(other.mean())
     above, below = (NormalDist().inv_cdf(1 - alpha / 2) ** 2 * _variance(values) for values in (one, other))
     rest = bottom * bottom - below
     if top <= 0 or bottom <= 0 or rest <= 0:
-        return None
+        return None, None, None
     reach = sqrt(max(0.0, top * top * below + bottom * bottom * above - above * below)) / rest
     return top / bottom - 1, top * bottom / rest - reach - 1, top * bottom / rest + reach - 1
 
