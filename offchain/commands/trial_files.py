@@ -35,7 +35,8 @@ def columns(text: str, decimals: int) -> Columns:
     if len(names) not in _COLUMNS or not all(names[1:]):
         advice = "name the table's columns in this order, such as shopper,arm,bought"
         raise OutcomeError("--columns", found=text, wanted="shopper,arm,outcome[,covariate]", advice=advice)
-    return Columns(*names[:3], "".join(names[3:]), decimals)
+    shopper, arm, outcome, covariate = (*names, "")[:4]
+    return Columns(shopper, arm, outcome, covariate, decimals)
 
 
 def assigned(path: Path) -> dict[str, str]:
