@@ -126,6 +126,7 @@ def _backtest(count: int, as_json: bool) -> None:
         f"{one['best_possible_micro_a_shopper']:,} micro minor units a shopper"
         for one in found["seeds"]
     ]
+    lines.append(f"the truth lay within the interval in {found['inside_the_interval']} of {found['of']} shops")
     lines.append(f"the proposal beat the average past campaign in {found['beat_the_average']} of {found['of']} shops")
     answer(found, as_json, lambda: _print(lines))
     raise typer.Exit(Exit.DONE if found["beat_the_average"] == found["of"] else Exit.REFUSED)
