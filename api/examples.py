@@ -20,6 +20,12 @@ QUOTE_EXAMPLES: Final[list[JsonValue]] = [
 ]
 """Orders: with one promotion, with a set, and with whatever is best for the wallet."""
 
+ORDER_EXAMPLES: Final[list[JsonValue]] = [
+    {"total": "100.00", "promo_code": "PROMO10"},
+    {"lines": [{"sku": "P0001", "quantity": 2}], "promo_code": "promo10", "delivery": 490},
+]
+"""Orders with a code: of a sum, and of goods."""
+
 
 def read_examples() -> dict[str, Any]:
     """Path -> answer, from examples.json."""

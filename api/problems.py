@@ -34,10 +34,13 @@ STATUS: Final[Mapping[str, int]] = {
     "Api_NotFound": 404,
     "Api_TooLarge": 413,
     "Api_Unreadable": 400,
+    "Service_CodesUnreadable": 503,
     "Service_IndexIncomplete": 503,
     "Service_NoAuditYet": 503,
+    "Service_NoTotal": 422,
     "Service_NotIndexed": 503,
     "Service_NotReady": 503,
+    "Service_UnknownCode": 404,
 }
 """Code -> status; every other code is a rule that says no: 409."""
 

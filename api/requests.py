@@ -1,15 +1,18 @@
 """What the API is asked: strict models. Nothing is guessed: unknown names are refused, and true is not 1."""
 
 from collections import Counter
-from typing import Annotated, Final, Literal
+from collections.abc import Iterable
+from typing import Annotated, Final, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from api.examples import QUOTE_EXAMPLES
+from api.examples import ORDER_EXAMPLES, QUOTE_EXAMPLES
 from api.forms import CampaignId, CurrencyCode, DigitsForm, Wallet
+from offchain.campaigns.forms import MONEY
 from offchain.cashier.choice import Policy
 from offchain.domain.bounds import MAX_U96, QUANTITY
 from offchain.queries.paging import LONGEST, OFFER, PLACE, PageAsked
+from offchain.queries.promotion_codes import OrderAsked
 from offchain.queries.quote_shapes import MOST, PromotionAsked, QuoteAsked
 
 _MOST_SKUS = 500
@@ -17,6 +20,12 @@ _MOST_SKUS = 500
 _GROUP: Final = r"^([0-9]|[12][0-9]|3[01])$"
 """Number of a group, as the name of a policy."""
 
+_LONGEST_TOTAL: Final = 40
+"""Characters; the largest amount has 29 digits."""
+
+Code = Annotated[
+    str, Field(min_length=1, max_length=64, description="Case and spaces do not matter.", examples=["PROMO10"])
+]
 Limit = Annotated[int, Field(ge=1, le=LONGEST, description="Most entries of the page."), DigitsForm]
 Order = Annotated[Literal["newest", "oldest"], Field(description="Which end comes first.")]
 PlaceCursor = Annotated[str, Field(pattern=PLACE, description="`next` of the page before.", examples=["1207-0"])]
@@ -110,11 +119,8 @@ class QuoteRequest(BaseModel):
 
     def asked(self) -> QuoteAsked:
         """As the cashier takes it; a product that is named twice counts together."""
-        units: Counter[str] = Counter()
-        for line in self.basket:
-            units[line.sku] += line.quantity
         return QuoteAsked(
-            basket=units,
+            basket=_together(self.basket),
             promotions=tuple(promotion.asked() for promotion in self.promotions),
             wallet=self.wallet,
             delivery=self.delivery,
@@ -123,3 +129,45 @@ class QuoteRequest(BaseModel):
             merchant=self.merchant,
             currency=self.currency,
         )
+
+
+class OrderRequest(BaseModel):
+    """An order with the code that its shopper typed: its total, or its goods."""
+
+    model_config = ConfigDict(strict=True, extra="forbid", frozen=True, json_schema_extra={"examples": ORDER_EXAMPLES})
+
+    promo_code: Code
+    total: Annotated[
+        Annotated[str, Field(pattern=MONEY, max_length=_LONGEST_TOTAL)]
+        | Annotated[int, Field(ge=1, le=MAX_U96)]
+        | None,
+        Field(description='Of the goods, in units of the promotion\'s currency: 100 and "100.00" are the same.'),
+    ] = None
+    lines: Annotated[
+        list[BasketLine], Field(max_length=_MOST_SKUS, description="Goods; their prices are the shop's.")
+    ] = []
+    wallet: Annotated[Wallet | None, Field(description="Who shops, whose uses then count.")] = None
+    delivery: Annotated[int, Field(ge=0, le=MAX_U96, description="Fee, minor units.")] = 0
+
+    @model_validator(mode="after")
+    def _one_of_both(self) -> Self:
+        if (self.total is None) != bool(self.lines):
+            raise ValueError("wanted either `total` or `lines`")
+        return self
+
+    def asked(self) -> OrderAsked:
+        """As the cashier takes it; a product that is named twice counts together."""
+        return OrderAsked(
+            code=self.promo_code,
+            total=None if self.total is None else str(self.total),
+            basket=_together(self.lines),
+            wallet=self.wallet,
+            delivery=self.delivery,
+        )
+
+
+def _together(lines: Iterable[BasketLine]) -> Counter[str]:
+    units: Counter[str] = Counter()
+    for line in lines:
+        units[line.sku] += line.quantity
+    return units

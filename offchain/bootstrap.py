@@ -7,11 +7,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from offchain.adapters.clocks import SystemClock
+from offchain.adapters.code_book import FileCodeBook
 from offchain.adapters.sql_engine import open_engine
+from offchain.adapters.sql_numbers import IndexKey
 from offchain.adapters.sql_offers import SqlOffers
 from offchain.adapters.sql_pages import SqlPageStore
 from offchain.adapters.web3_chain import Web3Chain
 from offchain.cashier.quote_told import QuoteTexts
+from offchain.coupons.shared import SharedCodes
 from offchain.data.catalogue import Catalogue
 from offchain.deployment import Deployment
 from offchain.index.config import IndexConfig
@@ -21,6 +24,7 @@ from offchain.queries.audits import AuditDesk
 from offchain.queries.campaigns import CampaignQueries
 from offchain.queries.dry_run import DryRuns
 from offchain.queries.following import Following
+from offchain.queries.promotion_codes import CodeBook, PromotionCodes
 from offchain.queries.reader import PageStore
 from offchain.queries.readiness import Readiness
 from offchain.queries.redemptions import RedemptionQueries
@@ -36,12 +40,14 @@ from offchain.texts.unlocking import UnlockTexts
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ground:
-    """Where everything is. rpc : URL of a node; store_url : SQLAlchemy URL; deployment, catalogue : JSON files."""
+    """Where everything is. rpc : URL of a node; store_url : SQLAlchemy URL; deployment, catalogue : JSON files; codes :
+    the file of shared codes, which need not exist."""
 
     rpc: str
     store_url: str
     deployment: Path
     catalogue: Path
+    codes: Path
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,6 +60,7 @@ class Backing:
     config: IndexConfig
     catalogue: Catalogue
     clock: Clock
+    codes: CodeBook
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,6 +83,7 @@ class Service:
     campaigns: CampaignQueries
     offers: OfferQueries
     quotes: DryRuns
+    codes: PromotionCodes
     redemptions: RedemptionQueries
     audits: AuditDesk
     following: Following
@@ -98,15 +106,17 @@ def open_backing(ground: Ground) -> Iterator[Backing]:
     deployment = Deployment.load(ground.deployment)
     catalogue = Catalogue.load(ground.catalogue)
     chain = Web3Chain(ground.rpc).expect(deployment.chain_id)
+    config = IndexConfig.of(deployment)
     engine = open_engine(ground.store_url)
     try:
         yield Backing(
             chain=chain,
-            store=SqlPageStore(engine),
+            store=SqlPageStore(engine, IndexKey.of(config)),
             offers=SqlOffers(engine),
-            config=IndexConfig.of(deployment),
+            config=config,
             catalogue=catalogue,
             clock=SystemClock(),
+            codes=FileCodeBook(SharedCodes(ground.codes, deployment.chain_id)),
         )
     finally:
         engine.dispose()
@@ -120,10 +130,12 @@ def build_service(backing: Backing, limits: Limits) -> Service:
     teller = Teller(refusals, ServiceTexts.load())
     texts = QuoteTexts(UnlockTexts.load(refusals), LeftOutTexts.load())
     following = Following(backing.chain, store, backing.config, clock, limits.confirmations)
+    quotes = DryRuns(store, backing.offers, shelf, backing.catalogue, clock, teller, texts)
     return Service(
         campaigns=CampaignQueries(store, shelf, clock),
         offers=OfferQueries(store, backing.offers, shelf, clock),
-        quotes=DryRuns(store, backing.offers, shelf, backing.catalogue, clock, teller, texts),
+        quotes=quotes,
+        codes=PromotionCodes(store, shelf, backing.codes, quotes, clock),
         redemptions=RedemptionQueries(store, shelf),
         audits=AuditDesk(backing.chain, store, backing.config, clock, limits.audit_pause),
         following=following,

@@ -19,6 +19,7 @@ from offchain.commands import (
     optimise,
     predict,
     presale,
+    price,
     privacy,
     quote,
     receipt,
@@ -27,6 +28,7 @@ from offchain.commands import (
     rewards,
     segment,
     serve,
+    store,
 )
 
 app = typer.Typer(
@@ -42,6 +44,7 @@ app.command("demo")(demo.demo)
 app.command("doctor")(doctor.doctor)
 app.command("mine")(mine.mine)
 app.command("optimise")(optimise.optimise)
+app.command("price")(price.price)
 app.command("quote")(quote.quote)
 app.command("recommend")(recommend.recommend)
 app.command("refund")(redeem.refund)
@@ -60,6 +63,7 @@ app.add_typer(privacy.app, name="privacy")
 app.add_typer(receipt.app, name="receipt")
 app.add_typer(redeem.app, name="redeem")
 app.add_typer(rewards.app, name="rewards")
+app.add_typer(store.app, name="store")
 
 
 def main() -> None:

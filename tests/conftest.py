@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, ExitStack
+from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,6 +13,8 @@ import pytest
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
+
+    from tests.postgres import Postgres
 
 from tests.surroundings import require_or_skip, required_parts, shared_folder
 
@@ -71,3 +75,50 @@ def shared() -> Path:
     folder = shared_folder()
     require_or_skip("shared", folder.is_dir(), f"no folder {folder}; set PROMO_SHARED to where the tables are")
     return folder
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[Postgres]:
+    """A PostgreSQL of this process; without its programs the test is skipped, or fails if it is required."""
+    from tests.postgres import find_postgres, postgres  # noqa: PLC0415 - imports the driver
+
+    programs = find_postgres()
+    require_or_skip("postgres", programs is not None, "no initdb and postgres; install postgresql, or set PATH")
+    assert programs is not None
+    with postgres(programs) as server:
+        yield server
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def engine_name(request: pytest.FixtureRequest) -> str:
+    """The test runs once with files, once with PostgreSQL."""
+    name: str = request.param
+    return name
+
+
+@pytest.fixture
+def empty_place(engine_name: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Callable[[], str]]:
+    """Makes URLs of empty databases."""
+    with ExitStack() as places:
+        yield _places(places, engine_name, request, tmp_path, lambda server: server.database())
+
+
+@pytest.fixture
+def store_place(engine_name: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Callable[[], str]]:
+    """Makes URLs for stores; in PostgreSQL their tables are there already, which takes long otherwise."""
+    with ExitStack() as places:
+        yield _places(places, engine_name, request, tmp_path, lambda server: server.store())
+
+
+def _places(
+    stack: ExitStack,
+    engine_name: str,
+    request: pytest.FixtureRequest,
+    folder: Path,
+    database: Callable[[Postgres], AbstractContextManager[str]],
+) -> Callable[[], str]:
+    if engine_name == "postgres":
+        server: Postgres = request.getfixturevalue("postgres_server")
+        return lambda: stack.enter_context(database(server))
+    names = count(1)
+    return lambda: f"sqlite:///{folder / f'store-{next(names)}.sqlite3'}"

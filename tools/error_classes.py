@@ -15,7 +15,8 @@ ENDING = "Error"
 def error_classes() -> Iterator[type[Exception]]:
     """Every class of `offchain` whose name ends in `Error`, ascending by module and name; private ones are not seen by
     anybody outside their module."""
-    for module in sorted(found.name for found in pkgutil.walk_packages(offchain.__path__, f"{offchain.__name__}.")):
+    found = (it.name for it in pkgutil.walk_packages(offchain.__path__, f"{offchain.__name__}."))
+    for module in sorted(name for name in found if ".migrations" not in name):  # those run when they are imported
         for name, kind in sorted(vars(importlib.import_module(module)).items()):
             own = inspect.isclass(kind) and kind.__module__ == module and issubclass(kind, Exception)
             if own and name.endswith(ENDING) and not name.startswith("_"):

@@ -1,33 +1,56 @@
-"""The store of the index in a SQL database: one transaction a batch, checkpoint included."""
+"""The store of an index in a SQL database: one transaction a batch, checkpoint and undo log included."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import Any
+from dataclasses import replace
+from typing import Any, Final
 
 from sqlalchemy import Connection, CursorResult, Engine, select
-from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.exc import IntegrityError
-from sqlalchemy.sql.dml import Insert
+from sqlalchemy.exc import IntegrityError, OperationalError
 
-from offchain.adapters.sql_tables import METADATA, SQL_TABLES
+from offchain.adapters import sql_undo
+from offchain.adapters.sql_engine import AT_ONCE
+from offchain.adapters.sql_numbers import IndexKey, enter, final_of, number_of, numbers_of
+from offchain.adapters.sql_schema import prepare
+from offchain.adapters.sql_tables import COLUMNS, INDEX, SQL_TABLES
+from offchain.adapters.sql_write import values_of, write
 from offchain.index.errors import ConcurrentSyncError
-from offchain.index.rows import Checkpoint, R, Row
-from offchain.index.schema import TABLES, columns
+from offchain.index.rows import BlockRow, Checkpoint, R, Row
+from offchain.index.schema import TABLES
+from offchain.index.trail import Trail, Window
 
 _STREAMED = 1_000
 """Rows that a reader holds at once."""
+_SERIALISATION: Final = "40001"
+"""What PostgreSQL says when another transaction changed the same row first."""
 
 
 class SqlIndexReader:
-    """One state of the database, as the open transaction of `connection` sees it."""
+    """One state of one index, as the open transaction of `connection` sees it."""
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, index: int) -> None:
+        """index : its number, 0 while the store has none such."""
         self._connection = connection
+        self._index = index
         self._open: set[CursorResult[Any]] = set()
 
     def checkpoint(self) -> Checkpoint | None:
         """How far the index is."""
         return next(iter(self.rows(Checkpoint)), None)
+
+    def window(self) -> Window:
+        """The blocks that can be undone, and the one that cannot before them."""
+        final = final_of(self._connection, self._index)
+        table = SQL_TABLES[BlockRow].c
+        query = select(*COLUMNS[BlockRow]).where(table[INDEX] == self._index, table.number >= final)
+        return Window(final, tuple(BlockRow(*row) for row in self._connection.execute(query.order_by(table.number))))
+
+    def newest_block(self, number: int) -> BlockRow | None:
+        """The newest stored block up to that number."""
+        table = SQL_TABLES[BlockRow].c
+        query = select(*COLUMNS[BlockRow]).where(table[INDEX] == self._index, table.number <= number)
+        row = self._connection.execute(query.order_by(table.number.desc()).limit(1)).one_or_none()
+        return None if row is None else BlockRow(*row)
 
     def get(self, kind: type[R], *key: object) -> R | None:
         """The row with that key."""
@@ -36,9 +59,10 @@ class SqlIndexReader:
     def rows(self, kind: type[R], *, by: Sequence[str] = (), where: Mapping[str, object] | None = None) -> Iterator[R]:
         """Rows of a table, streamed in the order of `by`, by default the key."""
         table = SQL_TABLES[kind]
-        query = select(table).order_by(*(table.c[name] for name in by or TABLES[kind].key))
+        query = select(*COLUMNS[kind]).where(table.c[INDEX] == self._index)
         for name, value in (where or {}).items():
             query = query.where(table.c[name] == value)
+        query = query.order_by(*(table.c[name] for name in by or TABLES[kind].key))
         result = self._connection.execution_options(yield_per=_STREAMED).execute(query)
         self._open.add(result)
         try:
@@ -56,56 +80,95 @@ class SqlIndexReader:
 
 
 class SqlIndexStore:
-    """The tables of one index in one database."""
+    """The tables of one index in one database, which may hold others."""
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, key: IndexKey | None = None) -> None:
+        """key : which index; without it the only one. Raises `StoreError` when the schema is another."""
         self._engine = engine
-        METADATA.create_all(engine)
+        self._key = key
+        prepare(engine)
+
+    def indexes(self) -> list[IndexKey]:
+        """Of every index that the database holds."""
+        with self._engine.connect() as connection:
+            return list(numbers_of(connection))
 
     @contextmanager
     def read(self) -> Iterator[SqlIndexReader]:
-        """A reader that shows one state of the database while it is open."""
-        with self._engine.connect() as connection, connection.begin():
-            reader = SqlIndexReader(connection)
+        """A reader that shows one state of the database while it is open. Raises `SeveralIndexesError`."""
+        with self._state() as (connection, index):
+            reader = SqlIndexReader(connection, index)
             try:
                 yield reader
             finally:
                 reader.close()
 
-    def commit(self, rows: Sequence[Row], checkpoint: Checkpoint, previous: Checkpoint | None) -> None:
-        """Writes rows and checkpoint, all or nothing. Raises `ConcurrentSyncError`."""
+    def commit(
+        self, rows: Sequence[Row], checkpoint: Checkpoint, previous: Checkpoint | None, trail: Trail | None = None
+    ) -> None:
+        """Writes rows, checkpoint and undo log, all or nothing. Raises `ConcurrentSyncError`."""
         batches: dict[type[Row], list[Row]] = {kind: [] for kind in TABLES}
         for row in rows:
             batches[type(row)].append(row)
-        with self._engine.begin() as connection:
-            _move_checkpoint(connection, checkpoint, previous)
+        with self._moving() as connection:
+            index = self._move_checkpoint(connection, checkpoint, previous)
             for kind, batch in batches.items():
-                if batch:
-                    connection.execute(self._write(kind), [_values(row) for row in batch])
+                write(connection, index, kind, batch)
+            sql_undo.keep(connection, index, trail or Trail(checkpoint.number), final_of(connection, index))
 
-    def _write(self, kind: type[Row]) -> Insert:
-        """Rows that never change are inserted, so that a second one with their key is an error and not a change."""
-        table, shape = SQL_TABLES[kind], TABLES[kind]
-        if not shape.changing:
-            return table.insert()
-        insert = postgresql.insert(table) if self._engine.dialect.name == "postgresql" else sqlite.insert(table)
-        changed = {name: insert.excluded[name] for name in columns(kind) if name not in shape.key}
-        return insert.on_conflict_do_update(index_elements=list(shape.key), set_=changed)
+    def roll_back(self, previous: Checkpoint, to: BlockRow | None) -> Checkpoint | None:
+        """Undoes every block above `to`, or all of them, all or nothing. Raises `ConcurrentSyncError`, `ValueError`."""
+        above = previous.first_block - 1 if to is None else to.number
+        with self._moving() as connection:
+            index = number_of(connection, self._key) or 0
+            final = final_of(connection, index)
+            if above < final:
+                raise ValueError(f"block {above} is below block {final}, which is final")
+            checkpoint = None if to is None else _at(previous, to)
+            _replace_checkpoint(connection, index, checkpoint, previous)
+            sql_undo.undo(connection, index, above)
+        return checkpoint
 
+    @contextmanager
+    def _state(self) -> Iterator[tuple[Connection, int]]:
+        """A transaction that shows one state of the database, and the number of the index in it."""
+        with self._engine.connect() as connection, connection.begin():
+            yield connection, number_of(connection, self._key) or 0
 
-def _move_checkpoint(connection: Connection, checkpoint: Checkpoint, previous: Checkpoint | None) -> None:
-    table = SQL_TABLES[Checkpoint]
-    if previous is None:
+    @contextmanager
+    def _moving(self) -> Iterator[Connection]:
+        """A transaction that is refused when another one moved the checkpoint meanwhile."""
         try:
-            connection.execute(table.insert(), _values(checkpoint))
+            with self._engine.connect().execution_options(**{AT_ONCE: True}) as connection, connection.begin():
+                yield connection
+        except OperationalError as error:
+            if getattr(error.orig, "sqlstate", None) == _SERIALISATION:
+                raise ConcurrentSyncError from error
+            raise
+
+    def _move_checkpoint(self, connection: Connection, checkpoint: Checkpoint, previous: Checkpoint | None) -> int:
+        """The number of the index."""
+        if previous is not None:
+            index = number_of(connection, self._key) or 0
+            _replace_checkpoint(connection, index, checkpoint, previous)
+            return index
+        try:
+            index = enter(connection, IndexKey(checkpoint.chain_id, checkpoint.hub))
+            connection.execute(SQL_TABLES[Checkpoint].insert(), {INDEX: index, **values_of(checkpoint)})
         except IntegrityError as error:
             raise ConcurrentSyncError from error
-        return
-    same = [table.c[name] == value for name, value in _values(previous).items()]
-    moved = connection.execute(table.update().where(*same).values(_values(checkpoint)))
-    if moved.rowcount != 1:
+        return index
+
+
+def _replace_checkpoint(
+    connection: Connection, index: int, checkpoint: Checkpoint | None, previous: Checkpoint
+) -> None:
+    table = SQL_TABLES[Checkpoint]
+    same = [table.c[INDEX] == index, *(table.c[name] == value for name, value in values_of(previous).items())]
+    change = table.delete() if checkpoint is None else table.update().values(values_of(checkpoint))
+    if connection.execute(change.where(*same)).rowcount != 1:
         raise ConcurrentSyncError
 
 
-def _values(row: Row) -> dict[str, Any]:
-    return {name: getattr(row, name) for name in columns(type(row))}
+def _at(previous: Checkpoint, block: BlockRow) -> Checkpoint:
+    return replace(previous, number=block.number, hash=block.hash)

@@ -3,44 +3,16 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import (
-    BigInteger,
-    Column,
-    Engine,
-    LargeBinary,
-    MetaData,
-    Row,
-    String,
-    Table,
-    func,
-    literal,
-    select,
-    tuple_,
-)
+from sqlalchemy import Engine, Row, func, literal, select, tuple_
 from sqlalchemy.dialects import postgresql, sqlite
 
+from offchain.adapters.sql_own_tables import OFFERS
+from offchain.adapters.sql_schema import prepare
 from offchain.domain.order import Grant
 from offchain.offers.issued import IssuedOffer, OfferKey
 
 _KEY = ("account", "campaign", "coupon_index", "epoch")
 _WORD = 32
-_METADATA = MetaData()
-_OFFERS = Table(
-    "issued_offers",
-    _METADATA,
-    # Numbers beyond 64 bits and hashes are bytes, big endian, as in sql_tables.py.
-    Column("account", LargeBinary(20), primary_key=True),
-    Column("campaign", LargeBinary(32), primary_key=True),
-    Column("coupon_index", BigInteger, primary_key=True, autoincrement=False),
-    Column("epoch", BigInteger, primary_key=True, autoincrement=False),
-    Column("value", LargeBinary(12), nullable=False),
-    Column("not_before", BigInteger, nullable=False),
-    Column("deadline", BigInteger, nullable=False),
-    Column("signature", LargeBinary, nullable=False),
-    Column("proof", LargeBinary, nullable=False),
-    Column("segment", BigInteger, nullable=True),
-    Column("why", String, nullable=False),
-)
 
 
 class SqlOffers:
@@ -48,22 +20,22 @@ class SqlOffers:
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
-        _METADATA.create_all(engine)
+        prepare(engine)
 
     def add(self, offers: Iterable[IssuedOffer]) -> None:
         """Keeps them, all or none. Raises `ValueError` for a bearer voucher, which is nobody's until it is redeemed."""
         rows = [_values(offer) for offer in offers]
         if not rows:
             return
-        insert = postgresql.insert(_OFFERS) if self._engine.dialect.name == "postgresql" else sqlite.insert(_OFFERS)
-        changed = {column.name: insert.excluded[column.name] for column in _OFFERS.c if column.name not in _KEY}
+        insert = postgresql.insert(OFFERS) if self._engine.dialect.name == "postgresql" else sqlite.insert(OFFERS)
+        changed = {column.name: insert.excluded[column.name] for column in OFFERS.c if column.name not in _KEY}
         with self._engine.begin() as connection:
             connection.execute(insert.on_conflict_do_update(index_elements=list(_KEY), set_=changed), rows)
 
     def of_wallet(self, account: int, after: OfferKey | None, limit: int) -> Sequence[IssuedOffer]:
         """At most `limit` coupons of one wallet, ascending by key, those after a key."""
-        columns = [_OFFERS.c[name] for name in _KEY[1:]]
-        query = select(_OFFERS).where(_OFFERS.c.account == account.to_bytes(20, "big"))
+        columns = [OFFERS.c[name] for name in _KEY[1:]]
+        query = select(OFFERS).where(OFFERS.c.account == account.to_bytes(20, "big"))
         if after is not None:
             values = (after.campaign, after.index, after.epoch)
             place = (literal(value, column.type) for value, column in zip(values, columns, strict=True))
@@ -72,30 +44,36 @@ class SqlOffers:
 
     def holders(self, limit: int) -> Sequence[int]:
         """At most `limit` wallets that hold a coupon, the lowest addresses first."""
-        query = select(_OFFERS.c.account).distinct().order_by(_OFFERS.c.account).limit(limit)
+        query = select(OFFERS.c.account).distinct().order_by(OFFERS.c.account).limit(limit)
         with self._engine.connect() as connection:
             return [int.from_bytes(account, "big") for account in connection.scalars(query)]
 
     def find(self, account: int, campaign: bytes, index: int) -> IssuedOffer | None:
         """The wallet's coupon of that index, of its newest epoch."""
-        query = select(_OFFERS).where(
-            _OFFERS.c.account == account.to_bytes(20, "big"),
-            _OFFERS.c.campaign == campaign,
-            _OFFERS.c.coupon_index == index,
+        query = select(OFFERS).where(
+            OFFERS.c.account == account.to_bytes(20, "big"),
+            OFFERS.c.campaign == campaign,
+            OFFERS.c.coupon_index == index,
         )
-        return next(iter(self._read(query.order_by(_OFFERS.c.epoch.desc()).limit(1))), None)
+        return next(iter(self._read(query.order_by(OFFERS.c.epoch.desc()).limit(1))), None)
 
     def remove(self, accounts: Iterable[int]) -> int:
         """Forgets every coupon of these wallets; how many there were. What was redeemed stays on the chain."""
         keys = [account.to_bytes(20, "big") for account in accounts]
         with self._engine.begin() as connection:
-            return connection.execute(_OFFERS.delete().where(_OFFERS.c.account.in_(keys))).rowcount
+            return connection.execute(OFFERS.delete().where(OFFERS.c.account.in_(keys))).rowcount
 
     def ended_before(self, time: int) -> int:
         """How many coupons had their deadline before `time`, Unix seconds; those without one, by root, have 0."""
-        ended = (_OFFERS.c.deadline > 0, _OFFERS.c.deadline < time)
+        ended = (OFFERS.c.deadline > 0, OFFERS.c.deadline < time)
         with self._engine.connect() as connection:
-            return int(connection.scalar(select(func.count()).select_from(_OFFERS).where(*ended)) or 0)
+            return int(connection.scalar(select(func.count()).select_from(OFFERS).where(*ended)) or 0)
+
+    def remove_ended(self, time: int) -> int:
+        """Forgets them; how many there were."""
+        ended = (OFFERS.c.deadline > 0, OFFERS.c.deadline < time)
+        with self._engine.begin() as connection:
+            return connection.execute(OFFERS.delete().where(*ended)).rowcount
 
     def _read(self, query: Any) -> list[IssuedOffer]:
         with self._engine.connect() as connection:

@@ -3,35 +3,12 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import (
-    Column,
-    Engine,
-    Integer,
-    LargeBinary,
-    MetaData,
-    Row,
-    String,
-    Table,
-    UniqueConstraint,
-    func,
-    select,
-)
+from sqlalchemy import Engine, Row, func, select
 from sqlalchemy.exc import IntegrityError
 
+from offchain.adapters.sql_own_tables import OUTBOX
+from offchain.adapters.sql_schema import prepare
 from offchain.ports import IntentExistsError, NonceTakenError, StoredTransaction, UnknownIntentError
-
-_METADATA = MetaData()
-_OUTBOX = Table(
-    "outbox",
-    _METADATA,
-    Column("intent", String, primary_key=True),
-    Column("sender", LargeBinary(20), nullable=False),
-    Column("nonce", Integer, nullable=False),
-    Column("raw", LargeBinary, nullable=False),
-    Column("transaction_hash", LargeBinary(32), nullable=False, unique=True),
-    Column("outcome", String, nullable=False),
-    UniqueConstraint("sender", "nonce"),
-)
 
 
 class SqlOutbox:
@@ -39,32 +16,32 @@ class SqlOutbox:
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
-        _METADATA.create_all(engine)
+        prepare(engine)
 
     def find(self, intent: str) -> StoredTransaction | None:
         """The transaction of an intent, if it was stored."""
         with self._engine.connect() as connection:
-            row = connection.execute(select(_OUTBOX).where(_OUTBOX.c.intent == intent)).one_or_none()
+            row = connection.execute(select(OUTBOX).where(OUTBOX.c.intent == intent)).one_or_none()
         return None if row is None else _entry(row)
 
     def find_many(self, intents: Sequence[str]) -> dict[str, StoredTransaction]:
         """The transactions of those intents that were stored."""
         with self._engine.connect() as connection:
-            rows = connection.execute(select(_OUTBOX).where(_OUTBOX.c.intent.in_(intents))).all()
+            rows = connection.execute(select(OUTBOX).where(OUTBOX.c.intent.in_(intents))).all()
         return {row.intent: _entry(row) for row in rows}
 
     def pending(self, sender: int) -> list[StoredTransaction]:
         """Those of a sender that are not settled, ascending by nonce."""
-        theirs = (_OUTBOX.c.sender == sender.to_bytes(20, "big"), _OUTBOX.c.outcome == "pending")
+        theirs = (OUTBOX.c.sender == sender.to_bytes(20, "big"), OUTBOX.c.outcome == "pending")
         with self._engine.connect() as connection:
-            rows = connection.execute(select(_OUTBOX).where(*theirs).order_by(_OUTBOX.c.nonce)).all()
+            rows = connection.execute(select(OUTBOX).where(*theirs).order_by(OUTBOX.c.nonce)).all()
         return [_entry(row) for row in rows]
 
     def add(self, entry: StoredTransaction) -> None:
         """Stores it durably. Raises `IntentExistsError` or `NonceTakenError`."""
         try:
             with self._engine.begin() as connection:
-                connection.execute(_OUTBOX.insert().values(_row(entry)))
+                connection.execute(OUTBOX.insert().values(_row(entry)))
         except IntegrityError as error:
             if self.find(entry.intent):
                 raise IntentExistsError(f"{entry.intent} is stored already: look it up") from error
@@ -76,13 +53,13 @@ class SqlOutbox:
             return
         try:
             with self._engine.begin() as connection:
-                connection.execute(_OUTBOX.insert(), [_row(entry) for entry in entries])
+                connection.execute(OUTBOX.insert(), [_row(entry) for entry in entries])
         except IntegrityError as error:
             raise NonceTakenError(f"an intent or a nonce of {len(entries)} transactions is stored already") from error
 
     def settle(self, intent: str, outcome: str) -> None:
         """Marks it as `confirmed` or `reverted`. Raises `UnknownIntentError`."""
-        change = _OUTBOX.update().where(_OUTBOX.c.intent == intent).values(outcome=outcome)
+        change = OUTBOX.update().where(OUTBOX.c.intent == intent).values(outcome=outcome)
         with self._engine.begin() as connection:
             settled = connection.execute(change).rowcount
         if not settled:
@@ -90,7 +67,7 @@ class SqlOutbox:
 
     def next_nonce(self, sender: int) -> int:
         """One above the highest stored nonce of the sender, 0 without any."""
-        highest = select(func.max(_OUTBOX.c.nonce)).where(_OUTBOX.c.sender == sender.to_bytes(20, "big"))
+        highest = select(func.max(OUTBOX.c.nonce)).where(OUTBOX.c.sender == sender.to_bytes(20, "big"))
         with self._engine.connect() as connection:
             found = connection.execute(highest).scalar()
         return 0 if found is None else int(found) + 1

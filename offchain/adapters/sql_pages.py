@@ -3,10 +3,10 @@
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
-from sqlalchemy import Engine, literal, select, tuple_
+from sqlalchemy import literal, select, tuple_
 
 from offchain.adapters.sql_index import SqlIndexReader, SqlIndexStore
-from offchain.adapters.sql_tables import SQL_TABLES
+from offchain.adapters.sql_tables import COLUMNS, INDEX, SQL_TABLES
 from offchain.index.rows import R
 from offchain.queries.reader import Slice
 
@@ -18,7 +18,8 @@ class SqlPageReader(SqlIndexReader):
         """The rows of a slice. What it skips is not read: it goes on from a place in an index of the table."""
         table = SQL_TABLES[kind]
         columns = [table.c[name] for name in wanted.by]
-        query = select(table).where(*(table.c[name] == value for name, value in wanted.where.items()))
+        same = (table.c[name] == value for name, value in wanted.where.items())
+        query = select(*COLUMNS[kind]).where(table.c[INDEX] == self._index, *same)
         if wanted.after is not None:
             values = (literal(value, column.type) for value, column in zip(wanted.after, columns, strict=True))
             here, there = tuple_(*columns), tuple_(*values)
@@ -29,17 +30,13 @@ class SqlPageReader(SqlIndexReader):
 
 
 class SqlPageStore(SqlIndexStore):
-    """The tables of one index in one database."""
-
-    def __init__(self, engine: Engine) -> None:
-        super().__init__(engine)
-        self._pages = engine
+    """The tables of one index in one database, which may hold others."""
 
     @contextmanager
     def read(self) -> Iterator[SqlPageReader]:
-        """A reader that shows one state of the database while it is open."""
-        with self._pages.connect() as connection, connection.begin():
-            reader = SqlPageReader(connection)
+        """A reader that shows one state of the database while it is open. Raises `SeveralIndexesError`."""
+        with self._state() as (connection, index):
+            reader = SqlPageReader(connection, index)
             try:
                 yield reader
             finally:

@@ -1,5 +1,6 @@
 """SQL tables derived from the rows of offchain/index/rows.py.
 
+Each begins with the number of the index that its rows belong to: one store holds those of several hubs and chains.
 Wide numbers and hashes are bytes of fixed length, big endian: no database loses a bit of them, and all sort them alike,
 as numbers. In a shell, `hex(column)` shows them. Plain integers have 64 bits.
 """
@@ -12,6 +13,7 @@ from sqlalchemy import (
     BigInteger,
     Column,
     Dialect,
+    ForeignKey,
     ForeignKeyConstraint,
     Index,
     Integer,
@@ -76,9 +78,9 @@ def _of_width(kind: object, width: int) -> TypeEngine[Any]:
 
 
 _PLAIN: Final[dict[object, Callable[[], TypeEngine[Any]]]] = {
-    # SQLite's strict tables know neither BIGINT nor VARCHAR.
+    # SQLite's strict tables know neither BIGINT nor VARCHAR. Text sorts by its bytes, as in Python.
     int: lambda: BigInteger().with_variant(Integer(), "sqlite"),
-    str: lambda: String().with_variant(Text(), "sqlite"),
+    str: lambda: String().with_variant(Text(), "sqlite").with_variant(String(collation="C"), "postgresql"),
     bytes: LargeBinary,
 }
 
@@ -99,21 +101,56 @@ def _table(metadata: MetaData, kind: type[Row]) -> Table:
     table = Table(
         shape.name,
         metadata,
+        Column(INDEX, Integer, primary_key=True, autoincrement=False),
         *(_column(name, hints[name], shape.key) for name in columns(kind)),
         sqlite_strict=True,
     )
+    if not shape.references:
+        table.append_constraint(ForeignKeyConstraint([INDEX], [f"{INDEXES}.number"]))
     for names, other, targets in shape.references:
-        target_name = TABLES[other].name
-        table.append_constraint(ForeignKeyConstraint(names, [f"{target_name}.{target}" for target in targets]))
+        to = [f"{TABLES[other].name}.{target}" for target in (INDEX, *targets)]
+        table.append_constraint(ForeignKeyConstraint([INDEX, *names], to))
     for names in shape.unique:
-        table.append_constraint(UniqueConstraint(*names))
+        table.append_constraint(UniqueConstraint(INDEX, *names))
     for names in shape.lookups:
-        Index(f"{shape.name}_by_{'_'.join(names)}", *(table.c[name] for name in names))
+        Index(f"{shape.name}_by_{'_'.join(names)}", table.c[INDEX], *(table.c[name] for name in names))
     return table
 
 
+INDEX: Final = "index_number"
+INDEXES: Final = "indexes"
+
 METADATA: Final = MetaData()
-"""Every table of the index."""
+"""Every table of a store."""
+
+INDEX_TABLE: Final = Table(
+    INDEXES,
+    METADATA,
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("chain_id", _PLAIN[int](), nullable=False),
+    Column("hub", UnsignedBytes(20), nullable=False),
+    Column("final_block", _PLAIN[int](), nullable=False),
+    UniqueConstraint("chain_id", "hub"),
+    sqlite_strict=True,
+)
+"""Which indexes the store holds. final_block : blocks up to it are never undone, -1 while there is none."""
+
+UNDO_TABLE: Final = Table(
+    "undo_log",
+    METADATA,
+    Column(INDEX, Integer, ForeignKey(f"{INDEXES}.number"), primary_key=True, autoincrement=False),
+    Column("block_number", _PLAIN[int](), primary_key=True, autoincrement=False),
+    Column("position", _PLAIN[int](), primary_key=True, autoincrement=False),
+    Column("table_name", _PLAIN[str](), nullable=False),
+    Column("row_key", _PLAIN[str](), nullable=False),
+    Column("before", _PLAIN[str](), nullable=True),
+    sqlite_strict=True,
+)
+"""What a block that is not final changed. row_key, before : values of the key's columns, and of all columns as they
+were before the block, as a JSON list (bytes in hexadecimal digits); before is null where there was no row."""
 
 SQL_TABLES: Final[dict[type[Row], Table]] = {kind: _table(METADATA, kind) for kind in TABLES}
 """Row -> its table."""
+
+COLUMNS: Final = {kind: [table.c[name] for name in columns(kind)] for kind, table in SQL_TABLES.items()}
+"""Row -> the columns of its values, in the order of the dataclass."""

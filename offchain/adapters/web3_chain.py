@@ -1,7 +1,7 @@
 """The `Chain` port over JSON-RPC, by web3.py's HTTP provider."""
 
 from collections.abc import Callable, Sequence
-from typing import Any, Final, TypeVar
+from typing import Any, Final, Protocol, Self, TypeVar
 from urllib.parse import urlsplit
 
 from requests.exceptions import HTTPError, RequestException, Timeout
@@ -38,6 +38,16 @@ class WrongChainError(Exception):
     """The node serves another chain than the one that was expected."""
 
 
+class Provider(Protocol):
+    """Brings questions to a node. Raises `RequestException`, `Web3Exception`, `OSError`, `ValueError`."""
+
+    def make_request(self, method: RPCEndpoint, params: Any) -> Any:
+        """The answer, a JSON object."""
+
+    def make_batch_request(self, requests: list[tuple[RPCEndpoint, Any]]) -> Any:
+        """The answers of many at once."""
+
+
 class Web3Chain:
     """One node behind a URL.
 
@@ -47,7 +57,7 @@ class Web3Chain:
 
     def __init__(self, url: str, timeout: float = 30.0, attempts: int = 5) -> None:
         again = ExceptionRetryConfiguration(errors=(ConnectionError, HTTPError, Timeout), retries=attempts)
-        self._provider = HTTPProvider(url, {"timeout": timeout}, exception_retry_configuration=again)
+        self._provider: Provider = HTTPProvider(url, {"timeout": timeout}, exception_retry_configuration=again)
         self._url = url
         self._shown = _without_secrets(url)
         self._chain_id: int | None = None
@@ -59,7 +69,7 @@ class Web3Chain:
             self._chain_id = self._ask(integer_of, "eth_chainId")
         return self._chain_id
 
-    def expect(self, chain_id: int) -> "Web3Chain":
+    def expect(self, chain_id: int) -> Self:
         """Itself, when the node serves that chain. Raises `WrongChainError`."""
         if self.chain_id != chain_id:
             raise WrongChainError(f"{self._shown} serves chain {self.chain_id}, wanted {chain_id}: check the URL")

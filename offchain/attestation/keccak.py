@@ -1,5 +1,7 @@
 """Keccak-256 as Ethereum uses it, and the encoding of static ABI words."""
 
+from collections.abc import Iterable
+
 import sha3
 
 
@@ -7,6 +9,20 @@ def keccak(data: bytes) -> bytes:
     """32 bytes."""
     digest: bytes = sha3.keccak_256(data).digest()
     return digest
+
+
+def keccak_each(messages: Iterable[bytes]) -> list[bytes]:
+    """The same of each message, for many."""
+    hasher = sha3.keccak_256
+    return [hasher(message).digest() for message in messages]
+
+
+def keccak_chain(first: bytes, links: Iterable[bytes]) -> bytes:
+    """What is left when each link is hashed behind the hash before it, from `first` on: keccak256(before ‖ link)."""
+    hasher, before = sha3.keccak_256, first
+    for link in links:
+        before = hasher(before + link).digest()
+    return before
 
 
 def words(*values: int | bytes) -> bytes:

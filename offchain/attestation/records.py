@@ -6,6 +6,7 @@ A test compares every signature here with the compiled ABI.
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 from offchain.attestation.companion_records import (
@@ -15,7 +16,7 @@ from offchain.attestation.companion_records import (
     REWARD_RECORDS,
     VAULT_RECORDS,
 )
-from offchain.attestation.keccak import keccak
+from offchain.attestation.keccak import keccak, keccak_chain
 
 _TERMS: Final = "actor,issue,money,bounds,limits,gate,assurance,truth,extraHash,coldHash"
 
@@ -72,7 +73,9 @@ ALL_RECORDS: Final[Mapping[str, Shapes]] = {**KEPT_BY, **UNCHAINED}
 """All that the index chains, by their keeper."""
 _ALL: Final = {name: shape for _, kept in ALL_RECORDS.items() for name, shape in kept.items()}
 _KEEPERS: Final = {name: keeper for keeper, kept in ALL_RECORDS.items() for name in kept}
-_NAMES: Final = {keccak(f"{name}({types})".encode()): name for name, (types, _, _) in _ALL.items()}
+TOPICS: Final = {name: keccak(f"{name}({types})".encode()) for name, (types, _, _) in _ALL.items()}
+"""Event -> its first topic."""
+_NAMES: Final = {topic: name for name, topic in TOPICS.items()}
 
 ZERO_DIGEST: Final = bytes(32)
 """The digest of a merchant without records."""
@@ -122,22 +125,24 @@ def decode(log: Log) -> Record | None:
     if name is None:
         return None
     _, topics, data = _ALL[name]
-    names = [*topics.split(","), *data_names(data, len(log.data) // 32)]
+    indexed = topics.split(",")
+    names = [*indexed, *data_names(data, len(log.data) // 32)]
     values = [*log.topics[1:], *(log.data[at : at + 32] for at in range(0, len(log.data), 32))]
-    if len(names) != len(values) or len(log.data) % 32:
+    if len(names) != len(values) or len(indexed) != len(log.topics) - 1 or len(log.data) % 32:
         raise RecordDecodingError(f"{name} has {len(names)} words, the log of block {log.block_number} {len(values)}")
     words = {key: int.from_bytes(value, "big") for key, value in zip(names, values, strict=True)}
     return Record(name, words, log)
 
 
-def data_names(data: str, count: int) -> list[str]:
+@lru_cache(maxsize=256)
+def data_names(data: str, count: int) -> tuple[str, ...]:
     """The names of `count` words of data: `units[4]` are four, `members[]` all that are left."""
     names: list[str] = []
     for part in data.split(",") if data else ():
         name, _, size = part.removesuffix("]").partition("[")
         many = int(size) if size else count - len(names)
         names += [f"{name}{at}" for at in range(many)] if part.endswith("]") else [name]
-    return names
+    return tuple(names)
 
 
 def extend_digest(digest: bytes, record_hash: bytes) -> bytes:
@@ -147,7 +152,4 @@ def extend_digest(digest: bytes, record_hash: bytes) -> bytes:
 
 def digest_of(record_hashes: Iterable[bytes]) -> bytes:
     """The digest of a whole history."""
-    digest = ZERO_DIGEST
-    for record_hash in record_hashes:
-        digest = extend_digest(digest, record_hash)
-    return digest
+    return keccak_chain(ZERO_DIGEST, record_hashes)

@@ -4,11 +4,11 @@ Leaves and nodes carry different tags, leaves are hashed twice, a node hashes it
 as long as the tree is deep: missing leaves are zero words, whose preimage nobody has.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from offchain.attestation.keccak import keccak, words
+from offchain.attestation.keccak import keccak, keccak_each, words
 from offchain.domain.bounds import DEPTH
 
 LEAF_TAG: Final = keccak(b"promissory.leaf")
@@ -26,9 +26,23 @@ def leaf_hash(*, campaign: bytes, epoch: int, index: int, account: int, value: i
     return keccak(LEAF_TAG + inner)
 
 
+def leaf_hashes(campaign: bytes, epoch: int, coupons: Iterable[tuple[int, int, int, bytes]]) -> list[bytes]:
+    """The same of each (index, account, value, salt), for many."""
+    before = words(LEAF_TAG, campaign, epoch)
+    inner = keccak_each(
+        before + index.to_bytes(32, "big") + account.to_bytes(32, "big") + value.to_bytes(32, "big") + salt
+        for index, account, value, salt in coupons
+    )
+    return keccak_each(LEAF_TAG + content for content in inner)
+
+
 def node_hash(left: bytes, right: bytes) -> bytes:
     """The hash of two children, in whichever order they come."""
-    return keccak(NODE_TAG + left + right) if left < right else keccak(NODE_TAG + right + left)
+    return keccak(_node(left, right))
+
+
+def _node(left: bytes, right: bytes) -> bytes:
+    return NODE_TAG + left + right if left < right else NODE_TAG + right + left
 
 
 def climb(leaf: bytes, path: Sequence[bytes]) -> bytes:
@@ -85,7 +99,7 @@ def build(leaves: Sequence[bytes], depth: int | None = None) -> Tree:
     empty = EMPTY
     for _ in range(depth):
         level = levels[-1]
-        padded = level if len(level) % 2 == 0 else (*level, empty)
-        levels.append(tuple(node_hash(padded[i], padded[i + 1]) for i in range(0, len(padded), 2)))
+        following = iter(level if len(level) % 2 == 0 else (*level, empty))
+        levels.append(tuple(keccak_each(_node(left, right) for left, right in zip(following, following, strict=True))))
         empty = node_hash(empty, empty)
     return Tree(tuple(levels), depth)

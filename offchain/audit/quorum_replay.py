@@ -13,7 +13,7 @@ from offchain.attestation.calldata import CallDecodingError
 from offchain.attestation.companion_calls import decode_approval, decode_rotation
 from offchain.attestation.quorum import Quorum, approval_digest, quorum_domain, rotation_digest
 from offchain.attestation.records import Record
-from offchain.attestation.signatures import signer_of
+from offchain.attestation.signatures import signers_of
 from offchain.audit import wording
 from offchain.audit.findings import Findings, Kind
 from offchain.audit.signers import UNVERIFIED
@@ -164,4 +164,4 @@ def _approved(digest: bytes, quorum: Quorum, signed: int, signatures: tuple[tupl
     signers = [member for at, member in enumerate(quorum.members) if signed >> at & 1]
     if len(signatures) != quorum.threshold or len(signers) != quorum.threshold or signed >> len(quorum.members):
         return False
-    return all(signer_of(digest, r + vs) == it for it, (r, vs) in zip(signers, signatures, strict=True))
+    return signers_of([(digest, r + vs) for r, vs in signatures]) == signers

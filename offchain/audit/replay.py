@@ -90,7 +90,7 @@ class Replay:
             self._beside[occurrence.record.keeper].apply(occurrence, name)
             return
         redeemed = occurrence.record.name == "Redeemed"
-        asked = self._asked(occurrence, name) if redeemed else None
+        asked = self.asked(occurrence, name) if redeemed else None
         submission = asked.submission if asked is not None else None
         try:
             if redeemed:
@@ -117,7 +117,7 @@ class Replay:
         if occurrence.record.name == "RootProposed":
             self._check_root_signature(occurrence, name)
 
-    def _asked(self, occurrence: Occurrence, name: str) -> Redemption | None:
+    def asked(self, occurrence: Occurrence, name: str) -> Redemption | None:
         """What the transaction asked for; None, with a difference, when nobody can tell.
 
         Then the record itself can still be checked.

@@ -1,12 +1,13 @@
 """Who signed: keys by recovery, contract wallets by asking the chain, or, without one, left open."""
 
+import os
 from dataclasses import dataclass, field
 from typing import Final
 
 from eth_abi.abi import encode
 
 from offchain.attestation import gate
-from offchain.attestation.signatures import signer_of
+from offchain.attestation.signatures import signer_of, signers_of
 from offchain.audit.findings import Findings, Kind
 from offchain.audit.wording import account
 from offchain.domain.extra import GateRule
@@ -107,11 +108,12 @@ class OpenSignatures:
     """Without a chain: a signature that is no key's of the account may be a contract wallet's, and is left open.
 
     An account that signs as a key anywhere in the history is a key, and then what it did not sign is a forgery.
+    open : account -> record, digest and signature of each case.
     """
 
     record: str = ""
     keys: set[int] = field(default_factory=set)
-    open: dict[int, list[tuple[str, int]]] = field(default_factory=dict)
+    open: dict[int, list[tuple[str, bytes, bytes]]] = field(default_factory=dict)
     gates: dict[int, list[str]] = field(default_factory=dict)
 
     def recover(self, digest: bytes, signature: bytes) -> int:
@@ -122,7 +124,7 @@ class OpenSignatures:
 
     def said_by_wallet(self, wallet: int, digest: bytes, signature: bytes) -> bool:
         """Left open: counts as yes."""
-        self.open.setdefault(wallet, []).append((self.record, signer_of(digest, signature)))
+        self.open.setdefault(wallet, []).append((self.record, digest, signature))
         return True
 
     def check_gate(self, contract: int, _rule: GateRule, _shopper: int, _index: int) -> None:
@@ -133,7 +135,8 @@ class OpenSignatures:
         """Decides what was left open: forgeries are differences, the others are noted."""
         for wallet, cases in self.open.items():
             if wallet in self.keys:
-                for record, signer in cases:
+                found = signers_of([(digest, signature) for _, digest, signature in cases], os.cpu_count() or 1)
+                for (record, _, _), signer in zip(cases, found, strict=True):
                     findings.add(Kind.SIGNATURE, record, f"signed by {account(wallet)}", f"signed by {account(signer)}")
             else:
                 findings.note(f"{UNVERIFIED} {account(wallet)}", cases[0][0], len(cases))

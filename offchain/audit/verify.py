@@ -19,20 +19,22 @@ from offchain.audit.report import COUNTED, AuditReport
 from offchain.audit.tables import Tables
 from offchain.index.config import IndexConfig
 from offchain.index.errors import ForeignRecordError, NotIndexedError, WrongChainError
+from offchain.index.identity import check_config
 from offchain.index.occurrences import Occurrence
 from offchain.index.rows import BlockRow, Checkpoint
 from offchain.index.store import IndexReader, IndexStore
-from offchain.index.sync import check_config
 from offchain.ports import Block, Chain
 
 
-def verify(store: IndexStore, chain: Chain | None, config: IndexConfig) -> AuditReport:
+def verify(
+    store: IndexStore, chain: Chain | None, config: IndexConfig, findings: Findings | None = None
+) -> AuditReport:
     """Checks everything that is stored.
 
     With a chain its history is read again up to the checkpoint: every stored row is compared with it, the history is
     replayed, and digests and counters are compared with what the contracts keep. Without one, the stored raw logs are
     the history; what only the chain could tell (a change that was carried through to the last digest, a merchant that
-    is missing altogether) stays unseen.
+    is missing altogether) stays unseen. findings : that were made before, of the files that the store was read from.
 
     Raises `NotIndexedError`, `WrongIndexError`, `WrongChainError`, `ForeignRecordError`, `ChainUnavailableError`.
     """
@@ -43,18 +45,25 @@ def verify(store: IndexStore, chain: Chain | None, config: IndexConfig) -> Audit
         check_config(checkpoint, config)
         if chain is not None and chain.chain_id != config.chain_id:
             raise WrongChainError(chain.chain_id, config.chain_id)
-        return _Audit(reader, chain, config, checkpoint).run()
+        return _Audit(reader, chain, config, checkpoint, findings or Findings()).run()
 
 
 class _Audit:
     """One run over one state of the store."""
 
-    def __init__(self, reader: IndexReader, chain: Chain | None, config: IndexConfig, checkpoint: Checkpoint) -> None:
+    def __init__(
+        self,
+        reader: IndexReader,
+        chain: Chain | None,
+        config: IndexConfig,
+        checkpoint: Checkpoint,
+        findings: Findings,
+    ) -> None:
         self._reader = reader
         self._chain = chain
         self._config = config
         self._checkpoint = checkpoint
-        self._findings = Findings()
+        self._findings = findings
         self._signatures = signers.for_chain(chain)
         self._foreign: set[str] = set()
         self._replay = Replay(config, self._findings, self._signatures)

@@ -15,7 +15,16 @@ from offchain.adapters.keys import KeySigner
 from offchain.adapters.processes import in_processes
 from offchain.attestation.keccak import keccak
 from offchain.cashier.sample_orders import Sample, samples
-from offchain.commands import bench_allocate, bench_rank, bench_redemption, bench_scale, bench_segment, bench_uplift
+from offchain.commands import (
+    bench_allocate,
+    bench_index,
+    bench_rank,
+    bench_redemption,
+    bench_scale,
+    bench_segment,
+    bench_tree,
+    bench_uplift,
+)
 from offchain.commands.bench_environment import environment
 from offchain.commands.outcome import ROOT, answer, exit_codes
 from offchain.commands.surroundings import JsonOption
@@ -30,6 +39,8 @@ app.command("allocate")(bench_allocate.bench_allocate)
 app.command("scale")(bench_scale.bench_scale)
 app.command("segment")(bench_segment.segment)
 
+app.command("index")(bench_index.index)
+app.command("tree")(bench_tree.tree)
 app.command("redemption")(bench_redemption.redemption)
 app.command("uplift")(bench_uplift.uplift)
 

@@ -31,6 +31,11 @@ def first_steps(service: Service, backing: Backing, url: str) -> dict[str, str]:
         body = json.dumps(order)
         steps["quote"] = f"curl {url}/v1/quotes -H 'Content-Type: application/json' -d '{body}'"
         break
+    for code in backing.codes.shown():
+        body = json.dumps({"total": "100.00", "promo_code": code})
+        steps["promotion"] = f"curl {url}/v1/promotions/{code}"
+        steps["order"] = f"curl {url}/v1/orders -H 'Content-Type: application/json' -d '{body}'"
+        break
     return steps
 
 

@@ -17,6 +17,8 @@ from offchain.adapters.node_program import LocalChainError
 from offchain.adapters.spark.session import SparkMissingError
 from offchain.adapters.web3_chain import WrongChainError
 from offchain.audit.bundle import BundleError
+from offchain.audit.exported import ExportedError
+from offchain.audit.exporting import ExportError
 from offchain.data.errors import DataError
 from offchain.demo.deploying import BrownieError
 from offchain.deployment import DeploymentError
@@ -46,6 +48,8 @@ _SURROUNDINGS = (
     ChainUnavailableError,
     DataError,
     DeploymentError,
+    ExportError,
+    ExportedError,
     IndexingError,
     KeystoreError,
     LocalChainError,

@@ -173,11 +173,12 @@ def _redemptions(store: Path, wallet: int) -> list[dict[str, Any]]:
     engine = open_engine(f"sqlite:///{store}")
     by = ("block_number", "log_index")
     found: list[RedemptionRow] = []
-    with SqlPageStore(engine).read() as reader:
-        after: tuple[object, ...] | None = None
-        while page := reader.page(RedemptionRow, Slice(by=by, limit=_PAGE, after=after, where={"shopper": wallet})):
-            found += page
-            after = (page[-1].block_number, page[-1].log_index)
+    for key in SqlPageStore(engine).indexes():
+        with SqlPageStore(engine, key).read() as reader:
+            after: tuple[object, ...] | None = None
+            while page := reader.page(RedemptionRow, Slice(by=by, limit=_PAGE, after=after, where={"shopper": wallet})):
+                found += page
+                after = (page[-1].block_number, page[-1].log_index)
     engine.dispose()
     return [_told(asdict(it)) for it in found]
 

@@ -13,14 +13,19 @@ from offchain.adapters.sql_engine import open_engine
 from offchain.adapters.sql_offers import SqlOffers
 from offchain.adapters.sql_outbox import SqlOutbox
 from offchain.adapters.web3_chain import Web3Chain
+from offchain.attestation import calls
 from offchain.bootstrap import Ground
+from offchain.campaigns import terms_file
+from offchain.coupons import shared
+from offchain.coupons.shared import SharedCodes
 from offchain.data.dataset import Dataset
 from offchain.demo import run
+from offchain.demo.campaigns import code_campaign
 from offchain.demo.progress import Progress
 from offchain.demo.responses import Responses
 from offchain.demo.roles import Roles
 from offchain.demo.walk import Walk
-from offchain.demo.world import open_world
+from offchain.demo.world import World, open_world
 from offchain.offers.issued import IssuedOffer
 from offchain.oracle.publisher import Publisher
 
@@ -28,6 +33,8 @@ SHOPPERS = 60
 """Customers with a wallet: a fifth of the demo's, so that the first start is short."""
 ATTEMPTS = 200
 """Attempts to redeem after which no further round begins."""
+CODE = "PROMO10"
+"""Of a campaign for everybody: 10 % off."""
 _MARK = "seeded.txt"
 """Holds the fingerprint of the walk that the folder's chain has seen to its end."""
 
@@ -79,6 +86,7 @@ def _ground(ganache: LocalGanache, chain: Web3Chain, folder: Path) -> Ground:
         store_url=f"sqlite:///{folder / 'store.sqlite3'}",
         deployment=folder / "deployments" / f"{chain.chain_id}.json",
         catalogue=folder / "catalogue.json",
+        codes=folder / shared.FILE,
     )
 
 
@@ -96,8 +104,19 @@ def _seed(data: tuple[Dataset, Responses], progress: Progress, root: Path, say: 
         walk = Walk(world, dataset, responses, run.SEED, progress, shoppers=SHOPPERS)
         run.seed(walk, run.Stopwatch(), say, enough=ATTEMPTS)
         SqlOffers(world.engine).add(_issued(walk))
+        _give_code(world, dataset)
         dataset.catalogue.save(folder / "catalogue.json")
         world.engine.dispose()
+
+
+def _give_code(world: World, dataset: Dataset) -> None:
+    """A campaign for everybody who types `CODE`."""
+    campaign = code_campaign(dataset, world.roles, world.hub_domain, world.now())
+    creation = calls.create_call(campaign.terms, campaign.extra.words(campaign.terms), campaign.cold)
+    world.publisher(world.roles.merchant).publish(f"create with code {CODE}", world.deployment.hub, creation)
+    terms = world.folder / f"{campaign.name}.json"
+    terms.write_text(terms_file.text(campaign.name, campaign.terms, campaign.extra), "utf-8")
+    SharedCodes(world.folder / shared.FILE, world.deployment.chain_id).name(CODE, campaign.id, terms)
 
 
 def _issued(walk: Walk) -> Iterator[IssuedOffer]:

@@ -1,7 +1,7 @@
 """`promo serve`."""
 
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from socket import socket
@@ -11,6 +11,7 @@ import typer
 
 from api.app import create_app
 from offchain.adapters.http_server import AddressError, HttpServer, listen, url_of
+from offchain.adapters.sql_engine import store_url
 from offchain.adapters.web3_chain import Web3Chain
 from offchain.bootstrap import Backing, Ground, Limits, build_service, open_backing, read_settings
 from offchain.commands.demo import source
@@ -19,6 +20,7 @@ from offchain.commands.outcome import ROOT, answer, exit_codes, say
 from offchain.commands.seeded_chain import SeededChain, seeded_chain
 from offchain.commands.serving import beside, check_server, stop_on_signals
 from offchain.commands.surroundings import JsonOption
+from offchain.coupons import shared
 from offchain.deployment import Deployment
 from offchain.oracle.publisher import Publisher
 from offchain.settings import Settings
@@ -37,11 +39,16 @@ def serve(
     host: Annotated[str, typer.Option(help="Address to listen at; by default, for this machine alone.")] = _LOCAL,
     port: Annotated[int, typer.Option(min=0, max=65_535, help="Port to listen at; 0 for a free one.")] = _PORT,
     rpc: Annotated[str, typer.Option(help="URL of a node: serve its chain, and start none.")] = "",
-    store: Annotated[Path | None, typer.Option(help="With --rpc: SQLite file; without it, PROMO_STORE_URL.")] = None,
+    store: Annotated[
+        str | None, typer.Option(help="With --rpc: SQLite file or postgresql://...; without it, PROMO_STORE_URL.")
+    ] = None,
     deployment: Annotated[
         Path | None, typer.Option(help="With --rpc; without it, <chain id>.json in PROMO_DEPLOYMENTS.")
     ] = None,
     catalogue: Annotated[Path | None, typer.Option(help="With --rpc: JSON file of the shop's goods.")] = None,
+    shared_codes: Annotated[
+        Path | None, typer.Option(help="With --rpc: file of shared codes; without it, the one beside PROMO_BUILD.")
+    ] = None,
     confirmations: Annotated[int, typer.Option(min=0, help="Newest blocks that are not indexed yet.")] = 0,
     as_json: JsonOption = False,
 ) -> None:
@@ -52,16 +59,15 @@ def serve(
 
     Example: promo serve --port 0
     """
-    settings = read_settings()
-    limits = Limits(confirmations=confirmations)
+    settings, limits = read_settings(), Limits(confirmations=confirmations)
+    given = {"deployment": deployment, "catalogue": catalogue, "shared-codes": shared_codes}
     with exit_codes(as_json), stop_on_signals() as stop, _listening(host, port) as listening:
         if rpc:
             _refuse(f"--rpc {rpc}", data=data)
-            ground = _another_chain(settings, rpc, store, deployment, catalogue)
-            with _up(ground, limits, listening, as_json) as checks:
+            with _up(_another_chain(settings, rpc, store, given), limits, listening, as_json) as checks:
                 stop.wait(checks)
             return
-        _refuse("a chain that is started here", store=store, deployment=deployment, catalogue=catalogue)
+        _refuse("a chain that is started here", store=store, **given)
         with _own_chain(settings, data) as own, _up(own.ground, limits, listening, as_json, own.publishers) as checks:
             stop.wait([*checks, own.check])
 
@@ -88,27 +94,28 @@ def _own_chain(settings: Settings, data: Path | None) -> AbstractContextManager[
     return seeded_chain(lambda: source(folder), settings.build / "serve", ROOT, say)
 
 
-def _refuse(beside_what: str, **options: Path | None) -> None:
+def _refuse(beside_what: str, **options: Path | str | None) -> None:
     """Options that would be passed over."""
     for name, value in options.items():
         if value is not None:
             raise typer.BadParameter(f"--{name} means nothing with {beside_what}: leave one of them out")
 
 
-def _another_chain(
-    settings: Settings, rpc: str, store: Path | None, deployment: Path | None, catalogue: Path | None
-) -> Ground:
+def _another_chain(settings: Settings, rpc: str, store: str | None, given: Mapping[str, Path | None]) -> Ground:
+    """given : the other options by name."""
+    catalogue = given["catalogue"]
     if catalogue is None:
         raise typer.BadParameter("with --rpc the shop's goods are wanted too: give --catalogue")
     if store is None and not settings.store_url:
         raise typer.BadParameter("with --rpc a store is wanted too: give --store, or set PROMO_STORE_URL")
-    if store is not None and not store.parent.is_dir():
-        raise typer.BadParameter(f"there is no folder {store.parent}: make it, or give another --store")
+    if store is not None and "://" not in store and not Path(store).parent.is_dir():
+        raise typer.BadParameter(f"there is no folder {Path(store).parent}: make it, or give another --store")
     return Ground(
         rpc=rpc,
-        store_url=settings.store_url if store is None else f"sqlite:///{store}",
-        deployment=deployment or settings.deployments / f"{Web3Chain(rpc).chain_id}.json",
+        store_url=settings.store_url if store is None else store_url(store),
+        deployment=given["deployment"] or settings.deployments / f"{Web3Chain(rpc).chain_id}.json",
         catalogue=catalogue,
+        codes=given["shared-codes"] or settings.build.parent / shared.FILE,
     )
 
 

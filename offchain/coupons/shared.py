@@ -69,6 +69,10 @@ class SharedCodes:
             raise UnknownCodeError
         return found
 
+    def shown(self) -> tuple[str, ...]:
+        """All codes that were not withdrawn, in order."""
+        return tuple(sorted(code for code, it in self._codes(self._read()).items() if not it.hidden))
+
     def document_of(self, shared: Shared) -> Path:
         """The campaign's file."""
         return self.path.parent / shared.document

@@ -68,6 +68,20 @@ def draft_campaigns(dataset: Dataset, roles: Roles, domain: SigningDomain, start
     )
 
 
+def code_campaign(dataset: Dataset, roles: Roles, domain: SigningDomain, start: int) -> Campaign:
+    """10 % off for everybody who types a code, at most 20.00, from `start`, Unix seconds, for 60 days."""
+    terms = replace(
+        _common(dataset, roles, start),
+        audience=Audience.PUBLIC,
+        issuer=0,
+        revocation=Revocation.NONE,
+        value=1_000,
+        cap_amount=2_000,
+        budget=500_000,
+    )
+    return _campaign(domain, roles, "promo10", terms)
+
+
 def plan_for(group: str) -> EligibilityPlan:
     """How personal offers are decided; other plans of the walk differ in depth and overbooking only."""
     return EligibilityPlan(group=group, lowest_bps=1_000, step_bps=250, highest_bps=2_000)

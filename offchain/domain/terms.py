@@ -6,6 +6,7 @@ Addresses are integers of 160 bits: the domain knows no encoding of them.
 
 from dataclasses import dataclass
 from enum import IntEnum, IntFlag
+from functools import lru_cache
 from typing import Final
 
 from offchain.domain.words import pack, unpack
@@ -238,8 +239,9 @@ def pack_terms(terms: Terms) -> tuple[int, ...]:
     return tuple(words)
 
 
+@lru_cache(maxsize=1_024)
 def unpack_terms(words: tuple[int, ...]) -> Terms:
-    """The terms from their ten words; the inverse of `pack_terms`."""
+    """The terms from their ten words; the inverse of `pack_terms`. Remembered: every record of a campaign asks."""
     if len(words) != len(_LAYOUT) + 2:
         raise ValueError(f"terms have {len(_LAYOUT) + 2} words, got {len(words)}")
     fields: dict[str, int] = {}

@@ -164,6 +164,15 @@ SIGNATURES: Final[Mapping[str, str]] = MappingProxyType(
 
 OFF_CHAIN: Final[Mapping[str, str]] = MappingProxyType(
     {
+        "Store_Engine": "",
+        "Store_SchemaOlder": "uint256 found, uint256 wanted",
+        "Store_SchemaNewer": "uint256 found, uint256 wanted",
+        "Store_SchemaUnknown": "",
+        "Store_SeveralIndexes": "uint256 indexes",
+        "Store_NotEmpty": "uint256 rows",
+        "Store_NoBackup": "",
+        "Store_BackupDamaged": "bytes32 digest, bytes32 wanted",
+        "Index_FinalBlockReplaced": "uint256 block, bytes32 indexed, bytes32 found, uint256 finality",
         "Order_Currency": "uint256 order, uint256 terms",
         "Order_Token": "address order, address terms",
         "Order_Decimals": "uint256 order, uint256 terms",
@@ -187,6 +196,8 @@ OFF_CHAIN: Final[Mapping[str, str]] = MappingProxyType(
         "Privacy_Unreadable": "bytes32 pseudonym, uint256 version",
         "Privacy_FieldForm": "uint256 line",
         "Privacy_SaidNo": "uint256 shoppers, uint256 ids",
+        "Privacy_Unnamed": "",
+        "Privacy_MixedNames": "uint256 pseudonyms, uint256 ids",
         "Optimise_SegmentUnmeasured": "uint256 segment, uint256 segments",
         "Optimise_DepthUnmeasured": "uint256 asked, uint256 least, uint256 most",
         "Optimise_ThresholdUnmeasured": "uint256 asked, uint256 least, uint256 most",
@@ -206,6 +217,13 @@ OFF_CHAIN: Final[Mapping[str, str]] = MappingProxyType(
         "Allocation_MinimaAboveBudget": "uint256 needed, uint256 budget",
         "Allocation_Contradiction": "uint256 cost, uint256 budget, uint256 segments",
         "Allocation_NothingFound": "uint256 cost, uint256 budget, uint256 segments",
+        "Audit_Unsound": "uint256 block, uint256 log",
+        "Audit_NoRedemption": "bytes32 transaction",
+        "Audit_NoRecord": "address merchant, uint256 position",
+        "Audit_NoCoupon": "bytes32 campaign, uint256 index",
+        "Audit_SampleAbove": "uint256 size, uint256 redemptions",
+        "Audit_BeyondIndex": "uint256 asked, uint256 last",
+        "Audit_BeforeIndex": "uint256 asked, uint256 first",
     }
 )
 """The same of what is refused before anything reaches the chain, or of what came from it, which no contract therefore

@@ -1,6 +1,6 @@
 """One epoch of personal offers, from data to root. The oracle builds it; the auditor builds it again and compares."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from offchain.attestation import salts, snapshot, tree
@@ -73,7 +73,7 @@ def build(inputs: EpochInputs, ground: Groundwork | None = None) -> Epoch:
     learned, rows = ground.learned, snapshot.commit(ground.rows, inputs.salt_key)
     scores = score(learned, inputs.dataset, inputs.plan.group)
     offers = allocate(scores, inputs.wallets, inputs.terms, inputs.plan, inputs.first_index)
-    leaves = tree.build([leaf_of(offer, inputs.campaign, inputs.epoch, inputs.salt_key) for offer in offers])
+    leaves = tree.build(leaves_of(offers, inputs.campaign, inputs.epoch, inputs.salt_key))
     models = {name: keccak(parameters) for name, parameters in sorted(learned.parameters.items())}
     model_root = keccak(b"".join(keccak(name.encode()) + models[name] for name in sorted(models)))
     manifest = Manifest(
@@ -103,16 +103,12 @@ def epoch_key(secret: bytes, campaign: bytes, epoch: int) -> bytes:
     return salts.salt(secret, "epoch", campaign, epoch)
 
 
-def leaf_of(offer: Offer, campaign: bytes, epoch: int, salt_key: bytes) -> bytes:
-    """The leaf of an offer."""
-    return tree.leaf_hash(
-        campaign=campaign,
-        epoch=epoch,
-        index=offer.index,
-        account=offer.account,
-        value=offer.value,
-        salt=leaf_salt(salt_key, campaign, epoch, offer.index),
+def leaves_of(offers: Iterable[Offer], campaign: bytes, epoch: int, salt_key: bytes) -> list[bytes]:
+    """The leaf of each offer."""
+    coupons = (
+        (offer.index, offer.account, offer.value, leaf_salt(salt_key, campaign, epoch, offer.index)) for offer in offers
     )
+    return tree.leaf_hashes(campaign, epoch, coupons)
 
 
 def leaf_salt(salt_key: bytes, campaign: bytes, epoch: int, index: int) -> bytes:

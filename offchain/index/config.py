@@ -1,16 +1,20 @@
 """Which contracts of which chain are indexed, and from where."""
 
 from dataclasses import dataclass
-from typing import Self
+from typing import Final, Self
 
 from offchain.deployment import Deployment
+
+FINALITY: Final = 64
+"""Two epochs of Ethereum's main chain, after which its blocks are final."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IndexConfig:
     """hub, roots, checkout, vault, rewards, presales : addresses, 160 bits, 0 where there is none; permit2 : which the
     checkout asks; quorums : issuers that are several, whose lives are followed; first_block : at the latest the block
-    of the hub's creation; batch_blocks : how many blocks are read and committed at once."""
+    of the hub's creation; batch_blocks : how many blocks are read and committed at once; finality : how many of the
+    newest blocks the chain may still replace."""
 
     chain_id: int
     hub: int
@@ -23,6 +27,7 @@ class IndexConfig:
     presales: int = 0
     vault: int = 0
     quorums: tuple[int, ...] = ()
+    finality: int = FINALITY
 
     @property
     def contracts(self) -> list[int]:

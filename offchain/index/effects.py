@@ -58,10 +58,15 @@ def _redeemed(terms: Terms, state: CampaignState, record: Record) -> CampaignSta
     number, and the audit finds it. Nor do periods of no length, which nobody could create, stop the index."""
     redeemed = redeemed_of(record)
     if not terms.period_seconds or redeemed.time < terms.start_time:
-        terms = replace(terms, period_cap=0)
+        terms = _without_period(terms)
     evaluation = Evaluation(redeemed.base, redeemed.discount, redeemed.units, (), ())
     state = ledger.redeemed(terms, Counters(state), evaluation, redeemed.time).state
     return replace(state, remaining=max(0, state.remaining), used=redeemed.sequence)
+
+
+@lru_cache(maxsize=1_024)
+def _without_period(terms: Terms) -> Terms:
+    return replace(terms, period_cap=0)
 
 
 _BY_INDEX: Final = frozenset(route.value for route in Route if route.by_index)

@@ -4,7 +4,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from typing import Protocol
 
-from offchain.index.rows import Checkpoint, R, Row
+from offchain.index.rows import BlockRow, Checkpoint, R, Row
+from offchain.index.trail import Trail, Window
 
 
 class Rows(Protocol):
@@ -20,6 +21,12 @@ class IndexReader(Rows, Protocol):
     def checkpoint(self) -> Checkpoint | None:
         """How far the index is, None before the first batch."""
 
+    def window(self) -> Window:
+        """The blocks that can be undone, and the one that cannot before them."""
+
+    def newest_block(self, number: int) -> BlockRow | None:
+        """The newest stored block up to that number."""
+
     def rows(self, kind: type[R], *, by: Sequence[str] = (), where: Mapping[str, object] | None = None) -> Iterator[R]:
         """All rows of a table, or those whose columns equal `where`, streamed in the order of the columns `by`, by
         default its key."""
@@ -31,8 +38,17 @@ class IndexStore(Protocol):
     def read(self) -> AbstractContextManager[IndexReader]:
         """Opens a reader; what it shows does not change while it is open."""
 
-    def commit(self, rows: Sequence[Row], checkpoint: Checkpoint, previous: Checkpoint | None) -> None:
-        """Writes rows and checkpoint, all or nothing.
+    def commit(
+        self, rows: Sequence[Row], checkpoint: Checkpoint, previous: Checkpoint | None, trail: Trail | None = None
+    ) -> None:
+        """Writes rows, checkpoint and how to undo them, all or nothing; without a trail everything is final.
 
         Raises `ConcurrentSyncError` when the checkpoint is not `previous` any more.
+        """
+
+    def roll_back(self, previous: Checkpoint, to: BlockRow | None) -> Checkpoint | None:
+        """Undoes every block above `to`, or all of them, all or nothing. Returns the checkpoint then.
+
+        Raises `ConcurrentSyncError` when the checkpoint is not `previous` any more, `ValueError` for a block below the
+        final one.
         """

@@ -1,19 +1,23 @@
 """Brings the store up to the chain, batch by batch; stopping between two batches, or in one, loses nothing."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, TypeVar
 
 from offchain.index.config import IndexConfig
-from offchain.index.draft import Draft
-from offchain.index.errors import ReorganisedError, WrongChainError, WrongIndexError
+from offchain.index.errors import ReorganisedError, UnsteadyChainError, WrongChainError
 from offchain.index.handlers import rows_of
 from offchain.index.occurrences import Segment, read
-from offchain.index.rows import BlockRow, Checkpoint, Row
+from offchain.index.open_blocks import with_open_blocks
+from offchain.index.reorganisation import Moved, go_back
+from offchain.index.rows import BlockRow, Checkpoint
 from offchain.index.store import IndexReader, IndexStore
+from offchain.index.traced_draft import TracedDraft
 from offchain.ports import Block, Chain
 
-_NAMES: Final = ("hub", "roots", "rewards", "presales", "vault", "checkout")
+T = TypeVar("T")
+_ATTEMPTS: Final = 4
+"""How often a chain may replace blocks while it is read, before that is tried again later."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,60 +34,65 @@ def sync(
     store: IndexStore,
     config: IndexConfig,
     to_block: int | None = None,
+    *,
     progress: Callable[[Progress], None] = lambda _: None,
+    moved: Callable[[Moved], None] = lambda _: None,
 ) -> Checkpoint | None:
-    """Indexes up to `to_block`, or the newest block. Returns the checkpoint, None when there was nothing to index.
+    """Indexes up to `to_block`, or the newest block; blocks that the chain replaced meanwhile are undone first.
 
-    Raises `IndexingError` (see offchain/index/errors.py) and `ChainUnavailableError`.
+    moved : is told of every new checkpoint, once it is stored. Returns the checkpoint, None when there was nothing to
+    index. Raises `IndexingError` (see offchain/index/errors.py) and `ChainUnavailableError`.
     """
     if chain.chain_id != config.chain_id:
         raise WrongChainError(chain.chain_id, config.chain_id)
-    with store.read() as reader:
-        checkpoint = reader.checkpoint()
-    if checkpoint is not None:
-        check_config(checkpoint, config)
-        _check_same_chain(chain, checkpoint)
-    tip = chain.block().number
-    last = tip if to_block is None else min(tip, to_block)
-    following = config.first_block if checkpoint is None else checkpoint.number + 1
-    for first in range(following, last + 1, config.batch_blocks):
-        blocks = range(first, min(last + 1, first + config.batch_blocks))
-        checkpoint, records = _index(chain, store, config, checkpoint, blocks)
-        progress(Progress(checkpoint.number, last, records))
-    return checkpoint
+    for _ in range(_ATTEMPTS):
+        tip = chain.block()
+        checkpoint = go_back(chain, store, config, tip, moved)
+        run = _Run(chain, store, config, tip.number, progress, moved)
+        try:
+            return run.go_on(checkpoint, tip.number if to_block is None else min(tip.number, to_block))
+        except ReorganisedError as error:  # between two questions
+            replaced = error
+    raise UnsteadyChainError(f"the chain does not stand still: {replaced}")
 
 
-def check_config(checkpoint: Checkpoint, config: IndexConfig) -> None:
-    """Raises `WrongIndexError` when the store holds the index of other contracts."""
-    if _contracts(checkpoint) != _contracts(config):
-        raise WrongIndexError(*(_told(*_contracts(it)) for it in (checkpoint, config)))
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """tip : number of the chain's newest block."""
+
+    chain: Chain
+    store: IndexStore
+    config: IndexConfig
+    tip: int
+    progress: Callable[[Progress], None]
+    moved: Callable[[Moved], None]
+
+    def go_on(self, checkpoint: Checkpoint | None, last: int) -> Checkpoint | None:
+        """Indexes from the checkpoint to `last`."""
+        config = self.config
+        following = config.first_block if checkpoint is None else checkpoint.number + 1
+        for first in range(following, last + 1, config.batch_blocks):
+            before = checkpoint
+            checkpoint, records = self._index(before, range(first, min(last + 1, first + config.batch_blocks)))
+            self.moved(Moved(before, checkpoint, records))
+            self.progress(Progress(checkpoint.number, last, records))
+        return checkpoint
+
+    def _index(self, previous: Checkpoint | None, blocks: range) -> tuple[Checkpoint, int]:
+        """Reads a batch of blocks and writes it. Returns the checkpoint, and how many records there were."""
+        before = None if previous is None else (previous.number, previous.hash)
+        segment = read(self.chain, self.config, blocks[0], blocks[-1], before)
+        with self.store.read() as reader:
+            final = max(reader.window().final, min(blocks[-1], self.tip - self.config.finality))
+            segment = with_open_blocks(self.chain, segment, blocks, final, before)
+            draft = _draft_of(segment, reader, final)
+        checkpoint = _checkpoint(self.config, segment.head)
+        self.store.commit(draft.changes(), checkpoint, previous, draft.trail())
+        return checkpoint, len(segment.occurrences)
 
 
-def _contracts(of: Checkpoint | IndexConfig) -> tuple[int, ...]:
-    return of.chain_id, of.first_block, *(getattr(of, name) for name in _NAMES), *of.quorums
-
-
-def _told(chain_id: int, first_block: int, *contracts: int) -> str:
-    names = (*_NAMES, *("quorum" for _ in contracts[len(_NAMES) :]))
-    told = [f"{name} 0x{address:040x}" for name, address in zip(names, contracts, strict=True) if address]
-    return f"{', '.join(told)} of chain {chain_id} from block {first_block}"
-
-
-def _check_same_chain(chain: Chain, checkpoint: Checkpoint) -> None:
-    found = chain.block(checkpoint.number)
-    if found.hash != checkpoint.hash:
-        raise ReorganisedError(checkpoint.number, checkpoint.hash, found.hash)
-
-
-def _index(
-    chain: Chain, store: IndexStore, config: IndexConfig, previous: Checkpoint | None, blocks: range
-) -> tuple[Checkpoint, int]:
-    before = None if previous is None else (previous.number, previous.hash)
-    segment = read(chain, config, blocks[0], blocks[-1], before)
-    with store.read() as reader:
-        rows = _rows_of_segment(segment, reader)
-    head = segment.head
-    checkpoint = Checkpoint(
+def _checkpoint(config: IndexConfig, head: Block) -> Checkpoint:
+    return Checkpoint(
         chain_id=config.chain_id,
         hub=config.hub,
         roots=config.roots,
@@ -96,17 +105,27 @@ def _index(
         checkout=config.checkout,
         quorums=config.quorums,
     )
-    store.commit(rows, checkpoint, previous)
-    return checkpoint, len(segment.occurrences)
 
 
-def _rows_of_segment(segment: Segment, reader: IndexReader) -> list[Row]:
-    draft = Draft(reader)
-    draft.put(block_row(block) for block in segment.blocks.values())
-    draft.put(segment.skipped)
-    for occurrence in segment.occurrences:
-        draft.put(rows_of(occurrence, draft))
-    return draft.changes()
+def _draft_of(segment: Segment, reader: IndexReader, final: int) -> TracedDraft:
+    """Every row of a segment, written block by block."""
+    draft = TracedDraft(reader, final)
+    skipped = _by_block(segment.skipped, lambda row: row.block_number)
+    occurrences = _by_block(segment.occurrences, lambda it: it.block.number)
+    for number in sorted(segment.blocks):
+        draft.begin(number)
+        draft.put([block_row(segment.blocks[number])])
+        draft.put(skipped.get(number, ()))
+        for occurrence in occurrences.get(number, ()):
+            draft.put(rows_of(occurrence, draft))
+    return draft
+
+
+def _by_block(things: Iterable[T], number: Callable[[T], int]) -> dict[int, list[T]]:
+    found: dict[int, list[T]] = {}
+    for it in things:
+        found.setdefault(number(it), []).append(it)
+    return found
 
 
 def block_row(block: Block) -> BlockRow:

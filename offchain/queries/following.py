@@ -1,9 +1,11 @@
 """Keeps the index at the chain's head, and knows how far behind it is."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from offchain.index.config import IndexConfig
 from offchain.index.errors import ConcurrentSyncError
+from offchain.index.reorganisation import Moved
 from offchain.index.store import IndexStore
 from offchain.index.sync import sync
 from offchain.ports import Chain, ChainUnavailableError, Clock
@@ -24,16 +26,24 @@ class Seen:
 
 
 class Following:
-    """confirmations : blocks behind the newest that are left alone, because they may yet be replaced."""
+    """confirmations : blocks behind the newest that are left alone; moved : is told of every step, back or on."""
 
     def __init__(
-        self, chain: Chain, store: IndexStore, config: IndexConfig, clock: Clock, confirmations: int = 0
+        self,
+        chain: Chain,
+        store: IndexStore,
+        config: IndexConfig,
+        clock: Clock,
+        confirmations: int = 0,
+        *,
+        moved: Callable[[Moved], None] = lambda _: None,
     ) -> None:
         self._chain = chain
         self._store = store
         self._config = config
         self._clock = clock
         self._confirmations = confirmations
+        self._moved = moved
         self.seen = Seen()
         """Replaced whole: other threads may read it at any time."""
 
@@ -44,7 +54,7 @@ class Following:
         repair: then nobody should call it again.
         """
         try:
-            sync(self._chain, self._store, self._config, self._look())
+            sync(self._chain, self._store, self._config, self._look(), moved=self._moved)
             self.seen = replace(self.seen, answered_at=self._clock.now(), trouble="")
         except (ChainUnavailableError, ConcurrentSyncError) as error:
             self._note(trouble=str(error))

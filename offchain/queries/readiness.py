@@ -4,9 +4,9 @@ from dataclasses import dataclass
 
 from offchain.index.config import IndexConfig
 from offchain.index.errors import IndexingError
+from offchain.index.identity import check_config
 from offchain.index.rows import Checkpoint
 from offchain.index.store import IndexStore
-from offchain.index.sync import check_config
 from offchain.ports import Clock
 from offchain.queries.following import Following, Seen
 

@@ -33,10 +33,13 @@ SERVICE_FACTS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
         "Cashier_TooManyOpen": ("limit",),
         "Cashier_UnknownSku": ("sku",),
         "Cashier_WhichTill": ("merchants", "currencies"),
+        "Service_CodesUnreadable": (),
         "Service_IndexIncomplete": ("campaign",),
         "Service_NoAuditYet": (),
+        "Service_NoTotal": ("total", "currency", "decimals"),
         "Service_NotIndexed": (),
         "Service_NotReady": ("failed",),
+        "Service_UnknownCode": (),
     }
 )
 """Code -> names of its facts."""

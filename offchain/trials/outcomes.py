@@ -10,7 +10,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from offchain.data.coupon_columns import read_csv, text
+from offchain.data.coupon_columns import Names, People, read_csv, text
 from offchain.data.events import EventLog
 from offchain.data.schema import EventType
 from offchain.trials.errors import OutcomeError
@@ -81,11 +81,16 @@ class Columns:
     decimals: int = 0
 
 
-def read(plan: Plan, path: Path, columns: Columns) -> Outcomes:
-    """Outcomes of a CSV or Parquet table. Raises `OutcomeError`."""
+def read(plan: Plan, path: Path, columns: Columns, names: Names | None = None) -> Outcomes:
+    """Outcomes of a CSV or Parquet table. names : who may take part, None for everybody: nothing of others is
+    looked at.
+
+    Raises `OutcomeError`.
+    """
     shopper, arm, outcome, covariate = columns.shopper, columns.arm, columns.outcome, columns.covariate
+    people = People(shopper, names) if names is not None and shopper else None
     try:
-        table = pl.read_parquet(path) if path.suffix == ".parquet" else read_csv(path, [shopper, arm])
+        table = _table(path, people, [shopper, arm])
     except (OSError, pl.exceptions.PolarsError) as error:
         raise OutcomeError(path.name, found=error, wanted="a CSV or Parquet table", advice="check the file") from error
     wanted = [name for name in (shopper, arm, outcome, covariate) if name]
@@ -93,6 +98,9 @@ def read(plan: Plan, path: Path, columns: Columns) -> Outcomes:
     if missing:
         raise OutcomeError(path.name, found=table.columns, wanted=f"columns {wanted}", advice="name the columns")
     ids = text(table, shopper) if shopper else pl.Series([f"{number:012}" for number in range(table.height)])
+    if people is not None and names is not None:
+        known = names(people.ids(table).drop_nulls().to_list())
+        ids = people.ids(table).replace_strict(known, default=None, return_dtype=pl.String)
     kept = table.with_columns(ids.alias("_id"), text(table, arm).alias("_arm"))
     kept = kept.filter(pl.col("_arm").is_in(list(plan.arms))).sort("_id")
     named = kept["_id"].drop_nulls().n_unique()
@@ -103,6 +111,13 @@ def read(plan: Plan, path: Path, columns: Columns) -> Outcomes:
     before = _measured(plan, kept, covariate, columns, path.name) if covariate else None
     arms = kept["_arm"].to_numpy().astype(np.str_)
     return Outcomes(tuple(kept["_id"]), arms, values, before, plan.stop)
+
+
+def _table(path: Path, people: People | None, ids: list[str]) -> pl.DataFrame:
+    if path.suffix != ".parquet":
+        return read_csv(path, ids, people=people)
+    table = pl.read_parquet(path)
+    return table if people is None else people.of(table)
 
 
 def _values(table: pl.DataFrame, shoppers: tuple[str, ...], start: int, until: int) -> dict[str, NDArray[np.int64]]:

@@ -11,6 +11,7 @@ from fastapi import FastAPI
 
 from api.app import create_app
 from offchain.adapters.clocks import ManualClock
+from offchain.adapters.code_book import FileCodeBook
 from offchain.adapters.fake_chain import FakeChain
 from offchain.adapters.fake_roots import deployment
 from offchain.adapters.fake_shop import DAY, Coupon, FakeShop, key
@@ -20,6 +21,7 @@ from offchain.adapters.sql_pages import SqlPageStore
 from offchain.bootstrap import Backing, Limits, Service, build_service
 from offchain.cashier.pricing import price_lines
 from offchain.cashier.quoting import Held
+from offchain.coupons.shared import SharedCodes
 from offchain.data.catalogue import Catalogue, Product
 from offchain.domain.extra import read_extra
 from offchain.domain.terms import Audience, Kind, Revocation, Scope, Target, Terms
@@ -54,6 +56,7 @@ class Served:
     offers: SqlOffers
     service: Service
     app: FastAPI
+    codes: SharedCodes
     terms: dict[str, Terms]
 
     def id(self, name: str) -> str:
@@ -95,6 +98,7 @@ def served(folder: Path, limits: Limits | None = None) -> Iterator[Served]:
     shop.name_cashier(chain.clock + 300 * DAY)
     engine = open_engine(f"sqlite:///{folder / 'store.sqlite3'}")
     clock = ManualClock(chain.block().timestamp)
+    codes = SharedCodes(folder / "shared-codes.json", 1337)
     backing = Backing(
         chain=chain,
         store=SqlPageStore(engine),
@@ -102,21 +106,23 @@ def served(folder: Path, limits: Limits | None = None) -> Iterator[Served]:
         config=IndexConfig(chain_id=1337, hub=HUB, roots=ROOTS, first_block=1),
         catalogue=CATALOGUE,
         clock=clock,
+        codes=FileCodeBook(codes),
     )
     service = build_service(backing, limits or Limits())
     try:
-        yield Served(chain, shop, clock, SqlOffers(engine), service, create_app(service), {})
+        yield Served(chain, shop, clock, SqlOffers(engine), service, create_app(service), codes, {})
     finally:
         engine.dispose()
 
 
 def fill(shop: Served) -> None:
-    """Five campaigns; redemptions, coupons in every standing, one root to come; an audit."""
+    """Six campaigns; redemptions, coupons in every standing, one root to come; an audit."""
     open_for_all(shop)
     by_voucher(shop)
     by_root(shop)
     tiered(shop)
     not_yet(shop)
+    by_code(shop)
     shop.follow()
     shop.service.audits.run_if_due()
 
@@ -219,3 +225,26 @@ def not_yet(shop: Served) -> None:
         budget=1_000,
         start_time=shop.chain.clock + 5 * DAY,
     )
+
+
+def by_code(shop: Served) -> None:
+    """10 % off, at most 20.00, by PROMO10; HIDDEN10 was withdrawn, LATER5 is of the campaign that begins later."""
+    terms = shop.terms["code"] = shop.shop.create(
+        kind=Kind.PERCENT,
+        scope=Scope.ORDER,
+        audience=Audience.PUBLIC,
+        issuer=0,
+        value=1_000,
+        cap=100,
+        cap_amount=2_000,
+        budget=50_000,
+        min_amount=1_000,
+    )
+    campaign = shop.shop.campaign(terms)
+    for code, of in (
+        ("PROMO10", campaign),
+        ("HIDDEN10", campaign),
+        ("LATER5", shop.shop.campaign(shop.terms["later"])),
+    ):
+        shop.codes.name(code, of, shop.codes.path.parent / "document.yaml")
+    shop.codes.hide("HIDDEN10", campaign)

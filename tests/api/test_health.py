@@ -8,6 +8,7 @@ import pytest
 
 from offchain.adapters.fake_chain import FakeChain
 from offchain.adapters.fake_roots import deployment
+from offchain.index.config import FINALITY
 from offchain.ports import ChainUnavailableError
 from tests.api.conftest import Ask
 from tests.api.shop import HUB, ROOTS, Served, open_for_all
@@ -68,7 +69,7 @@ def test_an_index_that_is_further_behind_than_allowed_is_not_ready(
     empty.follow()
     for _ in range(20):
         empty.chain.mine()
-    monkeypatch.setattr("offchain.queries.following.sync", lambda *_: None)
+    monkeypatch.setattr("offchain.queries.following.sync", lambda *_, **__: None)
     empty.follow()
     assert ask_empty("GET", "/readyz").status_code == 200
     empty.chain.mine()
@@ -88,16 +89,27 @@ def test_the_index_of_another_chain_is_not_ready(ask_empty: Ask, empty: Served) 
     assert "the node serves chain 7" in found["chain"]
 
 
-def test_a_chain_that_replaced_an_indexed_block_is_not_ready(ask_empty: Ask, empty: Served) -> None:
+def test_a_chain_that_replaced_a_block_is_followed(ask_empty: Ask, empty: Served) -> None:
     open_for_all(empty)
     empty.follow()
     empty.chain.rewind(1)
-    empty.chain.mine()
-    for _ in range(9):
+    for _ in range(10):
+        empty.chain.mine()
+    empty.follow()
+    assert ask_empty("GET", "/readyz").status_code == 200
+
+
+def test_a_chain_that_replaced_a_final_block_is_not_ready(ask_empty: Ask, empty: Served) -> None:
+    open_for_all(empty)
+    for _ in range(FINALITY + 3):
+        empty.chain.mine()
+    empty.follow()
+    empty.chain.rewind(1)
+    for _ in range(FINALITY + 9):
         empty.chain.mine()
     with pytest.raises(Exception, match="is indexed as"):
         empty.service.following.step()
-    assert "ReorganisedError" in failed_checks(ask_empty)["chain"]
+    assert "DeepReorganisationError" in failed_checks(ask_empty)["chain"]
 
 
 def test_a_store_that_broke_is_not_ready_and_tells_no_secrets(ask_empty: Ask, empty: Served, tmp_path: Path) -> None:

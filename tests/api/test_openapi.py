@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from api.requests import QuoteRequest
+from api.requests import OrderRequest, QuoteRequest
 from tests.api.conftest import Ask
 from tests.api.shop import ANN, Served
 
@@ -18,6 +18,8 @@ ROUTES = {
     ("get", "/v1/campaigns/{campaign}"),
     ("get", "/v1/wallets/{address}/offers"),
     ("post", "/v1/quotes"),
+    ("get", "/v1/promotions/{code}"),
+    ("post", "/v1/orders"),
     ("get", "/v1/redemptions"),
     ("get", "/v1/audit"),
 }
@@ -57,10 +59,11 @@ def test_every_answer_has_an_example(document: dict[str, Any]) -> None:
 
 
 def test_the_examples_of_an_order_are_orders(document: dict[str, Any]) -> None:
-    examples = document["components"]["schemas"]["QuoteRequest"]["examples"]
-    assert len(examples) == 3
-    for example in examples:
-        QuoteRequest.model_validate_json(json.dumps(example))
+    for model, count in ((QuoteRequest, 3), (OrderRequest, 2)):
+        examples = document["components"]["schemas"][model.__name__]["examples"]
+        assert len(examples) == count
+        for example in examples:
+            model.model_validate_json(json.dumps(example))
 
 
 def test_the_examples_have_the_fields_that_answers_have(ask: Ask, shop: Served, document: dict[str, Any]) -> None:
@@ -72,6 +75,8 @@ def test_the_examples_have_the_fields_that_answers_have(ask: Ask, shop: Served, 
         "/v1/campaigns/{campaign}": ask("GET", f"/v1/campaigns/{shop.id('fixed')}"),
         "/v1/wallets/{address}/offers": ask("GET", f"/v1/wallets/0x{ANN:040x}/offers"),
         "/v1/quotes": ask("POST", "/v1/quotes", json=order),
+        "/v1/promotions/{code}": ask("GET", "/v1/promotions/PROMO10"),
+        "/v1/orders": ask("POST", "/v1/orders", json={"total": "100.00", "promo_code": "PROMO10"}),
         "/v1/redemptions": ask("GET", "/v1/redemptions?limit=1"),
         "/v1/audit": ask("GET", "/v1/audit"),
     }

@@ -117,9 +117,10 @@ def every_route(shop: Running) -> dict[str, Any]:
     assert found["/v1/audit"]["green"] is True
     assert found["/v1/audit"]["redemptions"] > 100
     detail = shop.ask(f"/v1/campaigns/{campaigns[0]['id']}", headers={"Accept-Language": "zh"})
-    assert (detail.json()["summary"]["kind"], detail.headers["content-language"]) == ("TIER", "zh")
+    assert (detail.json()["summary"]["kind"], detail.headers["content-language"]) == ("PERCENT", "zh")
     offered(shop)
     quoted(shop)
+    ordered_by_code(shop)
     return found
 
 
@@ -144,6 +145,23 @@ def quoted(shop: Running) -> None:
     assert best["discount"]["minor"] >= applied["discount"]["minor"]
     order["basket"][0]["quantity"] = True
     assert httpx.post(shop.url + "/v1/quotes", json=order).status_code == 422
+
+
+def ordered_by_code(shop: Running) -> None:
+    """The two requests of the README, typed as they stand there, answer what stands there."""
+    section = (ROOT / "README.md").read_text("utf-8").partition("### Orders with a code")[2].partition("\n## ")[0]
+    blocks = [block.partition("\n")[2] for block in section.split("```")[1::2]]
+    commands, shown = blocks[0].replace("http://127.0.0.1:8000", shop.url).splitlines(), json.loads(blocks[1])
+    assert len(commands) == 2
+    promotion, order = (
+        json.loads(subprocess.run([*shlex.split(command), "-s"], check=True, capture_output=True).stdout)
+        for command in commands
+    )
+    assert shown == {name: order[name] for name in shown}
+    assert (order["discount"]["amount"], order["payable"]["amount"]) == ("10.00", "90.00")
+    assert promotion["name"] == order["promotion"]
+    for name in ("promotion", "order"):
+        assert subprocess.run([*shlex.split(shop.told["try"][name]), "-sf"], check=False).returncode == 0
 
 
 def follows_the_chain(shop: Running) -> None:

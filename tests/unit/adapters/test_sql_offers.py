@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
@@ -26,9 +25,9 @@ def offer(index: int, epoch: int = 1, account: int = ANN, campaign: bytes = CAMP
 
 
 @pytest.fixture
-def offers(tmp_path: Path) -> Iterator[SqlOffers]:
+def offers(store_place: Callable[[], str]) -> Iterator[SqlOffers]:
     """An empty store."""
-    engine = open_engine(f"sqlite:///{tmp_path / 'store.sqlite3'}")
+    engine = open_engine(store_place())
     yield SqlOffers(engine)
     engine.dispose()
 

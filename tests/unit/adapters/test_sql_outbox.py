@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine, create_engine
+from sqlalchemy import Engine
 
 from offchain.adapters.fakes import MemoryOutbox
+from offchain.adapters.sql_engine import open_engine
 from offchain.adapters.sql_outbox import SqlOutbox
 from offchain.ports import IntentExistsError, NonceTakenError, Outbox, StoredTransaction, UnknownIntentError
 
@@ -24,18 +24,31 @@ def other(**changes: object) -> StoredTransaction:
     return replace(fresh, **changes)  # type: ignore[arg-type]
 
 
+@pytest.fixture(params=["sqlite", "postgres", "memory"])
+def engine_name(request: pytest.FixtureRequest) -> str:
+    """A file, PostgreSQL, or the fake, which needs neither."""
+    name: str = request.param
+    return name
+
+
 @pytest.fixture
-def engine(tmp_path: Path) -> Iterator[Engine]:
-    """A database file."""
-    engine = create_engine(f"sqlite:///{tmp_path}/outbox.sqlite3")
+def place(store_place: Callable[[], str]) -> str:
+    """The URL of an empty store."""
+    return store_place()
+
+
+@pytest.fixture
+def engine(place: str) -> Iterator[Engine]:
+    """The store opened."""
+    engine = open_engine(place)
     yield engine
     engine.dispose()
 
 
-@pytest.fixture(params=["sql", "memory"])
-def outbox(request: pytest.FixtureRequest, engine: Engine) -> Outbox:
+@pytest.fixture
+def outbox(engine: Engine, engine_name: str) -> Outbox:
     """The real one and its fake keep the same promises."""
-    return SqlOutbox(engine) if request.param == "sql" else MemoryOutbox()
+    return MemoryOutbox() if engine_name == "memory" else SqlOutbox(engine)
 
 
 def test_what_was_stored_is_found_as_it_was(outbox: Outbox) -> None:
@@ -107,8 +120,8 @@ def test_what_was_stored_is_there_when_the_file_is_opened_again(reopened: Callab
         reopened().add(ENTRY)
 
 
-def test_two_writers_on_one_file_cannot_take_one_nonce(tmp_path: Path) -> None:
-    engines = [create_engine(f"sqlite:///{tmp_path}/outbox.sqlite3") for _ in range(2)]
+def test_two_writers_on_one_store_cannot_take_one_nonce(place: str) -> None:
+    engines = [open_engine(place) for _ in range(2)]
     first, second = map(SqlOutbox, engines)
     first.add(ENTRY)
     with pytest.raises(NonceTakenError):

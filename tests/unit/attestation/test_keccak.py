@@ -7,7 +7,7 @@ from eth_utils.crypto import keccak as reference
 from hypothesis import given
 from hypothesis import strategies as st
 
-from offchain.attestation.keccak import keccak, words
+from offchain.attestation.keccak import keccak, keccak_chain, keccak_each, words
 
 
 def test_the_hash_of_nothing_is_the_known_one() -> None:
@@ -28,3 +28,12 @@ def test_integers_stand_right_aligned_and_bytes_as_they_are() -> None:
 def test_what_is_no_word_is_refused(value: int) -> None:
     with pytest.raises(OverflowError):
         words(value)
+
+
+@given(st.lists(st.binary(max_size=140), max_size=6))
+def test_many_at_once_and_in_a_chain_are_hashed_as_one_by_one(messages: list[bytes]) -> None:
+    assert keccak_each(messages) == [reference(message) for message in messages]
+    before = b"\x01" * 32
+    for message in messages:
+        before = reference(before + message)
+    assert keccak_chain(b"\x01" * 32, messages) == before

@@ -9,7 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from offchain.attestation import signatures
-from offchain.attestation.signatures import SignatureFormError, recover, sign
+from offchain.attestation.keccak import keccak
+from offchain.attestation.signatures import SignatureFormError, recover, sign, signers_of
 
 ORDER = 0xFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFEBAAEDCE6AF48A03BBFD25E8CD0364141
 SECRET = (0xA11CE).to_bytes(32, "big")
@@ -110,3 +111,14 @@ def test_garbage_is_refused_by_type_or_leads_to_some_other_account(signature: by
 def test_a_digest_of_another_length_is_refused() -> None:
     with pytest.raises(SignatureFormError):
         recover(b"short", sign(KEY, DIGEST))
+
+
+@pytest.mark.parametrize("threads", [1, 3])
+@pytest.mark.parametrize("count", [0, 1, 64, 65, 200])
+def test_many_signers_are_those_of_each_signature_in_order(count: int, threads: int) -> None:
+    keys = [PrivateKey((number + 1).to_bytes(32, "big")) for number in range(3)]
+    signed = [(keccak(bytes([at])), sign(keys[at % 3], keccak(bytes([at])))) for at in range(count)]
+    signed[5:6] = [(DIGEST, b"no signature")] if count > 5 else signed[5:6]
+    expected = [signatures.address_of(keys[at % 3]) for at in range(count)]
+    expected[5:6] = [0] if count > 5 else expected[5:6]
+    assert signers_of(signed, threads) == expected

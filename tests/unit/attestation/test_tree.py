@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from offchain.attestation import tree
-from offchain.attestation.tree import Tree, TreeSizeError, build, climb, depth_for, leaf_hash, node_hash
+from offchain.attestation.tree import Tree, TreeSizeError, build, climb, depth_for, leaf_hash, leaf_hashes, node_hash
 
 LEAF_TAG = keccak(b"promissory.leaf")
 NODE_TAG = keccak(b"promissory.node")
@@ -17,6 +17,8 @@ LEAVES = [keccak(bytes([number])) for number in range(11)]
 EMPTY = bytes(32)
 
 HASHES = st.binary(min_size=32, max_size=32)
+COUPONS = st.tuples(st.integers(0, 2**32), st.integers(0, 2**160 - 1), st.integers(0, 2**96), HASHES)
+"""Index, account, value, salt."""
 
 
 def node(left: bytes, right: bytes) -> bytes:
@@ -49,6 +51,26 @@ def test_a_leaf_is_tagged_and_hashed_twice_over_its_words() -> None:
 def test_every_part_of_a_coupon_changes_its_leaf(changes: dict[str, object]) -> None:
     coupon = {"campaign": b"\x01" * 32, "epoch": 3, "index": 4, "account": 5, "value": 6, "salt": b"\x02" * 32}
     assert leaf_hash(**(coupon | changes)) != leaf_hash(**coupon)  # type: ignore[arg-type]
+
+
+@given(st.binary(min_size=32, max_size=32), st.integers(0, 2**32), st.lists(COUPONS, max_size=5))
+def test_many_leaves_are_those_of_each_coupon(
+    campaign: bytes, epoch: int, coupons: list[tuple[int, int, int, bytes]]
+) -> None:
+    assert leaf_hashes(campaign, epoch, iter(coupons)) == [
+        leaf_hash(campaign=campaign, epoch=epoch, index=index, account=account, value=value, salt=salt)
+        for index, account, value, salt in coupons
+    ]
+
+
+@given(st.lists(HASHES, min_size=1, max_size=40), st.integers(0, 3))
+def test_every_proof_of_every_tree_leads_to_the_root_of_the_definition(leaves: list[bytes], more: int) -> None:
+    depth = depth_for(len(leaves)) + more
+    built = build(leaves, depth)
+    assert built.root == slow_root(leaves, depth)
+    for at, leaf in enumerate(leaves):
+        assert len(built.path(at)) == depth
+        assert climb(leaf, built.path(at)) == built.root
 
 
 def test_a_node_hashes_its_lower_child_first_whichever_side_it_came_from() -> None:

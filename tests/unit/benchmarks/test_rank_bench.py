@@ -13,6 +13,7 @@ from scipy.sparse import csr_matrix, save_npz
 from benchmarks.rank.contestants import LENGTH, PEERS, Popularity, contestant
 from benchmarks.rank.measuring import measure, peak_mib
 from benchmarks.rank.split import Split
+from offchain.models.registry import RECOMMENDERS
 from tests.surroundings import ROOT
 
 FIGURES = {"model", "deterministic", "recall@20", "ndcg@20", "fit_cpu_s", "recommend_cpu_s", "peak_mib"}
@@ -45,6 +46,15 @@ def test_the_document_has_the_promised_members(folder: Path) -> None:
     assert document["models"][0]["recall@20"] > document["peers"][0]["recall@20"]
     assert document["data"]["shoppers"] == 60
     assert "graph-filter, 1 of 2" in done.stderr
+
+
+def test_the_committed_result_has_the_same_shape() -> None:
+    kept = json.loads((ROOT / "benchmarks" / "results" / "rank.json").read_text("utf-8"))
+
+    assert {frozenset(measured) for measured in (*kept["models"], *kept["peers"])} == {frozenset(FIGURES)}
+    assert {it["model"] for it in (*kept["models"], *kept["refused"])} == set(RECOMMENDERS)
+    assert {it["model"] for it in kept["peers"]} == set(PEERS)
+    assert kept["data"]["shoppers"] == 29_858
 
 
 def test_an_unknown_model_is_wrong_use(folder: Path) -> None:

@@ -13,7 +13,7 @@ from offchain.data.catalogue import Catalogue
 from offchain.data.ingestion import Ingestion
 from offchain.domain.order import Grant
 from offchain.eligibility import epochs
-from offchain.eligibility.epochs import Epoch, EpochInputs, build, leaf_of, leaf_salt, wallets_hash
+from offchain.eligibility.epochs import Epoch, EpochInputs, build, leaf_salt, leaves_of, wallets_hash
 from offchain.eligibility.groundwork import lay
 from offchain.eligibility.scoring import learn
 from tests.unit import samples
@@ -33,7 +33,7 @@ def test_each_offer_has_its_leaf_and_is_proved_by_its_path(inputs: EpochInputs) 
             value=offer.value,
             salt=leaf_salt(inputs.salt_key, inputs.campaign, 1, offer.index),
         )
-        assert leaf == leaf_of(offer, inputs.campaign, 1, inputs.salt_key)
+        assert [leaf] == leaves_of([offer], inputs.campaign, 1, inputs.salt_key)
         assert tree.climb(leaf, epoch.tree.path(position)) == root.root
         Grant(offer.value, 0, 1, offer.index, 1).packed()
 

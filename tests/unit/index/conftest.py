@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 
 import pytest
 
@@ -65,8 +65,25 @@ def config() -> IndexConfig:
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> Iterator[SqlIndexStore]:
-    """An empty SQLite file."""
-    engine = open_engine(f"sqlite:///{tmp_path / 'index.sqlite3'}")
-    yield SqlIndexStore(engine)
-    engine.dispose()
+def open_store(store_place: Callable[[], str]) -> Iterator[Callable[[], SqlIndexStore]]:
+    """Makes empty stores."""
+    with ExitStack() as engines:
+
+        def make() -> SqlIndexStore:
+            engine = open_engine(store_place())
+            engines.callback(engine.dispose)
+            return SqlIndexStore(engine)
+
+        yield make
+
+
+@pytest.fixture
+def store(open_store: Callable[[], SqlIndexStore]) -> SqlIndexStore:
+    """An empty store."""
+    return open_store()
+
+
+@pytest.fixture
+def other_store(open_store: Callable[[], SqlIndexStore]) -> SqlIndexStore:
+    """A second one."""
+    return open_store()

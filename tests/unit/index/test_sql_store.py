@@ -6,7 +6,7 @@ from typing import Any, get_args, get_type_hints
 
 import pytest
 from sqlalchemy import Engine, create_mock_engine, text
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import IntegrityError, ProgrammingError
 from sqlalchemy.schema import SchemaItem
 
 from offchain.adapters.sql_engine import open_engine
@@ -14,6 +14,7 @@ from offchain.adapters.sql_index import SqlIndexStore
 from offchain.adapters.sql_tables import METADATA, SQL_TABLES
 from offchain.index.rows import (
     BlockRow,
+    CampaignRow,
     CashierRow,
     Checkpoint,
     LedgerRow,
@@ -67,13 +68,10 @@ def test_a_number_that_is_too_wide_is_refused_and_nothing_is_written(store: SqlI
 
 def test_lists_of_numbers_come_back_as_they_went(store: SqlIndexStore) -> None:
     row = PartsRow(b"\5" * 32, (WIDE, 0), 0, (2**160 - 1, 3), (9_999, 1), bytes(32), bytes(32))
-    with store._engine.begin() as connection:
-        connection.execute(text("PRAGMA defer_foreign_keys = ON"))
-        values = {name: getattr(row, name) for name in columns(PartsRow)}
-        connection.execute(SQL_TABLES[PartsRow].insert(), values)
-        (stored,) = connection.execute(SQL_TABLES[PartsRow].select()).all()
-        assert PartsRow(*stored) == row
-        connection.execute(SQL_TABLES[PartsRow].delete())
+    campaign = CampaignRow(row.campaign, 5, 7, 1, *[WIDE] * 8, bytes(32), bytes(32))
+    put(store, BLOCK, LedgerRow(5, 1, bytes(32)), record(1), campaign, row)
+    with store.read() as reader:
+        assert list(reader.rows(PartsRow)) == [row]
 
 
 def test_a_missing_value_comes_back_as_none(store: SqlIndexStore) -> None:
@@ -114,7 +112,7 @@ def test_many_rows_are_streamed_in_the_order_that_was_asked_for(store: SqlIndexS
 def test_a_record_cannot_be_written_twice(store: SqlIndexStore) -> None:
     put(store, BLOCK, LedgerRow(5, 1, bytes(32)), record(1))
     later = Checkpoint(1337, 1, 2, 0, 8, b"\2" * 32)
-    with pytest.raises(IntegrityError, match="UNIQUE"):
+    with pytest.raises(IntegrityError, match=r"(?i)unique"):
         store.commit([record(1)], later, START)
     with store.read() as reader:
         assert reader.checkpoint() == START
@@ -123,19 +121,20 @@ def test_a_record_cannot_be_written_twice(store: SqlIndexStore) -> None:
 def test_two_records_cannot_have_one_position(store: SqlIndexStore) -> None:
     one, two = record(1), record(2)
     twin = RecordRow(**{name: getattr(two, name) for name in columns(RecordRow)} | {"position": 1})
-    with pytest.raises(IntegrityError, match="UNIQUE"):
+    with pytest.raises(IntegrityError, match=r"(?i)unique"):
         put(store, BLOCK, LedgerRow(5, 2, bytes(32)), one, twin)
 
 
 def test_a_state_of_no_campaign_cannot_be_written(store: SqlIndexStore) -> None:
-    with pytest.raises(IntegrityError, match="FOREIGN KEY"):
+    with pytest.raises(IntegrityError, match=r"(?i)foreign key"):
         put(store, StateRow(bytes(32), 1, 0, 0, 0, 0, 0, 0, 0))
 
 
 def test_a_value_of_the_wrong_type_cannot_be_written_even_by_hand(store: SqlIndexStore) -> None:
     put(store, LedgerRow(1, 1, bytes(32)))
-    with store._engine.begin() as connection, pytest.raises(IntegrityError, match="cannot store TEXT"):
-        connection.execute(text("UPDATE ledgers SET digest = 'text'"))
+    refused = (IntegrityError, ProgrammingError)  # of SQLite, of PostgreSQL
+    with store._engine.begin() as connection, pytest.raises(refused, match=r"cannot store TEXT|type bigint"):
+        connection.execute(text("UPDATE ledgers SET records = cast('text' AS text)"))
 
 
 def test_the_engine_keeps_a_write_ahead_log_and_what_was_committed() -> None:
@@ -146,6 +145,7 @@ def test_the_engine_keeps_a_write_ahead_log_and_what_was_committed() -> None:
     engine.dispose()
 
 
+@pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True)
 def test_the_file_has_a_write_ahead_log(store: SqlIndexStore) -> None:
     with store._engine.connect() as connection:
         assert connection.execute(text("PRAGMA journal_mode")).scalar() == "wal"
@@ -154,8 +154,8 @@ def test_the_file_has_a_write_ahead_log(store: SqlIndexStore) -> None:
 @pytest.mark.parametrize("kind", TABLES, ids=lambda kind: TABLES[kind].name)
 def test_every_table_has_the_columns_of_its_rows_and_no_wide_number_in_an_integer(kind: type[Row]) -> None:
     table, hints = SQL_TABLES[kind], get_type_hints(kind, include_extras=True)
-    assert tuple(column.name for column in table.columns) == columns(kind)
-    assert tuple(column.name for column in table.primary_key) == TABLES[kind].key
+    assert tuple(column.name for column in table.columns) == ("index_number", *columns(kind))
+    assert tuple(column.name for column in table.primary_key) == ("index_number", *TABLES[kind].key)
     for name, hint in hints.items():
         parts: Any = (hint, *get_args(hint))
         wide = any(isinstance(note, Width) for part in parts for note in getattr(part, "__metadata__", ()))

@@ -4,14 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from pathlib import Path
-from typing import Any
 
 import pytest
 
 from offchain.adapters.fake_chain import FakeChain
 from offchain.adapters.fake_shop import FakeShop
-from offchain.adapters.sql_engine import open_engine
 from offchain.adapters.sql_index import SqlIndexStore
 from offchain.attestation.records import Log
 from offchain.domain.terms import Terms
@@ -32,14 +29,6 @@ def everything(store: SqlIndexStore) -> dict[str, list[Row]]:
     """All rows of all tables."""
     with store.read() as reader:
         return {table.name: list(reader.rows(kind)) for kind, table in TABLES.items()}
-
-
-@pytest.fixture
-def other_store(tmp_path: Path) -> Any:
-    """A second empty file."""
-    engine = open_engine(f"sqlite:///{tmp_path / 'other.sqlite3'}")
-    yield SqlIndexStore(engine)
-    engine.dispose()
 
 
 def test_every_record_is_stored_in_the_order_of_the_chain(

@@ -14,7 +14,7 @@ from offchain.cli import app
 from offchain.data import trial
 from offchain.data.errors import SchemaError
 from offchain.prediction import uplift
-from tests.surroundings import require_or_skip, shared_folder
+from tests.surroundings import ROOT, require_or_skip, shared_folder
 
 
 def leaflet(folder: Path, rows: int = 4_000) -> Path:
@@ -36,6 +36,11 @@ def test_another_trial_works_by_its_column_names(tmp_path: Path) -> None:
     assert document["figures"]["qini"] > 0 > document["peers"]["response_model_qini"]
     assert document["figures"]["qini_low_95"] > document["peers"]["random_qini"]
     assert document["figures"]["effect_decile_1"] > 0.2
+    kept = json.loads((ROOT / "benchmarks" / "results" / "uplift.json").read_text("utf-8"))
+    assert {part: set(kept[part]) for part in kept if part != "figures"} == {
+        part: set(document[part]) for part in document if part != "figures"
+    }
+    assert set(kept["figures"]) - set(document["figures"]) == {"qini_x_boosting"}  # of another base
     written = CliRunner().invoke(app, ["predict", "uplift", *options, "--out", str(tmp_path / "out")])
     assert written.exit_code == 0, written.output
     lift = pl.read_csv(tmp_path / "out" / "lift.csv")

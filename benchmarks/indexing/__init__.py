@@ -1,0 +1,1 @@
+"""Reading and checking a history, beside what one would use instead."""

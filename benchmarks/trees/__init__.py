@@ -1,0 +1,1 @@
+"""Trees of eligibility, beside what one would use instead."""

@@ -1,0 +1,44 @@
+"""The tables of a store that are no index: coupons that were issued, and what the oracle signed."""
+
+from typing import Final
+
+from sqlalchemy import BigInteger, Column, Integer, LargeBinary, String, Table, UniqueConstraint
+
+from offchain.adapters.sql_tables import METADATA
+
+_TEXT: Final = String().with_variant(String(collation="C"), "postgresql")
+"""Text that sorts by its bytes."""
+
+OFFERS: Final = Table(
+    "issued_offers",
+    METADATA,
+    # Numbers beyond 64 bits and hashes are bytes, big endian, as in sql_tables.py.
+    Column("account", LargeBinary(20), primary_key=True),
+    Column("campaign", LargeBinary(32), primary_key=True),
+    Column("coupon_index", BigInteger, primary_key=True, autoincrement=False),
+    Column("epoch", BigInteger, primary_key=True, autoincrement=False),
+    Column("value", LargeBinary(12), nullable=False),
+    Column("not_before", BigInteger, nullable=False),
+    Column("deadline", BigInteger, nullable=False),
+    Column("signature", LargeBinary, nullable=False),
+    Column("proof", LargeBinary, nullable=False),
+    Column("segment", BigInteger, nullable=True),
+    Column("why", _TEXT, nullable=False),
+)
+"""One row a coupon."""
+
+OUTBOX: Final = Table(
+    "outbox",
+    METADATA,
+    Column("intent", _TEXT, primary_key=True),
+    Column("sender", LargeBinary(20), nullable=False),
+    Column("nonce", Integer, nullable=False),
+    Column("raw", LargeBinary, nullable=False),
+    Column("transaction_hash", LargeBinary(32), nullable=False, unique=True),
+    Column("outcome", _TEXT, nullable=False),
+    UniqueConstraint("sender", "nonce"),
+)
+"""One row a signed transaction."""
+
+STORE: Final = METADATA
+"""Every table of a store, these among them."""
