@@ -59,7 +59,7 @@ class Shrinkage:
         effects = [_a_day(effect) for effect in effects]
         self._measured = {effect.design: effect for effect in effects}
         designs = [effect.design for effect in effects]
-        self._depth = sum(Fraction(it.depth * it.depth) for it in designs) / len(designs)
+        self._depth = Fraction(sum(it.depth * it.depth for it in designs), len(designs))
         self.names_ = _names(designs)
         self._lengths = [_mean_square(name, designs) for name in self.names_]
         rows = [self._row(design) for design in designs]
