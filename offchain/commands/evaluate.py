@@ -18,7 +18,7 @@ from offchain.commands.trial_intake import measured_behaviour, participants, sti
 from offchain.reporting.page import write
 from offchain.trials.assignment import assign, check
 from offchain.trials.errors import AssignmentError, SeedError
-from offchain.trials.outcomes import Outcomes, measured
+from offchain.trials.outcomes import MOST_DECIMALS, Outcomes, measured
 from offchain.trials.page import comparison, comparison_page, trial_page
 from offchain.trials.plan import SEED_BYTES, Plan, commitment_of, load
 from offchain.trials.power import needed
@@ -124,6 +124,10 @@ def report(
     columns: Annotated[
         str, typer.Option(help="Of --outcomes: shopper,arm,outcome[,covariate]; shopper may be empty.")
     ] = "shopper,arm,outcome",
+    decimals: Annotated[
+        int,
+        typer.Option(help="Of outcome and covariate in --outcomes: 2 where 12.50 is money.", min=0, max=MOST_DECIMALS),
+    ] = 0,
     out: Annotated[Path, typer.Option(help="Folder for verdict.json and the page.")] = _OUT,
     as_json: JsonOption = False,
 ) -> None:
@@ -136,14 +140,11 @@ def report(
     """
     with exits(as_json):
         found = load(file)
-        if outcomes is not None:
-            measured_now = told_outcomes(found, outcomes, files.columns(columns), (data, privacy))
-        else:
-            measured_now = _measured(found, assignment, seed, (data, privacy))
-        document = verdict(found, measured_now)
+        source, asked = (data, privacy), files.columns(columns, decimals)
+        table = None if outcomes is None else told_outcomes(found, outcomes, asked, source)
+        document = verdict(found, table or _measured(found, assignment, seed, source))
     with writing(out, as_json):
-        out.mkdir(parents=True, exist_ok=True)
-        (out / "verdict.json").write_text(json.dumps(document, indent=1, ensure_ascii=False) + "\n", "utf-8")
+        _keep(document, out / "verdict.json")
         write(trial_page(document), out)
     answer(document, as_json, lambda: _print_verdict(document, out))
 
@@ -162,8 +163,7 @@ def compare(
     with exit_codes(as_json):
         document = comparison([files.verdict(path) for path in verdicts])
     with writing(out, as_json):
-        out.mkdir(parents=True, exist_ok=True)
-        (out / "comparison.json").write_text(json.dumps(document, indent=1, ensure_ascii=False) + "\n", "utf-8")
+        _keep(document, out / "comparison.json")
         write(comparison_page(document), out, "comparison.html")
     answer(document, as_json, lambda: _print_comparison(document, out))
 
@@ -180,6 +180,11 @@ def _measured(
         check(found, files.seed(seed), assigned)
     dataset = measured_behaviour(*source)
     return measured(found, still_willing(assigned, *source), dataset.events, dataset.cutoff)
+
+
+def _keep(document: dict[str, Any], path: Path) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(json.dumps(document, indent=1, ensure_ascii=False) + "\n", "utf-8")
 
 
 def _write(out: Path, assigned: dict[str, str]) -> None:

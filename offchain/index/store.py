@@ -32,11 +32,15 @@ class IndexReader(Rows, Protocol):
         default its key."""
 
 
-class IndexStore(Protocol):
-    """The tables of one index."""
+class ReadableIndex(Protocol):
+    """The tables of one index, for who only reads."""
 
     def read(self) -> AbstractContextManager[IndexReader]:
         """Opens a reader; what it shows does not change while it is open."""
+
+
+class IndexStore(ReadableIndex, Protocol):
+    """The tables of one index."""
 
     def commit(
         self, rows: Sequence[Row], checkpoint: Checkpoint, previous: Checkpoint | None, trail: Trail | None = None

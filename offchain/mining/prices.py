@@ -26,6 +26,8 @@ LEAST_PRODUCTS: Final = 5
 _VARIED: Final = 0.001
 """Of a price, in one week at least: less is rounding."""
 _NORMAL: Final = 1.96
+_FINE: Final = 100
+"""Parts of a minor unit in which prices are compared; amounts are at most 10**12, and 10**14 * 10**4 is an int64."""
 _BELOW_BPS: Final = 9_500
 """Of a product's usual price: what is bought below this was bought cheaply."""
 
@@ -83,17 +85,20 @@ def bargain_bps(events: EventLog) -> dict[str, int]:
 
 def _priced(events: EventLog) -> pl.DataFrame:
     """Purchases with something paid, without those on a day on which the shopper redeemed a coupon for the product: a
-    personal price is not what the others saw. price : minor units of one unit, rounded down."""
+    personal price is not what the others saw. Rows that are equal in every column are one event told twice. price :
+    hundredths of a minor unit of one unit, rounded down: a gram may cost less than a cent."""
     day = pl.col("time") // DAY
     coupons = events.table.filter(pl.col("type") == EventType.COUPON_REDEEMED.value).select(
         "shopper", "item", day.alias("day")
     )
-    bought = events.table.filter(
-        (pl.col("type") == EventType.PURCHASE.value) & (pl.col("quantity") > 0) & (pl.col("amount") > 0)
-    ).with_columns(day.alias("day"))
+    bought = (
+        events.table.unique()
+        .filter((pl.col("type") == EventType.PURCHASE.value) & (pl.col("quantity") > 0) & (pl.col("amount") > 0))
+        .with_columns(day.alias("day"))
+    )
     public = bought.join(coupons, on=("shopper", "item", "day"), how="anti")
     return public.select(
-        "shopper", "item", "quantity", "amount", "time", (pl.col("amount") // pl.col("quantity")).alias("price")
+        "shopper", "item", "quantity", "amount", "time", (pl.col("amount") * _FINE // pl.col("quantity")).alias("price")
     )
 
 

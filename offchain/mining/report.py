@@ -14,6 +14,7 @@ from offchain.mining.cohorts import cohorts
 from offchain.mining.page_parts import SECTIONS
 from offchain.mining.watching import Watch, unwatched
 from offchain.reporting.page import Page, Section
+from offchain.texts.failure_texts import FailureTexts, names_of
 
 _RULES_SHOWN: Final = 200
 
@@ -83,7 +84,7 @@ def _trend(dataset: Dataset, settings: Settings, watch: Watch) -> Any:
 
 
 def _demand(dataset: Dataset, settings: Settings, _: Watch) -> Any:
-    past = campaign_demand.past_campaigns(dataset.events.before(dataset.cutoff), settings.campaign_days)
+    past = campaign_demand.past_campaigns(dataset.events.before(dataset.cutoff), settings.campaign_days, dataset.cutoff)
     average = sum(campaign.shown for campaign in past) // max(1, len(past))
     expected = campaign_demand.demand(past, settings.campaign_shoppers or average)
     return {"past": [asdict(it) | {"rate_bps": it.rate_bps} for it in past], "next": asdict(expected)}
@@ -111,15 +112,16 @@ ANALYSES: Final[Mapping[str, Callable[[Dataset, Settings, Watch], Any]]] = Mappi
 
 
 def mined(dataset: Dataset, chosen: Iterable[str], settings: Settings, watch: Watch = unwatched) -> dict[str, Any]:
-    """Name -> result, or {"missing": why} where the data does not let it be computed, such as a log without
-    campaigns. watch : is told how far each is."""
+    """Name -> result, or {"missing": why, "missing_zh": the same in Chinese} where the data does not let it be
+    computed, such as a log without campaigns. watch : is told how far each is."""
     document: dict[str, Any] = {}
     for name in chosen:
         watch(name, 0, 1)
         try:
             document[name] = ANALYSES[name](dataset, settings, _of(watch, name))
         except ComputationError as error:
-            document[name] = {"missing": str(error)}
+            chinese = FailureTexts.load().chinese(names_of(error), error)
+            document[name] = {"missing": str(error), "missing_zh": chinese}
     return document
 
 
@@ -133,7 +135,7 @@ def page(document: Mapping[str, Any], dataset: Dataset) -> Page:
 def _section(name: str, found: Any) -> Section:
     heading, build = SECTIONS[name]
     if isinstance(found, dict) and "missing" in found:
-        return Section(heading, [f"Not computed: {found['missing']}."])
+        return Section(heading, [f"Not computed: {found['missing']}.", found["missing_zh"]])
     return build(heading, found)
 
 

@@ -69,11 +69,14 @@ class Forecast:
 
 def daily(events: EventLog, cutoff: int) -> Daily:
     """Every day from the first purchase to the last whole day before the cut-off (Unix seconds); 0 where nothing was
-    bought. Raises `RangeError` where nothing was bought."""
+    bought. Rows that are equal in every column are one event told twice. Raises `RangeError` where nothing was bought.
+    """
     end = cutoff // DAY
-    bought = events.table.filter(
-        (pl.col("type") == EventType.PURCHASE.value) & (pl.col("time") < end * DAY)
-    ).with_columns((pl.col("time") // DAY).alias("day"))
+    bought = (
+        events.table.unique()
+        .filter((pl.col("type") == EventType.PURCHASE.value) & (pl.col("time") < end * DAY))
+        .with_columns((pl.col("time") // DAY).alias("day"))
+    )
     if bought.is_empty():
         raise RangeError("purchases before the cut-off", found=0, wanted="at least 1", advice="move the cut-off")
     by_day = bought.group_by("day").agg(
