@@ -9,7 +9,7 @@ import sys
 import pytest
 
 from benchmarks.trees import coupons
-from benchmarks.trees.__main__ import GOALS, _PACKAGE
+from benchmarks.trees.__main__ import _PACKAGE, GOALS
 from tests.surroundings import ROOT
 
 COMMAND = [sys.executable, "-m", "benchmarks.trees", "--leaves", "1000", "--peer-depth", "6", "--rounds", "1", "--json"]
