@@ -35,11 +35,15 @@ class IndexReader(Rows, Protocol):
         """The columns `names` of all rows of a table, streamed in the order of the columns `by`."""
 
 
-class IndexStore(Protocol):
-    """The tables of one index."""
+class ReadableIndex(Protocol):
+    """The tables of one index, for who only reads."""
 
     def read(self) -> AbstractContextManager[IndexReader]:
         """Opens a reader; what it shows does not change while it is open."""
+
+
+class IndexStore(ReadableIndex, Protocol):
+    """The tables of one index."""
 
     def commit(
         self, rows: Sequence[Row], checkpoint: Checkpoint, previous: Checkpoint | None, trail: Trail | None = None
