@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
-from typing import Protocol
+from typing import Any, Protocol
 
 from offchain.index.rows import BlockRow, Checkpoint, R, Row
 from offchain.index.trail import Trail, Window
@@ -30,6 +30,9 @@ class IndexReader(Rows, Protocol):
     def rows(self, kind: type[R], *, by: Sequence[str] = (), where: Mapping[str, object] | None = None) -> Iterator[R]:
         """All rows of a table, or those whose columns equal `where`, streamed in the order of the columns `by`, by
         default its key."""
+
+    def values(self, kind: type[Row], names: Sequence[str], *, by: Sequence[str]) -> Iterator[Sequence[Any]]:
+        """The columns `names` of all rows of a table, streamed in the order of the columns `by`."""
 
 
 class ReadableIndex(Protocol):
