@@ -37,8 +37,9 @@ serve: setup ## chain, oracle and API with seeded state until Ctrl-C (PORT=8000;
 test: setup ## every test, or some: make test T="tests/unit -k rounding"
 	@.venv/bin/python -m tools.run_tests $(T)
 
-deep: setup ## a million random sets of promotions, a thousand lives of all contracts, a thousand damages to a history
-	@PROMO_CASES=1000000 PROMO_LIVES=1000 PROMO_DAMAGES=1000 .venv/bin/python -m tools.run_tests tests/differential/test_cascade.py tests/differential/test_rules.py tests/stateful tests/audit/test_damage_trials.py -s
+deep: setup ## a million random sets of promotions, a thousand lives of all contracts, a thousand damages to a history, a thousand reorganisations
+	@PROMO_CASES=1000000 PROMO_LIVES=1000 PROMO_DAMAGES=1000 PROMO_REORGS=1000 .venv/bin/python -m tools.run_tests \
+		tests/differential/test_cascade.py tests/differential/test_rules.py tests/stateful tests/audit/test_damage_trials.py tests/integration/test_replaced_blocks.py -s
 
 spark: setup-spark ## the same bits from Spark as from one machine
 	@PROMO_REQUIRE=spark .venv/bin/python -m tools.run_tests tests/spark

@@ -19,6 +19,7 @@ from offchain.commands import (
     optimise,
     predict,
     presale,
+    price,
     privacy,
     quote,
     receipt,
@@ -43,6 +44,7 @@ app.command("demo")(demo.demo)
 app.command("doctor")(doctor.doctor)
 app.command("mine")(mine.mine)
 app.command("optimise")(optimise.optimise)
+app.command("price")(price.price)
 app.command("quote")(quote.quote)
 app.command("recommend")(recommend.recommend)
 app.command("refund")(redeem.refund)

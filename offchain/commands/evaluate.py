@@ -12,12 +12,13 @@ from offchain.commands import trial_files as files
 from offchain.commands.behaviour import DataOption, PrivacyOption
 from offchain.commands.evaluate_satisfaction import satisfaction
 from offchain.commands.outcome import answer, exit_codes, say, writing
+from offchain.commands.privacy_desk import exits
 from offchain.commands.surroundings import JsonOption
-from offchain.commands.trial_intake import measured_behaviour, participants, still_willing
+from offchain.commands.trial_intake import measured_behaviour, participants, still_willing, told_outcomes
 from offchain.reporting.page import write
 from offchain.trials.assignment import assign, check
 from offchain.trials.errors import AssignmentError, SeedError
-from offchain.trials.outcomes import Outcomes, measured, read
+from offchain.trials.outcomes import Outcomes, measured
 from offchain.trials.page import comparison, comparison_page, trial_page
 from offchain.trials.plan import SEED_BYTES, Plan, commitment_of, load
 from offchain.trials.power import needed
@@ -128,14 +129,15 @@ def report(
 ) -> None:
     """The verdict of a trial: lift with its interval, conversion, sales, orders, repeat purchases, return.
 
-    Before the stop of the plan there is no verdict, but an interval that holds at all looks together.
+    Before the stop of the plan there is no verdict, but an interval that holds at all looks together. Who said no to
+    analytics is in none: by the consents of --data or --privacy, else of the folder of --outcomes.
 
     Example: promo evaluate report examples/trials/tea.yaml --assignment assignment.csv --seed trial.seed --data shop
     """
-    with exit_codes(as_json):
+    with exits(as_json):
         found = load(file)
         if outcomes is not None:
-            measured_now = read(found, outcomes, files.columns(columns))
+            measured_now = told_outcomes(found, outcomes, files.columns(columns), (data, privacy))
         else:
             measured_now = _measured(found, assignment, seed, (data, privacy))
         document = verdict(found, measured_now)

@@ -25,7 +25,7 @@ from offchain.commands.surroundings import JsonOption
 from offchain.data import key_file, privacy_folder, pseudonyms
 from offchain.data.errors import DataError, KeyFileError
 from offchain.data.privacy_folder import RETENTION_DAYS, PrivacyFolder
-from offchain.privacy import inspection
+from offchain.privacy import inspection, retention
 from offchain.privacy.inspection import DAY, Finding, Table
 from offchain.privacy.vault import KIND
 
@@ -79,8 +79,16 @@ def _ages(desk: PrivacyStore, times: Sequence[int], store: Path | None) -> Itera
         engine = open_engine(f"sqlite:///{store}")
         ended = SqlOffers(engine).ended_before(now() - desk.folder.retention_days["offer"] * DAY)
         engine.dispose()
+    before = retention.limits_of(desk.folder.retention_days, now()).contact
+    due = retention.due_fields(desk.vault, desk.folder.consents(), before)
     return inspection.of_ages(
-        desk.folder, event_times=times, rows=desk.vault.rows, log=desk.log.lines(), ended_coupons=ended, now=now()
+        desk.folder,
+        event_times=times,
+        rows=desk.vault.rows,
+        log=desk.log.lines()[:-1],  # this reading's own
+        ended_coupons=ended,
+        now=now(),
+        due_fields=sum(map(len, due.values())),
     )
 
 

@@ -15,6 +15,7 @@ import polars as pl
 from offchain.data.events import EventLog
 from offchain.data.schema import EventType
 from offchain.domain.bounds import BPS
+from offchain.mining.watching import Watch, unwatched
 
 DAY: Final = 86_400
 WEEK: Final = 7 * DAY
@@ -43,7 +44,7 @@ class Elasticity:
     high: float
 
 
-def elasticities(events: EventLog, groups: Mapping[str, Sequence[str]]) -> list[Elasticity]:
+def elasticities(events: EventLog, groups: Mapping[str, Sequence[str]], watch: Watch = unwatched) -> list[Elasticity]:
     """One a product group that has `LEAST_PRODUCTS` products with different prices in `LEAST_WEEKS` weeks, ascending by
     name, after that of all products ("everything"). groups : product -> its groups."""
     weekly = _weekly(events)
@@ -54,7 +55,9 @@ def elasticities(events: EventLog, groups: Mapping[str, Sequence[str]]) -> list[
         orient="row",
     )
     parts = weekly.join(pairs, on="item", how="inner").partition_by("group", as_dict=True)
-    found += [_elasticity(str(name), rows) for (name,), rows in sorted(parts.items())]
+    for done, ((name,), rows) in enumerate(sorted(parts.items())):
+        watch("product groups", done, len(parts))
+        found.append(_elasticity(str(name), rows))
     return [it for it in found if it is not None]
 
 

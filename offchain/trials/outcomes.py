@@ -9,6 +9,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from offchain.data.coupon_columns import Names, People, read_csv
 from offchain.data.events import EventLog
 from offchain.data.schema import EventType
 from offchain.trials.errors import OutcomeError
@@ -74,11 +75,16 @@ class Columns:
     covariate: str = ""
 
 
-def read(plan: Plan, path: Path, columns: Columns) -> Outcomes:
-    """Outcomes of a CSV or Parquet table. Raises `OutcomeError`."""
+def read(plan: Plan, path: Path, columns: Columns, names: Names | None = None) -> Outcomes:
+    """Outcomes of a CSV or Parquet table. names : who may take part, None for everybody: nothing of others is
+    looked at.
+
+    Raises `OutcomeError`.
+    """
     shopper, arm, outcome, covariate = columns.shopper, columns.arm, columns.outcome, columns.covariate
+    people = People(shopper, names) if names is not None and shopper else None
     try:
-        table = pl.read_parquet(path) if path.suffix == ".parquet" else pl.read_csv(path)
+        table = _table(path, people)
     except (OSError, pl.exceptions.PolarsError) as error:
         raise OutcomeError(path.name, found=error, wanted="a CSV or Parquet table", advice="check the file") from error
     wanted = [name for name in (shopper, arm, outcome, covariate) if name]
@@ -86,6 +92,9 @@ def read(plan: Plan, path: Path, columns: Columns) -> Outcomes:
     if missing:
         raise OutcomeError(path.name, found=table.columns, wanted=f"columns {wanted}", advice="name the columns")
     ids = table[shopper].cast(pl.String) if shopper else pl.Series([f"{number:012}" for number in range(table.height)])
+    if people is not None and names is not None:
+        named = names(people.ids(table).drop_nulls().to_list())
+        ids = people.ids(table).replace_strict(named, default=None, return_dtype=pl.String)
     kept = table.with_columns(ids.alias("_id")).filter(pl.col(arm).cast(pl.String).is_in(list(plan.arms))).sort("_id")
     if not kept.height or kept["_id"].n_unique() < kept.height:
         found = f"{kept.height} rows of {kept['_id'].n_unique()} shoppers in arms of the plan"
@@ -94,6 +103,12 @@ def read(plan: Plan, path: Path, columns: Columns) -> Outcomes:
     before = _whole(kept, covariate, path.name) if covariate else None
     arms = kept[arm].cast(pl.String).to_numpy().astype(np.str_)
     return Outcomes(tuple(kept["_id"]), arms, values, before, plan.stop)
+
+
+def _table(path: Path, people: People | None) -> pl.DataFrame:
+    if people is None:
+        return pl.read_parquet(path) if path.suffix == ".parquet" else pl.read_csv(path)
+    return people.of(pl.read_parquet(path)) if path.suffix == ".parquet" else read_csv(path, [], people=people)
 
 
 def _values(table: pl.DataFrame, shoppers: tuple[str, ...], start: int, until: int) -> dict[str, NDArray[np.int64]]:
