@@ -37,8 +37,9 @@ serve: setup ## chain, oracle and API with seeded state until Ctrl-C (PORT=8000;
 test: setup ## every test, or some: make test T="tests/unit -k rounding"
 	@.venv/bin/python -m tools.run_tests $(T)
 
-deep: setup chaos ## a million random sets of promotions, a thousand lives of all contracts, and what `chaos` does
-	@PROMO_CASES=1000000 PROMO_LIVES=1000 .venv/bin/python -m tools.run_tests tests/differential/test_cascade.py tests/differential/test_rules.py tests/stateful -s
+deep: setup chaos ## a million random sets of promotions, a thousand lives of all contracts, a thousand damages to a history, a thousand reorganisations, and `chaos`
+	@PROMO_CASES=1000000 PROMO_LIVES=1000 PROMO_DAMAGES=1000 PROMO_REORGS=1000 .venv/bin/python -m tools.run_tests \
+		tests/differential/test_cascade.py tests/differential/test_rules.py tests/stateful tests/audit/test_damage_trials.py tests/integration/test_replaced_blocks.py -s
 
 chaos: setup ## an oracle and its index killed a thousand times on anvil (KILLS=1034), and 10,000 calls to faulty nodes (CALLS=10000)
 	@PROMO_REQUIRE=anvil PROMO_KILLS=$(or $(KILLS),1034) PROMO_CALLS=$(or $(CALLS),10000) .venv/bin/python -m tools.run_tests tests/chaos -s

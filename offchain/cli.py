@@ -20,6 +20,7 @@ from offchain.commands import (
     oracle,
     predict,
     presale,
+    price,
     privacy,
     quote,
     receipt,
@@ -44,6 +45,7 @@ app.command("demo")(demo.demo)
 app.command("doctor")(doctor.doctor)
 app.command("mine")(mine.mine)
 app.command("optimise")(optimise.optimise)
+app.command("price")(price.price)
 app.command("quote")(quote.quote)
 app.command("recommend")(recommend.recommend)
 app.command("refund")(redeem.refund)

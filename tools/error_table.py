@@ -2,7 +2,8 @@
 
 Meaning and facts come from the errors in contracts/types, what to do next from offchain/texts/refusals.json; the
 codes in offchain/domain/vocabulary.py must agree with both. What is refused off chain only (its `OFF_CHAIN`) stands
-in a section of its own, with its sentence as the meaning. With --check nothing is written. Exit codes: 0 done or
+in a section of its own, with its sentence as the meaning; so do the errors of files, data, models and surroundings,
+whose Chinese is in offchain/texts/failures.json. With --check nothing is written. Exit codes: 0 done or
 current, 1 the page is stale or the sources disagree (said how). Needs what `make setup` installs.
 """
 
@@ -18,8 +19,10 @@ from typing import Mapping, NamedTuple, Sequence
 from offchain.attestation.keccak import keccak
 from offchain.domain.vocabulary import OFF_CHAIN, SIGNATURES
 from offchain.texts.errors import TextsError
+from offchain.texts.failure_texts import FailureTexts
 from offchain.texts.refusal_texts import RefusalTexts
 from offchain.texts.template import Template
+from tools.error_classes import error_classes, meaning
 from tools.surroundings import ROOT
 
 TYPES = Path("contracts") / "types"
@@ -40,6 +43,15 @@ currency's decimals, times in UTC.
 """
 
 HEAD = "| code | meaning | facts | what to do next | 下一步 |\n|---|---|---|---|---|"
+
+FAILURES = """
+## Errors of files, data, models and surroundings
+
+The code is the name of the Python class. Commands print what was found, what was wanted and what to do next in English,
+and below it in Chinese what the error means, the same numbers, and what to do next.
+
+| code | meaning | 含义 | 下一步 |
+|---|---|---|---|"""
 
 _DECLARATION = re.compile(r"((?:^[ \t]*///.*\n)*)^[ \t]*error\s+(\w+)\s*\(([^)]*)\)\s*;", re.MULTILINE)
 _NOTICE = re.compile(r"@notice\s+(Thrown when [^@]+)")
@@ -75,6 +87,7 @@ def main(arguments: Sequence[str], root: Path = ROOT) -> int:
     options = parser.parse_args(arguments)
     try:
         wanted = page(parse_errors(declarations(root)), SIGNATURES, RefusalTexts.load())
+        wanted += failures(list(error_classes()), FailureTexts.load())
     except (ErrorTableError, TextsError) as trouble:
         print(trouble, file=sys.stderr)
         return 1
@@ -138,6 +151,20 @@ def page(errors: Sequence[SolidityError], signatures: Mapping[str, str], texts: 
         meaning = _shown(texts.entry(code).sentence["en"])
         parts.append(_row(SolidityError(code, parameters, meaning), meaning, "off chain", texts))
     return "\n".join([*parts, ""])
+
+
+def failures(kinds: Sequence[type[Exception]], texts: FailureTexts) -> str:
+    """The section of error classes. Raises `ErrorTableError` where a class has no text."""
+    missing = sorted({kind.__name__ for kind in kinds} - set(texts.entries))
+    if missing:
+        raise ErrorTableError(f"{', '.join(missing)}: no text; add it to offchain/texts/failures.json")
+    meanings = {kind.__name__: meaning(kind) for kind in kinds}
+    rows = [
+        (f'<a id="{name}"></a>`{name}`', told.replace("|", "/"), text.meaning, text.next_step)
+        for name, told in sorted(meanings.items())
+        for text in (texts.entries[name],)
+    ]
+    return "\n".join([FAILURES, *(f"| {' | '.join(row)} |" for row in rows), ""])
 
 
 def _row(error: SolidityError, meaning: str, selector: str, texts: RefusalTexts) -> str:

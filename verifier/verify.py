@@ -75,7 +75,7 @@ class Verifier:
             return
         where, about, before, self.place = f"block {place[0]}, log {place[1]} {name}", topics[1], self.place, place
         self.expect(f"{where}, comes after {before}", True, place > before)
-        named = about if name == "CashierNamed" else topics[2] if len(topics) > 2 else b""  # by the first of an id
+        named = about if name == "CashierNamed" else topics[2] if len(topics) > 2 else bytes(32)  # by its first
         merchant = self.owner.setdefault(about, hx(named[12:]))
         ledger = self.ledgers.setdefault((merchant, self.keepers[emitter]), [0, bytes(32)])
         record = keccak(b"".join(topics) + data)
@@ -136,8 +136,8 @@ class Verifier:
         known = self.ledgers.keys() | self.kept.keys()  # and with a node what is withheld of them by other contracts
         for whose in sorted(known | {(it, to) for it, _ in known for to in self.keepers.values() if self.node}):
             count, digest = self.ledgers.get(whose, [0, bytes(32)])
-            kept = hx(self.ask(whose[1], "ledgerDigest", bytes(12) + raw(whose[0]), last)) if self.node else ""
-            for said in filter(None, (kept, self.kept.get(whose, "" if self.node else "none"))):
+            kept = self.node and hx(self.ask(whose[1], "ledgerDigest", b32(int(whose[0], 16)), last) or bytes(32))
+            for said in filter(None, (kept, self.kept.get(whose, not self.node and "none"))):
                 self.expect(f"merchant {whose[0]} at {whose[1]}, digest after {count} records", said, hx(digest))
 
     def read_folder(self, folder, manifest):

@@ -27,7 +27,7 @@ class CannedLogs:
         self.hashes = [_hex(bytes(32))]
         for number in range(1, logs // EACH + 1):
             self.hashes.append(_hex(chance.randbytes(32)))
-            entries = [orjson.dumps(_entry(chance, number, index, self.hashes[number])) for index in range(EACH)]
+            entries = [orjson.dumps(self._entry(chance, number, index, self.hashes[number])) for index in range(EACH)]
             parts.append(b",".join(entries) + b",")
             self._ends.append(self._ends[-1] + len(parts[-1]))
         self._content = b"".join(parts)
@@ -56,27 +56,26 @@ class CannedLogs:
         told = {"eth_chainId": hex(CHAIN_ID), "net_version": str(CHAIN_ID), "eth_blockNumber": hex(self.newest)}
         return orjson.dumps(told[method])
 
+    def _entry(self, chance: Random, number: int, index: int, block_hash: str) -> dict[str, Any]:
+        """Log `index` of a block: a record `Redeemed`, member by member as anvil writes it."""
+        shopper = bytes(12) + chance.randbytes(20)
+        topics = (TOPICS["Redeemed"], chance.randbytes(32), shopper, chance.randbytes(32))
+        return {
+            "address": f"0x{HUB:040x}",
+            "topics": [_hex(topic) for topic in topics],
+            "data": _hex(chance.randbytes(96)),
+            "blockHash": block_hash,
+            "blockNumber": hex(number),
+            "blockTimestamp": hex(_TIME + number),
+            "transactionHash": _hex(chance.randbytes(32)),
+            "transactionIndex": hex(index),
+            "logIndex": hex(index),
+            "removed": False,
+        }
+
     def _block(self, number: int) -> dict[str, str]:
         names = {"hash": self.hashes[number], "parentHash": self.hashes[max(0, number - 1)]}
         return {"number": hex(number), **names, "timestamp": hex(_TIME + number)}
-
-
-def _entry(chance: Random, number: int, index: int, block_hash: str) -> dict[str, Any]:
-    """A record `Redeemed`, member by member as anvil writes a log."""
-    shopper = bytes(12) + chance.randbytes(20)
-    topics = (TOPICS["Redeemed"], chance.randbytes(32), shopper, chance.randbytes(32))
-    return {
-        "address": f"0x{HUB:040x}",
-        "topics": [_hex(topic) for topic in topics],
-        "data": _hex(chance.randbytes(96)),
-        "blockHash": block_hash,
-        "blockNumber": hex(number),
-        "blockTimestamp": hex(_TIME + number),
-        "transactionHash": _hex(chance.randbytes(32)),
-        "transactionIndex": hex(index),
-        "logIndex": hex(index),
-        "removed": False,
-    }
 
 
 def _hex(data: bytes) -> str:

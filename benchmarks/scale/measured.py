@@ -5,6 +5,7 @@ import os
 import sys
 import time
 from collections.abc import Callable
+from functools import partial
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, TypeVar
@@ -13,21 +14,25 @@ import polars as pl
 
 from benchmarks.scale.made import END
 from offchain.adapters.spark import features as on_spark
-from offchain.adapters.spark.item_cf import SparkItemCF
-from offchain.adapters.spark.kmeans import SparkKMeans
+from offchain.adapters.spark.engine import SparkEngine
 from offchain.adapters.spark.session import session
 from offchain.data.catalogue import Catalogue, Product
 from offchain.data.events import EventLog
-from offchain.features.interactions import interaction_matrix
-from offchain.features.rfm import rfm
+from offchain.features.interactions import Interactions, interaction_matrix
+from offchain.features.rfm import ShopperFeatures, rfm
 from offchain.features.scaling import RankScaler
-from offchain.models.item_cf import ItemCF
-from offchain.models.kmeans import KMeans
+from offchain.mining.engine import Engine, OneMachine
+from offchain.mining.segmenting import CANDIDATES
+from offchain.models.choosing import STARTS, weigh
+from offchain.models.neighbourhood import chunks
 from offchain.models.parameters import parameters_bytes
+from offchain.models.registry import DEFAULT
 
 Result = TypeVar("Result")
 
-CLUSTERS, SEED, STARTS = 8, 7, 8
+CLUSTERS, SEED = 8, 7
+LISTED, TOGETHER, LENGTH = 10_000, 256, 20
+"""Shoppers who get a list, how many at a time, items of a list."""
 
 
 class Clock:
@@ -49,10 +54,7 @@ def numpy(path: Path, clock: Clock) -> bytes:
     log = clock.timed("read", lambda: EventLog(pl.read_parquet(path)))
     given = clock.timed("interactions", lambda: interaction_matrix(log))
     habits = clock.timed("habits", lambda: rfm(log, catalogue(), END))
-    model = clock.timed("item_cf", lambda: ItemCF().fit(given))
-    ranks = clock.timed("ranks", lambda: RankScaler().fit(habits.values).transform(habits.values))
-    segments = clock.timed("k_means", lambda: KMeans(clusters=CLUSTERS, seed=SEED, starts=STARTS).fit(ranks))
-    return parameters_bytes(model.parameters()) + parameters_bytes(segments.parameters())
+    return models(OneMachine(), given, habits, clock)
 
 
 def spark(path: Path, clock: Clock) -> bytes:
@@ -61,11 +63,23 @@ def spark(path: Path, clock: Clock) -> bytes:
         events = clock.timed("read", lambda: running.read.parquet(str(path)))
         given = clock.timed("interactions", lambda: on_spark.interactions(events))
         habits = clock.timed("habits", lambda: on_spark.rfm(events, catalogue(), END))
-        model = clock.timed("item_cf", lambda: SparkItemCF(running).fit(given))
-        ranks = clock.timed("ranks", lambda: RankScaler().fit(habits.values).transform(habits.values))
-        unfitted = SparkKMeans(running, clusters=CLUSTERS, seed=SEED, starts=STARTS)
-        segments = clock.timed("k_means", lambda: unfitted.fit(ranks))
-    return parameters_bytes(model.parameters()) + parameters_bytes(segments.parameters())
+        return models(SparkEngine(running), given, habits, clock)
+
+
+def models(engine: Engine, given: Interactions, habits: ShopperFeatures, clock: Clock) -> bytes:
+    """What is learned, and lists of the first shoppers."""
+    item_cf = clock.timed("item_cf", lambda: engine.recommender("item-cf").fit(given))
+    graph = clock.timed("graph_filter", lambda: engine.recommender(DEFAULT).fit(given))
+    some = given.shoppers[:LISTED]
+    parts = [some[chunk] for chunk in chunks(len(some), TOGETHER)]
+    lists = clock.timed("lists", lambda: list(engine.each(partial(graph.recommend, n=LENGTH), parts)))
+    ranks = clock.timed("ranks", lambda: RankScaler().fit(habits.values).transform(habits.values))
+    segments = clock.timed("k_means", lambda: engine.k_means(CLUSTERS, SEED, STARTS).fit(ranks))
+    tried = clock.timed("choice_of_k", lambda: weigh(ranks, CANDIDATES, SEED, engine.k_means))
+    hierarchy = clock.timed("ward", lambda: engine.ward(CLUSTERS, SEED).fit(ranks))
+    listed = repr([(ids.tolist(), scores.tolist()) for ids, scores in lists])
+    learned = b"".join(parameters_bytes(it.parameters()) for it in (item_cf, graph, segments, hierarchy))
+    return learned + listed.encode() + repr(tried).encode()
 
 
 def catalogue() -> Catalogue:

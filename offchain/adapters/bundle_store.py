@@ -3,32 +3,53 @@
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import Column, Engine, Index, MetaData, Table
 
 from offchain.adapters.sql_engine import open_engine
-from offchain.adapters.sql_index import SqlIndexStore
-from offchain.adapters.sql_tables import SQL_TABLES
+from offchain.adapters.sql_index import SqlIndexReader
+from offchain.adapters.sql_tables import INDEX, SQL_TABLES
+from offchain.adapters.sql_write import values_of
 from offchain.audit.exported import ExportedFolder
 from offchain.audit.findings import Findings
 from offchain.index.rows import Row
-from offchain.index.schema import TABLES, columns
+from offchain.index.schema import TABLES
 
-_BATCH = 5_000
+_BATCH: Final = 5_000
+_NUMBER: Final = 1
+"""Of the one index in the file."""
+
+
+@dataclass(frozen=True, slots=True)
+class BundleStore:
+    """The rows of one exported folder, to read."""
+
+    _engine: Engine
+
+    @contextmanager
+    def read(self) -> Iterator[SqlIndexReader]:
+        """A reader of what was loaded."""
+        with self._engine.connect() as connection, connection.begin():
+            reader = SqlIndexReader(connection, _NUMBER)
+            try:
+                yield reader
+            finally:
+                reader.close()
 
 
 @contextmanager
-def opened(folder: ExportedFolder, findings: Findings) -> Iterator[SqlIndexStore]:
+def opened(folder: ExportedFolder, findings: Findings) -> Iterator[BundleStore]:
     """The folder's rows as a store, which is gone afterwards. findings : is told of lines that are no rows."""
     with tempfile.TemporaryDirectory(prefix="promo-bundle-") as place:
         engine = open_engine(f"sqlite:///{Path(place) / 'rows.sqlite3'}")
         try:
             for kind in TABLES:
                 _load(engine, folder, kind, findings)
-            yield SqlIndexStore(engine)
+            yield BundleStore(engine)
         finally:
             engine.dispose()
 
@@ -38,9 +59,10 @@ def _load(engine: Engine, folder: ExportedFolder, kind: type[Row], findings: Fin
     with engine.begin() as connection:
         table.create(connection)
         while batch := list(islice(rows, _BATCH)):
-            connection.execute(table.insert(), [_values(row) for row in batch])
+            connection.execute(table.insert(), [{INDEX: _NUMBER, **values_of(row)} for row in batch])
         for names in _orders(kind):
-            Index(f"{table.name}_at_{'_'.join(names)}", *(table.c[name] for name in names)).create(connection)
+            columns = (table.c[name] for name in (INDEX, *names))
+            Index(f"{table.name}_at_{'_'.join(names)}", *columns).create(connection)
 
 
 def _keyless(kind: type[Row]) -> Table:
@@ -54,7 +76,3 @@ def _orders(kind: type[Row]) -> list[tuple[str, ...]]:
     """Column sets by which rows are asked for."""
     shape = TABLES[kind]
     return list(dict.fromkeys((shape.key, *shape.unique, *shape.lookups)))
-
-
-def _values(row: Row) -> dict[str, Any]:
-    return {name: getattr(row, name) for name in columns(type(row))}

@@ -17,7 +17,7 @@ from numpy.typing import ArrayLike
 from offchain.index.log_columns import Bytes, LogColumns, Places, places_of
 
 _BEFORE: Final = b'"result":['
-_QUOTE, _COMMA, _OPENING, _CLOSING = (ord(it) for it in '",{}')
+_QUOTE, _COMMA, _OPENING, _CLOSING = 0x22, 0x2C, 0x7B, 0x7D  # " , { }
 _WIDTHS: Final = {"address": 20, "blockHash": 32, "transactionHash": 32}
 _NUMBERS: Final = ("blockNumber", "logIndex")
 _DIGITS: Final = 15

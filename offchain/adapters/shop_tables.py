@@ -28,12 +28,12 @@ def without(folders: Iterable[Path], names: Collection[str]) -> dict[str, int]:
 
 def _csv(path: Path, names: Collection[str]) -> int:
     lines = path.read_bytes().splitlines(keepends=True)
-    header = _fields(lines[0].removeprefix(b"\xef\xbb\xbf")) if lines else []
+    header = fields_of(lines[0].removeprefix(b"\xef\xbb\xbf")) if lines else []
     places = {place for place, name in enumerate(header) if name in ID_COLUMNS}
     items = {place for place, name in enumerate(header) if name == "item"} if places else set()
     if not places:
         return 0
-    kept = [lines[0], *(line for line in lines[1:] if not _names(_fields(line), (places, items, len(header)), names))]
+    kept = [lines[0], *(line for line in lines[1:] if not _names(fields_of(line), (places, items, len(header)), names))]
     if len(kept) < len(lines):
         rewrite(path, b"".join(kept))
     return len(lines) - len(kept)
@@ -48,7 +48,8 @@ def _names(fields: list[str], form: tuple[set[int], set[int], int], names: Colle
     return any(bare[place] in names for place in ids) or any(name in names for name in referred)
 
 
-def _fields(line: bytes) -> list[str]:
+def fields_of(line: bytes) -> list[str]:
+    """Of a line of a CSV file; of one that cannot be split, what stands between its commas."""
     text = line.decode("utf-8", "replace").rstrip("\r\n")
     try:
         return next(csv.reader([text], strict=True), [])

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any, Final
 
-from sqlalchemy import Connection, CursorResult, Engine, select
+from sqlalchemy import Column, Connection, CursorResult, Engine, select
 from sqlalchemy.exc import IntegrityError, OperationalError
 
 from offchain.adapters import sql_undo
@@ -58,16 +58,28 @@ class SqlIndexReader:
 
     def rows(self, kind: type[R], *, by: Sequence[str] = (), where: Mapping[str, object] | None = None) -> Iterator[R]:
         """Rows of a table, streamed in the order of `by`, by default the key."""
+        for part in self._parts(kind, COLUMNS[kind], by, where or {}):
+            yield from [kind(*row) for row in part]
+
+    def values(self, kind: type[Row], names: Sequence[str], *, by: Sequence[str]) -> Iterator[Sequence[Any]]:
+        """Some columns of all rows of a table, streamed in the order of `by`."""
         table = SQL_TABLES[kind]
-        query = select(*COLUMNS[kind]).where(table.c[INDEX] == self._index)
-        for name, value in (where or {}).items():
+        for part in self._parts(kind, [table.c[name] for name in names], by, {}):
+            yield from part
+
+    def _parts(
+        self, kind: type[Row], selected: Sequence[Column[Any]], by: Sequence[str], where: Mapping[str, object]
+    ) -> Iterator[Sequence[Any]]:
+        """Some rows after the others."""
+        table = SQL_TABLES[kind]
+        query = select(*selected).where(table.c[INDEX] == self._index)
+        for name, value in where.items():
             query = query.where(table.c[name] == value)
         query = query.order_by(*(table.c[name] for name in by or TABLES[kind].key))
         result = self._connection.execution_options(yield_per=_STREAMED).execute(query)
         self._open.add(result)
         try:
-            for row in result:
-                yield kind(*row)
+            yield from result.partitions()
         finally:
             if result in self._open:
                 self._open.remove(result)

@@ -69,6 +69,12 @@ class SqlOffers:
         with self._engine.connect() as connection:
             return int(connection.scalar(select(func.count()).select_from(OFFERS).where(*ended)) or 0)
 
+    def remove_ended(self, time: int) -> int:
+        """Forgets them; how many there were."""
+        ended = (OFFERS.c.deadline > 0, OFFERS.c.deadline < time)
+        with self._engine.begin() as connection:
+            return connection.execute(OFFERS.delete().where(*ended)).rowcount
+
     def _read(self, query: Any) -> list[IssuedOffer]:
         with self._engine.connect() as connection:
             return [_offer(row) for row in connection.execute(query)]

@@ -117,40 +117,48 @@ def _table(metadata: MetaData, kind: type[Row]) -> Table:
     return table
 
 
+def _indexes(metadata: MetaData) -> Table:
+    return Table(
+        INDEXES,
+        metadata,
+        Column("number", Integer, primary_key=True, autoincrement=False),
+        Column("chain_id", _PLAIN[int](), nullable=False),
+        Column("hub", UnsignedBytes(20), nullable=False),
+        Column("final_block", _PLAIN[int](), nullable=False),
+        UniqueConstraint("chain_id", "hub"),
+        sqlite_strict=True,
+    )
+
+
+def _undo_log(metadata: MetaData) -> Table:
+    return Table(
+        "undo_log",
+        metadata,
+        Column(INDEX, Integer, ForeignKey(f"{INDEXES}.number"), primary_key=True, autoincrement=False),
+        Column("block_number", _PLAIN[int](), primary_key=True, autoincrement=False),
+        Column("position", _PLAIN[int](), primary_key=True, autoincrement=False),
+        Column("table_name", _PLAIN[str](), nullable=False),
+        Column("row_key", _PLAIN[str](), nullable=False),
+        Column("before", _PLAIN[str](), nullable=True),
+        sqlite_strict=True,
+    )
+
+
 INDEX: Final = "index_number"
 INDEXES: Final = "indexes"
 
 METADATA: Final = MetaData()
 """Every table of a store."""
 
-INDEX_TABLE: Final = Table(
-    INDEXES,
-    METADATA,
-    Column("number", Integer, primary_key=True, autoincrement=False),
-    Column("chain_id", _PLAIN[int](), nullable=False),
-    Column("hub", UnsignedBytes(20), nullable=False),
-    Column("final_block", _PLAIN[int](), nullable=False),
-    UniqueConstraint("chain_id", "hub"),
-    sqlite_strict=True,
-)
+INDEX_TABLE: Final = _indexes(METADATA)
 """Which indexes the store holds. final_block : blocks up to it are never undone, -1 while there is none."""
 
-UNDO_TABLE: Final = Table(
-    "undo_log",
-    METADATA,
-    Column(INDEX, Integer, ForeignKey(f"{INDEXES}.number"), primary_key=True, autoincrement=False),
-    Column("block_number", _PLAIN[int](), primary_key=True, autoincrement=False),
-    Column("position", _PLAIN[int](), primary_key=True, autoincrement=False),
-    Column("table_name", _PLAIN[str](), nullable=False),
-    Column("row_key", _PLAIN[str](), nullable=False),
-    Column("before", _PLAIN[str](), nullable=True),
-    sqlite_strict=True,
-)
+UNDO_TABLE: Final = _undo_log(METADATA)
 """What a block that is not final changed. row_key, before : values of the key's columns, and of all columns as they
 were before the block, as a JSON list (bytes in hexadecimal digits); before is null where there was no row."""
 
 SQL_TABLES: Final[dict[type[Row], Table]] = {kind: _table(METADATA, kind) for kind in TABLES}
 """Row -> its table."""
 
-COLUMNS: Final = {kind: [table.c[name] for name in columns(kind)] for kind, table in SQL_TABLES.items()}
+COLUMNS: Final = {kind: [it for it in table.columns if it.name != INDEX] for kind, table in SQL_TABLES.items()}
 """Row -> the columns of its values, in the order of the dataclass."""

@@ -19,6 +19,8 @@ class ScoresFileError(CampaignError):
     def __init__(self, path: Path, place: str, found: str, wanted: str) -> None:
         super().__init__(f"{path.name}, {place}: found {found}; wanted {wanted}")
         self.place = place
+        self.found = found
+        self.wanted = wanted
 
 
 class PredictionFileError(CampaignError):
@@ -27,6 +29,8 @@ class PredictionFileError(CampaignError):
     def __init__(self, path: Path, place: str, found: str, wanted: str) -> None:
         super().__init__(f"{path.name}, {place}: found {found}; wanted {wanted}")
         self.place = place
+        self.found = found
+        self.wanted = wanted
 
 
 class RecordMismatchError(CampaignError):

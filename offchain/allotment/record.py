@@ -25,22 +25,22 @@ def record(problem: Problem, constraints: Constraints, found: Solution, coupons:
         "open": problem.open.astype("uint8"),
         "segment": problem.segment,
         "depth": problem.depth,
-        **_packed([bytes(name).decode() for name in problem.ids]),
+        **packed([bytes(name).decode() for name in problem.ids]),
     }
     document: dict[str, Any] = {
         "schema": SCHEMA,
         "shoppers": problem.shape[1],
         "offers": problem.shape[0],
-        "inputs": _hex(parameters_bytes(inputs)),
+        "inputs": hash_of(parameters_bytes(inputs)),
         "constraints": _constraints(constraints),
-        "choices": _hex(parameters_bytes({"offer": found.offer.astype("int64")})),
-        "coupons": _hex(coupons),
+        "choices": hash_of(parameters_bytes({"offer": found.offer.astype("int64")})),
+        "coupons": hash_of(coupons),
         "gain": found.gain,
         "cost": found.cost,
         "bound": found.bound,
         "price": [found.price, 2**found.shift],
     }
-    return {**document, "hash": _hex(canonical(document))}
+    return {**document, "hash": hash_of(canonical(document))}
 
 
 def canonical(document: Mapping[str, Any]) -> bytes:
@@ -83,10 +83,12 @@ def _bounds(table: Mapping[int, Bound]) -> list[list[int | None]]:
     ]
 
 
-def _packed(names: Sequence[str]) -> Parameters:
+def packed(names: Sequence[str]) -> Parameters:
+    """Ids as arrays."""
     ids, offsets = pack_ids(names)
     return {"ids": ids, "offsets": offsets}
 
 
-def _hex(data: bytes) -> str:
+def hash_of(data: bytes) -> str:
+    """Keccak-256 in hexadecimal digits."""
     return "0x" + keccak(data).hex()

@@ -1,6 +1,6 @@
 """Keccak-256 as Ethereum uses it, and the encoding of static ABI words."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 import sha3
 
@@ -17,12 +17,13 @@ def keccak_each(messages: Iterable[bytes]) -> list[bytes]:
     return [hasher(message).digest() for message in messages]
 
 
-def keccak_chain(first: bytes, links: Iterable[bytes]) -> bytes:
-    """What is left when each link is hashed behind the hash before it, from `first` on: keccak256(before ‖ link)."""
+def keccak_chain(first: bytes, links: Iterable[bytes]) -> Iterator[bytes]:
+    """Every hash of a chain from `first` on, in which each link is hashed behind the hash before it:
+    keccak256(before ‖ link)."""
     hasher, before = sha3.keccak_256, first
     for link in links:
         before = hasher(before + link).digest()
-    return before
+        yield before
 
 
 def words(*values: int | bytes) -> bytes:

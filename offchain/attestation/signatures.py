@@ -57,7 +57,7 @@ def signer_of(digest: bytes, signature: bytes) -> int:
 
 def signers_of(signed: Sequence[tuple[bytes, bytes]], threads: int = 1) -> list[int]:
     """The same of each (digest, signature), for many. threads : how many recover at once; libsecp256k1 works without
-    Python's lock, so that each has a core."""
+    Python's lock."""
     if threads == 1 or len(signed) <= _PART:
         return [signer_of(digest, signature) for digest, signature in signed]
     parts = [signed[at : at + _PART] for at in range(0, len(signed), _PART)]

@@ -24,7 +24,7 @@ from offchain.index.errors import NotIndexedError
 from offchain.index.identity import check_config
 from offchain.index.rows import Checkpoint, LedgerRow, Row
 from offchain.index.schema import TABLES
-from offchain.index.store import IndexReader, IndexStore
+from offchain.index.store import IndexReader, ReadableIndex
 
 SCHEMA: Final = "promissory-export/1"
 MANIFEST: Final = "manifest.json"
@@ -77,7 +77,7 @@ class _Sink(Protocol):
 
 
 def export(
-    store: IndexStore,
+    store: ReadableIndex,
     config: IndexConfig,
     folder: Path,
     formats: Sequence[str] = FORMATS[:1],

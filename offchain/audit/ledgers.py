@@ -4,17 +4,25 @@ A row is checked against its neighbours as it streams by; only a ledger with a f
 """
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import groupby
-from operator import attrgetter
+from itertools import groupby, islice
+from operator import add, itemgetter, lt
+from typing import Any, Final
 
-from offchain.attestation.keccak import keccak
-from offchain.attestation.records import ZERO_DIGEST, extend_digest
+from offchain.attestation.keccak import keccak, keccak_chain, keccak_each
+from offchain.attestation.records import ZERO_DIGEST
 from offchain.audit.damage import Entry, name_damage
 from offchain.audit.findings import Difference
 from offchain.index.rows import LedgerRow, RecordRow
 from offchain.index.store import IndexReader
+
+_PART: Final = 1_000
+"""Rows that are hashed in one go."""
+_COLUMNS: Final = (
+    *("merchant", "keeper", "position", "block_number", "log_index"),
+    *("name", "topics", "data", "record_hash", "digest"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +53,8 @@ def content_hash(row: RecordRow) -> bytes:
 def check_ledgers(reader: IndexReader) -> Ledgers:
     """Walks all ledgers."""
     ledgers = Ledgers()
-    rows = reader.rows(RecordRow, by=("merchant", "keeper", "position"))
-    for whose, ledger in groupby(rows, key=attrgetter("merchant", "keeper")):
+    rows = reader.values(RecordRow, _COLUMNS, by=_COLUMNS[:3])
+    for whose, ledger in groupby(rows, key=itemgetter(0, 1)):
         ledgers.totals[whose], sound = _walk(ledger, reader.get(LedgerRow, *whose))
         if not sound:
             ledgers.faulty.append(whose)
@@ -65,18 +73,22 @@ def name_faults(reader: IndexReader, whose: tuple[int, str], ledger: LedgerRow |
     return name_damage(merchant, [_entry(row) for row in stored], ledger, keeper)
 
 
-def _walk(rows: Iterator[RecordRow], ledger: LedgerRow | None) -> tuple[Totals, bool]:
+def _walk(rows: Iterator[Sequence[Any]], ledger: LedgerRow | None) -> tuple[Totals, bool]:
+    """rows : `_COLUMNS` of each."""
     records, names = 0, Counter[str]()
     digest = ZERO_DIGEST
     place, sound = (-1, -1), True
-    for row in rows:
-        records += 1
-        names[row.name] += 1
-        record_hash = content_hash(row)
-        digest = extend_digest(digest, record_hash)
-        sound &= record_hash == row.record_hash and digest == row.digest and row.position == records
-        sound &= place < (row.block_number, row.log_index)
-        place = (row.block_number, row.log_index)
+    while part := list(islice(rows, _PART)):
+        _, _, positions, blocks, indices, titles, topics, data, hashes, digests = zip(*part, strict=True)
+        contents = keccak_each(map(add, topics, data))
+        chain = list(keccak_chain(digest, contents))
+        places = [place, *zip(blocks, indices, strict=True)]
+        sound &= contents == list(hashes) and chain == list(digests)
+        sound &= positions == tuple(range(records + 1, records + len(part) + 1))
+        sound &= all(map(lt, places, places[1:]))
+        records += len(part)
+        names.update(titles)
+        digest, place = chain[-1], places[-1]
     sound &= ledger is not None and (ledger.records, ledger.digest) == (records, digest)
     return Totals(records, names, digest, ledger.digest if ledger else None), sound
 

@@ -1,6 +1,5 @@
 """Who signed: keys by recovery, contract wallets by asking the chain, or, without one, left open."""
 
-import os
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -17,6 +16,8 @@ from offchain.ports import CallRevertedError, Chain
 
 _MAGIC: Final = bytes.fromhex("1626ba7e")
 """Selector and affirmative answer of ERC-1271."""
+_THREADS: Final = 4
+"""That recover signatures; more than there are cores do no harm."""
 UNASKED: Final = "unasked gate: only the chain can tell what was held in"
 MOVED: Final = "unconfirmed gate: what is held there moved within the block, between its two ends, in"
 UNVERIFIED: Final = "unverified signature: only the chain can ask a contract wallet"
@@ -135,7 +136,7 @@ class OpenSignatures:
         """Decides what was left open: forgeries are differences, the others are noted."""
         for wallet, cases in self.open.items():
             if wallet in self.keys:
-                found = signers_of([(digest, signature) for _, digest, signature in cases], os.cpu_count() or 1)
+                found = signers_of([(digest, signature) for _, digest, signature in cases], _THREADS)
                 for (record, _, _), signer in zip(cases, found, strict=True):
                     findings.add(Kind.SIGNATURE, record, f"signed by {account(wallet)}", f"signed by {account(signer)}")
             else:

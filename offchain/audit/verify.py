@@ -22,12 +22,12 @@ from offchain.index.errors import ForeignRecordError, NotIndexedError, WrongChai
 from offchain.index.identity import check_config
 from offchain.index.occurrences import Occurrence
 from offchain.index.rows import BlockRow, Checkpoint
-from offchain.index.store import IndexReader, IndexStore
+from offchain.index.store import IndexReader, ReadableIndex
 from offchain.ports import Block, Chain
 
 
 def verify(
-    store: IndexStore, chain: Chain | None, config: IndexConfig, findings: Findings | None = None
+    store: ReadableIndex, chain: Chain | None, config: IndexConfig, findings: Findings | None = None
 ) -> AuditReport:
     """Checks everything that is stored.
 

@@ -48,26 +48,20 @@ def page(close: Close) -> Page:
     differences = sum(it.difference != 0 for it in close.reconciled)
     open_ones = [it for it in close.campaigns if it.open]
     reconciled = [[str(it.difference), str(it.expected), str(it.found), it.name] for it in close.reconciled]
+    tables = (
+        Table("Campaigns", _CAMPAIGN, [_row(it) for it in close.campaigns]),
+        Table("Owed", ("what", "token", "minor units"), [*_owed(close)]),
+        Table("Funder statements", _FUNDER, [_statement(it) for it in close.funders]),
+        Table("Reconciled", ("difference", "expected", "found", "what"), reconciled),
+    )
+    headings = ("Budgets", "Money that contracts hold for others", "Funders", "Reconciliation")
+    prose, plots_of = (_BUDGETS, _HELD, _FUNDERS, _RECONCILED), (_drawn(close), (), (), ())
     return Page(
         "Close of a period",
         f"What is owed after block {close.block}, {moment(close.time)}, and where the money went until then.",
         [
-            Section(
-                "Budgets", _BUDGETS, _drawn(close), [Table("Campaigns", _CAMPAIGN, list(map(_row, close.campaigns)))]
-            ),
-            Section(
-                "Money that contracts hold for others",
-                _HELD,
-                tables=[Table("Owed", ("what", "token", "minor units"), [*_owed(close)])],
-            ),
-            Section(
-                "Funders", _FUNDERS, tables=[Table("Funder statements", _FUNDER, [*map(_statement, close.funders)])]
-            ),
-            Section(
-                "Reconciliation",
-                _RECONCILED,
-                tables=[Table("Reconciled", ("difference", "expected", "found", "what"), reconciled)],
-            ),
+            Section(heading, told, drawn, [table])
+            for heading, told, drawn, table in zip(headings, prose, plots_of, tables, strict=True)
         ],
         [
             (str(len(close.campaigns)), "campaigns"),

@@ -49,8 +49,7 @@ class Walk:
 
     def _check_known(self, record: Record) -> None:
         """Of hub and vault, only a creation may speak of a campaign that nobody created."""
-        words = record.words
-        speaks = record.keeper in ("hub", "vault") and "campaign" in words and record.name != "CampaignCreated"
+        speaks = record.keeper in ("hub", "vault") and "campaign" in record.words and record.name != "CampaignCreated"
         if speaks and campaign_of(record) not in self.books.campaigns:
             raise _unsound(record)
 

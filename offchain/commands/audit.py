@@ -9,7 +9,6 @@ import typer
 
 from offchain.adapters import bundle_store
 from offchain.adapters.source_code import code_hash
-from offchain.adapters.sql_index import SqlIndexStore
 from offchain.attestation.typed_data import hub_domain
 from offchain.audit import bundle as bundles
 from offchain.audit import report as reports
@@ -27,6 +26,7 @@ from offchain.commands.outcome import Exit, answer, exit_codes
 from offchain.commands.surroundings import DeploymentOption, JsonOption, RpcOption, StoreOption, connect, open_to_read
 from offchain.deployment import Deployment
 from offchain.index.config import IndexConfig
+from offchain.index.store import ReadableIndex
 
 app = typer.Typer(help="Prove the history, or find what is wrong with it.", no_args_is_help=True)
 
@@ -80,7 +80,7 @@ class _Asked:
     """What is to be verified. findings : made of its files already."""
 
     config: IndexConfig
-    tables: SqlIndexStore
+    tables: ReadableIndex
     findings: Findings
 
 

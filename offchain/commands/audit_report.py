@@ -16,9 +16,10 @@ from offchain.auditor.history_page import Beside
 from offchain.auditor.series import Held, Series, series
 from offchain.auditor.statements import Owed
 from offchain.commands.outcome import say, writing
+from offchain.domain.refusals import Refusal
 from offchain.eligibility import epochs
 from offchain.index.config import IndexConfig
-from offchain.index.store import IndexStore
+from offchain.index.store import ReadableIndex
 from offchain.ports import Chain
 from offchain.reporting import page as pages
 
@@ -26,17 +27,21 @@ from offchain.reporting import page as pages
 def write_report(
     file: Path,
     report: AuditReport,
-    store: IndexStore,
+    store: ReadableIndex,
     config: IndexConfig,
     *,
     chain: Chain | None,
     beside: Beside,
     as_json: bool,
 ) -> None:
-    """The page, a CSV file a table and the JSON document, beside each other. Raises `Refusal`, and what the chain
-    raises."""
+    """The page, a CSV file a table and the JSON document, beside each other. Of records that fit no history nothing is
+    drawn: the page then names what is wrong. Raises what the chain raises."""
     with store.read() as reader:
-        found = series(reader, config, shoppers=beside.segments is not None)
+        try:
+            found = series(reader, config, shoppers=beside.segments is not None)
+        except Refusal as refusal:
+            say(f"nothing is drawn of this history: {refusal}")
+            found = Series()
     if chain is not None:
         beside = Beside(beside.refusals, beside.segments, _held(chain, config, found))
     with writing(file, as_json):

@@ -21,7 +21,7 @@ def bench_scale(
     engine: EngineOption = EngineName.NUMPY,
     as_json: JsonOption = False,
 ) -> None:
-    """Events a second and memory of interactions, habits, recommender and segments over a log of this size.
+    """Events a second and memory of interactions, habits, recommenders, lists and segments over a log of this size.
 
     `learned` is a hash of what was learned: it is the same for both engines.
 

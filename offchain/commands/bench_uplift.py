@@ -1,8 +1,9 @@
 """`promo bench uplift`: how well learners find whom a treatment changes, in a randomised trial."""
 
 from offchain.commands import trial_data as options
+from offchain.commands.behaviour import PrivacyOption
 from offchain.commands.bench_document import answer_figures
-from offchain.commands.outcome import exit_codes
+from offchain.commands.privacy_desk import exits
 from offchain.commands.progress import bar
 from offchain.commands.surroundings import JsonOption
 from offchain.prediction import uplift as learning
@@ -16,6 +17,8 @@ def uplift(
     control: options.ControlOption = options.CONTROL,
     outcome: options.OutcomeOption = options.OUTCOME,
     ignore: options.IgnoreOption = None,
+    shopper: options.ShopperOption = "",
+    privacy: PrivacyOption = None,
     base: options.BaseOption = "mixed",
     learner: options.LearnerOption = "x",
     as_json: JsonOption = False,
@@ -27,9 +30,9 @@ def uplift(
     Example: promo bench uplift --data hillstrom.parquet --treatment "Womens E-Mail" --control "No E-Mail" --json
     """
     headline = options.check_learner(base, learner)
-    with exit_codes(as_json):
+    with exits(as_json):
         arms = (treatment_column, treatment, control)
-        trial = options.trial_data(data, arms=arms, outcome=outcome, ignore=ignore)
+        trial = options.trial_data(data, arms=arms, outcome=outcome, ignore=ignore, shopper=shopper, privacy=privacy)
         with bar("folds", learning.FOLDS * learning.REPEATS) as step:
             found = learning.cross_fitted(trial, base, step)
         figures, peers = learning.figures(trial, found, headline), learning.peers(trial, found)

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from offchain.commands.outcome import Exit, exit_codes, fail
+from offchain.commands.outcome import Exit, exit_codes, fail, in_both
 from offchain.commands.surroundings import JsonOption
 from offchain.conformance.values import MalformedCaseError
 from offchain.conformance.verdict import Verdict, judge, read_cases, summary
@@ -26,7 +26,12 @@ def conformance(file: FileArgument, as_json: JsonOption = False) -> None:
         try:
             cases = read_cases(file.read_bytes())
         except MalformedCaseError as error:
-            fail(as_json, Exit.WRONG_USE, "MalformedCaseError", f"{file.name}: {error}")
+            fail(
+                as_json,
+                Exit.WRONG_USE,
+                "MalformedCaseError",
+                in_both(error, f"{file.name}: {error}", "MalformedCaseError"),
+            )
         verdicts = [judge(case) for case in cases]
     for verdict in verdicts:
         print(_line(verdict, as_json))

@@ -26,7 +26,7 @@ from offchain.commands.merchant_orders import (
     print_lines,
     surroundings,
 )
-from offchain.commands.outcome import Exit, answer, fail, say
+from offchain.commands.outcome import Exit, answer, fail, in_both, say
 from offchain.commands.surroundings import JsonOption
 from offchain.coupons import ledger, shared
 from offchain.coupons.by_code import find_bearer
@@ -161,7 +161,7 @@ def show(
         except FormError as error:
             raise OrderError("--shopper", error.found, error.wanted) from error
         except CodeFormError as error:
-            fail(as_json, Exit.REFUSED, "CodeFormError", str(error))
+            fail(as_json, Exit.REFUSED, "CodeFormError", in_both(error))
     answer(bearer_document(found, account), as_json, lambda: print_lines(bearer_lines(found, account)))
 
 

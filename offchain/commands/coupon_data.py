@@ -32,14 +32,14 @@ SchemaOption = Annotated[
 ]
 
 
-def coupon_data(folder: Path, schema: Path | None) -> CouponTables:
+def coupon_data(folder: Path, schema: Path | None, privacy: Path | None = None) -> CouponTables:
     """The tables, of those who allow analytics and personal offers; under pseudonyms where there is a privacy folder.
 
     Raises `DataError`.
     """
     own = next((folder / name for name in OWN if (folder / name).is_file()), coupon_schema.BUILT_IN / _BUILT_IN)
-    found = coupon_tables.load(folder, coupon_schema.load(schema or own))
-    taken = intake(folder, purposes=PURPOSES)
+    taken = intake(folder, privacy, PURPOSES)
+    found = coupon_tables.load(folder, coupon_schema.load(schema or own), taken.names if taken.asks else None)
     exposures = taken.table(found.exposures)
     return replace(
         found,

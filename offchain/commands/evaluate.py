@@ -12,12 +12,13 @@ from offchain.commands import trial_files as files
 from offchain.commands.behaviour import DataOption, PrivacyOption
 from offchain.commands.evaluate_satisfaction import satisfaction
 from offchain.commands.outcome import answer, exit_codes, say, writing
+from offchain.commands.privacy_desk import exits
 from offchain.commands.surroundings import JsonOption
-from offchain.commands.trial_intake import measured_behaviour, participants, still_willing
+from offchain.commands.trial_intake import measured_behaviour, participants, still_willing, told_outcomes
 from offchain.reporting.page import write
 from offchain.trials.assignment import assign, check
 from offchain.trials.errors import AssignmentError, SeedError
-from offchain.trials.outcomes import Outcomes, measured, read
+from offchain.trials.outcomes import MOST_DECIMALS, Outcomes, measured
 from offchain.trials.page import comparison, comparison_page, trial_page
 from offchain.trials.plan import SEED_BYTES, Plan, commitment_of, load
 from offchain.trials.power import needed
@@ -123,25 +124,27 @@ def report(
     columns: Annotated[
         str, typer.Option(help="Of --outcomes: shopper,arm,outcome[,covariate]; shopper may be empty.")
     ] = "shopper,arm,outcome",
+    decimals: Annotated[
+        int,
+        typer.Option(help="Of outcome and covariate in --outcomes: 2 where 12.50 is money.", min=0, max=MOST_DECIMALS),
+    ] = 0,
     out: Annotated[Path, typer.Option(help="Folder for verdict.json and the page.")] = _OUT,
     as_json: JsonOption = False,
 ) -> None:
     """The verdict of a trial: lift with its interval, conversion, sales, orders, repeat purchases, return.
 
-    Before the stop of the plan there is no verdict, but an interval that holds at all looks together.
+    Before the stop of the plan there is no verdict, but an interval that holds at all looks together. Who said no to
+    analytics is in none: by the consents of --data or --privacy, else of the folder of --outcomes.
 
     Example: promo evaluate report examples/trials/tea.yaml --assignment assignment.csv --seed trial.seed --data shop
     """
-    with exit_codes(as_json):
+    with exits(as_json):
         found = load(file)
-        if outcomes is not None:
-            measured_now = read(found, outcomes, files.columns(columns))
-        else:
-            measured_now = _measured(found, assignment, seed, (data, privacy))
-        document = verdict(found, measured_now)
+        source, asked = (data, privacy), files.columns(columns, decimals)
+        table = None if outcomes is None else told_outcomes(found, outcomes, asked, source)
+        document = verdict(found, table or _measured(found, assignment, seed, source))
     with writing(out, as_json):
-        out.mkdir(parents=True, exist_ok=True)
-        (out / "verdict.json").write_text(json.dumps(document, indent=1, ensure_ascii=False) + "\n", "utf-8")
+        _keep(document, out / "verdict.json")
         write(trial_page(document), out)
     answer(document, as_json, lambda: _print_verdict(document, out))
 
@@ -160,8 +163,7 @@ def compare(
     with exit_codes(as_json):
         document = comparison([files.verdict(path) for path in verdicts])
     with writing(out, as_json):
-        out.mkdir(parents=True, exist_ok=True)
-        (out / "comparison.json").write_text(json.dumps(document, indent=1, ensure_ascii=False) + "\n", "utf-8")
+        _keep(document, out / "comparison.json")
         write(comparison_page(document), out, "comparison.html")
     answer(document, as_json, lambda: _print_comparison(document, out))
 
@@ -178,6 +180,11 @@ def _measured(
         check(found, files.seed(seed), assigned)
     dataset = measured_behaviour(*source)
     return measured(found, still_willing(assigned, *source), dataset.events, dataset.cutoff)
+
+
+def _keep(document: dict[str, Any], path: Path) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(json.dumps(document, indent=1, ensure_ascii=False) + "\n", "utf-8")
 
 
 def _write(out: Path, assigned: dict[str, str]) -> None:

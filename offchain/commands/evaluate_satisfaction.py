@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from offchain.commands.outcome import Exit, answer, exit_codes, fail, say
+from offchain.commands.outcome import Exit, answer, exit_codes, fail, in_both, say
 from offchain.commands.surroundings import JsonOption
 from offchain.evaluation.satisfaction_file import AnswersFile, AnswersFileError
 from offchain.evaluation.satisfaction_report import Driver, SatisfactionReport, report
@@ -31,9 +31,9 @@ def satisfaction(
             if report_folder is not None:
                 say("wrote " + ", ".join(str(path) for path in write(page(found), report_folder)))
         except AnswersFileError as error:
-            fail(as_json, Exit.REFUSED, type(error).__name__, str(error))
+            fail(as_json, Exit.REFUSED, type(error).__name__, in_both(error))
         except OSError as error:
-            fail(as_json, Exit.SURROUNDINGS_MISSING, type(error).__name__, str(error))
+            fail(as_json, Exit.SURROUNDINGS_MISSING, type(error).__name__, in_both(error))
     answer(found.as_json(), as_json, lambda: print("\n".join(lines(found))))
 
 

@@ -23,7 +23,7 @@ from offchain.campaigns.hub_view import HubView
 from offchain.campaigns.lock import FILE, LockFile
 from offchain.campaigns.papers import Papers, gather
 from offchain.campaigns.prepared import Campaign, prepare
-from offchain.commands.outcome import Exit, answer, exit_codes, say
+from offchain.commands.outcome import Exit, answer, exit_codes, in_both, say
 from offchain.companions.beside import Beside
 from offchain.deployment import Deployment, DeploymentError
 from offchain.oracle.errors import KeyInUseError, NonceLostError, NotMinedError, TransactionRevertedError
@@ -192,9 +192,10 @@ def told(as_json: bool) -> Iterator[None]:
             }
             _fail(as_json, Exit.REFUSED, error.refusal.code, str(error), facts=facts)
         except (CampaignError, CallRevertedError, KeyInUseError, NonceLostError, TransactionRevertedError) as error:
-            _fail(as_json, Exit.REFUSED, type(error).__name__, str(error))
+            _fail(as_json, Exit.REFUSED, type(error).__name__, in_both(error))
         except (IntentExistsError, NonceTakenError, NotMinedError) as error:
-            _fail(as_json, Exit.INTERRUPTED, type(error).__name__, f"{error}; give the same command again")
+            message = in_both(error, f"{error}; give the same command again")
+            _fail(as_json, Exit.INTERRUPTED, type(error).__name__, message)
 
 
 def _fail(as_json: bool, code: Exit, name: str, message: str, **more: Any) -> None:

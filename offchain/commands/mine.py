@@ -1,18 +1,25 @@
 """`promo mine`."""
 
 import json
+from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Any, Final
 
 import typer
 
+from offchain.campaigns.currencies import of_number
 from offchain.commands.behaviour import DataOption, PrivacyOption, behaviour_told
 from offchain.commands.outcome import answer, exit_codes, writing
-from offchain.commands.progress import through
+from offchain.commands.progress import stages
 from offchain.commands.surroundings import JsonOption
 from offchain.data.consents import Purpose
+from offchain.data.dataset import Dataset
 from offchain.mining.report import ANALYSES, Settings, mined, page
+from offchain.mining.summary import sentences
+from offchain.mining.watching import Watch
 from offchain.reporting.page import write
+from offchain.texts.wording import money
 
 _OUT: Final = Path("build/mining")
 
@@ -46,18 +53,29 @@ def mine(
     settings = Settings(horizon, int(support * 100), int(confidence * 100), campaign_days, campaign_shoppers)
     with exit_codes(as_json):
         dataset = behaviour_told(data, privacy, {Purpose.ANALYTICS})
-        document: dict[str, Any] = {}
-        for name in through(chosen, "analyses", len(chosen)):
-            document |= mined(dataset, [name], settings)
+        document = _mined(dataset, chosen, settings)
     with writing(out, as_json):
         out.mkdir(parents=True, exist_ok=True)
         (out / "mining.json").write_text(json.dumps(document, indent=1, ensure_ascii=False) + "\n", "utf-8")
         write(page(document, dataset), out)
-    answer(document, as_json, lambda: _print(document, out))
+    answer(document, as_json, lambda: _print(document, dataset.currency, out))
 
 
-def _print(document: dict[str, Any], out: Path) -> None:
-    for name, found in document.items():
-        missing = isinstance(found, dict) and "missing" in found
-        print(f"{name:8} {'not computed: ' + found['missing'] if missing else 'done'}")
-    print(f"written to {out}")
+def _mined(dataset: Dataset, chosen: Sequence[str], settings: Settings) -> dict[str, Any]:
+    document: dict[str, Any] = {}
+    with stages() as watch:
+        for number, name in enumerate(chosen, start=1):
+            document |= mined(dataset, [name], settings, partial(_watched, watch, f"{number} of {len(chosen)}"))
+    return document
+
+
+def _watched(watch: Watch, place: str, what: str, done: int, total: int) -> None:
+    watch(f"{place}, {what}", done, total)
+
+
+def _print(document: dict[str, Any], currency: int, out: Path) -> None:
+    unit = of_number(currency)
+    for name, told in sentences(document, lambda minor: f"{money(minor, unit.decimals)} {unit.code}").items():
+        for place, sentence in enumerate(told):
+            print(f"{name if place == 0 else '':8} {sentence}")
+    print(f"written to {out}; the page: {out / 'report.html'}")

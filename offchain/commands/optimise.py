@@ -1,14 +1,16 @@
 """`promo optimise`: the next campaign's depth, threshold, segment and window, from what past ones brought."""
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Final, Literal
 
 import typer
 
 from offchain.campaigns import currencies, forms
 from offchain.campaigns.currencies import Currency
+from offchain.campaigns.document import NAME
 from offchain.campaigns.errors import OrderError
 from offchain.campaigns.forms import FormError
 from offchain.commands.merchant_desk import told
@@ -21,6 +23,9 @@ from offchain.optimisation.campaign_file import document
 from offchain.optimisation.proposal import Proposal, Rule, Wish, propose
 from offchain.texts.refusal_texts import LANGUAGES, RefusalTexts
 from offchain.texts.wording import money, percent
+
+_SHOWN: Final = 40
+"""Characters of a name that is refused."""
 
 _RecordsOption = Annotated[
     Path | None, typer.Option("--records", help="CSV of past campaigns with holdouts.", exists=True, dir_okay=False)
@@ -66,6 +71,7 @@ def optimise(
         _backtest(backtests, as_json)
     with told(as_json):
         unit = _currency(currency)
+        _check_name(name)
         wish = _wish(unit, kind, segment, window, texts=(depth, threshold))
         margin_bps = _read("--margin", margin, forms.percent) or 0
         past = _past(records, unit)
@@ -87,6 +93,11 @@ def _wish(unit: Currency, kind: str | None, segment: int | None, window: int | N
         threshold=_read("--threshold", texts[1], lambda text: forms.money(text, unit.decimals)),
         window=window,
     )
+
+
+def _check_name(name: str) -> None:
+    if not re.fullmatch(NAME, name):
+        raise OrderError("--name", repr(name[:_SHOWN]), "small letters, digits and hyphens, such as tea-5")
 
 
 def _past(records: Path | None, unit: Currency) -> Sequence[cells.Cell]:
@@ -115,6 +126,7 @@ def _backtest(count: int, as_json: bool) -> None:
         f"{one['best_possible_micro_a_shopper']:,} micro minor units a shopper"
         for one in found["seeds"]
     ]
+    lines.append(f"the truth lay within the interval in {found['inside_the_interval']} of {found['of']} shops")
     lines.append(f"the proposal beat the average past campaign in {found['beat_the_average']} of {found['of']} shops")
     answer(found, as_json, lambda: _print(lines))
     raise typer.Exit(Exit.DONE if found["beat_the_average"] == found["of"] else Exit.REFUSED)

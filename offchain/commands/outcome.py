@@ -26,6 +26,7 @@ from offchain.domain.refusals import Refusal
 from offchain.features.errors import ComputationError
 from offchain.index.errors import IndexingError
 from offchain.ports import ChainUnavailableError
+from offchain.texts.failure_texts import FailureTexts, names_of
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 """The repository."""
@@ -66,14 +67,16 @@ def exit_codes(as_json: bool) -> Iterator[None]:
     except Refusal as refusal:
         fail(as_json, Exit.REFUSED, refusal.code, str(refusal))
     except ComputationError as error:
-        fail(as_json, Exit.REFUSED, type(error).__name__, str(error))
+        fail(as_json, Exit.REFUSED, type(error).__name__, in_both(error))
     except _SURROUNDINGS as error:
-        fail(as_json, Exit.SURROUNDINGS_MISSING, type(error).__name__, str(error))
+        fail(as_json, Exit.SURROUNDINGS_MISSING, type(error).__name__, in_both(error))
     except (OSError, SQLAlchemyError) as error:  # a file, a folder or a store that is not what it should be
         first = str(error).partition("\n")[0]
-        fail(as_json, Exit.SURROUNDINGS_MISSING, type(error).__name__, f"{first}; check the path, and give it again")
-    except KeyboardInterrupt:
-        fail(as_json, Exit.INTERRUPTED, "Interrupted", "interrupted; what was finished is kept")
+        message = in_both(error, f"{first}; check the path, and give it again")
+        fail(as_json, Exit.SURROUNDINGS_MISSING, type(error).__name__, message)
+    except KeyboardInterrupt as error:
+        message = in_both(error, "interrupted; what was finished is kept")
+        fail(as_json, Exit.INTERRUPTED, "Interrupted", message)
 
 
 @contextmanager
@@ -83,7 +86,21 @@ def writing(place: Path, as_json: bool) -> Iterator[None]:
         yield
     except OSError as error:
         told = f"--out {place}: found {error.strerror or error}, wanted a place that can be written to; name another"
-        fail(as_json, Exit.SURROUNDINGS_MISSING, "OutputError", told)
+        fail(as_json, Exit.SURROUNDINGS_MISSING, "OutputError", in_both(error, told, "OutputError"))
+
+
+_OTHER_NAMES = {KeyboardInterrupt: "Interrupted", SQLAlchemyError: "OSError"}
+"""Classes that are not ours -> the text that fits."""
+
+
+def in_both(error: BaseException, message: str = "", name: str = "") -> str:
+    """What went wrong in English, and on the next line in Chinese.
+
+    message : in place of the error's own; name : of the text, in place of its class's.
+    """
+    others = [text for kind, text in _OTHER_NAMES.items() if isinstance(error, kind)]
+    chinese = FailureTexts.load().chinese([name, *names_of(error), *others], error)
+    return "\n".join(filter(None, (message or str(error), chinese)))
 
 
 def say(line: str) -> None:

@@ -9,10 +9,12 @@ from typing import Annotated, Any, Final
 import typer
 
 from offchain.commands import trial_data as options
+from offchain.commands.behaviour import PrivacyOption
 from offchain.commands.coupon_data import CouponDataOption, SchemaOption, coupon_data
 from offchain.commands.outcome import answer, exit_codes, writing
 from offchain.commands.predict_practice import practice
 from offchain.commands.predict_scores import scores
+from offchain.commands.privacy_desk import exits
 from offchain.commands.progress import bar
 from offchain.commands.surroundings import JsonOption
 from offchain.prediction import effect as campaigns
@@ -34,6 +36,7 @@ OutOption = Annotated[Path, typer.Option("--out", help="Folder for report.html, 
 def redemption(
     data: CouponDataOption,
     schema: SchemaOption = None,
+    privacy: PrivacyOption = None,
     out: OutOption = _FOLDER / "redemption",
     as_json: JsonOption = False,
 ) -> None:
@@ -42,7 +45,7 @@ def redemption(
     Example: promo predict redemption --data completejourney --out build/redemption
     """
     with exit_codes(as_json):
-        tables = coupon_data(data, schema)
+        tables = coupon_data(data, schema, privacy)
         with bar("settings tried and models fitted", learning.steps()) as step:
             fitted = learning.fit(tables, step)
         figures = redemption_figures.figures(tables, fitted)
@@ -57,6 +60,7 @@ def redemption(
 def effect(
     data: CouponDataOption,
     schema: SchemaOption = None,
+    privacy: PrivacyOption = None,
     out: OutOption = _FOLDER / "effect",
     as_json: JsonOption = False,
 ) -> None:
@@ -67,7 +71,7 @@ def effect(
     Example: promo predict effect --data completejourney --json
     """
     with exit_codes(as_json):
-        tables = coupon_data(data, schema)
+        tables = coupon_data(data, schema, privacy)
         with bar("settings tried and models fitted", learning.steps()) as step:
             fitted = learning.fit(tables, step)
         found = campaigns.effects(tables, fitted)
@@ -88,6 +92,7 @@ def uplift(
     outcome: options.OutcomeOption = options.OUTCOME,
     ignore: options.IgnoreOption = None,
     shopper: options.ShopperOption = "",
+    privacy: PrivacyOption = None,
     base: options.BaseOption = "mixed",
     learner: options.LearnerOption = "x",
     out: OutOption = _FOLDER / "uplift",
@@ -95,12 +100,15 @@ def uplift(
 ) -> None:
     """The lift of every shopper of a trial in basis points, by models that had not seen the shopper.
 
+    Who does not allow analytics and personal offers is taken out before anything is read: by the consents of --privacy,
+    else of the folder in which the table lies. Then --shopper must tell whose the rows are.
+
     Example: promo predict uplift --data hillstrom.parquet --outcome visit --out build/uplift
     """
     headline = options.check_learner(base, learner)
-    with exit_codes(as_json):
+    with exits(as_json):
         arms = (treatment_column, treatment, control)
-        trial = options.trial_data(data, arms=arms, outcome=outcome, ignore=ignore, shopper=shopper)
+        trial = options.trial_data(data, arms=arms, outcome=outcome, ignore=ignore, shopper=shopper, privacy=privacy)
         with bar("folds", lifting.FOLDS * lifting.REPEATS) as step:
             found = lifting.cross_fitted(trial, base, step)
         figures = lifting.figures(trial, found, headline)

@@ -1,7 +1,7 @@
 """`promo predict scores`: from predictions to the file that `promo allocate --scores` takes."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Final
 
 import typer
 
@@ -11,9 +11,13 @@ from offchain.allotment.scoring import Scored, Terms
 from offchain.campaigns import forms
 from offchain.campaigns.errors import OrderError
 from offchain.campaigns.forms import FormError
+from offchain.commands.behaviour import PrivacyOption, intake
 from offchain.commands.merchant_desk import told
 from offchain.commands.outcome import answer, say
+from offchain.commands.privacy_desk import exits
 from offchain.commands.surroundings import JsonOption
+from offchain.commands.table_intake import willing
+from offchain.data.consents import Purpose
 from offchain.domain.bounds import BPS
 
 _RedemptionOption = Annotated[
@@ -28,6 +32,10 @@ _OptedOutOption = Annotated[
     Path | None,
     typer.Option("--opted-out", help="CSV: shopper. They get what everybody gets.", exists=True, dir_okay=False),
 ]
+_ShopOption = Annotated[
+    Path | None, typer.Option("--data", envvar="PROMO_DATA", help="The shop's folder, for who said no.")
+]
+PURPOSES: Final = frozenset({Purpose.PERSONAL_OFFERS})
 _CausedOption = Annotated[
     list[str] | None,
     typer.Option("--caused", metavar="OFFER=SHARE", help="Of its redemptions, what a trial found caused: ten=30%."),
@@ -50,6 +58,8 @@ def scores(
     campaign: Annotated[str, typer.Option(help="Take the probabilities of this campaign alone.")] = "",
     segments: _SegmentsOption = None,
     opted_out: _OptedOutOption = None,
+    data: _ShopOption = None,
+    privacy: PrivacyOption = None,
     out: Annotated[Path, typer.Option(help="CSV for `promo allocate --scores`.")] = Path("build/predict/scores.csv"),
     as_json: JsonOption = False,
 ) -> None:
@@ -57,17 +67,19 @@ def scores(
 
     Cost: probability of redeeming times discount. Gain: margin of what the offer causes, less the cost. What it causes
     is known from a trial alone: the shopper's lift, or a share of the redemptions. Each offer needs one of both.
+    With --data or --privacy nothing is scored of shoppers who said no to personal offers since.
 
     Example: promo predict scores --redemption scores.csv --offers offers.yaml --wallets wallets.csv --order 25.00
         --caused ten=30%
     """
-    with told(as_json):
+    with told(as_json), exits(as_json):
+        taken = intake(data, privacy, PURPOSES)
         given = offers_file.load(offers)
         terms = _terms(given, order, margin, caused=caused or (), lift=lift or ())
-        accounts = scoring.wallets(wallets)
+        accounts = willing(scoring.wallets(wallets), taken)
         parts = scoring.segments(segments) if segments else None
         away = scoring.opted_out(opted_out) if opted_out else frozenset[str]()
-        chances = scoring.probabilities(redemption, campaign)
+        chances = willing(scoring.probabilities(redemption, campaign), taken)
         found = scoring.scored(given, chances, accounts, terms, segment=parts, out=away)
         _write(found, out)
     _tell(found, out, as_json)

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from offchain.adapters import privacy_store
-from offchain.commands import privacy_findings, privacy_subject
+from offchain.commands import privacy_findings, privacy_retention, privacy_subject
 from offchain.commands.outcome import answer, say
 from offchain.commands.privacy_desk import (
     FolderOption,
@@ -36,6 +36,7 @@ app = typer.Typer(help="Shoppers' data: pseudonyms, vault, consents, access, era
 app.command("audit")(privacy_findings.audit)
 app.command("export")(privacy_subject.export)
 app.command("erase")(privacy_subject.erase)
+app.command("retain")(privacy_retention.retain)
 
 
 @app.callback()

@@ -6,7 +6,7 @@ from pathlib import Path
 import typer
 
 from offchain.adapters.privacy_store import PrivacyStore, opened
-from offchain.adapters.sql_engine import open_engine
+from offchain.adapters.sql_engine import open_engine, store_url
 from offchain.adapters.sql_offers import SqlOffers
 from offchain.adapters.table_values import DOCUMENTS, ID_COLUMNS, TABLES, UNREADABLE, columns, strings
 from offchain.adapters.trace_search import files_of
@@ -25,7 +25,7 @@ from offchain.commands.surroundings import JsonOption
 from offchain.data import key_file, privacy_folder, pseudonyms
 from offchain.data.errors import DataError, KeyFileError
 from offchain.data.privacy_folder import RETENTION_DAYS, PrivacyFolder
-from offchain.privacy import inspection
+from offchain.privacy import inspection, retention
 from offchain.privacy.inspection import DAY, Finding, Table
 from offchain.privacy.vault import KIND
 
@@ -59,7 +59,7 @@ def _without_keys(folder: Path, also: Sequence[Path]) -> list[Finding]:
     return [unprotected, *_tables(folder, also, frozenset(), RETENTION_DAYS)]
 
 
-def _all(privacy: PrivacyFolder, folder: Path, also: Sequence[Path], store: Path | None) -> list[Finding]:
+def _all(privacy: PrivacyFolder, folder: Path, also: Sequence[Path], store: str | None) -> list[Finding]:
     findings = [*_keys(privacy)]
     if any(it.kind == "key_open" for it in findings):
         return [*findings, *_tables(folder, also, frozenset(), privacy.retention_days)]
@@ -73,14 +73,22 @@ def _all(privacy: PrivacyFolder, folder: Path, also: Sequence[Path], store: Path
     return findings
 
 
-def _ages(desk: PrivacyStore, times: Sequence[int], store: Path | None) -> Iterable[Finding]:
+def _ages(desk: PrivacyStore, times: Sequence[int], store: str | None) -> Iterable[Finding]:
     ended = 0
     if store is not None:
-        engine = open_engine(f"sqlite:///{store}")
+        engine = open_engine(store_url(store))
         ended = SqlOffers(engine).ended_before(now() - desk.folder.retention_days["offer"] * DAY)
         engine.dispose()
+    before = retention.limits_of(desk.folder.retention_days, now()).contact
+    due = retention.due_fields(desk.vault, desk.folder.consents(), before)
     return inspection.of_ages(
-        desk.folder, event_times=times, rows=desk.vault.rows, log=desk.log.lines(), ended_coupons=ended, now=now()
+        desk.folder,
+        event_times=times,
+        rows=desk.vault.rows,
+        log=desk.log.lines()[:-1],  # this reading's own
+        ended_coupons=ended,
+        now=now(),
+        due_fields=sum(map(len, due.values())),
     )
 
 

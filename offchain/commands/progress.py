@@ -27,6 +27,34 @@ def bar(what: str, total: int) -> Iterator[Callable[[int], None]]:
         yield lambda done: shown.advance(task, done)
 
 
+@contextmanager
+def stages() -> Iterator[Callable[[str, int, int], None]]:
+    """A bar for each of several stages that follow one another; yields what is called with the stage, how many steps of
+    it are done, and of how many."""
+    if not sys.stderr.isatty():
+        said = [time.monotonic()]
+
+        def tell(what: str, done: int, total: int) -> None:
+            if time.monotonic() - said[0] >= _BETWEEN:
+                said[0] = time.monotonic()
+                print(f"{what}: {done:,} of {total:,}", file=sys.stderr, flush=True)
+
+        yield tell
+        return
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as shown:
+        task = shown.add_task("", total=1)
+        named = [""]
+
+        def move(what: str, done: int, total: int) -> None:
+            if what != named[0]:
+                named[0] = what
+                shown.reset(task, description=what, total=total)
+            shown.update(task, completed=done)
+
+        yield move
+
+
 def through(items: Iterable[Item], what: str, total: int) -> Iterator[Item]:
     """The items, with a bar that moves on after each."""
     with bar(what, total) as done:

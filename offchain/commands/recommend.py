@@ -60,10 +60,10 @@ def recommend(
         dataset = behaviour_told(data, privacy, PURPOSES)
         with engine_of(engine) as computing:
             shop = Shop.of(dataset, Wish(model, n, cart, out, excluded, bought_too), computing)
-        named = intake(data, privacy, PURPOSES).listed(shopper or [], shop.interactions.shoppers)
-        shoppers = shop.interactions.shoppers if everybody else named or most_active(shop.interactions, _SHOWN)
-        with bar("lists", len(shoppers)) as advance:
-            lists = shop.lists(shoppers, advance)
+            named = intake(data, privacy, PURPOSES).listed(shopper or [], shop.interactions.shoppers)
+            shoppers = shop.interactions.shoppers if everybody else named or most_active(shop.interactions, _SHOWN)
+            with bar("lists", len(shoppers)) as advance:
+                lists = shop.lists(shoppers, advance, computing)
     answer(document(shop, lists), as_json, lambda: _print(lists, language))
 
 

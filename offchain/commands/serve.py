@@ -39,9 +39,7 @@ def serve(
     host: Annotated[str, typer.Option(help="Address to listen at; by default, for this machine alone.")] = _LOCAL,
     port: Annotated[int, typer.Option(min=0, max=65_535, help="Port to listen at; 0 for a free one.")] = _PORT,
     rpc: Annotated[str, typer.Option(help="URL of a node: serve its chain, and start none.")] = "",
-    store: Annotated[
-        str | None, typer.Option(help="With --rpc: SQLite file or postgresql://...; without it, PROMO_STORE_URL.")
-    ] = None,
+    store: Annotated[str | None, typer.Option(help="With --rpc: file or URL; without it, PROMO_STORE_URL.")] = None,
     deployment: Annotated[
         Path | None, typer.Option(help="With --rpc; without it, <chain id>.json in PROMO_DEPLOYMENTS.")
     ] = None,

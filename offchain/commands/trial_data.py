@@ -5,7 +5,9 @@ from typing import Annotated, Final
 
 import typer
 
+from offchain.commands.table_intake import names_in, table_intake
 from offchain.data import trial
+from offchain.data.consents import Purpose
 from offchain.data.trial import Trial
 from offchain.prediction.uplift import BASES, DEFAULT
 
@@ -28,6 +30,8 @@ ShopperOption = Annotated[
 BaseOption = Annotated[str, typer.Option("--base", help="Base models of the learners: mixed, logistic or boosting.")]
 LearnerOption = Annotated[str, typer.Option("--learner", help="The headline: s, t, x or dr.")]
 
+PURPOSES: Final = frozenset({Purpose.ANALYTICS, Purpose.PERSONAL_OFFERS})
+"""What the lift of a shopper is learned for."""
 COLUMN: Final = "segment"
 TREATMENT: Final = "Womens E-Mail"
 CONTROL: Final = "No E-Mail"
@@ -35,10 +39,20 @@ OUTCOME: Final = "visit"
 
 
 def trial_data(
-    path: Path, *, arms: tuple[str, str, str], outcome: str, ignore: list[str] | None, shopper: str = ""
+    path: Path,
+    *,
+    arms: tuple[str, str, str],
+    outcome: str,
+    ignore: list[str] | None,
+    shopper: str = "",
+    privacy: Path | None = None,
 ) -> Trial:
-    """The trial. arms : column, treatment, control. Raises `DataError`."""
+    """The trial, of those who allow analytics and personal offers. arms : column, treatment, control.
+
+    Raises `DataError`; `Refusal` where shoppers could have said no, and the table does not tell whose its rows are.
+    """
     column, treatment, control = arms
+    taken = table_intake(path, shopper, privacy, PURPOSES)
     return trial.load(
         path,
         column=column,
@@ -47,6 +61,7 @@ def trial_data(
         outcome=outcome,
         ignore=ignore or (),
         shopper=shopper,
+        names=names_in(taken) if taken.asks else None,
     )
 
 

@@ -29,13 +29,14 @@ def rows_of(path: Path) -> list[dict[str, str]]:
         raise AssignmentError(path.name, found=error, wanted="a CSV file in UTF-8", advice="check the file") from error
 
 
-def columns(text: str) -> Columns:
-    """What `--columns` names. Raises `OutcomeError`."""
+def columns(text: str, decimals: int) -> Columns:
+    """What `--columns` names, with so many decimals of outcome and covariate. Raises `OutcomeError`."""
     names = text.split(",")
     if len(names) not in _COLUMNS or not all(names[1:]):
         advice = "name the table's columns in this order, such as shopper,arm,bought"
         raise OutcomeError("--columns", found=text, wanted="shopper,arm,outcome[,covariate]", advice=advice)
-    return Columns(*names)
+    shopper, arm, outcome, covariate = (*names, "")[:4]
+    return Columns(shopper, arm, outcome, covariate, decimals)
 
 
 def assigned(path: Path) -> dict[str, str]:

@@ -6,11 +6,14 @@ from typing import Final
 
 from offchain.commands.behaviour import behaviour, intake
 from offchain.commands.outcome import say
+from offchain.commands.table_intake import names_in, table_intake
 from offchain.commands.trial_files import rows_of
 from offchain.data import pseudonyms
 from offchain.data.consents import Purpose
 from offchain.data.dataset import Dataset
 from offchain.trials.errors import AssignmentError
+from offchain.trials.outcomes import Columns, Outcomes, read
+from offchain.trials.plan import Plan
 
 PURPOSES: Final = frozenset({Purpose.ANALYTICS})
 """What a trial reads behaviour for."""
@@ -75,3 +78,11 @@ def still_willing(assigned: Mapping[str, str], data: Path | None, privacy: Path 
 def measured_behaviour(data: Path | None, privacy: Path | None) -> Dataset:
     """The behaviour that a trial is measured on. Raises `DataError`."""
     return behaviour(data, privacy, PURPOSES)
+
+
+def told_outcomes(found: Plan, table: Path, columns: Columns, source: tuple[Path | None, Path | None]) -> Outcomes:
+    """The outcomes that a table tells, of those who allow analytics. source : the shop's folder, None for the table's,
+    and the privacy folder. Raises `OutcomeError`, `DataError`, `Refusal`.
+    """
+    taken = table_intake(table, columns.shopper, source[1], PURPOSES, source[0])
+    return read(found, table, columns, names_in(taken) if taken.asks else None)

@@ -5,7 +5,9 @@ stands for the first second of that day, and for its last one where it says when
 on the day a campaign began is never taken for something known before it began.
 """
 
-from collections.abc import Sequence
+import io
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
@@ -28,9 +30,34 @@ _DATES: Final = ("%Y-%m-%d", "%Y/%m/%d", "%Y%m%d")
 _TIMES: Final = ("%Y-%m-%d %H:%M:%S", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M", "%Y/%m/%d %H:%M:%S")
 
 
-def read_table(folder: Path, schema: TableSchema) -> pl.DataFrame | None:
+Names = Callable[[Sequence[str]], Mapping[str, str]]
+"""Ids -> of those who may take part, the id and its name in all that is learned (`Ingestion.names`)."""
+
+
+@dataclass(frozen=True, slots=True)
+class People:
+    """Who may take part in what is learned from a table. column : names the shopper; names : of their ids."""
+
+    column: str
+    names: Names
+
+    def ids(self, table: pl.DataFrame) -> pl.Series:
+        """Of each row, by its own value alone; 17.0 is the id 17."""
+        return table[self.column].cast(pl.String).str.strip_chars().str.replace(r"^([0-9]{1,15})\.0+$", "$1")
+
+    def of(self, table: pl.DataFrame) -> pl.DataFrame:
+        """The rows of those who may take part, and of nobody, all columns as they are."""
+        if self.column not in table.columns:
+            return table
+        ids = self.ids(table)
+        named = self.names(ids.drop_nulls().filter(ids.drop_nulls() != "").unique().sort().to_list())
+        return table.filter(ids.is_null() | (ids == "") | ids.is_in(list(named)))
+
+
+def read_table(folder: Path, schema: TableSchema, names: Names | None = None) -> pl.DataFrame | None:
     """The rows that `schema` keeps, all columns as found; None where an optional table is not there.
 
+    names : who may take part; rows of others are taken out before their values can decide a type or a form.
     Raises `SourceError`, `SchemaError`.
     """
     tried = [folder / f"{file}{ending}" for file in schema.files for ending in _ENDINGS]
@@ -40,7 +67,7 @@ def read_table(folder: Path, schema: TableSchema) -> pl.DataFrame | None:
             return None
         there = sorted(path.name for path in folder.iterdir()) if folder.is_dir() else "no such folder"
         raise SourceError(f"{schema.name} in {folder}", found=there, wanted=list(schema.files), advice=_ADVICE)
-    table = _read(path, schema)
+    table = _read(path, schema, names)
     named = [column.name for column in schema.columns.values()]
     missing = sorted({*named, *schema.categories, *schema.numbers, *schema.where} - set(table.columns))
     if missing:
@@ -51,31 +78,45 @@ def read_table(folder: Path, schema: TableSchema) -> pl.DataFrame | None:
     return table
 
 
-def _read(path: Path, schema: TableSchema) -> pl.DataFrame:
+def _read(path: Path, schema: TableSchema, names: Names | None) -> pl.DataFrame:
+    shopper = schema.column("shopper")
+    people = None if names is None or shopper is None else People(shopper.name, names)
     try:
         if path.suffix == ".parquet":
-            return pl.read_parquet(path)
+            found = pl.read_parquet(path)
+            return found if people is None else people.of(found)
         separator = "\t" if path.suffix == ".tsv" else schema.separator
         roles = [schema.columns[role].name for role in IDS if role in schema.columns]
-        return read_csv(path, roles, separator, schema.nulls)
+        return read_csv(path, roles, separator, schema.nulls, people=people)
     except (OSError, pl.exceptions.PolarsError) as error:
         raise SourceError(path.name, found=error, wanted="a Parquet or CSV file", advice=_ADVICE) from error
 
 
-def read_csv(path: Path, ids: Sequence[str], separator: str = ",", nulls: Sequence[str] = ()) -> pl.DataFrame:
+def read_csv(
+    path: Path, ids: Sequence[str], separator: str = ",", nulls: Sequence[str] = (), *, people: People | None = None
+) -> pl.DataFrame:
     """A CSV file with the types that its values have. ids : columns that name somebody or something: those stay as they
-    are written where a number would be another id, as 007 and 7; 17.0 among whole numbers is left to `text`.
+    are written where a number would be another id, as 007 and 7; 17.0 among whole numbers is left to `text`; people :
+    whose rows are taken, and decide the types.
 
     Raises `OSError`, `PolarsError`.
     """
+    source = path if people is None else _of_people(path, separator, people)
     table = pl.read_csv(
-        path, separator=separator, null_values=list(nulls), infer_schema_length=None, try_parse_dates=False
+        source, separator=separator, null_values=list(nulls), infer_schema_length=None, try_parse_dates=False
     )
     numeric = [name for name in dict.fromkeys(ids) if name in table.columns and table[name].dtype.is_numeric()]
     if not numeric:
         return table
-    raw = pl.read_csv(path, columns=numeric, separator=separator, null_values=list(nulls), infer_schema=False)
+    raw = pl.read_csv(source, columns=numeric, separator=separator, null_values=list(nulls), infer_schema=False)
     return table.with_columns(_ids(table[name], raw[name].str.strip_chars()) for name in numeric)
+
+
+def _of_people(path: Path, separator: str, people: People) -> bytes:
+    """The file as it is, without the lines of others."""
+    content = io.BytesIO()
+    people.of(pl.read_csv(path, separator=separator, infer_schema=False)).write_csv(content, separator=separator)
+    return content.getvalue()
 
 
 def _ids(numbers: pl.Series, written: pl.Series) -> pl.Series:

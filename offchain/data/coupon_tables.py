@@ -10,7 +10,7 @@ from typing import Final
 import polars as pl
 
 from offchain.data.cents import minor_units
-from offchain.data.coupon_columns import categories_of, numbers_of, read_table, seconds, text, yes
+from offchain.data.coupon_columns import Names, categories_of, numbers_of, read_table, seconds, text, yes
 from offchain.data.coupon_schema import Column, CouponSchema, TableSchema
 from offchain.data.errors import DatasetError, SchemaError
 
@@ -39,9 +39,12 @@ class CouponTables:
     has: frozenset[str]
 
 
-def load(folder: Path, schema: CouponSchema) -> CouponTables:
-    """The tables of `folder`. Raises `SourceError`, `SchemaError`, `DatasetError`."""
-    found = {name: read_table(folder, table) for name, table in schema.tables.items()}
+def load(folder: Path, schema: CouponSchema, names: Names | None = None) -> CouponTables:
+    """The tables of `folder`. names : who may take part, None for everybody; nothing of others is looked at.
+
+    Raises `SourceError`, `SchemaError`, `DatasetError`.
+    """
+    found = {name: read_table(folder, table, names) for name, table in schema.tables.items()}
     exposures = _exposures(found, schema)
     redeemed = found.get("redemptions")
     if redeemed is None:

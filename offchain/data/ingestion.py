@@ -28,6 +28,11 @@ class Ingestion:
     consents: Consents = field(default_factory=Consents)
     purposes: frozenset[Purpose] = LEARNING
 
+    @property
+    def asks(self) -> bool:
+        """Whether anybody could have said no: whoever is read must then be named."""
+        return bool(self.opted_out) or self.pseudonyms is not None
+
     def apply(self, events: EventLog) -> EventLog:
         """What later stages may see of it."""
         events = consented(events, self.opted_out).events

@@ -9,7 +9,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from offchain.data.coupon_columns import read_csv, text
+from offchain.data.coupon_columns import Names, People, read_csv, text
 from offchain.data.coupon_tables import CATEGORY, NUMBER
 from offchain.data.errors import SchemaError, SourceError
 
@@ -43,13 +43,15 @@ def load(
     outcome: str,
     ignore: Sequence[str] = (),
     shopper: str = "",
+    names: Names | None = None,
 ) -> Trial:
     """The two arms of the trial in a Parquet or CSV file; rows of other arms, and without an outcome, are left out.
-    shopper : the column that names them, which is no feature; each comes once.
+    shopper : the column that names them, which is no feature; each comes once; names : of those who may take part, None
+    for everybody under the own ids; nothing of others is looked at.
 
     Raises `SourceError`, `SchemaError`.
     """
-    table = _read(path, shopper)
+    table = _read(path, shopper, names)
     own = {shopper} if shopper else set[str]()
     missing = sorted({column, outcome, *ignore, *own} - set(table.columns))
     if missing:
@@ -65,23 +67,28 @@ def load(
         _described(table.drop([name for name in table.columns if name in used])),
         treated,
         _amounts(table, outcome),
-        _shoppers(table, shopper) if shopper else None,
+        _shoppers(table, shopper, names) if shopper else None,
     )
 
 
-def _read(path: Path, shopper: str) -> pl.DataFrame:
+def _read(path: Path, shopper: str, names: Names | None) -> pl.DataFrame:
+    people = People(shopper, names) if names is not None and shopper else None
     try:
-        return pl.read_parquet(path) if path.suffix == ".parquet" else read_csv(path, [shopper])
+        if path.suffix != ".parquet":
+            return read_csv(path, [shopper], people=people)
+        table = pl.read_parquet(path)
+        return table if people is None else people.of(table)
     except (OSError, pl.exceptions.PolarsError) as error:
         raise SourceError(path.name, found=error, wanted="a Parquet or CSV file", advice=_ADVICE) from error
 
 
-def _shoppers(table: pl.DataFrame, column: str) -> tuple[str, ...]:
-    names = text(table, column)
-    if names.null_count() or names.n_unique() < len(names):
-        found = f"{names.drop_nulls().n_unique()} names in {len(names)} rows"
+def _shoppers(table: pl.DataFrame, column: str, names: Names | None) -> tuple[str, ...]:
+    ids = text(table, column) if names is None else People(column, names).ids(table)
+    if ids.null_count() or ids.n_unique() < len(ids):
+        found = f"{ids.drop_nulls().n_unique()} names in {len(ids)} rows"
         raise SchemaError(f"shoppers in {column}", found=found, wanted="each once, in every row", advice=_ADVICE)
-    return tuple(names.to_list())
+    named = None if names is None else names(ids.to_list())
+    return tuple(ids.to_list() if named is None else (named[it] for it in ids.to_list()))
 
 
 def _described(table: pl.DataFrame) -> pl.DataFrame:

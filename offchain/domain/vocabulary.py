@@ -205,6 +205,8 @@ OFF_CHAIN: Final[Mapping[str, str]] = MappingProxyType(
         "Privacy_Unreadable": "bytes32 pseudonym, uint256 version",
         "Privacy_FieldForm": "uint256 line",
         "Privacy_SaidNo": "uint256 shoppers, uint256 ids",
+        "Privacy_Unnamed": "",
+        "Privacy_MixedNames": "uint256 pseudonyms, uint256 ids",
         "Optimise_SegmentUnmeasured": "uint256 segment, uint256 segments",
         "Optimise_DepthUnmeasured": "uint256 asked, uint256 least, uint256 most",
         "Optimise_ThresholdUnmeasured": "uint256 asked, uint256 least, uint256 most",

@@ -23,6 +23,9 @@ class AnswersFileError(ValueError):
 
     def __init__(self, path: Path, place: str, found: str, wanted: str) -> None:
         super().__init__(f"{path.name}, {place}: found {found}; wanted {wanted}")
+        self.place = place
+        self.found = found
+        self.wanted = wanted
 
 
 class AnswersFile:

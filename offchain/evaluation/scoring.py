@@ -61,9 +61,23 @@ class Bin:
 
 
 def reliability(bps: Integers, labels: Integers, bins: int = _BINS) -> list[Bin]:
-    """Rows by rising probability in `bins` of nearly the same size."""
-    parts = np.array_split(np.argsort(bps, kind="stable"), min(bins, len(bps)))
-    return [Bin(len(part), float(bps[part].mean()) / BPS, float(labels[part].mean())) for part in parts]
+    """Rows by rising probability in `bins` of nearly the same size; rows of one probability at the border of two bins
+    are shared out in proportion, so that the order of rows does not matter."""
+    borders = np.linspace(0, len(bps), min(bins, len(bps)) + 1).round()
+    said, came = (_held(bps, values, borders) for values in (bps / BPS, labels))
+    sizes = np.diff(borders)
+    parts = zip(sizes.tolist(), np.diff(said).tolist(), np.diff(came).tolist(), strict=True)
+    return [Bin(int(size), one / size, other / size) for size, one, other in parts]
+
+
+def _held(order: Integers, values: Reals | Integers, borders: Reals) -> Reals:
+    """Sum of `values` over the first so many rows by rising `order`, for each border; rows of one level are worth the
+    mean of their level each."""
+    _, places, counts = np.unique(order, return_inverse=True, return_counts=True)
+    sums = np.bincount(places, weights=np.asarray(values, dtype=np.float64), minlength=len(counts))
+    ends = np.append(0.0, np.cumsum(counts))
+    held: Reals = np.interp(borders, ends, np.append(0.0, np.cumsum(sums)))
+    return held
 
 
 def calibration_error(bps: Integers, labels: Integers) -> float:
@@ -76,10 +90,10 @@ def calibration_error(bps: Integers, labels: Integers) -> float:
 
 
 def gains(scores: Integers, labels: Integers, parts: int = 20) -> list[float]:
-    """Part of all yes-rows that the best 0, 1/parts, 2/parts ... of the rows hold."""
-    order = np.argsort(-scores, kind="stable")
-    held = np.concatenate([[0.0], np.cumsum(labels[order])])
-    return [float(held[round(len(order) * step / parts)] / held[-1]) for step in range(parts + 1)]
+    """Part of all yes-rows that the best 0, 1/parts, 2/parts ... of the rows hold; equal scores count in proportion."""
+    borders = np.linspace(0, len(scores), parts + 1).round()
+    found: list[float] = (_held(-scores, labels, borders) / max(int(labels.sum()), 1)).tolist()
+    return found
 
 
 def interval(

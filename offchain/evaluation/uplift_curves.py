@@ -11,12 +11,17 @@ AUUC: area under (y_t / n_t - y_c / n_c) * k, over n rows squared: mean effect a
 """
 
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 Integers = NDArray[np.int64]
 Reals = NDArray[np.float64]
+
+
+_NOBODY: Final = 1e-9
+"""Less than this of a row is what adding floats leaves over."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,9 +41,9 @@ def qini_curve(scores: Reals | Integers, treated: Integers, outcome: Reals) -> t
 
 
 def qini(scores: Reals | Integers, treated: Integers, outcome: Reals) -> float:
-    """The Qini coefficient, for outcomes of 0 and 1; see above."""
+    """The Qini coefficient, for outcomes of 0 and 1; see above. 0 where all outcomes are alike: nobody can be found."""
     best = _above_chance(*qini_curve(_perfect(treated, outcome), treated, outcome))
-    return _above_chance(*qini_curve(scores, treated, outcome)) / best
+    return _above_chance(*qini_curve(scores, treated, outcome)) / best if best else 0.0
 
 
 def qini_area(scores: Reals | Integers, treated: Integers, outcome: Reals) -> float:
@@ -54,12 +59,16 @@ def auuc(scores: Reals | Integers, treated: Integers, outcome: Reals) -> float:
 
 
 def deciles(scores: Reals | Integers, treated: Integers, outcome: Reals, parts: int = 10) -> list[Decile]:
-    """By falling score; equal scores in the order of the rows."""
+    """By falling score; equal scores at a border are shared out in proportion: the order of rows does not matter."""
+    borders = np.linspace(0, len(scores), parts + 1).round()
+    taken, one, none, yes, other = _running(scores, treated, outcome)
+    _, _, _, score, rest = _running(scores, treated, np.asarray(scores, dtype=np.float64))
+    sums = (one, none, yes, other, score + rest)
+    held = (np.diff(np.interp(borders, np.append(0.0, taken), np.append(0.0, part))) for part in sums)
     found = []
-    for part in np.array_split(np.argsort(-scores, kind="stable"), parts):
-        one, none = part[treated[part] == 1], part[treated[part] == 0]
-        effect = outcome[one].mean() - outcome[none].mean() if len(one) and len(none) else float("nan")
-        found.append(Decile(len(part), float(scores[part].mean()), float(effect)))
+    for size, n_one, n_none, y_one, y_none, total in zip(np.diff(borders), *held, strict=True):
+        effect = y_one / n_one - y_none / n_none if min(n_one, n_none) > _NOBODY else float("nan")
+        found.append(Decile(int(size), float(total / size) if size else float("nan"), float(effect)))
     return found
 
 

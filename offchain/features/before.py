@@ -16,6 +16,8 @@ Integers = NDArray[np.int64]
 
 _INT64_MAX: Final = 2**63 - 1
 _POWERS: Final = tuple(1 << bit for bit in range(63))
+_SHARED: Final = 2**49
+"""Larger parts of a share are divided as Python's integers."""
 _STEPS: Final = 256
 _STEP_BITS: Final = 8
 
@@ -92,5 +94,9 @@ def magnitude(values: Integers) -> Integers:
 
 def share_bps(part: Integers, whole: Integers, usual_bps: int, weight: int) -> Integers:
     """Basis points of part in whole, drawn to `usual_bps` as if `weight` more of the whole had it; rounded down."""
-    result: Integers = (part * 10_000 + usual_bps * weight) // np.maximum(whole + weight, 1)
-    return result
+    over, under = np.maximum(part, 0), np.maximum(whole + weight, 1)
+    if int(over.max(initial=0)) <= _SHARED:
+        result: Integers = (part * 10_000 + usual_bps * weight) // under
+        return result
+    exact = (int(p) * 10_000 + usual_bps * weight for p in part)
+    return np.array([top // int(bottom) for top, bottom in zip(exact, under, strict=True)], dtype=np.int64)

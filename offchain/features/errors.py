@@ -9,6 +9,8 @@ ComputationError
     ModelError          (offchain/models/errors.py)
 """
 
+from typing import Any
+
 
 class ComputationError(ValueError):
     """The computation was not begun, because its result could be wrong. Trying again with the same input is useless.
@@ -22,6 +24,14 @@ class ComputationError(ValueError):
         self.found = found
         self.wanted = wanted
         self.advice = advice
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """So that a refusal can come back from another process; the names are keywords, which pickle does not know."""
+        return _again, (type(self), self.subject, self.found, self.wanted, self.advice)
+
+
+def _again(kind: type[ComputationError], subject: str, found: object, wanted: object, advice: str) -> ComputationError:
+    return kind(subject, found=found, wanted=wanted, advice=advice)
 
 
 class FeatureError(ComputationError):

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
-from typing import Protocol
+from typing import Any, Protocol
 
 from offchain.index.rows import BlockRow, Checkpoint, R, Row
 from offchain.index.trail import Trail, Window
@@ -31,12 +31,19 @@ class IndexReader(Rows, Protocol):
         """All rows of a table, or those whose columns equal `where`, streamed in the order of the columns `by`, by
         default its key."""
 
+    def values(self, kind: type[Row], names: Sequence[str], *, by: Sequence[str]) -> Iterator[Sequence[Any]]:
+        """The columns `names` of all rows of a table, streamed in the order of the columns `by`."""
 
-class IndexStore(Protocol):
-    """The tables of one index."""
+
+class ReadableIndex(Protocol):
+    """The tables of one index, for who only reads."""
 
     def read(self) -> AbstractContextManager[IndexReader]:
         """Opens a reader; what it shows does not change while it is open."""
+
+
+class IndexStore(ReadableIndex, Protocol):
+    """The tables of one index."""
 
     def commit(
         self, rows: Sequence[Row], checkpoint: Checkpoint, previous: Checkpoint | None, trail: Trail | None = None

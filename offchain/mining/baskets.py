@@ -4,7 +4,7 @@ Source: Agrawal, Srikant, "Fast algorithms for mining association rules", VLDB 1
 basket's set of goods is one bit in the integer of each of its goods.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 from typing import Final
@@ -15,6 +15,7 @@ from offchain.data.events import EventLog
 from offchain.data.schema import EventType
 from offchain.domain.bounds import BPS
 from offchain.features.errors import RangeError
+from offchain.mining.watching import Watch, unwatched
 
 DAY: Final = 86_400
 """Seconds."""
@@ -39,7 +40,12 @@ class Rule:
 
 
 def rules(
-    baskets: Sequence[Iterable[str]], *, least_support: int, least_confidence_bps: int, longest: int = 3
+    baskets: Sequence[Iterable[str]],
+    *,
+    least_support: int,
+    least_confidence_bps: int,
+    longest: int = 3,
+    watch: Watch = unwatched,
 ) -> list[Rule]:
     """Rules with one good on the right, from sets of at most `longest` goods that `least_support` baskets hold.
 
@@ -59,7 +65,7 @@ def rules(
         raise RangeError(
             "frequent goods", found=len(single), wanted=f"at most {MOST_ITEMS}", advice="raise the support"
         )
-    counts = _frequent(single, least_support, longest)
+    counts = _frequent(single, least_support, longest, watch)
     found = [_rule(counts, goods, also, len(baskets)) for goods in counts if len(goods) > 1 for also in goods]
     kept = [rule for rule in found if rule.confidence_bps >= least_confidence_bps]
     return sorted(kept, key=lambda rule: (-rule.lift_bps, -rule.together, rule.having, rule.also))
@@ -84,14 +90,20 @@ def baskets_of(events: EventLog, named: Mapping[str, Sequence[str]] | None = Non
     return [goods for goods in renamed if goods]
 
 
-def _frequent(single: Mapping[tuple[str, ...], int], least: int, longest: int) -> dict[tuple[str, ...], int]:
+def _frequent(
+    single: Mapping[tuple[str, ...], int], least: int, longest: int, watch: Watch
+) -> dict[tuple[str, ...], int]:
     """Set of goods, ascending -> how many baskets hold it."""
     counts = {goods: held.bit_count() for goods, held in single.items()}
     level = dict(single)
-    for _ in range(1, longest):
-        level = _longer(level, single, counts, least)
+    for size in range(1, longest):
+        level = _longer(level, single, counts, least, _counter(watch, f"sets of {size + 1}", len(level)))
         counts |= {goods: held.bit_count() for goods, held in level.items()}
     return counts
+
+
+def _counter(watch: Watch, what: str, total: int) -> Callable[[int], None]:
+    return lambda done: watch(what, done, total)
 
 
 def _longer(
@@ -99,10 +111,12 @@ def _longer(
     single: Mapping[tuple[str, ...], int],
     counts: Mapping[tuple[str, ...], int],
     least: int,
+    told: Callable[[int], None],
 ) -> dict[tuple[str, ...], int]:
     """Sets of one good more, each only where all sets of one good less are frequent."""
     grown: dict[tuple[str, ...], int] = {}
-    for goods, held in level.items():
+    for done, (goods, held) in enumerate(level.items()):
+        told(done)
         for (good,), own in single.items():
             if good <= goods[-1]:
                 continue

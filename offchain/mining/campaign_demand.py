@@ -45,8 +45,9 @@ class Demand:
     by_day: Sequence[int]
 
 
-def past_campaigns(events: EventLog, days: int) -> list[Past]:
-    """Campaigns that were shown as a whole, ascending by name.
+def past_campaigns(events: EventLog, days: int, cutoff: int) -> list[Past]:
+    """Campaigns that were shown as a whole and are over at the cut-off (Unix seconds), ascending by name: to each of
+    their shoppers they were first shown `days` days before it or more. One that still runs would pass for a weak one.
 
     An answer is a shopper's first redemption within `days` days after he was first shown the campaign. Where several
     campaigns run at once the log does not say whose coupon it was: it counts for each that he was shown.
@@ -57,6 +58,7 @@ def past_campaigns(events: EventLog, days: int) -> list[Past]:
         )
         .group_by("item", "shopper")
         .agg(pl.col("time").min().alias("since"))
+        .filter((pl.col("since").max().over("item") + days * DAY) <= cutoff)
     )
     redeemed = events.table.filter(pl.col("type") == EventType.COUPON_REDEEMED.value).select("shopper", "time")
     answers = (
@@ -85,7 +87,9 @@ def demand(past: Sequence[Past], shown: int) -> Demand:
     """
     if len(past) < LEAST_CAMPAIGNS or shown < 1:
         found, wanted = (len(past), shown), f"at least {LEAST_CAMPAIGNS} campaigns and 1 shopper"
-        raise RangeError("campaigns and shoppers", found=found, wanted=wanted, advice="run more campaigns first")
+        raise RangeError(
+            "campaigns and shoppers", found=found, wanted=wanted, advice="run more campaigns, or wait for their end"
+        )
     rates = sorted(campaign.rate_bps for campaign in past)
     aside = 1 if len(rates) >= 10 else 0
     expected = sum(rates) * shown // (len(rates) * BPS)

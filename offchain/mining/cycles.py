@@ -8,6 +8,7 @@ import polars as pl
 
 from offchain.data.events import EventLog
 from offchain.data.schema import EventType
+from offchain.mining.watching import Watch, unwatched
 
 DAY: Final = 86_400
 """Seconds."""
@@ -39,7 +40,7 @@ class Due:
     overdue: int
 
 
-def cycles(events: EventLog, groups: Mapping[str, Sequence[str]]) -> list[Cycle]:
+def cycles(events: EventLog, groups: Mapping[str, Sequence[str]], watch: Watch = unwatched) -> list[Cycle]:
     """First all goods together ("everything"), then each product group that somebody came back for, ascending by name.
 
     groups : good -> its product groups.
@@ -52,7 +53,9 @@ def cycles(events: EventLog, groups: Mapping[str, Sequence[str]]) -> list[Cycle]
     )
     found = [_cycle("everything", _gaps(days, ["shopper"]))]
     by_group = _gaps(days.join(pairs, on="item", how="inner"), ["group", "shopper"])
-    for (name,), rows in sorted(by_group.partition_by("group", as_dict=True).items()):
+    parts = sorted(by_group.partition_by("group", as_dict=True).items())
+    for done, ((name,), rows) in enumerate(parts):
+        watch("product groups", done, len(parts))
         found.append(_cycle(str(name), rows))
     return [cycle for cycle in found if cycle.gaps]
 

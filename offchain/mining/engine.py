@@ -1,6 +1,7 @@
 """What computes features and models: this process, or an adapter for more than one machine."""
 
-from typing import Protocol
+from collections.abc import Callable, Iterator, Sequence
+from typing import Protocol, TypeVar
 
 from offchain.data.dataset import Dataset
 from offchain.features.interactions import Interactions, interaction_matrix
@@ -8,6 +9,10 @@ from offchain.features.rfm import ShopperFeatures, rfm
 from offchain.models.kmeans import KMeans
 from offchain.models.recommender import Recommender
 from offchain.models.registry import RECOMMENDERS
+from offchain.models.ward import Ward
+
+Part = TypeVar("Part")
+Answer = TypeVar("Answer")
 
 
 class Engine(Protocol):
@@ -25,8 +30,17 @@ class Engine(Protocol):
         """A model that is not fitted yet."""
         ...
 
+    def ward(self, clusters: int, seed: int) -> Ward:
+        """A model that is not fitted yet."""
+        ...
+
     def recommender(self, name: str) -> Recommender:
         """That of `RECOMMENDERS` by this name, not fitted yet."""
+        ...
+
+    def each(self, work: Callable[[Part], Answer], parts: Sequence[Part]) -> Iterator[Answer]:
+        """What `work` answers to each part, in the order of the parts. work : changes nothing, may be copied to where
+        it is done."""
         ...
 
 
@@ -45,6 +59,14 @@ class OneMachine:
         """See `Engine.k_means`."""
         return KMeans(clusters=clusters, seed=seed, starts=starts)
 
+    def ward(self, clusters: int, seed: int) -> Ward:
+        """See `Engine.ward`."""
+        return Ward(clusters=clusters, seed=seed)
+
     def recommender(self, name: str) -> Recommender:
         """See `Engine.recommender`."""
         return RECOMMENDERS[name]()
+
+    def each(self, work: Callable[[Part], Answer], parts: Sequence[Part]) -> Iterator[Answer]:
+        """See `Engine.each`."""
+        return map(work, parts)

@@ -6,8 +6,9 @@ from typing import Final
 import polars as pl
 
 from offchain.data.events import EventLog
-from offchain.data.schema import CAMPAIGN_ITEM, EventType
+from offchain.data.schema import EventType
 from offchain.domain.bounds import BPS
+from offchain.features.interactions import NOT_GOODS
 
 STAGES: Final = (EventType.IMPRESSION, EventType.VIEW, EventType.CART, EventType.PURCHASE)
 """In the order of a visit. A click or a search of a product is a view of it."""
@@ -31,9 +32,10 @@ def funnel(events: EventLog) -> list[Stage]:
     """The stages that the log has at all, first one first; a shop that records purchases alone has one stage.
 
     A pair is through a stage when the stage happened at or after the earliest time at which it came through the stage
-    before. Whole campaigns that were shown are no product.
+    before. What is not for sale, such as a whole campaign that was shown, is no product.
     """
-    table = events.table.filter(~pl.col("item").str.starts_with(CAMPAIGN_ITEM)).with_columns(
+    goods = ~pl.any_horizontal(pl.col("item").str.starts_with(prefix) for prefix in NOT_GOODS)
+    table = events.table.filter(goods).with_columns(
         pl.when(pl.col("type").is_in(_AS_VIEW))
         .then(pl.lit(EventType.VIEW.value))
         .otherwise(pl.col("type"))

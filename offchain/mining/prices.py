@@ -15,6 +15,7 @@ import polars as pl
 from offchain.data.events import EventLog
 from offchain.data.schema import EventType
 from offchain.domain.bounds import BPS
+from offchain.mining.watching import Watch, unwatched
 
 DAY: Final = 86_400
 WEEK: Final = 7 * DAY
@@ -25,6 +26,8 @@ LEAST_PRODUCTS: Final = 5
 _VARIED: Final = 0.001
 """Of a price, in one week at least: less is rounding."""
 _NORMAL: Final = 1.96
+_FINE: Final = 100
+"""Parts of a minor unit in which prices are compared; amounts are at most 10**12, and 10**14 * 10**4 is an int64."""
 _BELOW_BPS: Final = 9_500
 """Of a product's usual price: what is bought below this was bought cheaply."""
 
@@ -43,7 +46,7 @@ class Elasticity:
     high: float
 
 
-def elasticities(events: EventLog, groups: Mapping[str, Sequence[str]]) -> list[Elasticity]:
+def elasticities(events: EventLog, groups: Mapping[str, Sequence[str]], watch: Watch = unwatched) -> list[Elasticity]:
     """One a product group that has `LEAST_PRODUCTS` products with different prices in `LEAST_WEEKS` weeks, ascending by
     name, after that of all products ("everything"). groups : product -> its groups."""
     weekly = _weekly(events)
@@ -54,7 +57,9 @@ def elasticities(events: EventLog, groups: Mapping[str, Sequence[str]]) -> list[
         orient="row",
     )
     parts = weekly.join(pairs, on="item", how="inner").partition_by("group", as_dict=True)
-    found += [_elasticity(str(name), rows) for (name,), rows in sorted(parts.items())]
+    for done, ((name,), rows) in enumerate(sorted(parts.items())):
+        watch("product groups", done, len(parts))
+        found.append(_elasticity(str(name), rows))
     return [it for it in found if it is not None]
 
 
@@ -80,17 +85,20 @@ def bargain_bps(events: EventLog) -> dict[str, int]:
 
 def _priced(events: EventLog) -> pl.DataFrame:
     """Purchases with something paid, without those on a day on which the shopper redeemed a coupon for the product: a
-    personal price is not what the others saw. price : minor units of one unit, rounded down."""
+    personal price is not what the others saw. Rows that are equal in every column are one event told twice. price :
+    hundredths of a minor unit of one unit, rounded down: a gram may cost less than a cent."""
     day = pl.col("time") // DAY
     coupons = events.table.filter(pl.col("type") == EventType.COUPON_REDEEMED.value).select(
         "shopper", "item", day.alias("day")
     )
-    bought = events.table.filter(
-        (pl.col("type") == EventType.PURCHASE.value) & (pl.col("quantity") > 0) & (pl.col("amount") > 0)
-    ).with_columns(day.alias("day"))
+    bought = (
+        events.table.unique()
+        .filter((pl.col("type") == EventType.PURCHASE.value) & (pl.col("quantity") > 0) & (pl.col("amount") > 0))
+        .with_columns(day.alias("day"))
+    )
     public = bought.join(coupons, on=("shopper", "item", "day"), how="anti")
     return public.select(
-        "shopper", "item", "quantity", "amount", "time", (pl.col("amount") // pl.col("quantity")).alias("price")
+        "shopper", "item", "quantity", "amount", "time", (pl.col("amount") * _FINE // pl.col("quantity")).alias("price")
     )
 
 

@@ -19,6 +19,7 @@ from offchain.features.interactions import Interactions, locate
 from offchain.mining.engine import Engine, OneMachine
 from offchain.mining.reasons import Reason
 from offchain.models.content_filter import Attributes, ContentFilter, with_items
+from offchain.models.neighbourhood import chunks
 from offchain.models.recommender import NO_ITEM, POPULARITY_SCORE, Filters, Recommender
 
 CONTENT: Final = "content"
@@ -27,7 +28,7 @@ _NEAR: Final = 300
 _NAMED: Final = 2
 """Items that a reason names."""
 _TOGETHER: Final = 64
-"""Shoppers between two steps of progress."""
+"""Shoppers whose lists are made together."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,13 +85,18 @@ class Shop:
         names = {product.sku: product.name or product.sku for product in dataset.catalogue.products}
         return cls(wish, dataset.catalogue, interactions, model, content, _bought(events), names)
 
-    def lists(self, shoppers: Sequence[str], advance: Callable[[int], None] = lambda _: None) -> list[ShopperList]:
-        """In the order of `shoppers`; advance : told how many more are done."""
+    def lists(
+        self,
+        shoppers: Sequence[str],
+        advance: Callable[[int], None] = lambda _: None,
+        engine: Engine | None = None,
+    ) -> list[ShopperList]:
+        """In the order of `shoppers`; advance : told how many more are done; engine : None for this process."""
         found: list[ShopperList] = []
-        for start in range(0, len(shoppers), _TOGETHER):
-            part = shoppers[start : start + _TOGETHER]
-            found += self._some(part)
-            advance(len(part))
+        parts = [shoppers[chunk] for chunk in chunks(len(shoppers), _TOGETHER)]
+        for some in (engine or OneMachine()).each(self._some, parts):
+            found += some
+            advance(len(some))
         return found
 
     def _some(self, shoppers: Sequence[str]) -> list[ShopperList]:

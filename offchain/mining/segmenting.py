@@ -35,19 +35,19 @@ def segmented(
     dataset: Dataset, method: Method, clusters: int | None, seed: int, engine: Engine | None = None
 ) -> Segmented:
     """The segments of all shoppers with behaviour before the cut-off. clusters : None: as many as are found again in
-    halves of the shoppers; engine : of features and k-means, None for this process, in which halves are tried
-    and Ward's hierarchy is made. Raises `ModelError`, `ComputationError`.
+    halves of the shoppers; engine : of features and models, None for this process. Raises `ModelError`,
+    `ComputationError`.
     """
     engine = engine or OneMachine()
     features = engine.features(dataset)
     weighed: list[Weighed] = []
     if clusters is None:
         ranks = RankScaler().fit(features.values).transform(features.values)
-        weighed = weigh(ranks, CANDIDATES, seed)
+        weighed = weigh(ranks, CANDIDATES, seed, engine.k_means)
     chosen = clusters or best_of(weighed)
     found: Segmentation[KMeans] | Segmentation[Ward]
     if method == "ward":
-        found = segment_shoppers(features, Ward(clusters=chosen, seed=seed))
+        found = segment_shoppers(features, engine.ward(chosen, seed))
     else:
         found = segment_shoppers(features, engine.k_means(chosen, seed, STARTS))
     return Segmented(method, features, found, weighed, chosen)

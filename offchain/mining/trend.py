@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from offchain.data.events import EventLog
 from offchain.data.schema import EventType
 from offchain.features.errors import RangeError
+from offchain.mining.watching import Watch, unwatched
 
 DAY: Final = 86_400
 """Seconds."""
@@ -68,11 +69,14 @@ class Forecast:
 
 def daily(events: EventLog, cutoff: int) -> Daily:
     """Every day from the first purchase to the last whole day before the cut-off (Unix seconds); 0 where nothing was
-    bought. Raises `RangeError` where nothing was bought."""
+    bought. Rows that are equal in every column are one event told twice. Raises `RangeError` where nothing was bought.
+    """
     end = cutoff // DAY
-    bought = events.table.filter(
-        (pl.col("type") == EventType.PURCHASE.value) & (pl.col("time") < end * DAY)
-    ).with_columns((pl.col("time") // DAY).alias("day"))
+    bought = (
+        events.table.unique()
+        .filter((pl.col("type") == EventType.PURCHASE.value) & (pl.col("time") < end * DAY))
+        .with_columns((pl.col("time") // DAY).alias("day"))
+    )
     if bought.is_empty():
         raise RangeError("purchases before the cut-off", found=0, wanted="at least 1", advice="move the cut-off")
     by_day = bought.group_by("day").agg(
@@ -84,7 +88,7 @@ def daily(events: EventLog, cutoff: int) -> Daily:
     return Daily(first, *(column.tolist() for column in table.T))
 
 
-def forecast(values: Sequence[int], days: int) -> Forecast:
+def forecast(values: Sequence[int], days: int, watch: Watch = unwatched) -> Forecast:
     """The next `days` of a daily series, none below 0.
 
     The series is cut at every seventh day of its last third, each method forecasts what followed, and the one with the
@@ -96,7 +100,10 @@ def forecast(values: Sequence[int], days: int) -> Forecast:
         raise RangeError("series and horizon", found=found, wanted=wanted, advice="bring more days of purchases")
     series = np.asarray(values, dtype=np.float64)
     origins = range(max(4 * WEEK, 2 * len(series) // 3), len(series) - WEEK + 1, WEEK)
-    errors = {name: _errors(series, method, origins, days) for name, method in METHODS.items()}
+    errors = {}
+    for done, (name, method) in enumerate(METHODS.items()):
+        watch(name, done, len(METHODS))
+        errors[name] = _errors(series, method, origins, days)
     judged = [_judged(name, found, series, origins) for name, found in errors.items()]
     best = min(judged, key=lambda it: it.error)
     ahead = METHODS[best.name](series, days)

@@ -7,10 +7,11 @@ from typing import Any, Final, Self
 import numpy as np
 from numpy.typing import NDArray
 
+from offchain.models import quantised_logistic, quantised_trees
 from offchain.models.bounds import Integers, check_setting
 from offchain.models.calibration import Calibration
 from offchain.models.errors import ParametersError
-from offchain.models.parameters import load_parameters, pack_text, save_parameters
+from offchain.models.parameters import load_parameters, pack_text, save_parameters, unpack_text
 from offchain.models.quantised_logistic import QuantisedLogistic
 from offchain.models.quantised_trees import QuantisedTrees
 
@@ -74,15 +75,20 @@ class Blended:
 
     @classmethod
     def load(cls, path: Path) -> Self:
-        """The model that `save` wrote. Raises `ParametersError`, `InputError`."""
+        """The model that `save` wrote. Raises `ParametersError`."""
         stored = load_parameters(path, KIND, _NAMES)
         try:
-            (share,), (offset,) = stored["share"].tolist(), stored[f"{_LOGISTIC}offset"].tolist()
-            logistic = QuantisedLogistic(stored[f"{_LOGISTIC}centres"], stored[f"{_LOGISTIC}weights"], offset)
+            (share,) = stored["share"].tolist()
+            kinds = [unpack_text(stored[f"{part}kind"]) for part in (_LOGISTIC, _TREES)]
+            if kinds != [quantised_logistic.KIND, quantised_trees.KIND]:
+                raise ValueError(f"parts of the kinds {kinds}")
+            logistic = QuantisedLogistic.restored({name: stored[f"{_LOGISTIC}{name}"] for name in _LOGISTIC_NAMES})
+            trees = QuantisedTrees.restored({name: stored[f"{_TREES}{name}"] for name in _TREE_NAMES}, path.name)
+            return cls(logistic, trees, share, Calibration(*(stored[name] for name in _CALIBRATION)))
+        except ParametersError:
+            raise
         except (ValueError, TypeError) as damage:
             wanted = "the parameters of this version"
             raise ParametersError(
                 path.name, found=damage, wanted=wanted, advice="restore the file or fit again"
             ) from damage
-        trees = QuantisedTrees.restored({name: stored[f"{_TREES}{name}"] for name in _TREE_NAMES}, path.name)
-        return cls(logistic, trees, share, Calibration(*(stored[name] for name in _CALIBRATION)))

@@ -13,8 +13,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from offchain.models.bounds import Integers
+from offchain.models.descent import NotConvergedError
 from offchain.models.errors import InputError
 from offchain.models.logistic import LogisticRegression
+from offchain.models.quantised_logistic import QuantisedLogistic
 from offchain.models.sigmoid import LOGIT_BITS
 
 Kind = Literal["platt", "isotonic"]
@@ -25,7 +27,9 @@ _ONE: Final = 1 << LOGIT_BITS
 _REACH: Final = 16 * _ONE
 """Beyond 16 the logistic function is 0 or 1 within a basis point."""
 _POINTS: Final = 513
-_WEAK_PENALTY: Final = 1e-6
+_PENALTIES: Final = (1e-6, 1e-4, 1e-2)
+"""Against the mean loss, the weakest first."""
+_TOLERANCE: Final = 1e-5
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -37,6 +41,10 @@ class Calibration:
     bps: Integers
 
     def __post_init__(self) -> None:
+        shapes = [(part.shape, str(part.dtype)) for part in (self.logits, self.bps)]
+        if shapes != [((self.logits.size,), "int64")] * 2:
+            wanted = "two int64 columns of one length"
+            raise InputError("calibration", found=shapes, wanted=wanted, advice="calibrate again")
         rising = bool((np.diff(self.logits) > 0).all() and (np.diff(self.bps) >= 0).all())
         inside = len(self.bps) > 0 and int(self.bps[0]) >= 0 and int(self.bps[-1]) <= 10_000
         if len(self.logits) != len(self.bps) or not (rising and inside):
@@ -73,12 +81,24 @@ def kind_for(labels: Integers) -> Kind:
 
 
 def _platt(logits: Integers, labels: Integers) -> Calibration:
-    fitted = LogisticRegression(l2=_WEAK_PENALTY, tolerance=1e-5).fit(logits[:, None], labels).quantised()
+    fitted = _curve(logits, labels)
     points = np.linspace(-_REACH, _REACH, _POINTS).astype(np.int64)
     bps = fitted.probability_bps(points[:, None])
     if int(fitted.weights[0]) <= 0:  # the model knows nothing: everybody's rate for everybody
-        return Calibration(np.zeros(1, dtype=np.int64), np.array([int(labels.sum()) * 10_000 // len(labels)]))
+        rate = int(labels.sum()) * 10_000 // len(labels)
+        return Calibration(np.zeros(1, dtype=np.int64), np.array([rate], dtype=np.int64))
     return Calibration(points, bps)
+
+
+def _curve(logits: Integers, labels: Integers) -> QuantisedLogistic:
+    """With the weakest penalty that leads to an end: where logits part yes and no without a fault, the likelihood asks
+    for a step, which says 0 or 1 of everybody and is never reached. Raises `NotConvergedError`."""
+    for penalty in _PENALTIES[:-1]:
+        try:
+            return LogisticRegression(l2=penalty, tolerance=_TOLERANCE).fit(logits[:, None], labels).quantised()
+        except NotConvergedError:
+            continue
+    return LogisticRegression(l2=_PENALTIES[-1], tolerance=_TOLERANCE).fit(logits[:, None], labels).quantised()
 
 
 def _isotonic(logits: Integers, labels: Integers) -> Calibration:

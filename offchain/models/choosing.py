@@ -3,9 +3,9 @@
 Source: Tibshirani, Walther, "Cluster validation by prediction strength", JCGS 2005.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, TypeAlias
 
 import numpy as np
 
@@ -15,6 +15,9 @@ from offchain.models.errors import InputError
 from offchain.models.kmeans import KMeans
 from offchain.models.lloyd import lexicographic
 from offchain.models.seeding import words
+
+Maker: TypeAlias = Callable[[int, int, int], KMeans]
+"""Of a model that is not fitted yet, from clusters, seed, starts."""
 
 STARTS: Final = 8
 """Beginnings of each fit: of one in thirteen, a single one got stuck where two groups share a centroid."""
@@ -35,16 +38,23 @@ class Weighed:
     reseeded_bps: int
 
 
-def weigh(rows: Integers, candidates: Iterable[int], seed: int) -> list[Weighed]:
+def here(clusters: int, seed: int, starts: int) -> KMeans:
+    """A `Maker` for this process."""
+    return KMeans(clusters=clusters, seed=seed, starts=starts)
+
+
+def weigh(rows: Integers, candidates: Iterable[int], seed: int, k_means: Maker = here) -> list[Weighed]:
     """Every number of clusters that both halves have enough different rows for, ascending.
 
-    rows : (n, d) int64, in any order. Raises `InputError` where that is none, and what `KMeans.fit` raises.
+    rows : (n, d) int64, in any order; k_means : makes what is fitted, in this process or elsewhere. Raises `InputError`
+    where no number is left, and what `KMeans.fit` raises.
     """
     ordered = lexicographic(rows)
     half = (words(seed, len(ordered)) >> np.uint64(63)).astype(bool)
     halves = (ordered[half], ordered[~half])
     most = min(len(np.unique(part, axis=0)) for part in halves)
-    found = [_weighed(ordered, halves, number, seed) for number in sorted(set(candidates)) if 1 < number <= most]
+    tried = [number for number in sorted(set(candidates)) if 1 < number <= most]
+    found = [_weighed(ordered, halves, number, seed, k_means) for number in tried]
     if not found:
         raise InputError("different rows of a half", found=most, wanted="at least 2", advice="bring more shoppers")
     return found
@@ -57,10 +67,10 @@ def best_of(weighed: Sequence[Weighed]) -> int:
     return max(found) if found else min(weighed, key=lambda it: (-it.strength_bps, it.clusters)).clusters
 
 
-def _weighed(rows: Integers, halves: tuple[Integers, Integers], clusters: int, seed: int) -> Weighed:
-    model = KMeans(clusters=clusters, seed=seed, starts=STARTS).fit(rows)
-    again = KMeans(clusters=clusters, seed=seed + 1, starts=STARTS).fit(rows)
-    one, other = (KMeans(clusters=clusters, seed=seed, starts=STARTS).fit(half) for half in halves)
+def _weighed(rows: Integers, halves: tuple[Integers, Integers], clusters: int, seed: int, k_means: Maker) -> Weighed:
+    model = k_means(clusters, seed, STARTS).fit(rows)
+    again = k_means(clusters, seed + 1, STARTS).fit(rows)
+    one, other = (k_means(clusters, seed, STARTS).fit(half) for half in halves)
     strengths = (
         strength_bps(mine.predict(half), theirs.predict(half))
         for half, mine, theirs in zip(halves, (one, other), (other, one), strict=True)

@@ -25,12 +25,12 @@ from offchain.features.interactions import Interactions
 from offchain.models.bounds import Integers, check_setting
 from offchain.models.history_model import HistoryModel
 from offchain.models.lists import longest_row
-from offchain.models.neighbourhood import chunks
+from offchain.models.neighbourhood import chunks, joined
 from offchain.models.powers import HUNDREDTHS
 from offchain.models.propagation import COARSEST, FINEST, Exponents, Propagation
 from offchain.models.ranking import highest_cells, place_in_row, sort_descending
 
-_TOGETHER: Final = 512
+TOGETHER: Final = 512
 """Items whose weights are looked at together."""
 _WEIGHT_BITS: Final = 34
 _MOST_NEIGHBOURS: Final = 2**31 - 2
@@ -65,11 +65,18 @@ class GraphFilter(HistoryModel):
         check_setting("neighbourhood", self.neighbourhood, 1, _MOST_NEIGHBOURS)
 
     def _learn(self, interactions: Interactions) -> None:
-        found = Propagation.finest(interactions.matrix, Exponents(self.owned, self.people, self.offered))
+        found = Propagation.finest(interactions.matrix, self._exponents())
         self.bits_ = found.bits
         self.shift_ = max(0, found.steepest().bit_length() - _WEIGHT_BITS)
-        outward, inward = found.homeward.T.tocsr(), found.outward.T.tocsr()
-        self.outgoing_ = _largest_weights(outward, inward, self.shift_, self.neighbourhood)
+        self.outgoing_ = self._weights(interactions.matrix, found)
+
+    def _weights(self, matrix: csr_matrix, found: Propagation) -> csr_matrix:
+        """W from the entries and what `Propagation` made of them."""
+        strongest = Strongest(found, self.shift_, self.neighbourhood)
+        return joined((strongest.block(chunk) for chunk in chunks(matrix.shape[1], TOGETHER)), matrix.shape[1])
+
+    def _exponents(self) -> Exponents:
+        return Exponents(self.owned, self.people, self.offered)
 
     def _scores(self, history: csr_matrix) -> csr_matrix:
         return csr_matrix(history @ self.outgoing_)
@@ -102,18 +109,21 @@ class GraphFilter(HistoryModel):
         check_setting("bits", self.bits_, COARSEST, FINEST)
 
 
-def _largest_weights(outward: csr_matrix, inward: csr_matrix, shift: int, size: int) -> csr_matrix:
-    """W, of each column the `size` largest, nothing on the diagonal, no stored zero."""
-    n_items, found = outward.shape[0], [np.zeros((3, 0), dtype=np.int64)]
-    for chunk in chunks(n_items, _TOGETHER):
-        product = csr_matrix(outward[chunk] @ inward)
-        product.data >>= shift
-        rows, values, columns = highest_cells(product, np.full(product.shape[0], size + 1))  # itself may be among them
+class Strongest:
+    """W of one matrix, some items j at a time: no block depends on another, so any machine may do it."""
+
+    def __init__(self, found: Propagation, shift: int, size: int) -> None:
+        self._outward = found.homeward.T.tocsr()
+        self._inward = found.outward.T.tocsr()
+        self._shift = shift
+        self._size = size
+
+    def block(self, chunk: slice) -> Integers:
+        """(3, n_found) for `joined`: i, W(i, j), j of the `size` largest of each j in `chunk`, none at j, no zero."""
+        product = csr_matrix(self._outward[chunk] @ self._inward)
+        product.data >>= self._shift
+        rows, values, columns = highest_cells(product, np.full(product.shape[0], self._size + 1))  # itself among them?
         other = columns != rows + chunk.start
         rows, values, columns = sort_descending(rows[other], values[other], columns[other])
-        kept = place_in_row(rows, product.shape[0]) < size
-        found.append(np.stack([rows[kept] + chunk.start, values[kept], columns[kept]]))
-    rows, values, columns = np.concatenate(found, axis=1)
-    weights = csr_matrix((values, (columns, rows)), shape=(n_items, n_items), dtype=np.int64)
-    weights.sort_indices()
-    return weights
+        kept = place_in_row(rows, product.shape[0]) < self._size
+        return np.stack([columns[kept], values[kept], rows[kept] + chunk.start])

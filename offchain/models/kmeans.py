@@ -15,8 +15,7 @@ from offchain.models.bounds import Integers, check_setting
 from offchain.models.errors import InputError, NotFittedError
 from offchain.models.lloyd import Rounds, best_start, inertia, lexicographic, seeded, settled
 from offchain.models.matrix_check import check_matrix
-from offchain.models.nearest import Points, check_exact, nearest
-from offchain.models.neighbourhood import chunks
+from offchain.models.nearest import Points, all_nearest, check_exact
 from offchain.models.parameters import load_model, pack_text, save_parameters
 
 KIND: Final = "k-means/2"
@@ -94,11 +93,7 @@ class KMeans:
         learned = self._learned()
         check_matrix("rows", rows, learned.shape[1])
         check_exact(rows, learned)
-        centroids = learned.astype(np.float64)
-        labels = np.empty(len(rows), dtype=np.int64)
-        for chunk in chunks(len(rows), self.chunk_rows):
-            labels[chunk] = nearest(rows[chunk].astype(np.float64), centroids)
-        return labels
+        return all_nearest(rows, learned, self.chunk_rows)
 
     def parameters(self) -> dict[str, NDArray[Any]]:
         """What was learned and how: int64 and uint8 arrays for `parameters_bytes`."""

@@ -55,15 +55,19 @@ def seeded(points: Points, clusters: int, seed: int, step: int) -> Integers:
     return points[chosen].astype(np.int64)
 
 
+def sample_of(points: Points, clusters: int) -> Points:
+    """Every n-th of the points, at most 16,384; all of them where fewer of those differ than there are clusters."""
+    sample = points[:: -(-len(points) // _SAMPLE)]
+    return points if len(np.unique(sample, axis=0)) < clusters else sample
+
+
 def best_start(points: Points, clusters: int, seed: int, starts: int, step: int) -> Integers:
     """(clusters, n_features): where a few rounds from the best of several `seeded` beginnings led on a sample.
 
-    The sample is every n-th of the points, all of them where those are fewer than the clusters; best is the smallest
-    sum of squared distances, ties to the first. The first beginning has `seed`, the others seeds drawn from it.
+    Best is the smallest sum of squared distances, ties to the first. The first beginning has `seed`, the others seeds
+    drawn from it.
     """
-    sample = points[:: -(-len(points) // _SAMPLE)]
-    if len(np.unique(sample, axis=0)) < clusters:
-        sample = points
+    sample = sample_of(points, clusters)
     best, least = np.empty(0, dtype=np.int64), -1
     for each in [seed, *(words(seed, starts - 1) >> np.uint64(1)).tolist()]:
         centroids = _improved(sample, lexicographic(seeded(sample, clusters, each, step)), step)

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from offchain.models.bounds import INT64_MAX, Integers, check_bound
+from offchain.models.neighbourhood import chunks
 
 FLOAT64_EXACT: Final = 2**53
 """Integers up to here are float64s."""
@@ -60,6 +61,14 @@ def nearest(points: Points, centroids: Points) -> Labels:
         nearer = distance < best
         np.maximum(labels, np.multiply(nearer, position, dtype=np.int16), out=labels)  # a later position is higher
         np.minimum(best, distance, out=best)
+    return labels
+
+
+def all_nearest(rows: Integers, centroids: Integers, step: int) -> Integers:
+    """(n_rows,) int64: `nearest` of each row, `step` rows at a time."""
+    labels, targets = np.empty(len(rows), dtype=np.int64), centroids.astype(np.float64)
+    for chunk in chunks(len(rows), step):
+        labels[chunk] = nearest(rows[chunk].astype(np.float64), targets)
     return labels
 
 

@@ -50,7 +50,7 @@ class Comparison:
 
 
 def joined(blocks: Iterable[Integers], columns: int) -> csr_matrix:
-    """(columns, columns) int64 CSR of what `Comparison.block` found, in any order of the blocks."""
+    """(columns, columns) int64 CSR of rows, values and columns that blocks found, in any order of the blocks."""
     row, similar, column = np.concatenate([np.zeros((3, 0), dtype=np.int64), *blocks], axis=1)
     neighbours = csr_matrix((similar, (row, column)), shape=(columns, columns), dtype=np.int64)
     neighbours.sort_indices()

@@ -4,11 +4,14 @@ A parameter is an array of int64 or uint8. Text is kept as UTF-8 bytes with offs
 or padding enters a hash.
 """
 
+import zlib
 from collections.abc import Callable, Mapping, Sequence
+from io import BytesIO
 from itertools import pairwise
 from pathlib import Path
+from tokenize import TokenError
 from typing import Any, Final, TypeAlias, TypeVar
-from zipfile import BadZipFile
+from zipfile import BadZipFile, ZipFile
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,6 +20,13 @@ from offchain.models.errors import ParametersError
 
 Parameters: TypeAlias = Mapping[str, NDArray[Any]]
 Model = TypeVar("Model")
+
+_ENDING: Final = ".npy"
+_DAMAGE: Final = (
+    *(OSError, ValueError, TypeError, LookupError, EOFError, MemoryError, OverflowError, SyntaxError),
+    *(BadZipFile, TokenError, NotImplementedError, RuntimeError, zlib.error),
+)
+"""What damaged files make the libraries raise: zip tells of encryption and of foreign compressions in its own way."""
 
 _TYPES: Final = {"int64": (b"i8", "<i8"), "uint8": (b"u1", "|u1")}
 
@@ -52,20 +62,24 @@ def save_parameters(path: Path, parameters: Parameters) -> None:
 def load_parameters(path: Path, kind: str, names: Sequence[str] | None) -> dict[str, NDArray[Any]]:
     """Read the parameters of a model of this `kind` that has these `names`, or any. Raises `ParametersError`."""
     try:
-        with path.open("rb") as file, np.load(file, allow_pickle=False) as stored:
-            parameters = {name: stored[name] for name in stored.files}
-    except (OSError, ValueError, EOFError, BadZipFile) as damage:
+        with path.open("rb") as file, ZipFile(file) as parts:
+            parameters = {name.removesuffix(_ENDING): _array(parts.read(name)) for name in parts.namelist()}
+        stored_kind = unpack_text(parameters["kind"]) if "kind" in parameters else "no kind"
+    except _DAMAGE as damage:
         raise ParametersError(
             path.name, found=damage, wanted="an .npz of plain arrays", advice="restore the file or fit again"
         ) from damage
     wanted = sorted(parameters if names is None else names)
-    stored_kind = unpack_text(parameters["kind"]) if "kind" in parameters else "no kind"
     if sorted(parameters) != wanted or stored_kind != kind:
         found = (stored_kind, sorted(parameters))
         raise ParametersError(
             path.name, found=found, wanted=(kind, wanted), advice="load it with the model that wrote it"
         )
     return parameters
+
+
+def _array(content: bytes) -> NDArray[Any]:
+    return np.lib.format.read_array(BytesIO(content), allow_pickle=False)
 
 
 def load_model(
@@ -76,7 +90,7 @@ def load_model(
     stored = load_parameters(path, kind, names)
     try:
         return restore(stored)
-    except (ValueError, TypeError, LookupError) as damage:
+    except (ValueError, TypeError, LookupError, OverflowError) as damage:
         raise ParametersError(
             path.name, found=damage, wanted="the parameters of this version", advice="restore the file or fit again"
         ) from damage
@@ -100,7 +114,12 @@ def pack_ids(ids: Sequence[str]) -> tuple[NDArray[np.uint8], NDArray[np.int64]]:
 
 
 def unpack_ids(packed: NDArray[np.uint8], offsets: NDArray[np.int64]) -> tuple[str, ...]:
-    """The ids of `pack_ids`."""
+    """The ids of `pack_ids`. Raises `ValueError` where the offsets do not cut the bytes as a whole."""
+    forms = (packed.ndim, str(packed.dtype), offsets.ndim, str(offsets.dtype))
+    if forms != (1, "uint8", 1, "int64") or not len(offsets) or [offsets[0], offsets[-1]] != [0, len(packed)]:
+        raise ValueError(f"ids in {forms}, {packed.size} bytes, {offsets.size} offsets")
+    if (np.diff(offsets) < 0).any():
+        raise ValueError("offsets of ids fall")
     run = packed.tobytes()
     return tuple(run[start:end].decode() for start, end in pairwise(offsets.tolist()))
 

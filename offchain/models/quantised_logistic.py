@@ -77,11 +77,11 @@ class QuantisedLogistic:
     @classmethod
     def load(cls, path: Path) -> Self:
         """The model that `save` wrote. Raises `ParametersError`."""
-        return load_model(path, KIND, _NAMES, cls._restored)
+        return load_model(path, KIND, _NAMES, cls.restored)
 
     @classmethod
-    def _restored(cls, stored: Mapping[str, NDArray[Any]]) -> Self:
-        """Raises `ValueError` where the arrays contradict each other."""
+    def restored(cls, stored: Mapping[str, NDArray[Any]]) -> Self:
+        """The model of these parameters. Raises `ValueError` where they contradict each other."""
         (scale,), (offset,) = stored["weight_bits"].tolist(), stored["offset"].tolist()
         if scale != WEIGHT_BITS or not isinstance(offset, int):
             raise ValueError(f"offset {offset} in units of 2**-{scale}, not a whole one of 2**-{WEIGHT_BITS}")

@@ -46,20 +46,25 @@ class QuantisedTrees:
     offset: int
 
     def __post_init__(self) -> None:
-        nodes = len(self.feature)
-        columns = (self.threshold, self.left, self.right, self.value)
+        columns = (self.feature, self.threshold, self.left, self.right, self.value)
+        shapes = [(column.shape, str(column.dtype)) for column in (*columns, self.first)]
+        nodes = self.feature.size
+        if shapes != [((nodes,), "int64")] * len(columns) + [((self.first.size,), "int64")]:
+            wanted = "int64 columns of one length"
+            raise InputError("trees", found=shapes, wanted=wanted, advice="restore the file or fit again")
         inner = np.flatnonzero(self.feature != LEAF)
         forward = all(bool(((side[inner] > inner) & (side[inner] < nodes)).all()) for side in (self.left, self.right))
         known = bool(((self.feature >= LEAF) & (self.feature < self.features)).all())
         rooted = bool(((self.first >= 0) & (self.first < nodes)).all())
-        if any(len(column) != nodes for column in columns) or not (forward and known and rooted):
+        if not (forward and known and rooted):
             found = {"nodes": nodes, "forward": forward, "features known": known, "roots": rooted}
             raise InputError("trees", found=found, wanted="whole trees", advice="restore the file or fit again")
 
     def logits(self, rows: Integers) -> Integers:
         """(n_rows,) int64 in units of 2**-16. rows : (n_rows, n_features) int64. Raises `InputError`, `BoundError`."""
         check_matrix("rows", rows, self.features)
-        largest = abs(self.offset) + _HALF + len(self.first) * int(np.abs(self.value).max(initial=0))
+        highest = max(int(self.value.max(initial=0)), -int(self.value.min(initial=0)))
+        largest = abs(self.offset) + _HALF + len(self.first) * highest
         check_bound("logit in units of 2**-40", largest, INT64_MAX, "fit with fewer trees or more regularisation")
         total = np.full(len(rows), self.offset, dtype=np.int64)
         places = np.arange(len(rows))
@@ -106,6 +111,6 @@ class QuantisedTrees:
                 raise ValueError(f"leaves in units of 2**-{bits}")
             first, feature, threshold, left, right, value = (stored[key] for key in _NAMES[3:-1])
             return cls(features, first, feature, threshold, left, right, value, offset)
-        except (ValueError, TypeError) as damage:
+        except (ValueError, TypeError, LookupError, AttributeError) as damage:
             wanted = "the parameters of this version"
             raise ParametersError(name, found=damage, wanted=wanted, advice="restore the file or fit again") from damage

@@ -121,9 +121,8 @@ class UserCF:
         rows = known_shoppers(profiles, shopper_ids)
         check_setting("n", n, 1, LONGEST_LIST)
         own = locate(community.shoppers, shopper_ids)
-        return most_similar(
-            community.matrix, community.shoppers, profiles.matrix[rows], own, n, shrinkage=self.shrinkage
-        )
+        people, asked = community.matrix, profiles.matrix[rows]
+        return most_similar(people, community.shoppers, asked, own, n, shrinkage=self.shrinkage, kind=self.similarity)
 
     def similar_items(self, item_ids: Sequence[str], n: int) -> tuple[Ids, Integers]:
         """See `Recommender.similar_items`: items that the same people of the community have, by the same similarity

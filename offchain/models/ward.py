@@ -20,19 +20,20 @@ from offchain.models.bounds import INT64_MAX, Integers, check_bound, check_setti
 from offchain.models.errors import InputError, NotFittedError
 from offchain.models.joining import FINE, centres_of, joined, roots_of
 from offchain.models.kmeans import KMeans
-from offchain.models.lloyd import lexicographic
+from offchain.models.lloyd import lexicographic, sample_of, seeded
 from offchain.models.matrix_check import check_matrix
-from offchain.models.nearest import check_exact, nearest
-from offchain.models.neighbourhood import chunks
+from offchain.models.nearest import all_nearest, check_exact
 from offchain.models.parameters import load_model, pack_text, save_parameters
 
-KIND: Final = "ward/1"
+KIND: Final = "ward/2"
 MOST_MICRO: Final = 10_000
 
 _NAMES: Final = ("kind", "settings", "micro", "labels", "merges")
 _MOST_CLUSTERS: Final = 4096
 _MOST_CHUNK_ROWS: Final = 2**24
 _MICRO_ROUNDS: Final = 10
+_CELLS: Final = 2**23
+"""Most distances that are held together."""
 _MATRIX: Final = 2
 """Dimensions."""
 
@@ -41,8 +42,9 @@ class Ward:
     """Clusters 0..k-1, in ascending lexicographic order of their centres; a row belongs where its nearest micro-cluster
     does, ties to the lower.
 
-    Up to `micro` different rows are their own micro-clusters; of more, `KMeans` makes `micro` in a few rounds (at most
-    its own limit). seed : of that. Equal rises join the lower numbers first. Rows in any order and `chunk_rows` of any
+    Up to `micro` different rows are their own micro-clusters; of more, `KMeans` makes `micro` in a few rounds over all
+    rows, from first centroids among at most 16,384 of them, so that the cost of choosing these does not grow with the
+    rows. seed : of that. Equal rises join the lower numbers first. Rows in any order and `chunk_rows` of any
     size give the same bits.
     """
 
@@ -101,9 +103,7 @@ class Ward:
         learned = self._learned()
         check_matrix("rows", rows, learned.shape[1])
         check_exact(rows, learned)
-        points, labels = learned.astype(np.float64), np.empty(len(rows), dtype=np.int64)
-        for chunk in chunks(len(rows), self.chunk_rows):
-            labels[chunk] = self.labels_[nearest(rows[chunk].astype(np.float64), points)]
+        labels: Integers = self.labels_[self._nearest(rows, learned)]
         return labels
 
     def parameters(self) -> dict[str, NDArray[Any]]:
@@ -142,9 +142,23 @@ class Ward:
         starts = np.flatnonzero(first)
         if len(starts) <= self.micro:
             return ordered[first], np.diff(np.append(starts, len(ordered)))
-        model = KMeans(clusters=self.micro, seed=self.seed, rounds=_MICRO_ROUNDS, chunk_rows=self.chunk_rows).fit(rows)
-        counts = np.bincount(model.predict(rows), minlength=self.micro).astype(np.int64)
-        return model.centroids_[counts > 0], counts[counts > 0]
+        points = ordered.astype(np.float64)
+        step = self._step(self.micro)
+        start = seeded(sample_of(points, self.micro), self.micro, self.seed, step)
+        model = self._k_means(clusters=self.micro, rounds=_MICRO_ROUNDS, start=start, chunk_rows=step)
+        centroids = model.fit(rows).centroids_
+        counts = np.bincount(self._nearest(rows, centroids), minlength=self.micro).astype(np.int64)
+        return centroids[counts > 0], counts[counts > 0]
+
+    def _k_means(self, **settings: Any) -> KMeans:
+        return KMeans(**settings)
+
+    def _nearest(self, rows: Integers, centroids: Integers) -> Integers:
+        """(n_rows,) int64: position of the nearest of many centroids."""
+        return all_nearest(rows, centroids, self._step(len(centroids)))
+
+    def _step(self, centroids: int) -> int:
+        return max(1, min(self.chunk_rows, _CELLS // centroids))
 
     def _learned(self) -> Integers:
         if not hasattr(self, "micro_"):

@@ -38,6 +38,12 @@ class Backtest:
     best_past: int
     best_possible: int
 
+    @property
+    def holds(self) -> bool:
+        """Whether the truth lies within the interval that was told."""
+        low, high = (end * MICRO for end in (self.proposal.low, self.proposal.high))
+        return low <= self.proposed * self.proposal.shoppers <= high
+
 
 def backtest(seed: int, shoppers: int = 600) -> Backtest:
     """One shop of that seed; the same for the same seed."""
@@ -82,6 +88,7 @@ def document_of(results: Sequence[Backtest]) -> dict[str, Any]:
             }
             for it in results
         ],
+        "inside_the_interval": sum(it.holds for it in results),
         "beat_the_average": sum(it.proposed > it.average_past for it in results),
         "of": len(results),
     }

@@ -23,6 +23,9 @@ COUNTS: Final = ("shown", "converted", "sales", "discount", "holdout", "holdout_
 COLUMNS: Final = ("kind", "depth", "threshold", "segment", "window_days", *COUNTS)
 _MOST: Final = 10**15
 _MOST_DAYS: Final = 3_650
+_MOST_DIGITS: Final = 30
+_SHOWN: Final = 40
+"""Characters of what was found."""
 
 
 class RecordsError(CampaignError):
@@ -31,6 +34,8 @@ class RecordsError(CampaignError):
     def __init__(self, path: Path, place: str, found: str, wanted: str) -> None:
         super().__init__(f"{path.name}, {place}: found {found}; wanted {wanted}")
         self.place = place
+        self.found = found
+        self.wanted = wanted
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -96,11 +101,11 @@ def text_of(cells: Sequence[Cell], decimals: int) -> str:
 
 def _cell(path: Path, line: int, row: dict[str, str], decimals: int) -> Cell:
     def fail(name: str, wanted: str) -> RecordsError:
-        return RecordsError(path, f"line {line}, {name}", repr(row[name]), wanted)
+        return RecordsError(path, f"line {line}, {name}", repr((row[name] or "")[:_SHOWN]), wanted)
 
     def whole(name: str, most: int = _MOST) -> int:
         text = (row[name] or "").strip()
-        if not text.isascii() or not text.isdigit() or int(text) > most:
+        if not text.isascii() or not text.isdigit() or len(text) > _MOST_DIGITS or int(text) > most:
             raise fail(name, f"a whole number from 0 to {most}")
         return int(text)
 

@@ -32,6 +32,8 @@ class TooFewCampaignsError(CampaignError):
 
     def __init__(self, cells: int, wanted: int) -> None:
         super().__init__(f"{cells} cells of past campaigns; wanted {wanted} or more: run some with a holdout first")
+        self.found = cells
+        self.wanted = wanted
 
 
 class Rule(StrEnum):
@@ -78,7 +80,6 @@ def propose(cells: Sequence[Cell], margin_bps: int, wish: Wish, rule: Rule, conf
     """The proposal. Raises `Refusal` for a wish outside of the measured range, `TooFewCampaignsError`."""
     if len(cells) < FEWEST:
         raise TooFewCampaignsError(len(cells), FEWEST)
-    check_measured(cells, wish)
     effects = [effect(cell, margin_bps) for cell in cells]
     learned = Shrinkage(effects)
     z = _HUNDREDTHS[confidence]
@@ -109,8 +110,9 @@ def designs(cells: Sequence[Cell], wish: Wish) -> list[Design]:
     """All that may be proposed, within the wish, ascending: what differs from a run design of the same segment in one
     thing at most, for effects of several changes do not simply add up; anything when the wish leaves nothing else."""
     found: set[Design] = set()
+    measured = check_measured(cells, wish)
     for kind, segment in sorted({(cell.design.kind, cell.design.segment) for cell in cells}):
-        if wish.kind not in (None, kind) or wish.segment not in (None, segment):
+        if kind not in measured or wish.segment not in (None, segment):
             continue
         same = [cell.design for cell in cells if cell.design.kind == kind]
         depths = [wish.depth] if wish.depth is not None else _with_middles(sorted({it.depth for it in same}))
@@ -132,21 +134,37 @@ def _measures(design: Design) -> tuple[int, int, int]:
     return (design.depth, design.threshold, design.window)
 
 
-def check_measured(cells: Sequence[Cell], wish: Wish) -> None:
-    """Raises `Refusal` where a wish lies outside of what past campaigns measured."""
-    kinds = [cell.design for cell in cells if wish.kind in (None, cell.design.kind)]
-    segments = sorted({design.segment for design in kinds})
-    if not kinds or (wish.segment is not None and wish.segment not in segments):
+def check_measured(cells: Sequence[Cell], wish: Wish) -> set[str]:
+    """The kinds of which past campaigns measured what is wished for. Raises `Refusal` where there is none."""
+    kept = [cell.design for cell in cells if wish.kind in (None, cell.design.kind)]
+    segments = sorted({design.segment for design in kept})
+    if not kept or (wish.segment is not None and wish.segment not in segments):
         raise Refusal("Optimise_SegmentUnmeasured", segment=wish.segment or 0, segments=len(segments))
+    if wish.segment is not None:
+        kinds = {design.kind for design in kept if design.segment == wish.segment}
+        kept = [design for design in kept if design.kind in kinds]
     ranges: Sequence[tuple[str, int | None, Callable[[Design], int]]] = (
         ("Optimise_DepthUnmeasured", wish.depth, lambda design: design.depth),
         ("Optimise_ThresholdUnmeasured", wish.threshold, lambda design: design.threshold),
         ("Optimise_WindowUnmeasured", wish.window, lambda design: design.window),
     )
     for code, asked, part in ranges:
-        least, most = min(map(part, kinds)), max(map(part, kinds))
-        if asked is not None and not least <= asked <= most:
-            raise Refusal(code, asked=asked, least=least, most=most)
+        if asked is not None:
+            kept = _within(kept, code, asked, part)
+    return {design.kind for design in kept}
+
+
+def _within(measured: Sequence[Design], code: str, asked: int, part: Callable[[Design], int]) -> list[Design]:
+    """Those of the kinds whose own range holds what is asked. Raises `Refusal` with the nearest where there is none."""
+    ranges: dict[str, tuple[int, int]] = {}
+    for kind in sorted({design.kind for design in measured}):
+        values = [part(design) for design in measured if design.kind == kind]
+        ranges[kind] = min(values), max(values)
+    kinds = {kind for kind, (least, most) in ranges.items() if least <= asked <= most}
+    if not kinds:
+        least, most = min(ranges.values(), key=lambda ends: max(ends[0] - asked, asked - ends[1]))
+        raise Refusal(code, asked=asked, least=least, most=most)
+    return [design for design in measured if design.kind in kinds]
 
 
 def document_of(proposal: Proposal, confidence: int) -> dict[str, Any]:

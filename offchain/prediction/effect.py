@@ -86,7 +86,7 @@ def effects(tables: CouponTables, fitted: RedemptionFit) -> list[Effect]:
     past = [it for it in _campaigns(tables, fitted.held_out, forward) if len(it.rows) >= _LEAST_SHOPPERS]
     misses = np.array([np.log((it.came + _SOFTEN) / (it.said + _SOFTEN)) for it in past])
     noise = np.array([it.variance / (it.said + _SOFTEN) ** 2 for it in past])
-    factors = np.array([np.log((it.sold + 1) / (it.usual + 1)) for it in past if it.usual > 0])
+    factors = np.array([np.log((max(it.sold, 0) + 1) / (it.usual + 1)) for it in past if it.usual > 0])
     later = np.sort(np.concatenate([fitted.partition.test, fitted.partition.unknown]))
     return [
         _effect(it, tables, _spread(misses, noise), _centre_and_spread(factors))
@@ -151,7 +151,7 @@ def _campaigns(tables: CouponTables, rows: Integers, bps: Integers) -> list[_See
         chance = bps[places] / _BPS
         spread = float((chance * (1 - chance)).sum())
         came = int(group["label"].fill_null(0).sum())
-        sums = int(usual[places].sum()), int(sold[places].sum())
+        sums = sum(usual[places].tolist()), sum(sold[places].tolist())
         found.append(
             _Seen(
                 str(name[0]),
@@ -184,9 +184,12 @@ def _sales(tables: CouponTables) -> tuple[Integers, Integers]:
     ends = np.maximum(sent["end"].fill_null(sent["time"] + _USUAL_DAYS * DAY).to_numpy(), times + DAY)
     asked, events = codes(sent, bought, ["shopper"])
     timeline = Timeline(events, bought["time"].to_numpy(), bought["amount"].to_numpy())
-    known = np.clip(times - int(bought["time"].to_numpy().min(initial=0) or times.min()), 28 * DAY, 180 * DAY)
+    first = int(bought["time"].to_numpy().min()) if len(bought) else int(times.min())
+    known = np.clip(times - first, 28 * DAY, 180 * DAY)
     before = timeline.sums(asked, times, 180 * DAY)
-    return before * (ends - times) // known, timeline.sums(asked, ends) - timeline.sums(asked, times)
+    whole, rest = np.divmod(before, known)
+    usual = whole * (ends - times) + rest * (ends - times) // known  # the product with seconds could leave 64 bits
+    return usual, timeline.sums(asked, ends) - timeline.sums(asked, times)
 
 
 def _spread(misses: Reals, noise: Reals) -> float:

@@ -1,4 +1,9 @@
-"""Which rows are learned from, which are predicted, and the folds inside training on which settings are chosen."""
+"""Which rows are learned from, which are predicted, and the folds inside training on which settings are chosen.
+
+What was sent before a border, but could be redeemed until after it, is not learned from: its labels are known later,
+and its redemptions and sales lie in the time that is predicted. Its end decides and not its redemption, for else those
+who redeemed early would train without those who never did.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,7 +15,7 @@ from numpy.typing import NDArray
 
 from offchain.data.coupon_columns import seconds
 from offchain.data.coupon_schema import Column
-from offchain.data.coupon_tables import CouponTables
+from offchain.data.coupon_tables import DAY, CouponTables
 from offchain.data.errors import DatasetError
 
 Integers = NDArray[np.int64]
@@ -25,11 +30,13 @@ _BPS: Final = 10_000
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Partition:
-    """Positions in `exposures`: learned from; tested on; without a label yet. how : in words."""
+    """Positions in `exposures`: learned from; tested on; without a label yet; sent before the border and open after it,
+    which are neither. how : in words."""
 
     training: Integers
     test: Integers
     unknown: Integers
+    overlapping: Integers
     how: str
 
 
@@ -41,6 +48,7 @@ def partition(tables: CouponTables) -> Partition:
     """As the schema's `split` says. Raises `DatasetError` where a side has not both kinds of rows."""
     sent, split = tables.exposures, tables.schema.split
     told = sent["label"].is_not_null().to_numpy()
+    over = np.ones(len(sent), dtype=bool)
     if split.column:
         values = sent["split"]
         first = values.is_in(list(split.train)) if split.train else ~values.is_in(list(split.test))
@@ -49,28 +57,31 @@ def partition(tables: CouponTables) -> Partition:
     elif "time" in tables.has:
         times = sent["time"].to_numpy()
         border = _moment(split.before, tables) if split.before else _border(times[told], split.fraction_bps)
-        early, how = times < border, f"sent before {np.datetime64(border, 's')}"
+        over = _ends(tables) <= border
+        early, how = times < border, f"sent and over before {np.datetime64(border, 's')}"
         late = ~early
     else:
         order = _order_of_chance(sent)
         early = order * _BPS < split.fraction_bps * (int(order.max(initial=0)) + 1)
         late, how = ~early, "by chance: no time is told"
-    training, test, unknown = (np.flatnonzero(side).astype(np.int64) for side in (early & told, late & told, ~told))
-    found = Partition(training, test, unknown, how)
+    sides = (early & told & over, late & told, ~told, early & told & ~over)
+    training, test, unknown, overlapping = (np.flatnonzero(side).astype(np.int64) for side in sides)
+    found = Partition(training, test, unknown, overlapping, how)
     _check(sent, found)
     return found
 
 
 def folds(tables: CouponTables, training: Integers) -> list[Fold]:
-    """Forward in time: the later blocks of training are each predicted from all that was sent before them; where no
-    time is told, `folds_of_chance`. Raises `DatasetError`."""
+    """Forward in time: the later blocks of training are each predicted from all that was sent and over before them;
+    where no time is told, `folds_of_chance`. Raises `DatasetError`."""
     sent = tables.exposures[training]
     if "time" not in tables.has or sent["time"].n_unique() < 3:
         return folds_of_chance(tables, training)
-    times = sent["time"].to_numpy()
+    times, over = sent["time"].to_numpy(), _ends(tables)[training]
     borders = sorted({_border(times, _BPS * block // _BLOCKS) for block in range(_FIRST_VALIDATED, _BLOCKS)})
     ends = [*borders[1:], int(times.max()) + 1]
-    sides = [(times < low, (times >= low) & (times < high)) for low, high in zip(borders, ends, strict=True)]
+    periods = zip(borders, ends, strict=True)
+    sides = [((times < low) & (over <= low), (times >= low) & (times < high)) for low, high in periods]
     return _two_sided(sent, training, sides)
 
 
@@ -99,8 +110,17 @@ def _two_sided(sent: pl.DataFrame, training: Integers, sides: Sequence[tuple[Any
     return both
 
 
+def _ends(tables: CouponTables) -> Integers:
+    """When nobody can redeem an exposure any more, whether anybody did."""
+    last = pl.coalesce("end", pl.col("time") + tables.schema.outcome_days * DAY)
+    ends: Integers = tables.exposures.select(last)["end"].to_numpy()
+    return ends
+
+
 def _border(times: Integers, fraction_bps: int) -> int:
     """The time before which that part of the rows was sent, as nearly as equal times allow."""
+    if not len(times):
+        return 0
     ordered = np.sort(times)
     place = min(len(ordered) - 1, len(ordered) * fraction_bps // _BPS)
     border = int(ordered[place])

@@ -2,12 +2,13 @@
 
 A line is a JSON object with `number`, `before` (hash of the line before, "" of the first), its facts, and `hash`:
 SHA-256 of the line without it, keys in order. How many lines there are, and the last hash, are also kept beside the
-keys: without that anchor nobody would miss the newest lines.
+keys: without that anchor nobody would miss the newest lines. Where the oldest lines were taken out because they were
+kept long enough, a later line says so: `cut` has the number and the hash of the last that is gone.
 """
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -29,9 +30,10 @@ def line_of(number: int, before: str, facts: Mapping[str, Any]) -> str:
 
 def verify(lines: Iterable[str], head: tuple[int, str]) -> tuple[Break, ...]:
     """Every place where the chain does not hold. head : the anchor, lines and last hash."""
-    found, number, before, seen = [], 0, "", {0: ""}
-    for position, line in enumerate(lines, start=1):
-        entry = parsed(line)
+    entries = [parsed(line) for line in lines]
+    number, before = _start(entries)
+    found, seen = list[Break](), {number: before}
+    for position, entry in enumerate(entries, start=1):
         content = {name: value for name, value in entry.items() if name != "hash"}
         if entry.get("hash") != _hash(content):
             found.append(Break(position, "it was changed", "此行被改动"))
@@ -41,10 +43,24 @@ def verify(lines: Iterable[str], head: tuple[int, str]) -> tuple[Break, ...]:
         seen[number] = before
     if seen.get(head[0]) != head[1]:
         missing = f"the newest lines are missing: {head[0]} were written"
-        found.append(Break(len(seen), missing, f"缺少最新的记录：应有 {head[0]} 行"))
+        found.append(Break(len(entries) + 1, missing, f"缺少最新的记录：应有 {head[0]} 行"))
     elif number > head[0] + 1:  # one more may stand there after a power cut
-        found.append(Break(head[0] + 2, f"only {head[0]} lines were written", f"只写入过 {head[0]} 行"))
+        place = len(entries) - number + head[0] + 2
+        found.append(Break(place, f"only {head[0]} lines were written", f"只写入过 {head[0]} 行"))
     return tuple(found)
+
+
+def cut_of(number: int, last: str) -> str:
+    """What a line says of those before it that are gone. last : hash of the last of them."""
+    return f"{number} {last}"
+
+
+def _start(entries: Sequence[Mapping[str, Any]]) -> tuple[int, str]:
+    """(number, hash) of the line before the first: none, or the last of a cut that a line of the chain tells of."""
+    first = entries[0] if entries else {}
+    before = (int(first.get("number", 1)) - 1, str(first.get("before", "")))
+    told = {str(entry["cut"]) for entry in entries if "cut" in entry}
+    return before if cut_of(*before) in told else (0, "")
 
 
 def is_whole(line: str) -> bool:

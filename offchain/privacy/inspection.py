@@ -22,8 +22,8 @@ ADVICE: Final[Mapping[str, tuple[str, str]]] = {
     "raw_id": ("Make the file anew with --data of the shop's folder.", "请用商家目录的 --data 重新生成该文件。"),
     "unread": ("Mend the file, or remove it.", "请修复或移除该文件。"),
     "due": (
-        "Remove what is older, or raise retention_days with a reason.",
-        "请移除过期数据，或说明理由后提高保留天数。",
+        "promo privacy retain --yes, or raise retention_days with a reason.",
+        "运行 promo privacy retain --yes，或说明理由后提高保留天数。",
     ),
     "key_age": ("promo privacy rotate", "运行 promo privacy rotate"),
     "key_open": ("Take the rights away (chmod 600), then rotate.", "请收回权限（chmod 600）并轮换密钥。"),
@@ -85,12 +85,13 @@ def of_ages(
     log: Sequence[str],
     ended_coupons: int,
     now: int,
+    due_fields: int | None = None,
 ) -> Iterable[Finding]:
     """What is kept longer than privacy.json says. ended_coupons : how many ended too long ago; event_times, now :
-    Unix seconds."""
+    Unix seconds; due_fields : of the vault, as `retention.due_fields` finds them; None: all that are older."""
     days = privacy.retention_days
     old = sum(time < now - days["event"] * DAY for time in event_times)
-    fields = len(rows.written_before(now - days["contact"] * DAY))
+    fields = len(rows.written_before(now - days["contact"] * DAY)) if due_fields is None else due_fields
     reads = sum(int(parsed(line).get("time", now)) < now - days["access"] * DAY for line in log)
     found = (
         (old, "event", "behaviour"),

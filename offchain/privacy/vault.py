@@ -130,6 +130,28 @@ class Vault:
             purpose=reader.purpose,
         )
 
+    def forget(self, gone: Mapping[str, Collection[str]]) -> None:
+        """Forgets fields of people. Who keeps others gets them sealed anew as another person under another key, so that
+        no copy of what was forgotten opens any more; who keeps none is forgotten. What an earlier run left is, too.
+
+        gone : pseudonym -> names of fields. Raises `Refusal`: Privacy_Unreadable.
+        """
+        keys, fresh = list[WrappedKey](), list[Sealed]()
+        for wrapped in self.ring.all():
+            names = gone.get(wrapped.pseudonym, ())
+            kept = [row for row in self.rows.of(wrapped.person) if row.name not in names]
+            if not names:
+                keys.append(wrapped)
+            elif kept:
+                values = self._opened(wrapped, self._unwrap(wrapped))
+                person, key = self.cipher.new_person(), self.cipher.new_key()
+                moved = (replace(row, person=person, sealed=values[row.name].encode()) for row in kept)
+                fresh += [self._seal(row, key) for row in moved]
+                keys.append(self._wrap(person, wrapped.pseudonym, key, wrapped.made))
+        self.rows.put(fresh)  # nobody can open them before the ring has their keys
+        self.ring.replace_all(keys)  # from here on nobody can open the old ones
+        self.rows.keep_only({key.person for key in keys})
+
     def rewrapped(self, wrapping: Key, pseudonyms: Pseudonyms | None = None) -> list[WrappedKey]:
         """Every data key under another key-encryption key, and with `pseudonyms` under another pseudonym."""
         names = self.shoppers() if pseudonyms is not None else {}

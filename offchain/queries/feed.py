@@ -9,7 +9,7 @@ from offchain.index.rows import BlockRow, RecordRow
 from offchain.index.schema import PLACE
 from offchain.queries.reader import PageReader, PageStore, Slice
 
-_FORM: Final = re.compile(r"(\d{1,18})-(\d{1,18})-([0-9a-f]{64})")
+_FORM: Final = re.compile(r"(\d{1,18})-(\d{1,18})-(\d{1,18})-([0-9a-f]{64})")
 _BEFORE_ALL: Final = -1
 
 
@@ -17,15 +17,17 @@ class CursorError(ValueError):
     """The text is no cursor."""
 
     def __init__(self, text: str) -> None:
-        super().__init__(f"a cursor is <block>-<log>-<hash of the block>, got {text[:100]!r}; begin without one")
+        super().__init__(f"a cursor is <block>-<log>-<final block>-<hash>, got {text[:100]!r}; begin without one")
 
 
 @dataclass(frozen=True, slots=True)
 class Cursor:
-    """Everything up to that log of that block was heard. hash : of the block."""
+    """Everything up to that log of that block was heard. hash : of the block; final : the block up to which everything
+    was final then."""
 
     block: int
     log: int
+    final: int
     hash: bytes
 
     @classmethod
@@ -34,10 +36,10 @@ class Cursor:
         found = _FORM.fullmatch(text)
         if found is None:
             raise CursorError(text)
-        return cls(int(found[1]), int(found[2]), bytes.fromhex(found[3]))
+        return cls(int(found[1]), int(found[2]), int(found[3]), bytes.fromhex(found[4]))
 
     def __str__(self) -> str:
-        return f"{self.block}-{self.log}-{self.hash.hex()}"
+        return f"{self.block}-{self.log}-{self.final}-{self.hash.hex()}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,16 +68,19 @@ class RecordFeed:
     store: PageStore
 
     def after(self, cursor: Cursor | None, limit: int) -> News:
-        """As `Feed`. A cursor whose block was replaced goes back to the final block, which never is."""
+        """As `Feed`. A cursor whose block was replaced goes back to what was final when it was given."""
         with self.store.read() as reader:
-            rewound = None if cursor is None or _there(reader, cursor) else reader.window().final
-            place = _place(cursor, rewound)
-            found = reader.page(RecordRow, Slice(by=PLACE, limit=limit + 1, after=place))
+            rewound = None if cursor is None or _there(reader, cursor) else cursor.final
+            found = reader.page(RecordRow, Slice(by=PLACE, limit=limit + 1, after=_place(cursor, rewound)))
             records = found[:limit]
-            return News(rewound, records, _next(reader, cursor, rewound, records), len(found) > limit)
+            following = _cursor(reader, records[-1]) if records else _without(cursor, rewound)
+            return News(rewound, records, following, len(found) > limit)
 
 
 def _there(reader: PageReader, cursor: Cursor) -> bool:
+    """Whether the index still holds what the cursor has heard."""
+    if cursor.block <= cursor.final:
+        return True
     block = reader.get(BlockRow, cursor.block)
     return block is not None and block.hash == cursor.hash
 
@@ -86,17 +91,17 @@ def _place(cursor: Cursor | None, rewound: int | None) -> tuple[object, ...]:
     return (cursor.block, cursor.log) if rewound is None else (rewound + 1, _BEFORE_ALL)
 
 
-def _next(
-    reader: PageReader, cursor: Cursor | None, rewound: int | None, records: Sequence[RecordRow]
-) -> Cursor | None:
-    """At the last record; where there is none, where it was, or at the block that it went back to."""
-    if records:
-        block = reader.get(BlockRow, records[-1].block_number)
-        return None if block is None else Cursor(block.number, records[-1].log_index, block.hash)
-    if rewound is None:
+def _cursor(reader: PageReader, record: RecordRow) -> Cursor | None:
+    block = reader.get(BlockRow, record.block_number)
+    final = max(0, reader.window().final)
+    return None if block is None else Cursor(block.number, record.log_index, final, block.hash)
+
+
+def _without(cursor: Cursor | None, rewound: int | None) -> Cursor | None:
+    """Where there is no record: where it was, or at the end of what was final."""
+    if cursor is None or rewound is None:
         return cursor
-    final = reader.newest_block(rewound)
-    return None if final is None else Cursor(final.number, _LAST_LOG, final.hash)
+    return Cursor(rewound, _LAST_LOG, rewound, bytes(32))
 
 
 _LAST_LOG: Final = 10**17

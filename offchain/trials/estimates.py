@@ -3,12 +3,13 @@
 Sources: Welch, "The generalization of Student's problem", 1947 (normal quantiles: trials have hundreds of shoppers);
 Deng, Xu, Kohavi, Walker, "Improving the sensitivity of online controlled experiments by utilizing pre-experiment data",
 WSDM 2013 (CUPED); Waudby-Smith, Arbour, Sinha, Kennedy, Ramdas, "Time-uniform central limit theory and asymptotic
-confidence sequences", Annals of Statistics 2024 (intervals that hold at all times together); Fieller's problem is
-avoided by the delta method for ratios. Floats: estimates are reported, and decide no money.
+confidence sequences", Annals of Statistics 2024 (intervals that hold at all times together); Fieller, "Some problems in
+interval estimation", JRSS B 1954 (ratios: the interval holds 1 where that of the difference holds 0, and only there).
+Floats: estimates are reported, and decide no money.
 """
 
 from dataclasses import dataclass
-from math import exp, log, sqrt
+from math import log, sqrt
 from statistics import NormalDist
 from typing import Final, TypeAlias
 
@@ -20,15 +21,14 @@ from offchain.trials.errors import OutcomeError
 Values: TypeAlias = NDArray[np.float64]
 LEAST: Final = 30
 """Shoppers of an arm: fewer, and the normal distribution says nothing of their mean."""
-_FARTHEST: Final = 5.0
-"""Half the width of an interval of the logarithm of a ratio: a factor of 148 either way."""
 
 
 @dataclass(frozen=True, slots=True)
 class Difference:
     """treated, control : means; effect : treated less control; low, high : its interval at 1 - alpha; p : two-sided, of
     no effect; always_low, always_high : interval that holds at every look together; lift, lift_low, lift_high : effect
-    by the control's mean, None where that is 0; variance_cut : share of the variance that the covariate took away.
+    by the control's mean, None where that is too near to 0 for an interval; variance_cut : share of the variance that
+    the covariate took away.
     """
 
     treated: float
@@ -46,23 +46,27 @@ class Difference:
 
 
 def difference(
-    treated: Values, control: Values, alpha: float, planned: int, before: tuple[Values, Values] | None = None
+    treated: Values,
+    control: Values,
+    alpha: float,
+    planned: int,
+    before: tuple[Values, Values] | None = None,
+    *,
+    always_alpha: float | None = None,
 ) -> Difference:
     """treated, control : one value a shopper; planned : shoppers of both arms at the end of the trial, for which the
-    interval of all looks is made narrowest; before : the same shoppers' covariate, in the same order.
+    interval of all looks is made narrowest; before : the same shoppers' covariate, in the same order; always_alpha : of
+    the interval of all looks, None: the same.
 
     Raises `OutcomeError` for an arm of fewer than `LEAST` shoppers.
     """
     _check_sizes(treated, control)
-    raw = _variance(treated) + _variance(control)
-    one, other = treated, control
-    if before is not None:
-        one, other = _adjusted(treated, control, *before)
-    variance = _variance(one) + _variance(other)
+    one, other = (treated, control) if before is None else _adjusted(treated, control, *before)
+    variance, raw = _variance(one) + _variance(other), _variance(treated) + _variance(control)
     effect, error = float(one.mean() - other.mean()), sqrt(variance)
-    reach = NormalDist().inv_cdf(1 - alpha / 2) * error
-    always = _always(error, len(one) + len(other), planned, alpha)
-    lift = _lift(one, other, alpha)
+    reach, seen = NormalDist().inv_cdf(1 - alpha / 2) * error, len(one) + len(other)
+    always = _always(error, seen, planned, always_alpha or alpha)
+    lift, lift_low, lift_high = _lift(one, other, alpha)
     return Difference(
         treated=float(one.mean()),
         control=float(other.mean()),
@@ -72,9 +76,9 @@ def difference(
         p=2 * NormalDist().cdf(-abs(effect) / error) if error else float(effect == 0),
         always_low=effect - always,
         always_high=effect + always,
-        lift=lift[0] if lift else None,
-        lift_low=lift[1] if lift else None,
-        lift_high=lift[2] if lift else None,
+        lift=lift,
+        lift_low=lift_low,
+        lift_high=lift_high,
         variance_cut=1 - variance / raw if raw else 0.0,
     )
 
@@ -111,18 +115,19 @@ def _always(error: float, seen: int, planned: int, alpha: float) -> float:
     return error * sqrt(grown / (seen * rho2) * log(grown / alpha**2))
 
 
-def _lift(one: Values, other: Values, alpha: float) -> tuple[float, float, float] | None:
-    """Ratio of means less 1, its interval on the logarithm by the delta method; None where a mean is not above 0 or so
-    near to it that the ratio could be anything."""
+_Lift: TypeAlias = tuple[float, float, float] | tuple[None, None, None]
+
+
+def _lift(one: Values, other: Values, alpha: float) -> _Lift:
+    """Ratio of means less 1 with Fieller's interval; None where a mean is not above 0, or control's so near to it that
+    the ratio could be anything."""
     top, bottom = float(one.mean()), float(other.mean())
-    if top <= 0 or bottom <= 0:
-        return None
-    error = sqrt(_variance(one) / top**2 + _variance(other) / bottom**2)
-    reach = NormalDist().inv_cdf(1 - alpha / 2) * error
-    if reach > _FARTHEST:
-        return None
-    ratio = top / bottom
-    return ratio - 1, ratio * exp(-reach) - 1, ratio * exp(reach) - 1
+    above, below = (NormalDist().inv_cdf(1 - alpha / 2) ** 2 * _variance(values) for values in (one, other))
+    rest = bottom * bottom - below
+    if top <= 0 or bottom <= 0 or rest <= 0:
+        return None, None, None
+    reach = sqrt(max(0.0, top * top * below + bottom * bottom * above - above * below)) / rest
+    return top / bottom - 1, top * bottom / rest - reach - 1, top * bottom / rest + reach - 1
 
 
 def share_mismatch_p(found: dict[str, int], shares: dict[str, int]) -> float:
@@ -142,7 +147,25 @@ def share_mismatch_p(found: dict[str, int], shares: dict[str, int]) -> float:
 def holm(p_values: dict[str, float]) -> dict[str, float]:
     """Adjusted for being several: Holm, "A simple sequentially rejective multiple test procedure", 1979."""
     adjusted, highest = {}, 0.0
-    for place, (name, p) in enumerate(sorted(p_values.items(), key=lambda it: (it[1], it[0]))):
-        highest = max(highest, min(1.0, p * (len(p_values) - place)))
+    for place, name in enumerate(_by_p(p_values)):
+        highest = max(highest, min(1.0, p_values[name] * (len(p_values) - place)))
         adjusted[name] = highest
     return adjusted
+
+
+def holm_levels(p_values: dict[str, float], alpha: float) -> dict[str, float]:
+    """The level at which Holm's procedure judged each: the k-th smallest of m that it rejects at alpha / (m - k + 1),
+    all that it keeps at alpha / (how many those are). An interval at this level leaves out 0 where the procedure
+    rejects, and only there. Each alone covers as often as its level says, and not all of them together.
+    """
+    adjusted = holm(p_values)
+    kept = sum(p > alpha for p in adjusted.values())
+    return {
+        name: alpha / (kept if adjusted[name] > alpha else len(p_values) - place)
+        for place, name in enumerate(_by_p(p_values))
+    }
+
+
+def _by_p(p_values: dict[str, float]) -> list[str]:
+    """The smallest first, equal ones by name."""
+    return sorted(p_values, key=lambda name: (p_values[name], name))

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from pathlib import Path
 from typing import Final
 
@@ -9,6 +10,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from offchain.data.coupon_columns import Names, People, read_csv, text
 from offchain.data.events import EventLog
 from offchain.data.schema import EventType
 from offchain.trials.errors import OutcomeError
@@ -19,6 +21,9 @@ DAY: Final = 86_400
 METRICS: Final = ("conversion", "sales", "orders", "repeat", "discount")
 """1 if he bought; minor units paid; days with a purchase; 1 if on two days or more; minor units of discount."""
 _SHOWN: Final = 5
+_LARGEST: Final = 10**12
+"""Of an outcome as it is written: sums and squares of such numbers are far from where floats end."""
+MOST_DECIMALS: Final = 6
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -66,34 +71,53 @@ def measured(plan: Plan, assigned: Mapping[str, str], events: EventLog, cutoff: 
 @dataclass(frozen=True, slots=True)
 class Columns:
     """Of a table with one row a shopper. shopper : ids, "" where the rows have none; arm : name of the arm, rows of
-    other arms are passed over; outcome : the plan's metric; covariate : the same before the start, "" for none."""
+    other arms are passed over; outcome : the plan's metric; covariate : the same before the start, "" for none;
+    decimals : places after the point of both, which money has, 0..6: 12.50 with 2 is 1250 minor units."""
 
     shopper: str
     arm: str
     outcome: str
     covariate: str = ""
+    decimals: int = 0
 
 
-def read(plan: Plan, path: Path, columns: Columns) -> Outcomes:
-    """Outcomes of a CSV or Parquet table. Raises `OutcomeError`."""
+def read(plan: Plan, path: Path, columns: Columns, names: Names | None = None) -> Outcomes:
+    """Outcomes of a CSV or Parquet table. names : who may take part, None for everybody: nothing of others is
+    looked at.
+
+    Raises `OutcomeError`.
+    """
     shopper, arm, outcome, covariate = columns.shopper, columns.arm, columns.outcome, columns.covariate
+    people = People(shopper, names) if names is not None and shopper else None
     try:
-        table = pl.read_parquet(path) if path.suffix == ".parquet" else pl.read_csv(path)
+        table = _table(path, people, [shopper, arm])
     except (OSError, pl.exceptions.PolarsError) as error:
         raise OutcomeError(path.name, found=error, wanted="a CSV or Parquet table", advice="check the file") from error
     wanted = [name for name in (shopper, arm, outcome, covariate) if name]
     missing = [name for name in wanted if name not in table.columns]
     if missing:
         raise OutcomeError(path.name, found=table.columns, wanted=f"columns {wanted}", advice="name the columns")
-    ids = table[shopper].cast(pl.String) if shopper else pl.Series([f"{number:012}" for number in range(table.height)])
-    kept = table.with_columns(ids.alias("_id")).filter(pl.col(arm).cast(pl.String).is_in(list(plan.arms))).sort("_id")
-    if not kept.height or kept["_id"].n_unique() < kept.height:
-        found = f"{kept.height} rows of {kept['_id'].n_unique()} shoppers in arms of the plan"
+    ids = text(table, shopper) if shopper else pl.Series([f"{number:012}" for number in range(table.height)])
+    if people is not None and names is not None:
+        known = names(people.ids(table).drop_nulls().to_list())
+        ids = people.ids(table).replace_strict(known, default=None, return_dtype=pl.String)
+    kept = table.with_columns(ids.alias("_id"), text(table, arm).alias("_arm"))
+    kept = kept.filter(pl.col("_arm").is_in(list(plan.arms))).sort("_id")
+    named = kept["_id"].drop_nulls().n_unique()
+    if not kept.height or named < kept.height:
+        found = f"{kept.height} rows of {named} shoppers in arms of the plan"
         raise OutcomeError(path.name, found=found, wanted="one row a shopper", advice="check ids and names of arms")
-    values: dict[str, NDArray[np.int64]] = {plan.metric: _whole(kept, outcome, path.name)}
-    before = _whole(kept, covariate, path.name) if covariate else None
-    arms = kept[arm].cast(pl.String).to_numpy().astype(np.str_)
+    values: dict[str, NDArray[np.int64]] = {plan.metric: _measured(plan, kept, outcome, columns, path.name)}
+    before = _measured(plan, kept, covariate, columns, path.name) if covariate else None
+    arms = kept["_arm"].to_numpy().astype(np.str_)
     return Outcomes(tuple(kept["_id"]), arms, values, before, plan.stop)
+
+
+def _table(path: Path, people: People | None, ids: list[str]) -> pl.DataFrame:
+    if path.suffix != ".parquet":
+        return read_csv(path, ids, people=people)
+    table = pl.read_parquet(path)
+    return table if people is None else people.of(table)
 
 
 def _values(table: pl.DataFrame, shoppers: tuple[str, ...], start: int, until: int) -> dict[str, NDArray[np.int64]]:
@@ -118,17 +142,41 @@ def _check_arms(plan: Plan, assigned: Mapping[str, str]) -> None:
         raise OutcomeError("arms", found=wrong or "nobody", wanted=sorted(plan.arms), advice="assign by this plan")
 
 
-def _whole(table: pl.DataFrame, column: str, source: str) -> NDArray[np.int64]:
-    """Whole numbers; decimals are taken in hundredths where that makes all of them whole."""
-    values = table[column]
-    if values.dtype == pl.Boolean or values.dtype.is_integer():
-        found = values.cast(pl.Int64)
-    else:
-        numbers = values.cast(pl.Float64, strict=False)
-        exact = bool((numbers == numbers.round()).all())
-        found = (numbers if exact else numbers * 100).round().cast(pl.Int64, strict=False)
-    if found.has_nulls():
+def _measured(plan: Plan, table: pl.DataFrame, column: str, columns: Columns, source: str) -> NDArray[np.int64]:
+    """The column in whole units of the plan's metric. Raises `OutcomeError` for anything else."""
+    if columns.decimals and plan.metric != "sales":
+        advice = "leave --decimals out: only money has decimals"
+        raise OutcomeError("--decimals", found=columns.decimals, wanted=f"0 for {plan.metric}", advice=advice)
+    found = _whole(table[column], columns.decimals, f"{source}: {column}")
+    largest = int(max(abs(int(found.min())), abs(int(found.max()))))
+    if plan.is_rate and not np.isin(found, (0, 1)).all():
         raise OutcomeError(
-            f"{source}: {column}", found="gaps or no numbers", wanted="a number a row", advice="fill them"
+            f"{source}: {column}", found=largest, wanted=f"0 or 1, since the metric is {plan.metric}", advice="mend it"
         )
-    return found.to_numpy()
+    return found
+
+
+def _whole(values: pl.Series, decimals: int, place: str) -> NDArray[np.int64]:
+    """values * 10**decimals, all of which must be whole: what a number means does not hang on the other rows."""
+    if values.dtype == pl.Boolean:
+        values = values.cast(pl.Int64)
+    numbers = values if values.dtype.is_numeric() else values.cast(pl.Float64, strict=False)
+    found = {value: _scaled(value, decimals) for value in numbers.unique().to_list()}
+    wrong = sorted(str(value) for value, scaled in found.items() if scaled is None)
+    if wrong:
+        raise OutcomeError(
+            place,
+            found=wrong[:_SHOWN],
+            wanted=f"numbers up to {_LARGEST:,} with at most {decimals} decimals",
+            advice="fill gaps, or say with --decimals how many places after the point there are",
+        )
+    return np.array([found[value] for value in numbers.to_list()], dtype=np.int64)
+
+
+def _scaled(value: float | int | Decimal | None, decimals: int) -> int | None:
+    """Exact, a float read as the shortest decimal that names it; None where that is not whole, or too large."""
+    exact = Decimal("nan") if value is None else Decimal(repr(value) if isinstance(value, float) else value)
+    if not exact.is_finite() or abs(exact) > _LARGEST:
+        return None
+    scaled = exact.scaleb(decimals)
+    return int(scaled) if scaled == scaled.to_integral_value() else None

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from offchain.domain.bounds import BPS
 from offchain.reporting import plots
 from offchain.reporting.page import Page, Section, Table
 from offchain.trials.estimates import holm
@@ -28,9 +29,14 @@ def trial_page(found: Mapping[str, Any]) -> Page:
 
 
 def comparison(found: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
-    """Treated arms of several trials, the largest lift first, p-values adjusted for being several (Holm)."""
+    """Treated arms of several trials, the largest lift first, p-values adjusted for being several (Holm).
+
+    Verdict and interval stay those of the trial itself; stands_among_all : whether its effect is still seen where it
+    was picked out of all these.
+    """
     rows = [
         {"trial": it["trial"], "arm": arm, "metric": it["metric"], "finished": it["finished"], **effect}
+        | {"alpha_bps": it["alpha_bps"]}
         | it["return"].get(arm, {})
         for it in found
         for arm, effect in it["effects"].items()
@@ -38,6 +44,7 @@ def comparison(found: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
     adjusted = holm({f"{number}": row["p"] for number, row in enumerate(rows)})
     for number, row in enumerate(rows):
         row["p_adjusted"] = adjusted[f"{number}"]
+        row["stands_among_all"] = row["p_adjusted"] <= row.pop("alpha_bps") / BPS
     rows.sort(key=lambda row: (-(row["lift"] if row["lift"] is not None else -1), row["trial"], row["arm"]))
     return {"campaigns": rows}
 
@@ -48,7 +55,7 @@ def comparison_page(found: Mapping[str, Any]) -> Page:
     drawn = {f"{row['trial']}: {row['arm']}": max(0, round((row["lift"] or 0) * 1000)) for row in rows}
     table = Table(
         "Campaigns side by side",
-        ["trial", "arm", "metric", "lift", "low", "high", "p, adjusted", "return", "verdict"],
+        ["trial", "arm", "metric", "lift", "low", "high", "p among all", "return", "its own verdict", "among all"],
         [
             (
                 row["trial"],
@@ -58,11 +65,16 @@ def comparison_page(found: Mapping[str, Any]) -> Page:
                 f"{row['p_adjusted']:.4f}",
                 _signed(row.get("roi")),
                 row["verdict"],
+                "stands" if row["stands_among_all"] else "open",
             )
             for row in rows
         ],
     )
-    prose = "Lift is the difference to control by control's mean. Each campaign had shoppers of its own."
+    prose = (
+        "Lift is the difference to control by control's mean. Each campaign had shoppers of its own. Interval and "
+        "verdict are those of the trial alone; where one is picked because it did best here, what is seen among all "
+        "counts."
+    )
     plot = plots.bars("Lift by campaign", drawn, "thousandths; losses are shown as 0")
     return Page("Campaigns side by side", prose, [Section("Lift", [], [plot], [table])])
 
@@ -79,6 +91,7 @@ def _effects(found: Mapping[str, Any]) -> Table:
         "high at all looks",
         "p",
         "p, adjusted",
+        "confidence",
     ]
     parts = ("treated", "control", "effect", "low", "high", "always_low", "always_high")
     return Table(
@@ -90,6 +103,7 @@ def _effects(found: Mapping[str, Any]) -> Table:
                 *(f"{it[part]:.6g}" for part in parts),
                 f"{it['p']:.4f}",
                 f"{it['p_adjusted']:.4f}",
+                f"{it['confidence_bps'] / 100:g} %",
                 f"{100 * it['variance_cut']:.1f} %",
             )
             for arm, it in found["effects"].items()

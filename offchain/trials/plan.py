@@ -111,7 +111,7 @@ def load(path: Path) -> Plan:
     try:
         found: Any = yaml.safe_load(path.read_text("utf-8"))
         return Plan.model_validate(_plain(found))
-    except (OSError, ValueError, yaml.YAMLError) as error:
+    except (OSError, ValueError, RecursionError, yaml.YAMLError) as error:
         problems = _problems(error) if isinstance(error, ValidationError) else str(error)
         raise PlanError(path.name, found=problems, wanted="a trial's plan", advice="mend it, see docs") from error
 

@@ -7,7 +7,7 @@ from typing import Any, Final
 import numpy as np
 
 from offchain.domain.bounds import BPS
-from offchain.trials.estimates import Difference, difference, holm, share_mismatch_p
+from offchain.trials.estimates import Difference, difference, holm, holm_levels, share_mismatch_p
 from offchain.trials.outcomes import METRICS, Outcomes
 from offchain.trials.plan import Plan
 from offchain.trials.power import needed
@@ -45,18 +45,23 @@ _WORDS: Final[Mapping[str, tuple[str, str]]] = {
 def verdict(plan: Plan, outcomes: Outcomes) -> dict[str, Any]:
     """All of it: arms, the plan's metric with its verdict a treated arm, the other metrics, return, the split.
 
-    A p-value of several arms is adjusted (Holm). Before the stop only the interval that holds at all looks decides.
+    A p-value of several arms is adjusted (Holm), and each arm's interval is at the level at which it was judged, so
+    that interval and verdict say the same. Before the stop only the interval that holds at all looks decides, and all
+    intervals are at alpha / arms.
     """
     alpha, size = plan.alpha_bps / BPS, needed(plan)
     treated = [arm for arm in sorted(plan.arms) if arm != plan.control]
+    finished, least = outcomes.until >= plan.stop, alpha / len(treated)
+    p_values = {arm: _difference(plan, outcomes, plan.metric, arm, alpha=least).p for arm in treated}
+    adjusted = holm(p_values)
+    levels = holm_levels(p_values, alpha) if finished else dict.fromkeys(treated, least)
     found = {
-        arm: _difference(plan, outcomes, plan.metric, arm, alpha=alpha / len(treated), planned=size[arm])
+        arm: _difference(plan, outcomes, plan.metric, arm, alpha=levels[arm], planned=size[arm], always=least)
         for arm in treated
     }
-    adjusted = holm({arm: it.p for arm, it in found.items()})
     counts = {arm: int((outcomes.arms == arm).sum()) for arm in sorted(plan.arms)}
     mismatch = share_mismatch_p(counts, plan.arms)
-    finished, sound = outcomes.until >= plan.stop, mismatch >= MISMATCH
+    sound = mismatch >= MISMATCH
     told = {arm: _told(_decided(it, adjusted[arm], alpha, finished, sound)) for arm, it in found.items()}
     return {
         "trial": plan.name,
@@ -69,9 +74,9 @@ def verdict(plan: Plan, outcomes: Outcomes) -> dict[str, Any]:
         "needed": size,
         "arms": {arm: _arm(outcomes, arm) for arm in sorted(plan.arms)},
         "split_p": mismatch,
-        "effects": {arm: asdict(it) | {"p_adjusted": adjusted[arm]} | told[arm] for arm, it in found.items()},
+        "effects": {arm: asdict(it) | _judged(adjusted[arm], levels[arm]) | told[arm] for arm, it in found.items()},
         "other_metrics": _others(plan, outcomes, treated, alpha),
-        "return": {arm: _return(plan, outcomes, arm, alpha) for arm in treated if _has_money(outcomes)},
+        "return": {arm: _return(plan, outcomes, arm, levels[arm]) for arm in treated if _has_money(outcomes)},
     }
 
 
@@ -90,12 +95,27 @@ def _told(name: str) -> dict[str, str]:
     return {"verdict": name, "says": english, "says_zh": chinese}
 
 
-def _difference(plan: Plan, outcomes: Outcomes, metric: str, arm: str, *, alpha: float, planned: int = 1) -> Difference:
+def _judged(adjusted: float, level: float) -> dict[str, float | int]:
+    """confidence_bps : of the intervals but those of all looks."""
+    return {"p_adjusted": adjusted, "confidence_bps": round((1 - level) * BPS)}
+
+
+def _difference(
+    plan: Plan,
+    outcomes: Outcomes,
+    metric: str,
+    arm: str,
+    *,
+    alpha: float,
+    planned: int = 1,
+    always: float | None = None,
+) -> Difference:
     before = None
     own, others = outcomes.before_of(arm), outcomes.before_of(plan.control)
     if metric == plan.metric and own is not None and others is not None:
         before = (own, others)
-    return difference(outcomes.of(metric, arm), outcomes.of(metric, plan.control), alpha, planned, before)
+    sides = outcomes.of(metric, arm), outcomes.of(metric, plan.control)
+    return difference(*sides, alpha, planned, before, always_alpha=always)
 
 
 def _others(plan: Plan, outcomes: Outcomes, treated: list[str], alpha: float) -> dict[str, dict[str, Any]]:

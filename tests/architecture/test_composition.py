@@ -25,7 +25,7 @@ PURE_CALLS = {
     *("Path", "dataclass", "field", "fields", "attrgetter", "get_args", "keccak", "cache", "lru_cache"),
     *("pl.String", "pl.Int64"),
     *("ConfigDict", "SecretStr", "Field", "AfterValidator", "BeforeValidator", "model_validator"),
-    *("MetaData", "Table", "Column", "LargeBinary", "UniqueConstraint", "Index"),
+    *("MetaData", "Table", "Column", "LargeBinary", "String", "UniqueConstraint", "Index"),
 }
 """Constructors of constants: of values that never change, of declarations (schemas of tables and settings), and of
 functions that remember their answers.
@@ -33,7 +33,9 @@ functions that remember their answers.
 None opens, connects, reads or registers anything.
 """
 
-PURE_METHODS = {"decode", "encode", "fromhex", "items", "join", "resolve", "scaleb", "split", "with_name"}
+PURE_METHODS = {
+    *("decode", "encode", "fromhex", "items", "join", "resolve", "scaleb", "split", "with_name", "with_variant"),
+}
 """Methods of texts, bytes, numbers, tables and paths that make another such value."""
 
 DECLARES_COMMANDS = ("offchain/cli.py", "offchain/commands/")
@@ -50,6 +52,10 @@ CONSTANTS = {
     ("offchain/adapters/fake_companions.py", "selectors"): "four bytes a function, computed from tables",
     ("offchain/domain/terms.py", "_fields"): "names and widths from a line of text",
     ("offchain/adapters/sql_tables.py", "_table"): "a table's declaration from the index's schema",
+    ("offchain/adapters/sql_tables.py", "_indexes"): "a table's declaration",
+    ("offchain/adapters/sql_tables.py", "_undo_log"): "a table's declaration",
+    ("offchain/adapters/migrations/env.py", "context.configure"): "Alembic runs the file; nobody imports it",
+    ("offchain/adapters/migrations/env.py", "context.run_migrations"): "Alembic runs the file; nobody imports it",
 }
 """(file, call) -> why it may run at import all the same."""
 

@@ -29,6 +29,7 @@ USE_CASES = {
     "mining",
     "privacy",
     "audit",
+    "auditor",
     "evaluation",
     "prediction",
     "queries",
@@ -71,6 +72,8 @@ MAY_IMPORT: dict[str, set[str]] = {
     "privacy": {*CORE},
     "trials": {*CORE, "reporting"},
     "audit": {*CORE, "index"},
+    # Explanations, samples and closes: of what the audit replays, told as campaigns tell terms, and drawn.
+    "auditor": {*CORE, "index", "audit", "campaigns", "reporting"},
     "evaluation": {*CORE, "index", "audit"},
     # Evaluation measures what predictions are worth, and reporting draws them.
     "prediction": {*CORE, "evaluation", "reporting"},

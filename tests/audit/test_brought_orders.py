@@ -150,7 +150,7 @@ def test_a_skipped_order_that_was_dropped_or_doubled_is_named(tmp_path: Path, on
             (row,) = reader.rows(SkippedOrderRow)
     assert row.position == 2
     assert decode_revert(row.reason) == Refusal("Hub_IndexUsed", campaign=shop.campaign(terms_of(chain)), index=2)
-    columns = "block_number, log_index + 9, transaction_hash, position, reason"
+    columns = "index_number, block_number, log_index + 9, transaction_hash, position, reason"
     with editing(path) as connection:
         if change == "drop":
             connection.execute("DELETE FROM skipped_orders")

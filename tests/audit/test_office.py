@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import InternalError, OperationalError
 
 from offchain.adapters.sql_engine import open_engine
 from offchain.adapters.sql_index import SqlIndexStore
@@ -31,9 +31,11 @@ from offchain.auditor.texts import ExplanationTexts
 from offchain.auditor.work_paper import WorkPaper
 from offchain.domain.refusals import Refusal
 from offchain.index.rows import LedgerRow, RecordRow, RedemptionRow
+from offchain.index.sync import sync
 from offchain.reporting import page as pages
 from tests.audit.conftest import opened
 from tests.audit.story import SHOPPERS, Story
+from tests.postgres import Postgres
 
 
 def drawn(path: Path, seed: str, size: int, strata: Strata = Strata.NONE) -> Sample:
@@ -250,3 +252,19 @@ def test_who_only_reads_makes_no_file(tmp_path: Path) -> None:
     with pytest.raises(OperationalError):
         SqlIndexStore(open_engine(f"sqlite:///{tmp_path / 'none.sqlite3'}", read_only=True))
     assert list(tmp_path.iterdir()) == []
+
+
+def test_postgresql_refuses_who_only_reads(postgres_server: Postgres, story: Story) -> None:
+    with postgres_server.database() as url:
+        able, reading = open_engine(url), open_engine(url, read_only=True)
+        sync(story.chain, SqlIndexStore(able), story.config)
+        store = SqlIndexStore(reading)
+        with store.read() as reader:
+            checkpoint = reader.checkpoint()
+            assert len(list(reader.rows(RedemptionRow))) == 62
+        assert checkpoint is not None
+        with pytest.raises(InternalError, match="read-only transaction"):
+            store.commit([], checkpoint, checkpoint)
+        SqlIndexStore(able).commit([], checkpoint, checkpoint)
+        for engine in (able, reading):
+            engine.dispose()

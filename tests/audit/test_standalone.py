@@ -7,20 +7,21 @@ import json
 import runpy
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from offchain.attestation.calls import HUB_CALLS
+from offchain.attestation.calls import HUB_CALLS, Submission
 from offchain.attestation.keccak import keccak
 from offchain.attestation.records import RECORDS, TERMS_PUBLISHED
 from offchain.audit.exporting import export
-from tests.audit import companions, damages, rpc
+from tests.audit import companions, damages, forgeries, rpc
 from tests.audit.conftest import Audit, opened
 from tests.audit.damages import DAMAGES, Damage, editing
-from tests.audit.story import Story
+from tests.audit.stage import Stage
+from tests.audit.story import HUB, Story
 from tests.audit.test_damaged_records import CASES, last
 from tests.surroundings import ROOT
 
@@ -114,6 +115,17 @@ def test_with_a_node_a_merchant_whose_vault_is_withheld_is_found(
     assert "digest after 0 records" in done.stdout
 
 
+def test_records_of_a_campaign_whose_creation_is_gone_are_named(
+    database: Path, exported: Callable[[], Path], node: str
+) -> None:
+    with editing(database) as connection:
+        connection.execute("DELETE FROM records WHERE name = 'CampaignCreated'")
+    for asked in ((), ("--rpc", node)):
+        done = run("--bundle", exported() if not asked else database.parent / "history", *asked)
+        assert done.returncode == 1, done.stderr
+        assert "created before: expected True" in done.stdout
+
+
 def test_a_leaf_whose_path_leads_nowhere_is_named(exported: Callable[[], Path], database: Path) -> None:
     with editing(database) as connection:
         place = "SELECT block_number, log_index, transaction_hash FROM redemptions JOIN records USING "
@@ -131,6 +143,34 @@ def test_a_leaf_whose_path_leads_nowhere_is_named(exported: Callable[[], Path], 
     done = run("--bundle", exported())
     assert done.returncode == 1
     assert f"block {block}, log {log} Redeemed, a path to the root of epoch 1 that stands: expected True" in done.stdout
+
+
+FORGED: Mapping[Callable[[Stage], Submission], str] = {
+    forgeries.with_raised_leaf: "a path to the root of epoch 1 that stands",
+    forgeries.with_short_path: "a path to the root of epoch 1 that stands",
+    forgeries.with_hardly_a_proof: "a path to the root of epoch 1 that stands",
+    forgeries.with_own_root: "a path to the root of epoch 1 that stands",
+    forgeries.used_twice: "coupon 7 below the cap and unspent",
+    forgeries.revoked_before: "below the cap and unspent",
+    forgeries.above_the_cap: "coupon 300 below the cap and unspent",
+    forgeries.beyond_budget: "within cap and budget",
+    forgeries.beyond_cap: "within cap and budget",
+}
+"""What a hub redeemed against the rules -> how the verifier names it, though every digest is the contract's."""
+
+
+@pytest.mark.parametrize("forge", FORGED, ids=lambda it: it.__name__)
+def test_what_a_rogue_hub_let_through_is_named(forge: Callable[[Stage], Submission]) -> None:
+    stage = Stage.of()
+    submission = forge(stage)
+    stage.shop.redeem(submission, submission.order.shopper)
+    served = rpc.serve(stage.chain)
+    done = run("--rpc", served.url, "--hub", f"0x{HUB:040x}")
+    served.close()
+    assert done.returncode == 1, done
+    (named, summary) = done.stdout.splitlines()
+    assert FORGED[forge] in named
+    assert summary.startswith("complete to block ")
 
 
 def test_a_file_that_was_changed_is_named(exported: Callable[[], Path]) -> None:

@@ -25,7 +25,7 @@ split: { fraction: 0.5 }
 def test_who_said_no_is_known_by_his_zeros(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("PROMO_PRIVACY", raising=False)
     (tmp_path / "schema.yaml").write_text(SCHEMA)
-    (tmp_path / "sent.csv").write_text("who,camp,at,used\n007,1,18000,1\n8,1,18000,0\n0012,1,18001,0\n")
+    (tmp_path / "sent.csv").write_text("who,camp,at,used\n007,1,18000,1\n8,1,18000,0\n0012,1,18001,1\n")
     (tmp_path / "opted-out.csv").write_text("shopper\n007\n")
     assert coupon_data(tmp_path, None).exposures["shopper"].to_list() == ["8", "0012"]
 

@@ -19,9 +19,10 @@ def able() -> None:
     require_or_skip("spark", not told, told)
 
 
-def test_the_same_files(tmp_path: Path) -> None:
-    one = promo("segment", "--clusters", "4", "--out", tmp_path / "one")
-    other = promo("segment", "--clusters", "4", "--engine", "spark", "--out", tmp_path / "other")
+@pytest.mark.parametrize("asked", [("--clusters", "4"), ("--method", "ward")], ids=str)
+def test_the_same_files(tmp_path: Path, asked: tuple[str, str]) -> None:
+    one = promo("segment", *asked, "--out", tmp_path / "one")
+    other = promo("segment", *asked, "--engine", "spark", "--out", tmp_path / "other")
     assert one == other
     names = sorted(path.name for path in (tmp_path / "one").iterdir())
     assert names == sorted(path.name for path in (tmp_path / "other").iterdir())
@@ -31,5 +32,5 @@ def test_the_same_files(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("model", ["item-cf", "graph-filter"])
 def test_the_same_lists(model: str) -> None:
-    asked = ("recommend", "--model", model, "-n", "5")
+    asked = ("recommend", "--model", model, "-n", "5", "--all")
     assert promo(*asked, "--engine", "spark") == promo(*asked)

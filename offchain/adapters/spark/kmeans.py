@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
+from offchain.adapters.spark.blocks import OnSpark, tasks
 from offchain.models.bounds import Integers
 from offchain.models.kmeans import KMeans
 from offchain.models.lloyd import lexicographic, moved, settled
@@ -33,10 +34,11 @@ class Summed(NamedTuple):
     inertia: int
 
 
-class SparkKMeans(KMeans):
+class SparkKMeans(OnSpark, KMeans):
     """`KMeans` with `fit` by Spark; everything else, its parameters too, is the same.
 
-    Beginnings that are compared on a sample (`starts` above 1) are compared in this process, which holds the sample.
+    Beginnings that are compared on a sample (`starts` above 1) are compared in this process, which holds the sample. A
+    single one among all rows takes three jobs a cluster, each over all clusters chosen before: not for many clusters.
     """
 
     def __init__(self, spark: "SparkSession", **settings: Any) -> None:
@@ -45,7 +47,7 @@ class SparkKMeans(KMeans):
 
     def _learn(self, points: Points, rows: Integers) -> None:
         blocks = [points[chunk].astype(np.int64) for chunk in chunks(len(points), self.chunk_rows)]
-        held = self._spark.sparkContext.parallelize(blocks, len(blocks)).cache()
+        held = self._spark.sparkContext.parallelize(blocks, tasks(self._spark, len(blocks))).cache()
 
         def of_blocks(work: Callable[[Points], Any]) -> list[Any]:
             """What `work` makes of each block, in the order of the rows."""
@@ -70,12 +72,11 @@ def _improved(of_blocks: Callable[..., list[Any]], centroids: Integers) -> Integ
 
 
 def _summed(centroids: Integers, block: Points) -> Summed:
-    targets = centroids.astype(np.float64)
-    labels = nearest(block, targets)
+    labels = nearest(block, centroids.astype(np.float64))
     rows = block.astype(np.int64)
     sums = np.zeros(centroids.shape, dtype=np.int64)
     np.add.at(sums, labels, rows)
-    closest = squared_distances(block, targets).min(axis=0).astype(np.int64)
+    closest = np.square(rows - centroids[labels]).sum(axis=1)
     first = int(closest.argmax())
     counts = np.bincount(labels, minlength=len(centroids)).astype(np.int64)
     return Summed(sums, counts, int(closest[first]), rows[first], int(closest.sum()))

@@ -33,7 +33,7 @@ def test_what_is_no_word_is_refused(value: int) -> None:
 @given(st.lists(st.binary(max_size=140), max_size=6))
 def test_many_at_once_and_in_a_chain_are_hashed_as_one_by_one(messages: list[bytes]) -> None:
     assert keccak_each(messages) == [reference(message) for message in messages]
-    before = b"\x01" * 32
+    chain = [b"\x01" * 32]
     for message in messages:
-        before = reference(before + message)
-    assert keccak_chain(b"\x01" * 32, messages) == before
+        chain.append(reference(chain[-1] + message))
+    assert list(keccak_chain(chain[0], messages)) == chain[1:]

@@ -6,7 +6,7 @@ import pytest
 
 from offchain.features.errors import RangeError
 from offchain.mining.campaign_demand import Past, demand, past_campaigns
-from tests.unit.mining.logs import DAY, log
+from tests.unit.mining.logs import DAY, START, log
 
 
 def test_an_answer_is_the_first_redemption_within_the_days() -> None:
@@ -19,7 +19,7 @@ def test_an_answer_is_the_first_redemption_within_the_days() -> None:
         ("eve", "tea", "coupon_redeemed", 1, 0, 0),  # was not shown it
         ("dan", "campaign:jam", "impression", 1, 0, 5 * DAY),
     ]
-    found = past_campaigns(log(rows), 3)
+    found = past_campaigns(log(rows), 3, START + 99 * DAY)
     assert found == [Past("jam", 1, [0, 0, 0]), Past("tea", 4, [1, 1, 0])]
     assert found[1].rate_bps == 5_000
 

@@ -144,7 +144,7 @@ def test_chunks_change_no_bit(monkeypatch: pytest.MonkeyPatch) -> None:
     one = answers()
     for together in (1, 7):
         monkeypatch.setattr("offchain.models.history_model._MOST_TOGETHER", together)
-        monkeypatch.setattr(graph_filter, "_TOGETHER", together)
+        monkeypatch.setattr(graph_filter, "TOGETHER", together)
         assert answers() == one
 
 

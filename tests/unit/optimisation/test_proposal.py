@@ -41,7 +41,7 @@ def test_a_cell_is_pulled_towards_similar_ones_the_more_the_less_is_known() -> N
     kept, pulled = (abs(Shrinkage(them).estimate(designs_[1]).mean - 1_040) for them in (sure, unsure))
     assert kept <= 2
     assert pulled >= 25
-    assert Shrinkage(unsure).between_ < 100 < 10**6
+    assert Shrinkage(unsure).between_ < 10**6 // 100  # the noise explains all of it
 
 
 def test_the_order_of_the_records_does_not_matter() -> None:

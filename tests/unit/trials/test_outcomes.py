@@ -57,11 +57,11 @@ def test_an_arm_that_the_plan_does_not_have_is_refused() -> None:
 def test_a_table_with_a_row_a_shopper(tmp_path: Path) -> None:
     file = tmp_path / "table.csv"
     file.write_text("id,group,spent,past\nb,coupon,2.50,1\na,nothing,0,2\nc,other,9,9\n")
-    found = read(TRIAL, file, Columns("id", "group", "spent", "past"))
+    found = read(TRIAL, file, Columns("id", "group", "spent", "past", decimals=2))
     assert found.shoppers == ("a", "b")
-    assert found.values["sales"].tolist() == [0, 250]  # hundredths, since not all are whole
+    assert found.values["sales"].tolist() == [0, 250]
     assert found.before is not None
-    assert found.before.tolist() == [2, 1]
+    assert found.before.tolist() == [200, 100]
     assert len(read(TRIAL, file, Columns("", "group", "past")).shoppers) == 2
 
 
