@@ -72,7 +72,7 @@ class OracleSettings(_Part):
     most_lag: Annotated[int, Field(ge=0)] = 3
     patience: _Duration = "10m"
     margin: _Duration = "10m"
-    fees: FeeRule = FeeRule()
+    fees: Annotated[FeeRule, Field(default_factory=FeeRule)]
     again: bool = False
 
     @classmethod
