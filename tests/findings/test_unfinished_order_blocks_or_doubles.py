@@ -13,6 +13,7 @@ from types import SimpleNamespace
 from typing import Any, cast
 
 import pytest
+from sqlalchemy import create_engine
 
 from offchain.adapters.clocks import ManualClock
 from offchain.adapters.fakes import FakeNode, FakeSigner, MemoryOutbox
@@ -80,7 +81,7 @@ def test_every_merchants_command_begins_with_it(
     node = FakeNode()
     killed(node, outbox)
     monkeypatch.setattr(merchant_desk, "SqlOutbox", lambda _: outbox)
-    monkeypatch.setattr(merchant_desk, "open_engine", lambda _: None)
+    monkeypatch.setattr(merchant_desk, "open_engine", lambda _: create_engine("sqlite://"))
     settings, deployment = SimpleNamespace(store_url="x"), SimpleNamespace(hub=1, roots=2, first_block=0)
     place = merchant_desk.Place(
         settings=cast(Any, settings), chain=cast(Any, node), deployment=cast(Any, deployment), lock_path=cast(Any, None)
