@@ -75,7 +75,7 @@ class Verifier:
             return
         where, about, before, self.place = f"block {place[0]}, log {place[1]} {name}", topics[1], self.place, place
         self.expect(f"{where}, comes after {before}", True, place > before)
-        named = about if name == "CashierNamed" else topics[2] if len(topics) > 2 else bytes(32)  # first of an id
+        named = about if name == "CashierNamed" else topics[2] if len(topics) > 2 else bytes(32)  # by its first
         merchant = self.owner.setdefault(about, hx(named[12:]))
         ledger = self.ledgers.setdefault((merchant, self.keepers[emitter]), [0, bytes(32)])
         record = keccak(b"".join(topics) + data)

@@ -9,9 +9,10 @@ from typing import Final
 from offchain.adapters import key_files, trace_search
 from offchain.adapters.aged_tables import older, without_older
 from offchain.adapters.archives import unpacked
+from offchain.adapters.coupon_store import files_of_store, opened_store, out_of_sight
 from offchain.adapters.privacy_store import PrivacyStore
 from offchain.adapters.sql_offers import SqlOffers
-from offchain.adapters.sql_vault import open_vault_engine, scrub
+from offchain.adapters.sql_vault import scrub
 from offchain.adapters.table_values import UNREADABLE
 from offchain.adapters.trace_search import files_of
 from offchain.privacy.needles import Needle
@@ -24,13 +25,13 @@ NOTE: Final = "retention.part"
 
 @dataclass(slots=True)
 class ShopAges:
-    """folder : of the shop; also : folders of results; issued : SQLite file of coupons, None without; backups : files
-    and folders that are only looked into."""
+    """folder : of the shop; also : folders of results; issued : store of coupons, its file or URL, None without;
+    backups : files and folders that are only looked into."""
 
     store: PrivacyStore
     folder: Path
     also: Sequence[Path]
-    issued: Path | None
+    issued: str | Path | None
     backups: Sequence[Path]
 
     def rows(self, before: int, *, remove: bool) -> Mapping[str, int]:
@@ -46,16 +47,13 @@ class ShopAges:
 
     def coupons(self, before: int, *, remove: bool) -> int:
         """Coupons of the store, also in the pages of its file."""
-        if self.issued is None or not self.issued.exists():
-            return 0
-        engine = open_vault_engine(f"sqlite:///{self.issued}")
-        try:
+        with opened_store(self.issued) as engine:
+            if engine is None:
+                return 0
             offers = SqlOffers(engine)
             count = offers.remove_ended(before) if remove else offers.ended_before(before)
             if remove:
                 scrub(engine)
-        finally:
-            engine.dispose()
         return count
 
     def reads(self, before: int, *, remove: bool) -> int:
@@ -86,12 +84,12 @@ class ShopAges:
     def look(self, limits: Limits, needles: Sequence[Needle]) -> Looked:
         """Needles in every file; old rows in every table, old coupons in no store but the shop's own."""
         privacy = self.store.folder
-        issued = [] if self.issued is None or not self.issued.exists() else [self.issued]
+        issued = files_of_store(self.issued)
         everywhere = [self.folder, *self.also, privacy.folder, privacy.keys, *issued, *self.backups]
         searched = trace_search.search(everywhere, needles)
         found = [(trace.file, trace.what) for trace in searched.traces]
         backed_up = list(files_of(self.backups))
-        unread = list(searched.unread)
+        unread = [*searched.unread, *out_of_sight(self.issued)]
         with tempfile.TemporaryDirectory() as folder:
             for path in (*self._tables(), *backed_up, *unpacked(backed_up, Path(folder))):
                 shown = path.name if path.is_relative_to(folder) else str(path)

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from offchain.adapters import key_trials, shop_tables, trace_search
+from offchain.adapters.coupon_store import files_of_store, opened_store, out_of_sight
 from offchain.adapters.privacy_store import PrivacyStore
 from offchain.adapters.sql_offers import SqlOffers
-from offchain.adapters.sql_vault import open_vault_engine, scrub
+from offchain.adapters.sql_vault import scrub
 from offchain.data.consents import Consent
 from offchain.privacy.erasure import Proof, Whom
 from offchain.privacy.needles import Needle
@@ -16,12 +17,12 @@ from offchain.privacy.vault import Vault
 
 @dataclass(slots=True)
 class ShopPlaces:
-    """folders : of the shop, which are rewritten; issued : SQLite file of coupons, None without; backups : files and
-    folders that are only looked into."""
+    """folders : of the shop, which are rewritten; issued : store of coupons, its file or URL, None without; backups :
+    files and folders that are only looked into."""
 
     store: PrivacyStore
     folders: Sequence[Path]
-    issued: Path | None
+    issued: str | Path | None
     backups: Sequence[Path]
 
     def tables_without(self, names: Collection[str]) -> Mapping[str, int]:
@@ -30,14 +31,11 @@ class ShopPlaces:
 
     def coupons_without(self, wallets: Collection[int]) -> int:
         """Coupons that were forgotten, also in the pages of the file."""
-        if self.issued is None or not self.issued.exists():
-            return 0
-        engine = open_vault_engine(f"sqlite:///{self.issued}")
-        try:
+        with opened_store(self.issued) as engine:
+            if engine is None:
+                return 0
             removed = SqlOffers(engine).remove(wallets)
             scrub(engine)
-        finally:
-            engine.dispose()
         return removed
 
     def renew_wrapping(self) -> Vault:
@@ -56,7 +54,7 @@ class ShopPlaces:
     def prove(self, needles: Sequence[Needle], whom: Whom, person: bytes | None) -> Proof:
         """By bytes, and by trying keys."""
         privacy = self.store.folder
-        issued = [] if self.issued is None or not self.issued.exists() else [self.issued]
+        issued = files_of_store(self.issued)
         everywhere = [*self.folders, privacy.folder, privacy.keys, *issued, *self.backups]
         sought = key_trials.Sought(whom.pseudonym, whom.shopper, person)
         found = trace_search.search(everywhere, needles)
@@ -66,7 +64,7 @@ class ShopPlaces:
             size=found.size,
             traces=tuple((it.file, it.what) for it in found.traces if not it.harmless),
             harmless=tuple((it.file, it.what) for it in found.traces if it.harmless),
-            unread=(*found.unread, *trials.unread),
+            unread=(*found.unread, *trials.unread, *out_of_sight(self.issued)),
             trials={
                 "key_rings": trials.rings, "vaults": trials.vaults, "keys": trials.keys, "opened": trials.opened,
             },

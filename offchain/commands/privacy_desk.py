@@ -36,7 +36,7 @@ OutsideOption = Annotated[
     typer.Option("--also", help="Another folder of the shop's, such as one of results; may be repeated."),
 ]
 IssuedOption = Annotated[
-    Path | None, typer.Option("--store", help="SQLite file of issued coupons and of the index.", dir_okay=False)
+    str | None, typer.Option("--store", help="Issued coupons and the index: a SQLite file, or postgresql://...")
 ]
 
 

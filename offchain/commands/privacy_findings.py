@@ -6,7 +6,7 @@ from pathlib import Path
 import typer
 
 from offchain.adapters.privacy_store import PrivacyStore, opened
-from offchain.adapters.sql_engine import open_engine
+from offchain.adapters.sql_engine import open_engine, store_url
 from offchain.adapters.sql_offers import SqlOffers
 from offchain.adapters.table_values import DOCUMENTS, ID_COLUMNS, TABLES, UNREADABLE, columns, strings
 from offchain.adapters.trace_search import files_of
@@ -59,7 +59,7 @@ def _without_keys(folder: Path, also: Sequence[Path]) -> list[Finding]:
     return [unprotected, *_tables(folder, also, frozenset(), RETENTION_DAYS)]
 
 
-def _all(privacy: PrivacyFolder, folder: Path, also: Sequence[Path], store: Path | None) -> list[Finding]:
+def _all(privacy: PrivacyFolder, folder: Path, also: Sequence[Path], store: str | None) -> list[Finding]:
     findings = [*_keys(privacy)]
     if any(it.kind == "key_open" for it in findings):
         return [*findings, *_tables(folder, also, frozenset(), privacy.retention_days)]
@@ -73,10 +73,10 @@ def _all(privacy: PrivacyFolder, folder: Path, also: Sequence[Path], store: Path
     return findings
 
 
-def _ages(desk: PrivacyStore, times: Sequence[int], store: Path | None) -> Iterable[Finding]:
+def _ages(desk: PrivacyStore, times: Sequence[int], store: str | None) -> Iterable[Finding]:
     ended = 0
     if store is not None:
-        engine = open_engine(f"sqlite:///{store}")
+        engine = open_engine(store_url(store))
         ended = SqlOffers(engine).ended_before(now() - desk.folder.retention_days["offer"] * DAY)
         engine.dispose()
     before = retention.limits_of(desk.folder.retention_days, now()).contact

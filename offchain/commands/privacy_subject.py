@@ -12,7 +12,7 @@ import typer
 from offchain.adapters.key_files import write_new
 from offchain.adapters.privacy_places import ShopPlaces
 from offchain.adapters.privacy_store import PrivacyStore
-from offchain.adapters.sql_engine import open_engine
+from offchain.adapters.sql_engine import open_engine, store_url
 from offchain.adapters.sql_offers import SqlOffers
 from offchain.adapters.sql_pages import SqlPageStore
 from offchain.commands.behaviour import behaviour_as_it_is
@@ -115,7 +115,7 @@ def _whom(opened: PrivacyStore, shopper: str, pseudonym: str) -> Whom:
     return Whom(opened.vault.pseudonyms.of(named), named)
 
 
-def _everything_of(opened: PrivacyStore, whom: Whom, folder: Path, store: Path | None) -> dict[str, Any]:
+def _everything_of(opened: PrivacyStore, whom: Whom, folder: Path, store: str | None) -> dict[str, Any]:
     try:
         personal = opened.vault.reveal(whom.pseudonym)
     except Refusal as refusal:
@@ -148,8 +148,8 @@ def _events(folder: Path, shopper: str) -> list[dict[str, Any]]:
     return table.filter((pl.col("shopper") == shopper) | (pl.col("item") == SHOPPER_ITEM + shopper)).to_dicts()
 
 
-def _coupons(store: Path, wallet: int) -> list[dict[str, Any]]:
-    engine = open_engine(f"sqlite:///{store}")
+def _coupons(store: str, wallet: int) -> list[dict[str, Any]]:
+    engine = open_engine(store_url(store))
     offers, found, after = SqlOffers(engine), list[IssuedOffer](), None
     while page := offers.of_wallet(wallet, after, _PAGE):
         found += page
@@ -169,8 +169,8 @@ def _coupons(store: Path, wallet: int) -> list[dict[str, Any]]:
     ]
 
 
-def _redemptions(store: Path, wallet: int) -> list[dict[str, Any]]:
-    engine = open_engine(f"sqlite:///{store}")
+def _redemptions(store: str, wallet: int) -> list[dict[str, Any]]:
+    engine = open_engine(store_url(store))
     by = ("block_number", "log_index")
     found: list[RedemptionRow] = []
     for key in SqlPageStore(engine).indexes():

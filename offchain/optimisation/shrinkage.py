@@ -23,9 +23,9 @@ from typing import Final
 from offchain.optimisation.cells import Design
 from offchain.optimisation.effects import Effect
 
-_DEVIATION: Final = Fraction(1, 2)
-"""Of a cell, against a coefficient: chosen among 1/4, 1/2 and 1 on simulated shops 501 to 540, none of which is among
-those of the backtest."""
+_DEVIATION: Final = 2
+"""A coefficient deviates so many times as much as a cell: chosen among 1, 2 and 4 on simulated shops 501 to 540, none
+of which is among those of the backtest."""
 _LEAST: Final = 20
 """The prior's variance is at least that at which so many times it would make up for the noise."""
 _WEIGHT: Final = 2**40
@@ -65,7 +65,7 @@ class Shrinkage:
         rows = [self._row(design) for design in designs]
         shares = [self._share(design) for design in designs]
         self.spread_ = _spread(effects, [_dot(row, row) + own for row, own in zip(rows, shares, strict=True)])
-        self.between_ = max(1, int(self.spread_ * _DEVIATION * _DEVIATION))
+        self.between_ = max(1, int(self.spread_ / _DEVIATION**2))
         variances = [effect.variance + int(self.spread_ * own) for effect, own in zip(effects, shares, strict=True)]
         self._beta, self._inverse = _fit(rows, [Fraction(it.mean) for it in effects], variances, self.spread_)
 
@@ -83,7 +83,7 @@ class Shrinkage:
 
     def _share(self, design: Design) -> Fraction:
         """Variance of the deviation of a cell of this design, against that of a coefficient."""
-        return _DEVIATION * _DEVIATION * design.depth * design.depth / self._depth
+        return Fraction(design.depth**2, _DEVIATION**2) / self._depth
 
     def _row(self, design: Design) -> Row:
         """Features, rounded down to 2**-20: short numbers keep fractions quick."""

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import multiprocessing
+import os
 import random
+import signal
 import time
 from collections.abc import Callable
 from multiprocessing.connection import Connection
@@ -11,6 +13,7 @@ from multiprocessing.connection import Connection
 import pytest
 from sqlalchemy import Engine
 
+from offchain.adapters import sql_index, sql_undo
 from offchain.adapters.sql_engine import open_engine
 from offchain.adapters.sql_index import SqlIndexStore
 from offchain.index.config import IndexConfig
@@ -61,6 +64,44 @@ def check_one_moment(engine: Engine) -> Checkpoint | None:
     assert window.blocks[-1].hash == checkpoint.hash
     assert all(it.block_number <= checkpoint.number for it in records)
     return checkpoint
+
+
+def die(*_: object) -> None:
+    """As by somebody else's SIGKILL."""
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+def index_and_die(world: ChangingChain, url: str, where: str) -> None:
+    """Ends itself when it comes to that step of a transaction."""
+    place, name = where.split(".")
+    setattr({"undo": sql_undo, "store": sql_index}[place], name, die)
+    sync(world.chain, SqlIndexStore(open_engine(url)), CONFIG)
+
+
+@pytest.mark.filterwarnings("ignore:.*fork:DeprecationWarning")
+@pytest.mark.parametrize("where", ["store.write", "undo.keep", "undo._forget_blocks", "undo.undo", "undo.write"])
+def test_killed_within_a_transaction_it_leaves_the_moment_before(store_place: Callable[[], str], where: str) -> None:
+    """store.write, undo.keep : rows, or how to undo them, are about to be written; the others : to be undone."""
+    url = store_place()
+    world = ChangingChain(random.Random(2), busy=1)  # noqa: S311
+    engine = open_engine(url)
+    world.grow(80)
+    sync(world.chain, SqlIndexStore(engine), CONFIG)
+    before = stored(engine, 1337)
+    if where in ("undo.undo", "undo.write"):
+        world.replace(5, longer=6)
+    else:
+        world.grow(6)
+    engine.dispose()
+    process = FORK.Process(target=index_and_die, args=(world, url, where))
+    process.start()
+    process.join()
+    assert process.exitcode == -9
+    assert stored(engine, 1337) == before
+    sync(world.chain, SqlIndexStore(engine), CONFIG)
+    assert check_one_moment(engine) is not None
+    assert len(stored(engine, 1337)["records"]) > 0
+    engine.dispose()
 
 
 @pytest.mark.filterwarnings("ignore:.*fork:DeprecationWarning")
