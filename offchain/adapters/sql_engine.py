@@ -35,7 +35,7 @@ def open_engine(url: str, *, read_only: bool = False) -> Engine:
     address = _address(url)
     if address.get_backend_name() == "postgresql":
         options = {"options": "-c default_transaction_read_only=on"} if read_only else {}
-        return create_engine(address, isolation_level="REPEATABLE READ", connect_args=options)
+        return create_engine(address, isolation_level="REPEATABLE READ", connect_args=options, pool_pre_ping=True)
     if read_only:
         address = make_url(f"sqlite:///file:{quote(address.database or '')}?mode=ro&uri=true")
     engine = create_engine(address, connect_args={"timeout": _BUSY_SECONDS})
