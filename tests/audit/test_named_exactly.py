@@ -79,7 +79,7 @@ def test_a_changed_value_is_one_difference(table: str, column: str, key: str, da
 
 
 def test_a_row_that_no_record_explains_is_one_difference(database: Path, audit: Audit) -> None:
-    execute(database, "INSERT INTO cashiers SELECT merchant, zeroblob(20), expiry FROM cashiers LIMIT 1")
+    execute(database, "INSERT INTO cashiers SELECT index_number, merchant, zeroblob(20), expiry FROM cashiers LIMIT 1")
     for online in (True, False):
         (difference,) = audit(online).differences
         assert (difference.kind, difference.found) == ("added", "a row that no record explains")

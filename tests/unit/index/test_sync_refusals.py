@@ -52,8 +52,9 @@ def test_a_block_that_is_no_child_of_the_last_one_is_refused(
         assert len(list(reader.rows(RecordRow))) == 3
 
 
+@pytest.mark.parametrize("finality", [0, 64], ids=["final", "not final yet"])
 def test_blocks_of_one_batch_that_do_not_follow_each_other_are_refused(
-    chain: FakeChain, store: SqlIndexStore, config: IndexConfig
+    chain: FakeChain, store: SqlIndexStore, config: IndexConfig, finality: int
 ) -> None:
     class Torn(FakeChain):
         def block(self, number: int | None = None) -> Block:
@@ -62,7 +63,7 @@ def test_blocks_of_one_batch_that_do_not_follow_each_other_are_refused(
 
     chain.__class__ = Torn
     with pytest.raises(UnsteadyChainError, match="block 3 is not the child of block 2"):
-        sync(chain, store, config)
+        sync(chain, store, replace(config, finality=finality))
 
 
 @pytest.mark.parametrize(
