@@ -17,7 +17,8 @@ def check_request(
     """Computes the epoch again and compares it with the root that is to be signed.
 
     Taken from the request: number, first index, cut-off, salts, and the wallets that are said to hold a coupon already;
-    all else is this operator's own. now : Unix seconds, when the vault is looked into. Raises `EpochDiffersError`, and what data and vault raise.
+    all else is this operator's own. now : Unix seconds, when the vault is looked into. Raises `EpochDiffersError`, and
+    what data and vault raise.
     """
     cutoff = stated.dataset.cutoff
     bound = sources.wallets(now)
