@@ -50,3 +50,9 @@ def test_what_a_database_says_is_told_in_chinese_as_such(tmp_path: Path) -> None
     done = CliRunner().invoke(app, ["store", "status", "--store", str(tmp_path / "text")])
     assert done.exit_code == Exit.SURROUNDINGS_MISSING
     assert "文件、文件夹或存储无法使用" in done.stderr
+
+
+def test_the_status_of_an_index_makes_no_store(tmp_path: Path) -> None:
+    done = CliRunner().invoke(app, ["index", "status", "--store", str(tmp_path / "mistyped.sqlite3")])
+    assert not list(tmp_path.iterdir())
+    assert done.exit_code == Exit.SURROUNDINGS_MISSING
