@@ -41,13 +41,15 @@ class Manifest:
 
 
 def back_up(engine: Engine, target: Path, made_at: int, say: Say) -> Manifest:
-    """Writes a backup of a store that may be in use. Raises `FileExistsError`, and `StoreError` for another schema."""
+    """Writes a backup of a store that may be in use. Raises `OSError`, also for a file that is
+    there, and `StoreError` for another schema."""
     with engine.connect() as connection:
         check(schema_of(connection), engine)
     if target.exists():
         raise FileExistsError(f"{target} exists: a backup takes the place of nothing")
     part = target.with_name(target.name + ".part")
-    part.unlink(missing_ok=True)
+    part.touch()  # a place that cannot be written to is told before anything is read
+    part.unlink()
     if engine.dialect.name == "sqlite":
         _copy_pages(engine, part)
     else:

@@ -11,14 +11,16 @@ from typing import Any, Final
 
 import orjson
 import polars as pl
+from pydantic import ValidationError
 
 from offchain.audit.cells import Cell, Column, columns_of
 from offchain.audit.exporting import FORMATS, MANIFEST, SCHEMA
 from offchain.audit.findings import Findings, Kind
+from offchain.audit.manifest_shape import ManifestShape
 from offchain.index.config import IndexConfig
-from offchain.index.rows import LedgerRow, R
+from offchain.index.rows import Checkpoint, LedgerRow, R
 from offchain.index.schema import TABLES
-from offchain.index.store import Rows
+from offchain.index.store import IndexReader
 
 _CHUNK: Final = 1 << 20
 
@@ -44,12 +46,16 @@ class ExportedFolder:
         """Raises `ExportedError`."""
         try:
             manifest = orjson.loads((folder / MANIFEST).read_bytes())
-            tables = {table["table"]: table for table in manifest["tables"]}
-            named = [{file["format"] for file in table["files"]} for table in tables.values() if table["rows"]]
+            shape = ManifestShape.model_validate(manifest)
         except OSError as error:
             raise ExportedError(folder, error.strerror or error, f"a file {MANIFEST}") from error
-        except (TypeError, KeyError, ValueError) as error:
-            raise ExportedError(folder, f"{MANIFEST} without {error}", "its members") from error
+        except ValidationError as error:
+            first = error.errors()[0]
+            place = ".".join(str(part) for part in first["loc"]) or "the document"
+            raise ExportedError(folder, f"{MANIFEST}, {place}: {first['msg']}", "its members") from error
+        except ValueError as error:
+            raise ExportedError(folder, f"{MANIFEST}: {error}", "its members") from error
+        named = [{file.format for file in table.files} for table in shape.tables if table.rows]
         if manifest.get("schema") != SCHEMA:
             raise ExportedError(folder, f"schema {manifest.get('schema')!r}", SCHEMA)
         form = next((it for it in FORMATS if all(it in forms for forms in named)), None)
@@ -80,8 +86,20 @@ class ExportedFolder:
         for name in sorted(there - entries.keys()):
             findings.add(Kind.ADDED, f"file {name}", "no such file", "a file that the manifest does not name")
 
-    def check_ledgers(self, rows: Rows, findings: Findings) -> None:
-        """The digest of each ledger that the manifest names against the row that was exported with it."""
+    def check_ledgers(self, rows: IndexReader, findings: Findings) -> None:
+        """The last block and the digest of each ledger against the rows that were exported with them, both ways."""
+        blocks, checkpoint = self.manifest["blocks"], next(iter(rows.rows(Checkpoint)), None)
+        if checkpoint is not None:
+            stated, there = (blocks["last"], blocks["last_hash"]), (checkpoint.number, f"0x{checkpoint.hash.hex()}")
+            if stated != there:
+                findings.add(
+                    Kind.ALTERED, f"last block of {MANIFEST}", *(f"{it[0]}, {it[1]}" for it in (there, stated))
+                )
+        named = {(int(it["merchant"], 16), it["keeper"]) for it in self.manifest["ledgers"]}
+        for kept in rows.rows(LedgerRow):
+            if (kept.merchant, kept.keeper) not in named:
+                place = f"ledger of 0x{kept.merchant:040x} at {kept.keeper} in {MANIFEST}"
+                findings.add(Kind.DIGEST, place, f"records={kept.records}, digest=0x{kept.digest.hex()}", "nothing")
         for it in self.manifest["ledgers"]:
             whose = (int(it["merchant"], 16), it["keeper"])
             row = rows.get(LedgerRow, *whose)

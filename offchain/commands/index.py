@@ -90,7 +90,8 @@ def status(
             found = _without_chains(store, stack)
         else:
             wanted = _wanted(store, deployment, rpc, config, FINALITY)
-            found = [status_of(it.store, it.config.chain_id, it.config.hub, it.chain) for it in _open(wanted, stack)]
+            opened = _open(wanted, stack, read_only=True)
+            found = [status_of(it.store, it.config.chain_id, it.config.hub, it.chain) for it in opened]
     answer({"indexes": [_told(it) for it in found]}, as_json, lambda: print("\n".join(map(str, found)) or "no index"))
 
 
@@ -116,10 +117,10 @@ def _wanted(
     return index_file.IndexFile(store=store, indexes=(source,))
 
 
-def _open(wanted: index_file.IndexFile | Path, stack: ExitStack) -> list[_Source]:
+def _open(wanted: index_file.IndexFile | Path, stack: ExitStack, *, read_only: bool = False) -> list[_Source]:
     """Connects to store and nodes. Raises `DeploymentError`, `StoreError`, `ChainUnavailableError`."""
     document = index_file.read(wanted) if isinstance(wanted, Path) else wanted
-    engine = open_engine(store_url(document.store))
+    engine = open_engine(store_url(document.store), read_only=read_only)
     stack.callback(engine.dispose)
     sources = []
     for it in document.indexes:
@@ -174,7 +175,7 @@ def _say_back(source: _Source, moved: Moved) -> None:
 def _without_chains(store: str, stack: ExitStack) -> list[IndexStatus]:
     if not store:
         raise typer.BadParameter("give --store, or --config")
-    engine = open_engine(store_url(store))
+    engine = open_engine(store_url(store), read_only=True)
     stack.callback(engine.dispose)
     keys = SqlIndexStore(engine).indexes()
     return [status_of(SqlIndexStore(engine, key), key.chain_id, key.hub, None) for key in keys]

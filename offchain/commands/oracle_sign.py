@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from offchain.adapters import collection_server
+from offchain.adapters.clocks import SystemClock
 from offchain.adapters.epoch_folders import REQUEST
 from offchain.adapters.shop_sources import ShopSources
 from offchain.adapters.source_code import code_hash
@@ -56,7 +57,7 @@ def sign(request: _RequestArgument, *, config: _FileOption, as_json: JsonOption 
         sources = ShopSources(config.parent / settings.shop, privacy)
         given, surroundings = bundles.read(folder, code_hash()).inputs, Settings.read(os.environ)
         _check_place(stated, given.terms, Deployment.load(surroundings.deployments / f"{paper.chain_id}.json"))
-        check_request(stated, given, sources, settings.eligibility())
+        check_request(stated, given, sources, settings.eligibility(), SystemClock().now())
         member = keystore_signer(surroundings)
         collection = collection_of(paper, folder)
         text = collection.approve(stated.digest, member)

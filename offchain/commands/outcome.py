@@ -99,7 +99,7 @@ def in_both(error: BaseException, message: str = "", name: str = "") -> str:
     message : in place of the error's own; name : of the text, in place of its class's.
     """
     others = [text for kind, text in _OTHER_NAMES.items() if isinstance(error, kind)]
-    chinese = FailureTexts.load().chinese([name, *names_of(error), *others], error)
+    chinese = FailureTexts.load().chinese([name, *others, *names_of(error)], error)
     return "\n".join(filter(None, (message or str(error), chinese)))
 
 

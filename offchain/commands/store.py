@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from sqlalchemy import Engine
+from sqlalchemy import Engine, make_url
 
 from offchain.adapters.clocks import SystemClock
 from offchain.adapters.sql_backup import back_up, restore
@@ -26,10 +26,11 @@ def status(store: StoreOption, as_json: JsonOption = False) -> None:
 
     Example: promo store status --store store.sqlite3
     """
-    with exit_codes(as_json), _opened(store) as engine:
+    with exit_codes(as_json), _opened(store, read_only=True) as engine:
         with engine.connect() as connection:
             found = schema_of(connection)
-        place, told = named(engine), _told(found)
+        told = _told(found)
+        place = _place(store)
     document = {"store": place, "schema": told, "newest": HEAD, "tables": len(found.tables)}
     answer(document, as_json, lambda: print(f"{place}: schema {told}, newest {HEAD}, {len(found.tables)} tables"))
 
@@ -89,16 +90,23 @@ def restore_command(
 
 
 @contextmanager
-def _opened(store: str) -> Iterator[Engine]:
+def _opened(store: str, *, read_only: bool = False) -> Iterator[Engine]:
     """A store that is there. Raises `FileNotFoundError` for a file that is not, which SQLite would make."""
-    engine = open_engine(store_url(store))
+    engine = open_engine(store_url(store), read_only=read_only)
     try:
-        path = engine.url.database
+        path = make_url(store_url(store)).database
         if engine.dialect.name == "sqlite" and not (path and Path(path).exists()):
             raise FileNotFoundError(f"there is no store {path}")
         yield engine
     finally:
         engine.dispose()
+
+
+def _place(store: str) -> str:
+    """The store as `--store` takes it, without a password."""
+    engine = open_engine(store_url(store))  # which connects to nothing
+    engine.dispose()
+    return named(engine)
 
 
 def _told(found: Schema) -> int | str | None:

@@ -11,14 +11,17 @@ from offchain.oracle.keeping import Sources
 from offchain.oracle.request import EpochRequest
 
 
-def check_request(request: EpochRequest, stated: EpochInputs, sources: Sources, plan: EligibilityPlan) -> None:
+def check_request(
+    request: EpochRequest, stated: EpochInputs, sources: Sources, plan: EligibilityPlan, now: int
+) -> None:
     """Computes the epoch again and compares it with the root that is to be signed.
 
     Taken from the request: number, first index, cut-off, salts, and the wallets that are said to hold a coupon already;
-    all else is this operator's own. Raises `EpochDiffersError`, and what data and vault raise.
+    all else is this operator's own. now : Unix seconds, when the vault is looked into. Raises `EpochDiffersError`, and
+    what data and vault raise.
     """
     cutoff = stated.dataset.cutoff
-    bound = sources.wallets(cutoff)
+    bound = sources.wallets(now)
     wallets = {shopper: account for shopper, account in bound.items() if account not in request.held}
     own = replace(stated, dataset=sources.behaviour(cutoff), wallets=wallets, plan=plan)
     differences = _of_parts(request, stated, own)

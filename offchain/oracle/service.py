@@ -71,8 +71,11 @@ class Oracle:
         return Issued(*calls.decode_words(answer))
 
     def unfinished(self) -> list[int]:
-        """Epochs that were written down and are not published and served yet."""
-        return [number for number in self.keeper.numbers() if self.keeper.outcome(number) is None]
+        """Epochs that were written down and are not published and served yet, and those that the chain has lost since:
+        a deeper reorganisation took their roots. Raises `ChainUnavailableError`."""
+        numbers = self.keeper.numbers()
+        free = self.issued().next_epoch if numbers else 0
+        return [number for number in numbers if number >= free or self.keeper.outcome(number) is None]
 
     def draft(self, cutoff: int, now: int) -> Draft | None:
         """The next epoch from all behaviour before `cutoff`; None where there is none since the last epoch. Nothing is

@@ -12,6 +12,7 @@ from typer.testing import CliRunner
 
 from offchain.adapters.sql_engine import open_engine
 from offchain.adapters.sql_migration import migrate
+from offchain.adapters.sql_schema import HEAD
 from offchain.cli import app
 from offchain.commands.index_file import read
 from offchain.deployment import DeploymentError
@@ -43,15 +44,15 @@ def make_old(store: str) -> None:
 
 
 def test_an_older_store_is_told_refused_and_migrated(store: str) -> None:
-    assert promo("store", "status", "--store", store)[1]["schema"] == 2
+    assert promo("store", "status", "--store", store)[1]["schema"] == HEAD
     make_old(store)
     code, document = promo("store", "status", "--store", store)
-    assert (code, document["schema"], document["newest"]) == (0, "before revisions", 2)
+    assert (code, document["schema"], document["newest"]) == (0, "before revisions", HEAD)
     code, document = promo("index", "status", "--store", store)
     assert (code, document["error"]["code"]) == (1, "Store_SchemaOlder")
     assert "promo store migrate --store" in document["error"]["message"]
     code, document = promo("store", "migrate", "--store", store)
-    assert (code, document["from"], document["to"]) == (0, "before revisions", 2)
+    assert (code, document["from"], document["to"]) == (0, "before revisions", HEAD)
     code, document = promo("index", "status", "--store", store)
     assert code == 0
     (index,) = document["indexes"]

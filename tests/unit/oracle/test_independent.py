@@ -18,6 +18,8 @@ from offchain.oracle.independent import check_request
 from offchain.oracle.request import EpochRequest
 from tests.determinism.pipeline import inputs
 
+NOW = 1_790_000_000
+
 
 @cache
 def proposed() -> tuple[EpochInputs, Computed, EpochRequest]:
@@ -37,33 +39,34 @@ class Own:
     def behaviour(self, cutoff: int) -> Dataset:
         return replace(self._dataset, cutoff=cutoff)
 
-    def wallets(self, now: int) -> Mapping[str, int]:  # noqa: ARG002 - the port's
+    def wallets(self, now: int) -> Mapping[str, int]:
+        assert now == NOW, "the log of reads tells when it was, not what the request says"
         return self._wallets
 
 
 def test_the_same_data_make_the_same_root() -> None:
     of, _, request = proposed()
-    check_request(request, of, Own(of.dataset, of.wallets), of.plan)
+    check_request(request, of, Own(of.dataset, of.wallets), of.plan, NOW)
 
 
 def test_other_data_make_another_root_which_is_not_signed() -> None:
     of, _, request = proposed()
     fewer = replace(of.dataset, events=EventLog(of.dataset.events.table.slice(1)))
     with pytest.raises(EpochDiffersError, match=r"behaviour: stated \d+ rows, here \d+\nroot: stated"):
-        check_request(request, of, Own(fewer, of.wallets), of.plan)
+        check_request(request, of, Own(fewer, of.wallets), of.plan, NOW)
 
 
 def test_a_wallet_that_the_operator_does_not_know_is_told() -> None:
     of, _, request = proposed()
     known = dict(list(of.wallets.items())[1:])
     with pytest.raises(EpochDiffersError, match="wallets: stated 250, here 249; 1 differ, 0 held"):
-        check_request(request, of, Own(of.dataset, known), of.plan)
+        check_request(request, of, Own(of.dataset, known), of.plan, NOW)
 
 
 def test_a_wallet_that_is_said_to_hold_a_coupon_is_left_out_here_too() -> None:
     of, _, request = proposed()
     more = {**of.wallets, "new": 0xFFFF}
-    check_request(replace(request, held=(0xFFFF,)), of, Own(of.dataset, more), of.plan)
+    check_request(replace(request, held=(0xFFFF,)), of, Own(of.dataset, more), of.plan, NOW)
 
 
 def test_an_epoch_that_computes_to_another_manifest_is_refused() -> None:
