@@ -112,7 +112,7 @@ def recompute_command(
 
     Exit code 1 when anything differs; a changed row, model, plan or wallet is named.
 
-    Example: promo audit recompute --bundle build/demo/bundle/root --store build/demo/store.sqlite3 \\\\
+    Example: promo audit recompute --bundle build/demo/bundle/for-you --store build/demo/store.sqlite3 \\
         --deployment build/demo/deployments/1337.json
     """
     with exit_codes(as_json):

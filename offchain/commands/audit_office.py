@@ -40,7 +40,7 @@ def sample_command(
     The order is that of keccak256(seed, record hash): the same seed draws the same. With --out: work-paper.html and a
     CSV file a table.
 
-    Example: promo audit sample --seed 0x5f3c… --size 25 --by amount --out paper --store store.sqlite3 \\\\
+    Example: promo audit sample --seed 0x5f3c… --size 25 --by amount --out paper --store store.sqlite3 \\
         --deployment deployments/1.json
     """
     with at_the_desk(as_json):
