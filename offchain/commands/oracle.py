@@ -1,6 +1,6 @@
 """`promo oracle`: epochs of personal coupons, from new behaviour to a root on chain and coupons for the API."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Annotated, Any
 
 import typer
@@ -41,6 +41,8 @@ app.command("veto")(oracle_veto.veto)
 _CutoffOption = Annotated[int | None, typer.Option("--cutoff", help="Unix seconds; else when an epoch was last due.")]
 _ListenOption = Annotated[str, typer.Option("--listen", help="HOST:PORT where members fetch the request and sign.")]
 _LOOK_SECONDS = 2
+_LONGEST_REST = 600
+"""Seconds between two looks while nobody may get a coupon: each reads the data and is logged by the vault."""
 
 
 @app.callback()
@@ -162,6 +164,7 @@ class _Look:
         self._published = published
         self._tried = 0
         self._next = 0
+        self._rest = 0
 
     def __call__(self) -> None:
         place, now = self._place, self._place.clock.now()
@@ -178,15 +181,14 @@ class _Look:
             for number in waiting:
                 self._published.append(_finished(place, number, ""))
                 say(_line(self._published[-1]))
-        except (
-            ChainUnavailableError,
-            NonceLostError,
-            NotMinedError,
-            QuorumNotReachedError,
-            NoOfferError,
-            ConsentError,
-        ) as error:
+        except (ChainUnavailableError, NonceLostError, NotMinedError, QuorumNotReachedError) as error:
             say(f"the oracle tries again: {error}")
+        except (NoOfferError, ConsentError) as error:
+            self._rest = min(max(2 * self._rest, _LOOK_SECONDS), _LONGEST_REST)
+            self._next = now + self._rest
+            say(f"the oracle tries again in {self._rest} s: {error}")
+        else:
+            self._rest = 0
 
 
 def _draft(place: Office, cutoff: int | None) -> Draft | None:
@@ -202,7 +204,7 @@ def _finished(place: Office, number: int, listen: str) -> dict[str, Any]:
         with CollectionServer(listen, collection, digest) as server, stop_on_signals() as stop:
             say(f"members sign with: promo oracle sign {server.url}")
             stop.wait([_until(lambda: len(collection.collected(digest)) >= wanted, stop.end)])
-    return place.oracle.finish(number)
+    return place.oracle.finish(number, place.clock.now())
 
 
 def _gas(place: Office, draft: Draft) -> int | None:
@@ -223,4 +225,10 @@ def _until(done: Callable[[], bool], end: Callable[[], None]) -> Callable[[], No
 
 
 def _line(outcome: dict[str, Any]) -> str:
-    return f"epoch {outcome['epoch']}: published {outcome['root']}, {outcome['coupons']} coupons served"
+    told = f"epoch {outcome['epoch']}: published {outcome['root']}, {outcome['coupons']} coupons served"
+    return told + _withheld(outcome)
+
+
+def _withheld(outcome: Mapping[str, Any]) -> str:
+    count = outcome.get("withheld", 0)
+    return f", {count} withheld from wallets whose consent ended meanwhile" if count else ""

@@ -107,21 +107,26 @@ class Oracle:
         self.keeper.put(draft.computed.inputs, draft.computed.epoch, draft.request)
         return draft.request.root.epoch
 
-    def finish(self, number: int) -> dict[str, Any]:
+    def finish(self, number: int, now: int) -> dict[str, Any]:
         """Signs, publishes, waits until it is final, serves the coupons, and notes it; what is done is not done again.
 
-        Raises `EpochDiffersError`, `Refusal`, `QuorumNotReachedError` while signatures are missing, and what
-        `Publisher.publish` raises.
+        now : Unix seconds, when consents are asked for once more: between writing down and serving lie the signatures
+        of a quorum and the chain's finality, and whoever withdrew meanwhile is served nothing, although the root has a
+        leaf for it. Raises `EpochDiffersError`, `Refusal`, `QuorumNotReachedError` while signatures are missing, and
+        what `Publisher.publish` raises.
         """
         inputs, stated = self.keeper.inputs(number)
         computed = compute(inputs)
         check_same(computed, stated)
         root, transaction = self._published(number)
-        self.offers.add(computed.coupons(root))
+        allowed = frozenset(self.sources.wallets(now).values())
+        served = [coupon for coupon in computed.coupons(root) if coupon.account in allowed]
+        self.offers.add(served)
         outcome = {
             "epoch": number,
             "root": f"0x{root.root.hex()}",
-            "coupons": root.count,
+            "coupons": len(served),
+            "withheld": root.count - len(served),
             "active_from": root.active_from,
             "transaction": transaction,
         }

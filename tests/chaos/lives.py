@@ -145,7 +145,7 @@ def _publish(oracle: Oracle, stage: Stage, resume: bool) -> None:
         assert draft is not None
         waiting = [oracle.write_down(draft)]
     for number in waiting:
-        oracle.finish(number)
+        oracle.finish(number, 0)
 
 
 @contextmanager

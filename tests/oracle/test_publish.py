@@ -13,6 +13,7 @@ from offchain.adapters.key_claim import only_writer
 from offchain.adapters.sql_engine import open_engine
 from offchain.adapters.sql_offers import SqlOffers
 from offchain.adapters.sql_outbox import SqlOutbox
+from offchain.data.consents import Purpose
 from tests.chaos.contracts import signer
 from tests.chaos.shop import consents_of, keys
 from tests.oracle.conftest import Stall
@@ -107,6 +108,27 @@ def test_the_service_finishes_what_was_written_down_and_not_published(stall: Sta
     (found,) = stall.oracle("run", "--once")["epochs"]
     assert found == json.loads(kept)
     assert stall.ledger.chain.block().number == block
+
+
+def test_whoever_says_no_between_writing_down_and_serving_is_served_nothing(
+    stall: Stall, second: dict[str, Any]
+) -> None:
+    folder, consents = epoch(stall, 2), stall.shop.shop / "privacy" / "consents.jsonl"
+    holder = json.loads((folder / "holders.json").read_text())[0]
+    bound = json.loads((folder / "wallets.json").read_text())
+    somebody = next(shopper for shopper, account in bound.items() if int(account, 16) == int(holder, 16))
+    offers = SqlOffers(open_engine(f"sqlite:///{stall.shop.folder / 'store.sqlite3'}"))
+    offers.remove([int(holder, 16)])
+    outcome, said = (folder / "outcome.json").read_text(), consents.read_text()
+    (folder / "outcome.json").unlink()
+    record = {"pseudonym": somebody, "purpose": Purpose.PERSONAL_OFFERS, "given": False, "time": 1, "how": "form"}
+    consents.write_text(said + json.dumps(record) + "\n")
+    (found,) = stall.oracle("run", "--once")["epochs"]
+    assert (found["coupons"], found["withheld"]) == (second["coupons"] - 1, 1)
+    assert [it for it in offers.of_wallet(int(holder, 16), None, 10) if it.grant.epoch == 2] == []
+    consents.write_text(said)
+    (folder / "outcome.json").unlink()
+    assert stall.oracle("run", "--once") == {"epochs": [json.loads(outcome)]}
 
 
 def test_a_changed_bundle_is_not_published(stall: Stall, second: dict[str, Any]) -> None:
