@@ -19,7 +19,7 @@ class NameFormError(ValueError):
     """The text names no redemption."""
 
     def __init__(self, text: str) -> None:
-        super().__init__(f"found {text!r}, wanted {FORMS}")
+        super().__init__(f"found {text!r}, wanted {FORMS}: 0x and 64 digits, of a merchant 40, and a number")
 
 
 def places_of(reader: IndexReader, text: str) -> frozenset[Place]:

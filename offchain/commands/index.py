@@ -42,6 +42,7 @@ def index() -> None:
 
 @app.command("run")
 def run(
+    context: typer.Context,
     *,
     store: _Store = "",
     deployment: _Deployment = None,
@@ -58,7 +59,7 @@ def run(
 
     Example: promo index run --store store.sqlite3 --deployment deployments/1.json --rpc http://127.0.0.1:8545
     """
-    wanted = _wanted(store, deployment, rpc, config, finality)
+    wanted = _wanted(context, (store, deployment, rpc, config), finality)
     with exit_codes(as_json), ExitStack() as stack:
         sources = _open(wanted, stack)
         if follow:
@@ -75,6 +76,8 @@ def run(
 
 @app.command("status")
 def status(
+    context: typer.Context,
+    *,
     store: _Store = "",
     deployment: _Deployment = None,
     rpc: _Rpc = "",
@@ -89,7 +92,7 @@ def status(
         if deployment is None and config is None:
             found = _without_chains(store, stack)
         else:
-            wanted = _wanted(store, deployment, rpc, config, FINALITY)
+            wanted = _wanted(context, (store, deployment, rpc, config), FINALITY)
             opened = _open(wanted, stack, read_only=True)
             found = [status_of(it.store, it.config.chain_id, it.config.hub, it.chain) for it in opened]
     answer({"indexes": [_told(it) for it in found]}, as_json, lambda: print("\n".join(map(str, found)) or "no index"))
@@ -104,12 +107,15 @@ class _Source:
 
 
 def _wanted(
-    store: str, deployment: Path | None, rpc: str, config: Path | None, finality: int
+    context: typer.Context, given: tuple[str, Path | None, str, Path | None], finality: int
 ) -> index_file.IndexFile | Path:
-    """The one that the options name, or the document, which is read later."""
+    """The one that the options name, or the document, which is read later. given : store, deployment, rpc, config."""
+    store, deployment, rpc, config = given
     if config is not None:
-        if deployment is not None:
-            raise typer.BadParameter("--config names the deployments: leave --deployment out")
+        for name in ("store", "deployment", "rpc"):
+            origin = context.get_parameter_source(name)
+            if origin is not None and origin.name == "COMMANDLINE":
+                raise typer.BadParameter(f"--config names stores, deployments and nodes: leave --{name} out")
         return config
     if not store or deployment is None or not rpc:
         raise typer.BadParameter("give --store, --deployment and --rpc, or --config")

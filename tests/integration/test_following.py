@@ -11,8 +11,11 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import pytest
 import yaml
+from typer.testing import CliRunner
 
+from offchain.cli import app
 from offchain.deployment import Deployment
 from tests.integration.conftest import PROMO, run_promo
 from tests.integration.test_replaced_blocks import ANVIL_CHAIN, ReplacedChain, replaced  # noqa: F401  a fixture
@@ -73,3 +76,11 @@ def test_it_follows_two_hubs_over_replaced_blocks_until_it_is_interrupted(
     assert one["records"] > two["records"] == 0
     node.grow(3)
     assert [it["behind"] for it in status(file)] == [3, 3]
+
+
+@pytest.mark.parametrize("option", ["--store", "--deployment", "--rpc"])
+@pytest.mark.parametrize("command", ["run", "status"])
+def test_what_the_document_says_is_not_said_twice(command: str, option: str) -> None:
+    done = CliRunner().invoke(app, ["index", command, "--config", "index.yaml", option, "other"])
+    assert done.exit_code == 2
+    assert f"leave {option} out" in " ".join(done.output.replace("│", " ").split())
