@@ -14,6 +14,7 @@ from offchain.adapters.sql_index import SqlIndexStore
 from offchain.adapters.sql_numbers import IndexKey
 from offchain.commands import index_file
 from offchain.commands.outcome import answer, exit_codes, say
+from offchain.commands.serving import stop_on_signals
 from offchain.commands.surroundings import JsonOption, connect
 from offchain.deployment import Deployment
 from offchain.index.config import FINALITY, IndexConfig
@@ -63,6 +64,7 @@ def run(
     with exit_codes(as_json), ExitStack() as stack:
         sources = _open(wanted, stack)
         if follow:
+            stack.enter_context(stop_on_signals())  # also where a shell in the background has them passed over
             _follow(sources, every)
         blocks = {source.name: _index(source) for source in sources}
     first = next(iter(blocks.values()))

@@ -1,7 +1,7 @@
 """Options that several commands share, and what they open."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Final
 
 import typer
 
@@ -11,6 +11,9 @@ from offchain.adapters.sql_index import SqlIndexStore
 from offchain.adapters.sql_numbers import IndexKey
 from offchain.deployment import Deployment
 from offchain.index.config import IndexConfig
+from offchain.index.errors import NotIndexedError
+
+_FILE: Final = "sqlite:///"
 
 JsonOption = Annotated[bool, typer.Option("--json", help="Print one JSON document on standard output.")]
 StoreOption = Annotated[
@@ -27,8 +30,13 @@ def open_index(store: str, deployment: Path) -> tuple[IndexConfig, SqlIndexStore
 
 
 def open_to_read(store: str, deployment: Path) -> tuple[IndexConfig, SqlIndexStore]:
-    """The same for who only reads: the database refuses every write. Raises `DeploymentError`, `StoreError`."""
+    """The same for who only reads: the database refuses every write, and a file that is not there is not made.
+
+    Raises `DeploymentError`, `StoreError`, `NotIndexedError`.
+    """
     config = IndexConfig.of(Deployment.load(deployment))
+    if store_url(store).startswith(_FILE) and not Path(store_url(store).removeprefix(_FILE)).exists():
+        raise NotIndexedError
     return config, SqlIndexStore(open_engine(store_url(store), read_only=True), IndexKey.of(config))
 
 

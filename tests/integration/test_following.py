@@ -52,6 +52,10 @@ def until(holds: Callable[[], bool]) -> None:
         time.sleep(0.2)
 
 
+# What a shell does for a program that it starts in the background: SIGINT is passed over, until the program minds it.
+IN_THE_BACKGROUND = ["sh", "-c", 'trap \'\' INT; exec "$0" "$@"']
+
+
 def test_it_follows_two_hubs_over_replaced_blocks_until_it_is_interrupted(
     replaced: tuple[ReplacedChain, Any],  # noqa: F811
     tmp_path: Path,
@@ -61,7 +65,7 @@ def test_it_follows_two_hubs_over_replaced_blocks_until_it_is_interrupted(
     node.grow(30)
     file, said = documents(tmp_path, node.url), tmp_path / "said"
     with said.open("w") as stderr:
-        command = [str(PROMO), "index", "run", "--config", str(file), "--follow", "--every", "0.2"]
+        command = [*IN_THE_BACKGROUND, str(PROMO), "index", "run", "--config", str(file), "--follow", "--every", "0.2"]
         process = subprocess.Popen(command, stderr=stderr)
     try:
         until(lambda: said.read_text().count("block 30, ") == 2)
