@@ -10,13 +10,13 @@ than one machine it belongs behind TLS, or a tunnel.
 import json
 import secrets
 import threading
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
-from types import TracebackType
-from typing import Any, Final, Self
+from typing import Any, Final
 
 import requests
 
+from offchain.adapters.background_http import BackgroundHttp
 from offchain.adapters.epoch_folders import REQUEST
 from offchain.oracle.collecting import Collection
 from offchain.oracle.errors import OracleError, OracleFileError
@@ -27,7 +27,7 @@ _MOST_BYTES: Final = 4_096
 _SECONDS: Final = 30
 
 
-class CollectionServer:
+class CollectionServer(BackgroundHttp):
     """Serves one epoch while the context is open. place : HOST:PORT, 0 for a free port."""
 
     def __init__(self, place: str, collection: Collection, digest: bytes) -> None:
@@ -35,19 +35,8 @@ class CollectionServer:
         if not host or not port.isdigit():
             raise OracleFileError("--listen", place, "HOST:PORT, such as 127.0.0.1:8701")
         self._key = secrets.token_urlsafe(16)
-        self._server = ThreadingHTTPServer((host, int(port)), _answers(self._key, collection, digest))
-        self._server.daemon_threads = True
-        self.url = f"http://{host}:{self._server.server_port}/{self._key}"
-
-    def __enter__(self) -> Self:
-        threading.Thread(target=self._server.serve_forever, args=(0.05,), daemon=True).start()
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._server.shutdown()
-        self._server.server_close()
+        super().__init__(host, int(port), _answers(self._key, collection, digest))
+        self.url = f"http://{host}:{self.port}/{self._key}"
 
 
 def _answers(key: str, collection: Collection, digest: bytes) -> type[BaseHTTPRequestHandler]:

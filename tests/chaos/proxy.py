@@ -9,12 +9,12 @@ import struct
 import threading
 import time
 from collections import Counter
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from types import TracebackType
-from typing import Any, Self
+from http.server import BaseHTTPRequestHandler
+from typing import Any
 
 import requests
 
+from offchain.adapters.background_http import BackgroundHttp
 from tests.chaos.served import Handle
 
 ANY = ("delay", "reset before", "reset after", "cut", "429")
@@ -29,7 +29,7 @@ DELAY = 0.02  # seconds
 STALE = 50  # blocks
 
 
-class FaultyProxy:
+class FaultyProxy(BackgroundHttp):
     """upstream : a handle, or the URL of a node; share : of the replies that are spoiled.
 
     calls : so far, those of a batch one by one; faults : of each kind.
@@ -42,19 +42,8 @@ class FaultyProxy:
         self._share = share
         self._draws = random.Random(seed)  # noqa: S311 - faults, not keys
         self._one = threading.Lock()
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self))
-        self._server.daemon_threads = True
-        self.url = f"http://127.0.0.1:{self._server.server_port}"
-
-    def __enter__(self) -> Self:
-        threading.Thread(target=self._server.serve_forever, args=(0.01,), daemon=True).start()
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._server.shutdown()
-        self._server.server_close()
+        super().__init__("127.0.0.1", 0, _handler(self))
+        self.url = f"http://127.0.0.1:{self.port}"
 
     def fault(self, request: Any) -> str:
         """What happens to the reply; "" for nothing."""

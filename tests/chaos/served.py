@@ -7,10 +7,10 @@ from __future__ import annotations
 import json
 import threading
 from collections.abc import Callable
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from types import TracebackType
-from typing import Any, Self
+from http.server import BaseHTTPRequestHandler
+from typing import Any
 
+from offchain.adapters.background_http import BackgroundHttp
 from offchain.adapters.block_evidence import bloom_of_logs
 from offchain.adapters.fake_chain import FakeChain
 from offchain.attestation.records import Log
@@ -119,23 +119,12 @@ class ServedChain:
         return _hex(self.chain.send_raw(_bytes(raw)))
 
 
-class HttpNode:
+class HttpNode(BackgroundHttp):
     """A handle behind HTTP while the context is open."""
 
     def __init__(self, handle: Handle) -> None:
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(handle))
-        self._server.daemon_threads = True
-        self.url = f"http://127.0.0.1:{self._server.server_port}"
-
-    def __enter__(self) -> Self:
-        threading.Thread(target=self._server.serve_forever, args=(0.01,), daemon=True).start()
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._server.shutdown()
-        self._server.server_close()
+        super().__init__("127.0.0.1", 0, _handler(handle))
+        self.url = f"http://127.0.0.1:{self.port}"
 
 
 def _handler(handle: Handle) -> type[BaseHTTPRequestHandler]:
