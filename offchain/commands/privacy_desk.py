@@ -31,6 +31,10 @@ ReaderOption = Annotated[
     str, typer.Option("--reader", help="For whom an officer reads; without it, the user of this machine.")
 ]
 PurposeOption = Annotated[str, typer.Option("--purpose", help="What it is read for; it is logged.")]
+BackupsOption = Annotated[
+    list[Path] | None,
+    typer.Option("--backups", help="A backup, file or folder, to look into; may be repeated.", exists=True),
+]
 OutsideOption = Annotated[
     list[Path] | None,
     typer.Option("--also", help="Another folder of the shop's, such as one of results; may be repeated."),

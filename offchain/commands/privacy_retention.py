@@ -1,6 +1,5 @@
 """`promo privacy retain`: removes what is kept longer than privacy.json says."""
 
-from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -8,6 +7,7 @@ import typer
 from offchain.adapters.aged_places import ShopAges
 from offchain.commands.outcome import Exit, answer, say
 from offchain.commands.privacy_desk import (
+    BackupsOption,
     FolderOption,
     IssuedOption,
     OutsideOption,
@@ -27,9 +27,7 @@ def retain(
     privacy: PrivacyFolderOption = None,
     store: IssuedOption = None,
     also: OutsideOption = None,
-    backups: Annotated[
-        list[Path] | None, typer.Option(help="A backup, file or folder, to look into; may be repeated.", exists=True)
-    ] = None,
+    backups: BackupsOption = None,
     yes: Annotated[bool, typer.Option("--yes", help="Remove; without it, only say what would be.")] = False,
     as_json: JsonOption = False,
 ) -> None:

@@ -18,6 +18,7 @@ from offchain.adapters.sql_pages import SqlPageStore
 from offchain.commands.behaviour import behaviour_as_it_is
 from offchain.commands.outcome import Exit, answer, say
 from offchain.commands.privacy_desk import (
+    BackupsOption,
     FolderOption,
     IssuedOption,
     OutsideOption,
@@ -80,9 +81,7 @@ def erase(
     privacy: PrivacyFolderOption = None,
     store: IssuedOption = None,
     also: OutsideOption = None,
-    backups: Annotated[
-        list[Path] | None, typer.Option(help="A backup, file or folder, to look into; may be repeated.", exists=True)
-    ] = None,
+    backups: BackupsOption = None,
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
     as_json: JsonOption = False,
 ) -> None:
