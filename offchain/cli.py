@@ -4,6 +4,7 @@
 import typer
 
 from offchain.commands import (
+    access,
     allocate,
     audit,
     bench,
@@ -51,6 +52,7 @@ app.command("recommend")(recommend.recommend)
 app.command("refund")(redeem.refund)
 app.command("segment")(segment.segment)
 app.command("serve")(serve.serve)
+app.add_typer(access.app, name="access")
 app.add_typer(audit.app, name="audit")
 app.add_typer(bench.app, name="bench")
 app.add_typer(campaign.app, name="campaign")
