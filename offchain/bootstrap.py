@@ -100,6 +100,7 @@ class Service:
     readiness: Readiness
     teller: Teller
     limits: Limits
+    clock: Clock
     access: Access
     front: Front
 
@@ -111,7 +112,14 @@ def read_settings() -> Settings:
 
 def front_of(settings: Settings, url: str) -> Front:
     """How the front door is set. url : at which the service listens. Raises `FrontError`."""
-    return read_front(origins=settings.origins, listening=url, session_seconds=settings.session_hours * 3_600)
+    return read_front(
+        origins=settings.origins,
+        listening=url,
+        cors_origins=settings.cors_origins,
+        trusted_proxies=settings.trusted_proxies,
+        rates=settings.rates,
+        session_seconds=settings.session_hours * 3_600,
+    )
 
 
 @contextmanager
@@ -161,6 +169,7 @@ def build_service(backing: Backing, limits: Limits, front: Front) -> Service:
         readiness=Readiness(store, backing.config, following, clock, limits.most_lag, limits.patience),
         teller=teller,
         limits=limits,
+        clock=clock,
         access=_access(backing, front),
         front=front,
     )
