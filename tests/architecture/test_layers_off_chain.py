@@ -112,7 +112,7 @@ TOP_EXCEPTIONS = {
 }
 
 IMPORTS_BY_NAME = {
-    "offchain/commands/lazy_group.py": "a command is imported when it is called; the names are those of offchain/cli.py",
+    "offchain/commands/lazy_group.py": "a command is imported when it is called; offchain/cli.py has the names",
 }
 """File -> why it may import what a string names."""
 
