@@ -8,6 +8,7 @@ from pathlib import Path
 
 from offchain.adapters.clocks import SystemClock
 from offchain.adapters.code_book import FileCodeBook
+from offchain.adapters.remembered_pages import RememberedPages
 from offchain.adapters.sql_engine import open_engine
 from offchain.adapters.sql_numbers import IndexKey
 from offchain.adapters.sql_offers import SqlOffers
@@ -25,7 +26,8 @@ from offchain.queries.campaigns import CampaignQueries
 from offchain.queries.dry_run import DryRuns
 from offchain.queries.following import Following
 from offchain.queries.promotion_codes import CodeBook, PromotionCodes
-from offchain.queries.reader import PageStore
+from offchain.queries.quote_shapes import QuoteAsked
+from offchain.queries.reader import PageStore, ReadablePages
 from offchain.queries.readiness import Readiness
 from offchain.queries.redemptions import RedemptionQueries
 from offchain.queries.service_texts import ServiceTexts
@@ -52,10 +54,13 @@ class Ground:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Backing:
-    """What a service stands on."""
+    """What a service stands on. remembered : the store, for who asks the same again and again; local : whether it is a
+    file of this machine."""
 
     chain: Chain
     store: PageStore
+    remembered: ReadablePages
+    local: bool
     offers: OfferStore
     config: IndexConfig
     catalogue: Catalogue
@@ -78,8 +83,9 @@ class Limits:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Service:
-    """The use cases that the API and the commands call."""
+    """The use cases that the API and the commands call. local : whether the store is a file of this machine."""
 
+    local: bool
     campaigns: CampaignQueries
     offers: OfferQueries
     quotes: DryRuns
@@ -90,6 +96,10 @@ class Service:
     readiness: Readiness
     teller: Teller
     limits: Limits
+
+    def quick(self, asked: QuoteAsked) -> bool:
+        """Whether a quote takes less time than to hand it to a thread: nothing competes, and no network is asked."""
+        return self.local and not asked.choose and bool(asked.promotions)
 
 
 def read_settings() -> Settings:
@@ -109,9 +119,12 @@ def open_backing(ground: Ground) -> Iterator[Backing]:
     config = IndexConfig.of(deployment)
     engine = open_engine(ground.store_url)
     try:
+        store = SqlPageStore(engine, IndexKey.of(config))
         yield Backing(
             chain=chain,
-            store=SqlPageStore(engine, IndexKey.of(config)),
+            store=store,
+            remembered=RememberedPages(store),
+            local=engine.dialect.name == "sqlite",
             offers=SqlOffers(engine),
             config=config,
             catalogue=catalogue,
@@ -130,8 +143,9 @@ def build_service(backing: Backing, limits: Limits) -> Service:
     teller = Teller(refusals, ServiceTexts.load())
     texts = QuoteTexts(UnlockTexts.load(refusals), LeftOutTexts.load())
     following = Following(backing.chain, store, backing.config, clock, limits.confirmations)
-    quotes = DryRuns(store, backing.offers, shelf, backing.catalogue, clock, teller, texts)
+    quotes = DryRuns(backing.remembered, backing.offers, shelf, backing.catalogue, clock, teller, texts)
     return Service(
+        local=backing.local,
         campaigns=CampaignQueries(store, shelf, clock),
         offers=OfferQueries(store, backing.offers, shelf, clock),
         quotes=quotes,
