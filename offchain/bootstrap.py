@@ -25,6 +25,7 @@ from offchain.queries.audits import AuditDesk
 from offchain.queries.campaigns import CampaignQueries
 from offchain.queries.dry_run import DryRuns
 from offchain.queries.following import Following
+from offchain.queries.goods import GoodsQueries
 from offchain.queries.promotion_codes import CodeBook, PromotionCodes
 from offchain.queries.quote_shapes import QuoteAsked
 from offchain.queries.reader import PageStore, ReadablePages
@@ -43,13 +44,25 @@ from offchain.texts.unlocking import UnlockTexts
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ground:
     """Where everything is. rpc : URL of a node; store_url : SQLAlchemy URL; deployment, catalogue : JSON files; codes :
-    the file of shared codes, which need not exist."""
+    the file of shared codes, which need not exist; wallet_rpc : URL of a node for shoppers' wallets, none where empty:
+    the service's own may be a secret."""
 
     rpc: str
     store_url: str
     deployment: Path
     catalogue: Path
     codes: Path
+    wallet_rpc: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Network:
+    """What a wallet must know of the chain. hub : address; rpc : URL of a node that wallets may use, empty where they
+    have to know one themselves."""
+
+    chain_id: int
+    hub: int
+    rpc: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,6 +79,7 @@ class Backing:
     catalogue: Catalogue
     clock: Clock
     codes: CodeBook
+    network: Network
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,18 +97,21 @@ class Limits:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Service:
-    """The use cases that the API and the commands call. local : whether the store is a file of this machine."""
+    """The use cases that the API and the commands call. local : whether the store is a file of this machine; network :
+    where wallets find the chain."""
 
     local: bool
     campaigns: CampaignQueries
     offers: OfferQueries
     quotes: DryRuns
     codes: PromotionCodes
+    goods: GoodsQueries
     redemptions: RedemptionQueries
     audits: AuditDesk
     following: Following
     readiness: Readiness
     teller: Teller
+    network: Network
     limits: Limits
 
     def quick(self, asked: QuoteAsked) -> bool:
@@ -130,6 +147,7 @@ def open_backing(ground: Ground) -> Iterator[Backing]:
             catalogue=catalogue,
             clock=SystemClock(),
             codes=FileCodeBook(SharedCodes(ground.codes, deployment.chain_id)),
+            network=Network(chain_id=deployment.chain_id, hub=deployment.hub, rpc=ground.wallet_rpc),
         )
     finally:
         engine.dispose()
@@ -150,10 +168,12 @@ def build_service(backing: Backing, limits: Limits) -> Service:
         offers=OfferQueries(store, backing.offers, shelf, clock),
         quotes=quotes,
         codes=PromotionCodes(store, shelf, backing.codes, quotes, clock),
+        goods=GoodsQueries(backing.catalogue, store),
         redemptions=RedemptionQueries(store, shelf),
         audits=AuditDesk(backing.chain, store, backing.config, clock, limits.audit_pause),
         following=following,
         readiness=Readiness(store, backing.config, following, clock, limits.most_lag, limits.patience),
         teller=teller,
+        network=backing.network,
         limits=limits,
     )

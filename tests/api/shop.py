@@ -19,7 +19,7 @@ from offchain.adapters.remembered_pages import RememberedPages
 from offchain.adapters.sql_engine import open_engine
 from offchain.adapters.sql_offers import SqlOffers
 from offchain.adapters.sql_pages import SqlPageStore
-from offchain.bootstrap import Backing, Limits, Service, build_service
+from offchain.bootstrap import Backing, Limits, Network, Service, build_service
 from offchain.cashier.pricing import price_lines
 from offchain.cashier.quoting import Held
 from offchain.coupons.shared import SharedCodes
@@ -110,6 +110,7 @@ def served(folder: Path, limits: Limits | None = None) -> Iterator[Served]:
         catalogue=CATALOGUE,
         clock=clock,
         codes=FileCodeBook(codes),
+        network=Network(chain_id=1337, hub=HUB),
     )
     service = build_service(backing, limits or Limits())
     try:
