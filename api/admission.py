@@ -13,7 +13,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from api.cookies import presented_by
 from api.metrics import Metrics
 from api.problems import problem
-from api.route_classes import route_class, template_of
+from api.route_classes import ASKS_NOBODY, route_class, template_of
 from offchain.access.caller import ANONYMOUS, Caller
 from offchain.access.client_address import Client, client_of
 from offchain.access.rate_limit import Decision, RateLimits
@@ -64,9 +64,9 @@ class Admission:
         """Headers that tell of the rate. Raises `_TooMany`."""
         request.state.client = self._client(request)
         name = route_class(request.method, request.url.path)
+        caller = await self._recognise(request)
         if name is None:
             return {}
-        caller = await self._recognise(request)
         decision = (
             self._limits.address(name, request.state.client.network)
             if caller.kind == "anonymous"
@@ -82,7 +82,8 @@ class Admission:
     async def _recognise(self, request: Request) -> Caller:
         """What is refused here is refused by routes that ask for the caller; for the others it is nobody."""
         presented = presented_by(request, self._service.front)
-        if presented.authorization is None and not presented.cookie:
+        nothing = presented.authorization is None and not presented.cookie
+        if nothing or request.url.path in ASKS_NOBODY:  # those answer while the store does not
             request.state.caller = ANONYMOUS
             return ANONYMOUS
         try:

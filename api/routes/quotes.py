@@ -4,12 +4,12 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query
 
-from api.deps import caller_of, language_of, service_of
+from api.deps import answered, caller_of, language_of, service_of
 from api.problems import responses
+from api.quoting import quoted_for
 from api.requests import NoQuery, QuoteRequest
 from api.schemas.orders import Quote
 from offchain.access.caller import Caller
-from offchain.access.permissions import check_quote
 from offchain.bootstrap import Service
 from offchain.texts.wording import Language
 
@@ -19,7 +19,7 @@ def make_router() -> APIRouter:
     router = APIRouter(prefix="/v1/quotes", tags=["quotes"])
 
     @router.post("", responses=responses(400, 401, 403, 404, 409, 413, 422, 429, 503))
-    def try_order(
+    async def try_order(
         order: QuoteRequest,
         _query: Annotated[NoQuery, Query()],
         service: Annotated[Service, Depends(service_of)],
@@ -36,7 +36,7 @@ def make_router() -> APIRouter:
         asks.
         """
         asked = order.asked()
-        check_quote(caller, asked, service.quotes.merchants(asked))
-        return Quote.model_validate(service.quotes.quote(asked, language))
+        quoted = await answered(service.quick(asked), lambda: quoted_for(caller, service, asked, language))
+        return Quote.model_validate(quoted)
 
     return router

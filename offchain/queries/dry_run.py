@@ -1,10 +1,10 @@
 """What an order would cost with a set of promotions, and of each why it does not apply. Nothing is signed, reserved or
 sent."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
-from typing import Final
+from typing import Final, TypeVar
 
 from offchain.campaigns.currencies import Currency, denomination_in
 from offchain.cashier.choice import Choice, choose
@@ -20,16 +20,17 @@ from offchain.domain.refusals import Refusal
 from offchain.domain.rules import Evaluation
 from offchain.offers.issued import OfferStore
 from offchain.ports import Clock
-from offchain.queries.as_of import as_of
+from offchain.queries.as_of import AsOf, as_of
 from offchain.queries.candidates import Candidate, Candidates
 from offchain.queries.quote_answers import Answering
 from offchain.queries.quote_shapes import MOST, QuoteAsked, Quoted
-from offchain.queries.reader import PageReader, PageStore
+from offchain.queries.reader import PageReader, ReadablePages, StateMovedError
 from offchain.queries.service_texts import ServiceRefusal
 from offchain.queries.shelf import Shelf
 from offchain.queries.telling import Teller
 from offchain.texts.wording import Language
 
+_Found = TypeVar("_Found")
 _NO_MONEY: Final = Currency("XXX", 999, 0)
 """What ISO 4217 has for no currency: of an order without a promotion that would say one."""
 
@@ -39,7 +40,7 @@ class DryRuns:
     """Prices from the catalogue, checks by the twin of the hub, over the index. What a gate says is not asked: that is
     for the chain to tell when the order is sent."""
 
-    store: PageStore
+    store: ReadablePages
     offers: OfferStore
     shelf: Shelf
     catalogue: Catalogue
@@ -50,9 +51,7 @@ class DryRuns:
     def quote(self, asked: QuoteAsked, language: Language) -> Quoted:
         """Raises `UnknownCampaignError`, `NotIndexedError`, `PartsMissingError`, and `ServiceRefusal` where nobody says
         which promotions, or which merchant's, compete."""
-        with self.store.read() as reader:
-            moment = as_of(reader, self.clock)
-            candidates = self._candidates(reader, asked, moment.time)
+        moment, candidates = self._read(asked)
         money = _money(asked, candidates)
         candidates = [self._in_lines(asked, _in_money(candidate, money)) for candidate in candidates]
         usable = sorted((candidate for candidate in candidates if candidate.refusal is None), key=_index)
@@ -73,9 +72,21 @@ class DryRuns:
         named = [promotion.campaign for promotion in asked.promotions if promotion.coupon is not None]
         if not named:
             return frozenset()
-        with self.store.read() as reader:
-            as_of(reader, self.clock)
-            return frozenset(self.shelf.campaign(reader, campaign).terms.merchant for campaign in named)
+        return self._settled(
+            lambda reader, _: frozenset(self.shelf.campaign(reader, campaign).terms.merchant for campaign in named)
+        )
+
+    def _read(self, asked: QuoteAsked) -> tuple[AsOf, list[Candidate]]:
+        return self._settled(lambda reader, moment: (moment, self._candidates(reader, asked, moment.time)))
+
+    def _settled(self, read: Callable[[PageReader, AsOf], _Found]) -> _Found:
+        """What is read of one state, the newest."""
+        while True:
+            try:
+                with self.store.read() as reader:
+                    return read(reader, as_of(reader, self.clock))
+            except StateMovedError:
+                continue  # to the state after it
 
     def _candidates(self, reader: PageReader, asked: QuoteAsked, now: int) -> list[Candidate]:
         found = Candidates(reader, self.shelf, self.offers, asked.wallet, now)

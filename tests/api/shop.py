@@ -18,11 +18,12 @@ from offchain.adapters.fake_chain import FakeChain
 from offchain.adapters.fake_roots import deployment
 from offchain.adapters.fake_shop import DAY, Coupon, FakeShop, key
 from offchain.adapters.memory_access import CountedChance
+from offchain.adapters.remembered_pages import RememberedPages
 from offchain.adapters.sql_access import SqlAccess
 from offchain.adapters.sql_engine import open_engine
 from offchain.adapters.sql_offers import SqlOffers
 from offchain.adapters.sql_pages import SqlPageStore
-from offchain.bootstrap import Backing, Limits, Service, build_service
+from offchain.bootstrap import Backing, Limits, Network, Service, build_service
 from offchain.cashier.pricing import price_lines
 from offchain.cashier.quoting import Held
 from offchain.coupons.shared import SharedCodes
@@ -110,7 +111,9 @@ def served(folder: Path, limits: Limits | None = None, front: Front | None = Non
     codes = SharedCodes(folder / "shared-codes.json", 1337)
     backing = Backing(
         chain=chain,
-        store=SqlPageStore(engine),
+        store=(store := SqlPageStore(engine)),
+        remembered=RememberedPages(store),
+        local=True,
         offers=SqlOffers(engine),
         config=IndexConfig(chain_id=1337, hub=HUB, roots=ROOTS, first_block=1),
         catalogue=CATALOGUE,
@@ -118,6 +121,7 @@ def served(folder: Path, limits: Limits | None = None, front: Front | None = Non
         codes=FileCodeBook(codes),
         access=SqlAccess(engine),
         chance=CountedChance(),
+        network=Network(chain_id=1337, hub=HUB),
     )
     service = build_service(backing, limits or Limits(), front or Front(origins=(ORIGIN,), rates={}))
     try:
