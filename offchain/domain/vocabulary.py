@@ -191,6 +191,7 @@ OFF_CHAIN: Final[Mapping[str, str]] = MappingProxyType(
         "Oracle_File": "",
         "Oracle_EpochDiffers": "uint256 epoch, uint256 differences",
         "Oracle_OtherRoot": "uint256 epoch, bytes32 stored, bytes32 wanted",
+        "Oracle_VouchersTaken": "uint256 epoch, uint256 index",
         "Oracle_NoWallet": "uint256 bound, uint256 held",
         "Oracle_NotMember": "address signer, uint256 members",
         "Oracle_SignaturesMissing": "uint256 signed, uint256 wanted",

@@ -41,6 +41,7 @@ from offchain.index.config import IndexConfig
 from offchain.index.sync import sync
 from offchain.oracle.computing import Basis
 from offchain.oracle.publisher import Publisher
+from offchain.oracle.root_issuance import RootIssuance
 from offchain.oracle.service import Oracle
 
 CODE = b"\x0c" * 32
@@ -120,16 +121,22 @@ def live(stage: Stage, kill: Point | None, resume: bool) -> None:
             roots=stage.deployment.roots,
             first_block=stage.deployment.first_block,
         )
-        oracle = Oracle(
+        keeper = watch("keeper", EpochFolders(stage.folder / "epochs", CODE))
+        roots = RootIssuance(
             chain=chain,
             basis=stage.basis,
             domain=roots_domain(stage.identity.chain_id, stage.deployment.roots),
             issuer=signer,
             publisher=Publisher(chain, outbox, signer, SystemClock(), patience=30.0, finality=stage.finality),
-            keeper=watch("keeper", EpochFolders(stage.folder / "epochs", CODE)),
+            keeper=keeper,
+            find_root=partial(published_root, view, stage.terms.merchant, stage.campaign),
+        )
+        oracle = Oracle(
+            basis=stage.basis,
+            issuance=roots,
+            keeper=keeper,
             sources=Shoppers(stage.dataset, stage.wallets),
             offers=watch("offers", SqlOffers(shelf)),
-            find_root=partial(published_root, view, stage.terms.merchant, stage.campaign),
             again=True,
         )
         with only_writer(boxes, signer.address):
