@@ -236,8 +236,7 @@ OFF_CHAIN: Final[Mapping[str, str]] = MappingProxyType(
         "Audit_BeforeIndex": "uint256 asked, uint256 first",
     }
 )
-"""The same of what is refused before anything reaches the chain, or of what came from it, which no contract therefore
-declares."""
+"""The same of what no contract declares: refused before anything reaches the chain, or of what came from it."""
 
 VOCABULARY: Final[Mapping[str, str]] = MappingProxyType({**SIGNATURES, **OFF_CHAIN})
 """All codes."""
