@@ -5,6 +5,7 @@ from types import MappingProxyType
 from typing import Final
 
 from offchain.domain.companion_vocabulary import COMPANIONS
+from offchain.domain.store_vocabulary import STORES
 
 SIGNATURES: Final[Mapping[str, str]] = MappingProxyType(
     {
@@ -164,14 +165,7 @@ SIGNATURES: Final[Mapping[str, str]] = MappingProxyType(
 
 OFF_CHAIN: Final[Mapping[str, str]] = MappingProxyType(
     {
-        "Store_Engine": "",
-        "Store_SchemaOlder": "uint256 found, uint256 wanted",
-        "Store_SchemaNewer": "uint256 found, uint256 wanted",
-        "Store_SchemaUnknown": "",
-        "Store_SeveralIndexes": "uint256 indexes",
-        "Store_NotEmpty": "uint256 rows",
-        "Store_NoBackup": "",
-        "Store_BackupDamaged": "bytes32 digest, bytes32 wanted",
+        **STORES,
         "Index_FinalBlockReplaced": "uint256 block, bytes32 indexed, bytes32 found, uint256 finality",
         "Order_Currency": "uint256 order, uint256 terms",
         "Order_Token": "address order, address terms",
