@@ -9,6 +9,7 @@ from api.examples import read_examples
 from api.middleware import BodyLimit, SecurityHeaders
 from api.problems import MEDIA_TYPE, add_handlers
 from api.routes import routers
+from api.web.mounting import add_pages
 from offchain.bootstrap import Service
 
 _ABOUT = """Promotions that keep their promises: what they promise, what an order would cost, what was redeemed, and
@@ -59,6 +60,7 @@ def create_app(service: Service) -> FastAPI:
     app.state.service = service
     for router in routers():
         app.include_router(router)
+    add_pages(app)
     add_handlers(app)
     app.add_middleware(BodyLimit, most=service.limits.body_bytes)
     return app

@@ -25,6 +25,7 @@ _DECIMALS: Final = 2
 _MOST_MISTAKES: Final = 20
 _LONGEST: Final = 200
 _RETRY_SECONDS: Final = "5"
+_EXPECTED: Final = (UnknownCampaignError, CursorError, NotIndexedError, PartsMissingError)
 
 STATUS: Final[Mapping[str, int]] = {
     "Api_BadCursor": 422,
@@ -110,8 +111,21 @@ def add_handlers(app: FastAPI) -> None:
     app.add_exception_handler(Refusal, _refused)
     app.add_exception_handler(ServiceRefusal, _refused)
     app.add_exception_handler(NotReadyError, _not_ready)
-    for kind in (UnknownCampaignError, CursorError, NotIndexedError, PartsMissingError, Exception):
+    for kind in (*_EXPECTED, Exception):
         app.add_exception_handler(kind, _raised)
+
+
+async def answer_of(request: Request, error: Exception) -> Response | None:
+    """The problem that an error of a use case or of a request is; None of a defect, which nobody foresaw."""
+    if isinstance(error, RequestValidationError):
+        return await _malformed(request, error)
+    if isinstance(error, HTTPException):
+        return await _http(request, error)
+    if isinstance(error, Refusal | ServiceRefusal):
+        return await _refused(request, error)
+    if isinstance(error, NotReadyError):
+        return await _not_ready(request, error)
+    return await _raised(request, error) if isinstance(error, _EXPECTED) else None
 
 
 def responses(*statuses: int) -> dict[int | str, dict[str, Any]]:

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query
 
-from api.deps import language_of, service_of
+from api.deps import answered, language_of, service_of
 from api.problems import responses
 from api.requests import NoQuery, QuoteRequest
 from api.schemas.orders import Quote
@@ -17,7 +17,7 @@ def make_router() -> APIRouter:
     router = APIRouter(prefix="/v1/quotes", tags=["quotes"])
 
     @router.post("", responses=responses(400, 404, 409, 413, 422, 503))
-    def try_order(
+    async def try_order(
         order: QuoteRequest,
         _query: Annotated[NoQuery, Query()],
         service: Annotated[Service, Depends(service_of)],
@@ -29,6 +29,8 @@ def make_router() -> APIRouter:
         are told. With `choose`, or where none is named, they compete: the best set is chosen. One that does not apply
         is an answer, not an error: it says what was found, what it takes and what to do.
         """
-        return Quote.model_validate(service.quotes.quote(order.asked(), language))
+        asked = order.asked()
+        quoted = await answered(service.quick(asked), lambda: service.quotes.quote(asked, language))
+        return Quote.model_validate(quoted)
 
     return router

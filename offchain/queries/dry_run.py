@@ -20,11 +20,11 @@ from offchain.domain.refusals import Refusal
 from offchain.domain.rules import Evaluation
 from offchain.offers.issued import OfferStore
 from offchain.ports import Clock
-from offchain.queries.as_of import as_of
+from offchain.queries.as_of import AsOf, as_of
 from offchain.queries.candidates import Candidate, Candidates
 from offchain.queries.quote_answers import Answering
 from offchain.queries.quote_shapes import MOST, QuoteAsked, Quoted
-from offchain.queries.reader import PageReader, PageStore
+from offchain.queries.reader import PageReader, ReadablePages, StateMovedError
 from offchain.queries.service_texts import ServiceRefusal
 from offchain.queries.shelf import Shelf
 from offchain.queries.telling import Teller
@@ -39,7 +39,7 @@ class DryRuns:
     """Prices from the catalogue, checks by the twin of the hub, over the index. What a gate says is not asked: that is
     for the chain to tell when the order is sent."""
 
-    store: PageStore
+    store: ReadablePages
     offers: OfferStore
     shelf: Shelf
     catalogue: Catalogue
@@ -50,9 +50,7 @@ class DryRuns:
     def quote(self, asked: QuoteAsked, language: Language) -> Quoted:
         """Raises `UnknownCampaignError`, `NotIndexedError`, `PartsMissingError`, and `ServiceRefusal` where nobody says
         which promotions, or which merchant's, compete."""
-        with self.store.read() as reader:
-            moment = as_of(reader, self.clock)
-            candidates = self._candidates(reader, asked, moment.time)
+        moment, candidates = self._read(asked)
         money = _money(asked, candidates)
         candidates = [self._in_lines(asked, _in_money(candidate, money)) for candidate in candidates]
         usable = sorted((candidate for candidate in candidates if candidate.refusal is None), key=_index)
@@ -62,6 +60,15 @@ class DryRuns:
         except (Refusal, ServiceRefusal) as refusal:
             return answering.unpriced(refusal)
         return answering.priced(priced, choice)
+
+    def _read(self, asked: QuoteAsked) -> tuple[AsOf, list[Candidate]]:
+        while True:
+            try:
+                with self.store.read() as reader:
+                    moment = as_of(reader, self.clock)
+                    return moment, self._candidates(reader, asked, moment.time)
+            except StateMovedError:
+                continue  # to the state after it
 
     def _candidates(self, reader: PageReader, asked: QuoteAsked, now: int) -> list[Candidate]:
         found = Candidates(reader, self.shelf, self.offers, asked.wallet, now)

@@ -15,10 +15,11 @@ from offchain.adapters.code_book import FileCodeBook
 from offchain.adapters.fake_chain import FakeChain
 from offchain.adapters.fake_roots import deployment
 from offchain.adapters.fake_shop import DAY, Coupon, FakeShop, key
+from offchain.adapters.remembered_pages import RememberedPages
 from offchain.adapters.sql_engine import open_engine
 from offchain.adapters.sql_offers import SqlOffers
 from offchain.adapters.sql_pages import SqlPageStore
-from offchain.bootstrap import Backing, Limits, Service, build_service
+from offchain.bootstrap import Backing, Limits, Network, Service, build_service
 from offchain.cashier.pricing import price_lines
 from offchain.cashier.quoting import Held
 from offchain.coupons.shared import SharedCodes
@@ -101,12 +102,15 @@ def served(folder: Path, limits: Limits | None = None) -> Iterator[Served]:
     codes = SharedCodes(folder / "shared-codes.json", 1337)
     backing = Backing(
         chain=chain,
-        store=SqlPageStore(engine),
+        store=(store := SqlPageStore(engine)),
+        remembered=RememberedPages(store),
+        local=True,
         offers=SqlOffers(engine),
         config=IndexConfig(chain_id=1337, hub=HUB, roots=ROOTS, first_block=1),
         catalogue=CATALOGUE,
         clock=clock,
         codes=FileCodeBook(codes),
+        network=Network(chain_id=1337, hub=HUB),
     )
     service = build_service(backing, limits or Limits())
     try:
