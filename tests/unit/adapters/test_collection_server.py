@@ -93,6 +93,12 @@ def test_whoever_sends_too_slowly_is_not_waited_for(server: CollectionServer, bo
     assert time.monotonic() - began < 30 * SECONDS
 
 
+def test_a_path_of_other_letters_is_not_found(server: CollectionServer) -> None:
+    with socket.create_connection(("127.0.0.1", server.port), timeout=10) as connection:
+        connection.sendall("GET /é/request.json HTTP/1.0\r\n\r\n".encode("latin-1"))
+        assert connection.recv(4_096).startswith(b"HTTP/1.0 404 ")
+
+
 def test_a_connection_that_says_nothing_is_closed(server: CollectionServer) -> None:
     with socket.create_connection(("127.0.0.1", server.port), timeout=10) as connection:
         assert connection.recv(1) == b""
