@@ -57,6 +57,7 @@ class HttpServer:
             log_level="warning",
             access_log=False,
             server_header=False,
+            proxy_headers=False,  # whose X-Forwarded-For is believed is a setting: offchain/access/client_address.py
             timeout_graceful_shutdown=_GRACE_SECONDS,
             lifespan="off",
         )
