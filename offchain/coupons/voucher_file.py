@@ -20,7 +20,8 @@ from offchain.offers.issued import IssuedOffer
 
 _WANTED = f"a line of {SCHEMA}"
 _SIGNATURE = 64
-"""Bytes of a key's signature; a contract's is longer."""
+"""Bytes of a key's signature; a quorum's has more, in whole words."""
+_WORD = 32
 
 
 def write(path: Path, batch: Batch, parts: Iterable[bytes], settle: Settle) -> bool:
@@ -116,7 +117,7 @@ def _offer(path: Path, batch: Batch, number: int, text: bytes) -> IssuedOffer:
         account, signature = int(coupon["account"], 16), bytes.fromhex(coupon["signature"].removeprefix("0x"))
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise CouponFileError(path, f"line {number}", _WANTED) from error
-    if index != batch.first_index + number - 2 or len(signature) < _SIGNATURE:
+    if index != batch.first_index + number - 2 or len(signature) < _SIGNATURE or len(signature) % _WORD:
         raise CouponFileError(
             path, f"line {number}", f"coupon {batch.first_index + number - 2} and {_SIGNATURE} bytes of signature"
         )
