@@ -87,9 +87,9 @@ class Backing:
     catalogue: Catalogue
     clock: Clock
     codes: CodeBook
+    network: Network
     access: AccessStore
     chance: Chance
-    network: Network
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -172,9 +172,9 @@ def open_backing(ground: Ground) -> Iterator[Backing]:
             catalogue=catalogue,
             clock=SystemClock(),
             codes=FileCodeBook(SharedCodes(ground.codes, deployment.chain_id)),
+            network=Network(chain_id=deployment.chain_id, hub=deployment.hub, rpc=ground.wallet_rpc),
             access=SqlAccess(engine),
             chance=SystemChance(),
-            network=Network(chain_id=deployment.chain_id, hub=deployment.hub, rpc=ground.wallet_rpc),
         )
     finally:
         engine.dispose()

@@ -30,7 +30,8 @@ from offchain.queries.shelf import Shelf
 from offchain.queries.telling import Teller
 from offchain.texts.wording import Language
 
-_Found = TypeVar("_Found")
+T = TypeVar("T")
+
 _NO_MONEY: Final = Currency("XXX", 999, 0)
 """What ISO 4217 has for no currency: of an order without a promotion that would say one."""
 
@@ -51,7 +52,7 @@ class DryRuns:
     def quote(self, asked: QuoteAsked, language: Language) -> Quoted:
         """Raises `UnknownCampaignError`, `NotIndexedError`, `PartsMissingError`, and `ServiceRefusal` where nobody says
         which promotions, or which merchant's, compete."""
-        moment, candidates = self._read(asked)
+        moment, candidates = self._read(lambda reader, moment: (moment, self._candidates(reader, asked, moment.time)))
         money = _money(asked, candidates)
         candidates = [self._in_lines(asked, _in_money(candidate, money)) for candidate in candidates]
         usable = sorted((candidate for candidate in candidates if candidate.refusal is None), key=_index)
@@ -72,19 +73,14 @@ class DryRuns:
         named = [promotion.campaign for promotion in asked.promotions if promotion.coupon is not None]
         if not named:
             return frozenset()
-        return self._settled(
-            lambda reader, _: frozenset(self.shelf.campaign(reader, campaign).terms.merchant for campaign in named)
-        )
+        return self._read(lambda reader, _: frozenset(self.shelf.campaign(reader, one).terms.merchant for one in named))
 
-    def _read(self, asked: QuoteAsked) -> tuple[AsOf, list[Candidate]]:
-        return self._settled(lambda reader, moment: (moment, self._candidates(reader, asked, moment.time)))
-
-    def _settled(self, read: Callable[[PageReader, AsOf], _Found]) -> _Found:
-        """What is read of one state, the newest."""
+    def _read(self, ask: Callable[[PageReader, AsOf], T]) -> T:
+        """The answer from one state, as of the moment that it is told."""
         while True:
             try:
                 with self.store.read() as reader:
-                    return read(reader, as_of(reader, self.clock))
+                    return ask(reader, as_of(reader, self.clock))
             except StateMovedError:
                 continue  # to the state after it
 

@@ -119,9 +119,9 @@ def served(folder: Path, limits: Limits | None = None, front: Front | None = Non
         catalogue=CATALOGUE,
         clock=clock,
         codes=FileCodeBook(codes),
+        network=Network(chain_id=1337, hub=HUB),
         access=SqlAccess(engine),
         chance=CountedChance(),
-        network=Network(chain_id=1337, hub=HUB),
     )
     service = build_service(backing, limits or Limits(), front or Front(origins=(ORIGIN,), rates={}))
     try:

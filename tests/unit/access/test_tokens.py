@@ -27,7 +27,7 @@ def test_a_nonce_has_128_bits_in_letters_and_digits_and_an_id_opens_nothing() ->
 def test_a_csrf_token_hangs_on_every_bit_of_its_token_and_does_not_tell_it() -> None:
     token = new_token(KEY_PREFIX, CountedChance())
     assert csrf_of(token) == csrf_of(token)
-    assert csrf_of(token) not in (csrf_of(token[:-1] + "A"), kept(token).hex())
+    assert csrf_of(token) not in (csrf_of(token.swapcase()), kept(token).hex())
 
 
 @pytest.mark.parametrize("other", ["", "a", "\ud800", "\u00e9"])
