@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from offchain.access.client_address import client_of
+from offchain.access.client_address import client_of, networks_of
 from offchain.access.front import RATES, Front, FrontError, Rate, on_loopback, read_front, split_origin
 
 HERE = "http://127.0.0.1:8000"
-PROXIES = ("10.0.0.0/8", "127.0.0.1/32", "fd00::/8")
+PROXIES = networks_of(("10.0.0.0/8", "127.0.0.1/32", "fd00::/8"))
 
 
 def test_without_settings_it_stands_where_it_listens() -> None:
