@@ -8,11 +8,11 @@ from pathlib import Path
 
 from offchain.adapters.clocks import SystemClock
 from offchain.adapters.code_book import FileCodeBook
+from offchain.adapters.several_nodes import nodes_at
 from offchain.adapters.sql_engine import open_engine
 from offchain.adapters.sql_numbers import IndexKey
 from offchain.adapters.sql_offers import SqlOffers
 from offchain.adapters.sql_pages import SqlPageStore
-from offchain.adapters.web3_chain import Web3Chain
 from offchain.cashier.quote_told import QuoteTexts
 from offchain.coupons.shared import SharedCodes
 from offchain.data.catalogue import Catalogue
@@ -40,10 +40,10 @@ from offchain.texts.unlocking import UnlockTexts
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ground:
-    """Where everything is. rpc : URL of a node; store_url : SQLAlchemy URL; deployment, catalogue : JSON files; codes :
-    the file of shared codes, which need not exist."""
+    """Where everything is. rpc : URLs of nodes, one or more; store_url : SQLAlchemy URL; deployment, catalogue : JSON files;
+    codes : the file of shared codes, which need not exist."""
 
-    rpc: str
+    rpc: tuple[str, ...]
     store_url: str
     deployment: Path
     catalogue: Path
@@ -105,7 +105,7 @@ def open_backing(ground: Ground) -> Iterator[Backing]:
     """
     deployment = Deployment.load(ground.deployment)
     catalogue = Catalogue.load(ground.catalogue)
-    chain = Web3Chain(ground.rpc).expect(deployment.chain_id)
+    chain = nodes_at(ground.rpc, deployment.chain_id)
     config = IndexConfig.of(deployment)
     engine = open_engine(ground.store_url)
     try:

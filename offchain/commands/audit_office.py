@@ -16,7 +16,7 @@ from offchain.auditor.texts import ExplanationTexts
 from offchain.auditor.work_paper import WorkPaper
 from offchain.commands.audit_desk import at_the_desk
 from offchain.commands.outcome import Exit, answer, say, writing
-from offchain.commands.surroundings import DeploymentOption, JsonOption, RpcOption, StoreOption, connect, open_to_read
+from offchain.commands.surroundings import DeploymentOption, JsonOption, NodesOption, StoreOption, connect, open_to_read
 from offchain.index.errors import NotIndexedError
 from offchain.index.rows import LedgerRow
 from offchain.reporting import page as pages
@@ -71,7 +71,7 @@ def close_command(
     store: StoreOption,
     deployment: DeploymentOption,
     to: Annotated[str, typer.Option("--to", help="Last block, or the moment before which all counts, in UTC.")],
-    rpc: RpcOption = "",
+    rpc: NodesOption = None,
     out: _OutOption = None,
     as_json: JsonOption = False,
 ) -> None:

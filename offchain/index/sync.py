@@ -17,7 +17,7 @@ from offchain.ports import Block, Chain
 
 T = TypeVar("T")
 _ATTEMPTS: Final = 4
-"""How often a chain may replace blocks while it is read, before that is tried again later."""
+"""How often a chain may replace blocks, or answers contradict each other, before that is tried again later."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +52,10 @@ def sync(
         try:
             return run.go_on(checkpoint, tip.number if to_block is None else min(tip.number, to_block))
         except ReorganisedError as error:  # between two questions
-            replaced = error
-    raise UnsteadyChainError(f"the chain does not stand still: {replaced}")
+            trouble: Exception = UnsteadyChainError(f"the chain does not stand still: {error}")
+        except UnsteadyChainError as error:  # of one node, or of two that are not at the same block
+            trouble = error
+    raise trouble
 
 
 @dataclass(frozen=True, slots=True)
