@@ -40,7 +40,7 @@ from offchain.texts.unlocking import UnlockTexts
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ground:
-    """Where everything is. rpc : URLs of nodes, one or more; store_url : SQLAlchemy URL; deployment, catalogue : JSON files;
+    """Where everything is. rpc : URLs of nodes; store_url : SQLAlchemy URL; deployment, catalogue : JSON files;
     codes : the file of shared codes, which need not exist."""
 
     rpc: tuple[str, ...]

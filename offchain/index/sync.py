@@ -9,6 +9,7 @@ from offchain.index.errors import ReorganisedError, UnsteadyChainError, WrongCha
 from offchain.index.handlers import rows_of
 from offchain.index.occurrences import Segment, read
 from offchain.index.open_blocks import with_open_blocks
+from offchain.index.quiet_collector import quiet_collector
 from offchain.index.reorganisation import Moved, go_back
 from offchain.index.rows import BlockRow, Checkpoint
 from offchain.index.store import IndexReader, IndexStore
@@ -75,7 +76,8 @@ class _Run:
         following = config.first_block if checkpoint is None else checkpoint.number + 1
         for first in range(following, last + 1, config.batch_blocks):
             before = checkpoint
-            checkpoint, records = self._index(before, range(first, min(last + 1, first + config.batch_blocks)))
+            with quiet_collector():
+                checkpoint, records = self._index(before, range(first, min(last + 1, first + config.batch_blocks)))
             self.moved(Moved(before, checkpoint, records))
             self.progress(Progress(checkpoint.number, last, records))
         return checkpoint
