@@ -233,6 +233,8 @@ OFF_CHAIN: Final[Mapping[str, str]] = MappingProxyType(
         "Audit_SampleAbove": "uint256 size, uint256 redemptions",
         "Audit_BeyondIndex": "uint256 asked, uint256 last",
         "Audit_BeforeIndex": "uint256 asked, uint256 first",
+        "Audit_SecondsAsBlock": "uint256 asked, uint256 last",
+        "Audit_EmptyPeriod": "uint256 begins, uint256 ends",
     }
 )
 """The same of what is refused before anything reaches the chain, or of what came from it, which no contract therefore
