@@ -177,6 +177,25 @@ def test_a_manifest_that_names_another_digest_is_found(write: Callable[..., Path
     assert difference.kind == "digest"
 
 
+def test_a_manifest_that_leaves_a_ledger_out_is_found(write: Callable[..., Path]) -> None:
+    folder = write()
+    manifest = json.loads((folder / "manifest.json").read_text("utf-8"))
+    gone = manifest["ledgers"].pop()
+    (folder / "manifest.json").write_text(json.dumps(manifest), "utf-8")
+    (difference,) = audited(folder).differences
+    assert (difference.kind, difference.found) == ("digest", "nothing")
+    assert difference.record == f"ledger of {gone['merchant']} at {gone['keeper']} in manifest.json"
+
+
+def test_a_manifest_that_names_another_last_block_is_found(write: Callable[..., Path]) -> None:
+    folder = write()
+    manifest = json.loads((folder / "manifest.json").read_text("utf-8"))
+    manifest["blocks"]["last"] -= 1
+    (folder / "manifest.json").write_text(json.dumps(manifest), "utf-8")
+    (difference,) = audited(folder).differences
+    assert (difference.kind, difference.record) == ("altered", "last block of manifest.json")
+
+
 def test_a_folder_that_is_not_empty_is_refused(write: Callable[..., Path]) -> None:
     write()
     with pytest.raises(ExportError, match="not empty"):

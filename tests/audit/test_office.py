@@ -207,7 +207,6 @@ NOT_MOVED = [
     "BudgetDeposited",
     "SpendingCollected",
     "DepositWithdrawn",
-    "BudgetToppedUp",
 ]
 
 
