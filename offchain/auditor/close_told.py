@@ -52,28 +52,13 @@ def page(close: Close) -> Page:
     """For people; its tables are the CSV files."""
     differences = sum(it.difference != 0 for it in close.reconciled)
     open_ones = [it for it in close.campaigns if it.open]
-    reconciled = [[str(it.difference), str(it.expected), str(it.found), it.name] for it in close.reconciled]
-    tables = (
-        Table("Campaigns", _CAMPAIGN, [_row(it) for it in close.campaigns]),
-        Table("Owed", ("what", "token", "minor units"), [*_owed(close)]),
-        Table("Liabilities", _LIABILITY, [*_rows(close)]),
-        Table("Funder statements", _FUNDER, [_statement(it) for it in close.funders]),
-        Table("Reconciled", ("difference", "expected", "found", "what"), reconciled),
-    )
-    headings = (
-        "Budgets",
-        "Money that contracts hold for others",
-        "From the opening to the close",
-        "Funders",
-        "Reconciliation",
-    )
     prose, plots_of = (_BUDGETS, _HELD, _MOVED, _FUNDERS, _RECONCILED), (_drawn(close), (), (), (), ())
     return Page(
         "Close of a period",
         f"What is owed after block {close.block}, {moment(close.time)}, and where the money went {_since(close)}.",
         [
             Section(heading, told, drawn, [table])
-            for heading, told, drawn, table in zip(headings, prose, plots_of, tables, strict=True)
+            for heading, told, drawn, table in zip(_HEADINGS, prose, plots_of, _tables(close), strict=True)
         ],
         [
             (str(len(close.campaigns)), "campaigns"),
@@ -83,6 +68,25 @@ def page(close: Close) -> Page:
     )
 
 
+def _tables(close: Close) -> tuple[Table, ...]:
+    """One a section, in their order."""
+    reconciled = [[str(it.difference), str(it.expected), str(it.found), it.name] for it in close.reconciled]
+    return (
+        Table("Campaigns", _CAMPAIGN, [_row(it) for it in close.campaigns]),
+        Table("Owed", ("what", "token", "minor units"), [*_owed(close)]),
+        Table("Liabilities", _LIABILITY, [*_rows(close)]),
+        Table("Funder statements", _FUNDER, [_statement(it) for it in close.funders]),
+        Table("Reconciled", ("difference", "expected", "found", "what"), reconciled),
+    )
+
+
+_HEADINGS: Final = (
+    "Budgets",
+    "Money that contracts hold for others",
+    "From the opening to the close",
+    "Funders",
+    "Reconciliation",
+)
 _BUDGETS: Final = (
     "What remains of the budget of a campaign that may still be redeemed is owed to whoever brings a coupon. "
     "Coupons are counted where a list was published; vouchers are signed off chain, so nobody can count them: there "

@@ -52,6 +52,11 @@ class Liability:
     closing: int
 
     @property
+    def whose(self) -> str:
+        """For people."""
+        return f"campaign 0x{self.of.hex()}" if self.what == BUDGET else f"{self.what} in token 0x{self.of.hex()}"
+
+    @property
     def reckoned(self) -> int:
         """What is owed at the end by what was owed at the beginning and the movements."""
         return self.opening + sum(self.movements.values())

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from offchain.attestation.records import Record
 from offchain.audit.books import CampaignBook, campaign_of
 from offchain.audit.paid_books import cold_of
-from offchain.auditor.liabilities import BUDGET, NOTHING, Liability, Movements, is_open, liabilities, standing
+from offchain.auditor.liabilities import NOTHING, Liability, Movements, is_open, liabilities, standing
 from offchain.auditor.period import End
 from offchain.auditor.walk import Walk
 from offchain.domain.funding import charges
@@ -15,6 +15,8 @@ from offchain.domain.terms import Audience, Settlement
 from offchain.index.config import IndexConfig
 from offchain.index.effects import redeemed_of
 from offchain.index.store import IndexReader
+
+_ROLLED = "what was owed at the opening, and what moved it, is what is owed at the close"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,8 +103,8 @@ class Flows:
 
 @dataclass(frozen=True, slots=True)
 class Close:
-    """block, time : of the close, Unix seconds; since : where the period began, None for with the first record;
-    liabilities : over the period; collected : campaign -> what was paid to the merchant, net of what was restored."""
+    """time : Unix seconds; since : where the period began, None for with the first record; collected : campaign -> paid
+    to its merchant, net of what was restored."""
 
     block: int
     time: int
@@ -121,8 +123,8 @@ class Close:
 
 
 def close(reader: IndexReader, config: IndexConfig, block: int, time: int, since: End | None = None) -> Close:
-    """The books after block `block`. time : of the close, Unix seconds: decides what is over; since : the close before,
-    from which the liabilities are opened; without it with nothing. Raises `Refusal`."""
+    """The books after `block`. time : of the close, Unix seconds; since : the close before, None for none. Raises
+    `Refusal`."""
     if since is not None and (since.block, since.time) >= (block, time):
         raise Refusal("Audit_EmptyPeriod", begins=since.block, ends=block)
     walk, flows, movements, opening = Walk(config), dict[bytes, Flows](), Movements(), None
@@ -131,8 +133,7 @@ def close(reader: IndexReader, config: IndexConfig, block: int, time: int, since
             opening = standing(walk, movements, since.time)
         movements.add(walk, occurrence.record)
         _add(flows, occurrence.record)
-    if since is not None and opening is None:
-        opening = standing(walk, movements, since.time)
+    opening = opening or (standing(walk, movements, since.time) if since else NOTHING)
     books = walk.books.campaigns
     campaigns = tuple(_campaign(walk, book, flows.setdefault(book.id, Flows()), time) for book in books.values())
     paid = [book for book in books.values() if book.terms.settlement == Settlement.PAID]
@@ -140,12 +141,12 @@ def close(reader: IndexReader, config: IndexConfig, block: int, time: int, since
     owed = [Owed("vault", token, amount) for token, amount in walk.paid.owed(walk.books).items()]
     owed += [Owed(keeper, token, amount) for (keeper, token), amount in walk.companions.owed().items()]
     collected = {book.id: flows[book.id].collected for book in paid}
-    liable = tuple(liabilities(opening or NOTHING, standing(walk, movements, time)))
+    liable = tuple(liabilities(opening, standing(walk, movements, time)))
     reconciled = (
         *(it for one in campaigns for it in _of_budget(one)),
         *(it for book in paid for it in _of_vault(walk, book, flows[book.id], funders)),
+        *(Reconciled(f"{it.whose}: {_ROLLED}", it.reckoned, it.closing) for it in liable),
     )
-    reconciled += tuple(Reconciled(_told(it), it.reckoned, it.closing) for it in liable)
     return Close(block, time, campaigns, funders, tuple(owed), collected, reconciled, liable, since)
 
 
@@ -160,11 +161,6 @@ def with_balances(found: Close, balances: Mapping[tuple[str, int], int]) -> Clos
         if (has := balances.get((it.keeper, it.token))) is not None
     ]
     return replace(found, reconciled=(*found.reconciled, *more))
-
-
-def _told(it: Liability) -> str:
-    whose = f"campaign 0x{it.of.hex()}" if it.what == BUDGET else f"{it.what} in token 0x{it.of.hex()}"
-    return f"{whose}: what was owed at the opening, and what moved it, is what is owed at the close"
 
 
 def _add(flows: dict[bytes, Flows], record: Record) -> None:

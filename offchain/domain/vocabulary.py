@@ -244,9 +244,6 @@ VOCABULARY: Final[Mapping[str, str]] = MappingProxyType({**SIGNATURES, **OFF_CHA
 """All codes."""
 
 FACTS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
-    {
-        code: tuple(parameter.split()[1] for parameter in parameters.split(", ") if parameter)
-        for code, parameters in VOCABULARY.items()
-    }
+    {code: tuple(it.split()[1] for it in told.split(", ") if it) for code, told in VOCABULARY.items()}
 )
 """Code -> names of its facts, in order."""

@@ -56,8 +56,10 @@ def _redeemed(words: Mapping[str, Bytes]) -> Iterator[Redeemed]:
         for size in (bits // 8 for bits in widths):
             columns.append(_integers(words[name], start, size))
             start += size
-    topics = _pieces(words["campaign"]), _integers(words["shopper"], 0, _WORD), _pieces(words["orderHash"])
-    return (Redeemed.of(*about, fields) for *about, fields in zip(*topics, zip(*columns, strict=True), strict=True))
+    campaigns, shoppers, orders = words["campaign"], words["shopper"], words["orderHash"]
+    topics = zip(_pieces(campaigns), _integers(shoppers, 0, _WORD), _pieces(orders), strict=True)
+    for (campaign, shopper, order), fields in zip(topics, zip(*columns, strict=True), strict=True):
+        yield Redeemed.of(campaign, shopper, order, fields)
 
 
 def _pieces(word: Bytes) -> list[bytes]:
