@@ -52,9 +52,10 @@ class Liability:
     closing: int
 
     @property
-    def whose(self) -> str:
-        """For people."""
-        return f"campaign 0x{self.of.hex()}" if self.what == BUDGET else f"{self.what} in token 0x{self.of.hex()}"
+    def told(self) -> str:
+        """What must hold of it."""
+        whose = f"campaign 0x{self.of.hex()}" if self.what == BUDGET else f"{self.what} in token 0x{self.of.hex()}"
+        return f"{whose}: what was owed at the opening, and what moved it, is what is owed at the close"
 
     @property
     def reckoned(self) -> int:

@@ -16,8 +16,6 @@ from offchain.index.config import IndexConfig
 from offchain.index.effects import redeemed_of
 from offchain.index.store import IndexReader
 
-_ROLLED = "what was owed at the opening, and what moved it, is what is owed at the close"
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CampaignClose:
@@ -123,8 +121,7 @@ class Close:
 
 
 def close(reader: IndexReader, config: IndexConfig, block: int, time: int, since: End | None = None) -> Close:
-    """The books after `block`. time : of the close, Unix seconds; since : the close before, None for none. Raises
-    `Refusal`."""
+    """The books after `block`. time : Unix seconds; since : the close before, None for none. Raises `Refusal`."""
     if since is not None and (since.block, since.time) >= (block, time):
         raise Refusal("Audit_EmptyPeriod", begins=since.block, ends=block)
     walk, flows, movements, opening = Walk(config), dict[bytes, Flows](), Movements(), None
@@ -133,19 +130,19 @@ def close(reader: IndexReader, config: IndexConfig, block: int, time: int, since
             opening = standing(walk, movements, since.time)
         movements.add(walk, occurrence.record)
         _add(flows, occurrence.record)
-    opening = opening or (standing(walk, movements, since.time) if since else NOTHING)
-    books = walk.books.campaigns
-    campaigns = tuple(_campaign(walk, book, flows.setdefault(book.id, Flows()), time) for book in books.values())
-    paid = [book for book in books.values() if book.terms.settlement == Settlement.PAID]
+    opening = opening or (standing(walk, movements, since.time) if since else None)
+    books = walk.books.campaigns.values()
+    campaigns = tuple(_campaign(walk, book, flows.setdefault(book.id, Flows()), time) for book in books)
+    paid = [book for book in books if book.terms.settlement == Settlement.PAID]
     funders = tuple(it for book in paid for it in _funders(walk, book, flows[book.id]))
     owed = [Owed("vault", token, amount) for token, amount in walk.paid.owed(walk.books).items()]
     owed += [Owed(keeper, token, amount) for (keeper, token), amount in walk.companions.owed().items()]
     collected = {book.id: flows[book.id].collected for book in paid}
-    liable = tuple(liabilities(opening, standing(walk, movements, time)))
+    liable = tuple(liabilities(opening or NOTHING, standing(walk, movements, time)))
     reconciled = (
         *(it for one in campaigns for it in _of_budget(one)),
         *(it for book in paid for it in _of_vault(walk, book, flows[book.id], funders)),
-        *(Reconciled(f"{it.whose}: {_ROLLED}", it.reckoned, it.closing) for it in liable),
+        *(Reconciled(it.told, it.reckoned, it.closing) for it in liable),
     )
     return Close(block, time, campaigns, funders, tuple(owed), collected, reconciled, liable, since)
 
