@@ -10,6 +10,7 @@ from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException
 
 from api.deps import preferred_language
+from api.methods import allowed
 from api.schemas.service import Check
 from offchain.bootstrap import Service
 from offchain.domain.refusals import Refusal
@@ -195,6 +196,8 @@ async def _http(request: Request, error: Exception) -> Response:
     if error.status_code == 405:
         response = problem(request, ServiceRefusal("Api_MethodNotAllowed", method=request.method))
         response.headers.update(error.headers or {})
+        if methods := allowed(request.app, request.url.path):
+            response.headers["Allow"] = ", ".join(methods)
         return response
     return problem(request, ServiceRefusal("Api_NotFound" if error.status_code == 404 else "Api_Unreadable"))
 
