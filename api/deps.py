@@ -2,6 +2,8 @@
 
 from fastapi import Request, Response
 
+from api.streams import Streams
+from offchain.access.caller import ANONYMOUS, Caller
 from offchain.bootstrap import Service
 from offchain.texts.wording import Language
 
@@ -13,6 +15,17 @@ async def service_of(request: Request) -> Service:
     """The service that the app was made for."""
     service: Service = request.app.state.service
     return service
+
+
+async def streams_of(request: Request) -> Streams:
+    """The streams of the app."""
+    streams: Streams = request.app.state.streams
+    return streams
+
+
+async def caller_of() -> Caller:
+    """Who asks."""
+    return ANONYMOUS
 
 
 async def language_of(request: Request, response: Response) -> Language:

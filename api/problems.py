@@ -14,6 +14,7 @@ from api.schemas.service import Check
 from offchain.bootstrap import Service
 from offchain.domain.refusals import Refusal
 from offchain.index.errors import NotIndexedError
+from offchain.queries import feed
 from offchain.queries.paging import CursorError
 from offchain.queries.readiness import NotReadyError
 from offchain.queries.service_texts import ServiceRefusal
@@ -31,7 +32,9 @@ STATUS: Final[Mapping[str, int]] = {
     "Api_Defect": 500,
     "Api_Malformed": 422,
     "Api_MethodNotAllowed": 405,
+    "Api_NotAllowed": 403,
     "Api_NotFound": 404,
+    "Api_NotSignedIn": 401,
     "Api_TooLarge": 413,
     "Api_Unreadable": 400,
     "Service_CodesUnreadable": 503,
@@ -40,6 +43,7 @@ STATUS: Final[Mapping[str, int]] = {
     "Service_NoTotal": 422,
     "Service_NotIndexed": 503,
     "Service_NotReady": 503,
+    "Service_TooManyListeners": 503,
     "Service_UnknownCode": 404,
 }
 """Code -> status; every other code is a rule that says no: 409."""
@@ -110,7 +114,7 @@ def add_handlers(app: FastAPI) -> None:
     app.add_exception_handler(Refusal, _refused)
     app.add_exception_handler(ServiceRefusal, _refused)
     app.add_exception_handler(NotReadyError, _not_ready)
-    for kind in (UnknownCampaignError, CursorError, NotIndexedError, PartsMissingError, Exception):
+    for kind in (UnknownCampaignError, CursorError, feed.CursorError, NotIndexedError, PartsMissingError, Exception):
         app.add_exception_handler(kind, _raised)
 
 
@@ -124,6 +128,10 @@ async def _raised(request: Request, error: Exception) -> Response:
         return problem(request, ServiceRefusal("Api_NotFound"))
     if isinstance(error, CursorError):
         return problem(request, ServiceRefusal("Api_BadCursor", cursor=request.query_params.get("after", "")))
+    if isinstance(error, feed.CursorError):
+        return problem(
+            request, ServiceRefusal("Api_BadCursor", cursor=request.headers.get("last-event-id", "")[:_LONGEST])
+        )
     if isinstance(error, NotIndexedError):
         return problem(request, ServiceRefusal("Service_NotIndexed"))
     if isinstance(error, PartsMissingError):

@@ -8,12 +8,15 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from api.examples import ORDER_EXAMPLES, QUOTE_EXAMPLES
 from api.forms import CampaignId, CurrencyCode, DigitsForm, Wallet
+from offchain.access.caller import Caller
 from offchain.campaigns.forms import MONEY
 from offchain.cashier.choice import Policy
 from offchain.domain.bounds import MAX_U96, QUANTITY
+from offchain.queries.events import Wanted
 from offchain.queries.paging import LONGEST, OFFER, PLACE, PageAsked
 from offchain.queries.promotion_codes import OrderAsked
 from offchain.queries.quote_shapes import MOST, PromotionAsked, QuoteAsked
+from offchain.queries.service_texts import ServiceRefusal
 
 _MOST_SKUS = 500
 """Entries of a basket; what the cashier merges of them must fit into an order."""
@@ -64,6 +67,22 @@ class OfferPage(BaseModel):
     def page(self) -> PageAsked:
         """As the queries take it."""
         return PageAsked(self.after, self.limit)
+
+
+class EventQuery(BaseModel):
+    """Query of the stream of events."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    campaign: Annotated[CampaignId | None, Field(description="Only those of this campaign.")] = None
+    merchant: Annotated[Wallet | None, Field(description="Only those of this merchant.")] = None
+    wallet: Annotated[Wallet | None, Field(description="Only redemptions of this shopper: the session's own.")] = None
+
+    def wanted(self, caller: Caller) -> Wanted:
+        """As the queries take it. Raises `ServiceRefusal`: what a wallet does is told to its owner alone."""
+        if self.wallet is not None and (caller.kind != "wallet" or caller.wallet != self.wallet):
+            raise ServiceRefusal("Api_NotAllowed" if caller.kind != "anonymous" else "Api_NotSignedIn")
+        return Wanted(self.campaign, self.merchant, self.wallet)
 
 
 class NoQuery(BaseModel):

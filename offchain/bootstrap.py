@@ -23,6 +23,7 @@ from offchain.ports import Chain, Clock
 from offchain.queries.audits import AuditDesk
 from offchain.queries.campaigns import CampaignQueries
 from offchain.queries.dry_run import DryRuns
+from offchain.queries.events import EventQueries
 from offchain.queries.following import Following
 from offchain.queries.promotion_codes import CodeBook, PromotionCodes
 from offchain.queries.reader import PageStore
@@ -67,13 +68,17 @@ class Backing:
 class Limits:
     """most_lag : blocks that the index may be behind while the service is ready; patience : seconds for which the node
     may be silent; audit_pause : seconds between two audits at least; confirmations : blocks that are not indexed yet;
-    body_bytes : largest body of a request."""
+    body_bytes : largest body of a request; most_listeners : streams of events at once, that look for something new
+    every listen_pause seconds and say after heartbeat seconds that they are alive."""
 
     most_lag: int = 20
     patience: int = 30
     audit_pause: int = 60
     confirmations: int = 0
     body_bytes: int = 64 * 1024
+    most_listeners: int = 64
+    listen_pause: float = 0.5
+    heartbeat: float = 15.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,6 +90,7 @@ class Service:
     quotes: DryRuns
     codes: PromotionCodes
     redemptions: RedemptionQueries
+    events: EventQueries
     audits: AuditDesk
     following: Following
     readiness: Readiness
@@ -137,6 +143,7 @@ def build_service(backing: Backing, limits: Limits) -> Service:
         quotes=quotes,
         codes=PromotionCodes(store, shelf, backing.codes, quotes, clock),
         redemptions=RedemptionQueries(store, shelf),
+        events=EventQueries(store, shelf),
         audits=AuditDesk(backing.chain, store, backing.config, clock, limits.audit_pause),
         following=following,
         readiness=Readiness(store, backing.config, following, clock, limits.most_lag, limits.patience),

@@ -3,6 +3,7 @@
 import socket
 import threading
 import time
+from collections.abc import Callable
 from errno import EADDRINUSE
 from types import TracebackType
 from typing import Any, Self
@@ -45,9 +46,10 @@ def url_of(listening: socket.socket) -> str:
 
 
 class HttpServer:
-    """Serves from entering the context to leaving it. application : ASGI."""
+    """Serves from entering the context to leaving it. application : ASGI; ending : told first when it shall end, so
+    that answers without an end of their own come to one."""
 
-    def __init__(self, application: Any, listening: socket.socket) -> None:
+    def __init__(self, application: Any, listening: socket.socket, ending: Callable[[], None] = lambda: None) -> None:
         # No access log: paths hold wallet addresses.
         config = uvicorn.Config(
             application,
@@ -59,6 +61,7 @@ class HttpServer:
         )
         self._server = uvicorn.Server(config)
         self._listening = listening
+        self._ending = ending
         # In a thread, uvicorn leaves the process's signals alone.
         self._thread = threading.Thread(target=self._server.run, args=([listening],), daemon=True)
 
@@ -80,5 +83,6 @@ class HttpServer:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        self._ending()
         self._server.should_exit = True
         self._thread.join(_GRACE_SECONDS + _START_SECONDS)

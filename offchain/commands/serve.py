@@ -80,7 +80,8 @@ def _up(
         if publishers:  # a chain of our own: small enough to be audited before the first request
             service.following.step()
             service.audits.run_if_due()
-        with beside(service, publishers), HttpServer(create_app(service), listening) as server:
+        served = create_app(service)
+        with beside(service, publishers), HttpServer(served, listening, served.state.streams.end) as server:
             url = url_of(listening)
             _tell(_places(ground, backing, url), first_steps(service, backing, url), as_json)
             yield [lambda: check_server(server)]

@@ -24,7 +24,9 @@ SERVICE_FACTS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
         "Api_Defect": (),
         "Api_Malformed": ("mistakes",),
         "Api_MethodNotAllowed": ("method",),
+        "Api_NotAllowed": (),
         "Api_NotFound": (),
+        "Api_NotSignedIn": (),
         "Api_TooLarge": ("limit",),
         "Api_Unreadable": (),
         "Cashier_CouponNeeded": (),
@@ -39,6 +41,7 @@ SERVICE_FACTS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
         "Service_NoTotal": ("total", "currency", "decimals"),
         "Service_NotIndexed": (),
         "Service_NotReady": ("failed",),
+        "Service_TooManyListeners": ("limit",),
         "Service_UnknownCode": (),
     }
 )

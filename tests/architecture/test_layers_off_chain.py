@@ -17,6 +17,7 @@ PRODUCT = ("offchain", "api", "scripts")
 
 INNER = {"data", "features", "models", "eligibility", "attestation", "texts", "domain"}
 USE_CASES = {
+    "access",
     "allotment",
     "campaigns",
     "cashier",
@@ -77,7 +78,8 @@ MAY_IMPORT: dict[str, set[str]] = {
     "evaluation": {*CORE, "index", "audit"},
     # Evaluation measures what predictions are worth, and reporting draws them.
     "prediction": {*CORE, "evaluation", "reporting"},
-    "queries": {*CORE, "index", "audit", "campaigns", "cashier"},
+    "access": {*CORE},
+    "queries": {*CORE, "access", "index", "audit", "campaigns", "cashier"},
     # A rehearsal lets the cashier choose among campaigns that do not exist yet, and draws what came of it.
     "rehearsal": {*CORE, "campaigns", "cashier", "reporting"},
     "adapters": {*CORE, *USE_CASES},
