@@ -30,6 +30,7 @@ from offchain.commands import (
     segment,
     serve,
     store,
+    webhook,
 )
 
 app = typer.Typer(
@@ -66,6 +67,7 @@ app.add_typer(receipt.app, name="receipt")
 app.add_typer(redeem.app, name="redeem")
 app.add_typer(rewards.app, name="rewards")
 app.add_typer(store.app, name="store")
+app.add_typer(webhook.app, name="webhook")
 
 
 def main() -> None:

@@ -14,7 +14,9 @@ class Settings(BaseModel):
 
     rpc_url : the node; store_url : SQLAlchemy URL of the store; data : folder of the Complete Journey tables, unset for
     the simulator; build : folder of everything that is written; deployments : folder of deployments/<chain id>.json;
-    account : Brownie account or keystore that deploys; keystore_password : opens it.
+    account : Brownie account or keystore that deploys; keystore_password : opens it; webhook_hosts : names with commas
+    to which webhooks may be sent; webhook_private : 1 allows plain HTTP and private addresses too, for trying out;
+    webhook_key : file of the key that signs them.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=False)
@@ -26,6 +28,9 @@ class Settings(BaseModel):
     deployments: Path = Path("deployments")
     account: str = ""
     keystore_password: SecretStr = SecretStr("")
+    webhook_hosts: str = ""
+    webhook_private: bool = False
+    webhook_key: Path = Path("webhooks.key")
 
     @classmethod
     def read(cls, environment: Mapping[str, str]) -> Self:

@@ -4,6 +4,7 @@ from typing import Final
 
 from sqlalchemy import BigInteger, Column, Integer, LargeBinary, String, Table, UniqueConstraint
 
+from offchain.adapters.sql_shop_tables import BEHAVIOUR, DELIVERIES, SENT, WEBHOOKS
 from offchain.adapters.sql_tables import METADATA
 
 _TEXT: Final = String().with_variant(String(collation="C"), "postgresql")
@@ -57,6 +58,9 @@ OUTBOX_CHAIN: Final = Table(
     Column("genesis", LargeBinary(32), nullable=False),
 )
 """The chain that the outbox is of: one row."""
+
+OF_THE_SHOP: Final = (WEBHOOKS, DELIVERIES, BEHAVIOUR, SENT)
+"""What fits the store into a shop."""
 
 STORE: Final = METADATA
 """Every table of a store, these among them."""

@@ -20,6 +20,7 @@ from offchain.commands.outcome import ROOT, answer, exit_codes, say
 from offchain.commands.seeded_chain import SeededChain, seeded_chain
 from offchain.commands.serving import beside, check_server, stop_on_signals
 from offchain.commands.surroundings import JsonOption
+from offchain.commands.webhook_work import webhook_work
 from offchain.coupons import shared
 from offchain.deployment import Deployment
 from offchain.oracle.publisher import Publisher
@@ -62,26 +63,41 @@ def serve(
     with exit_codes(as_json), stop_on_signals() as stop, _listening(host, port) as listening:
         if rpc:
             _refuse(f"--rpc {rpc}", data=data)
-            with _up(_another_chain(settings, rpc, store, given), limits, listening, as_json) as checks:
+            with _up(settings, _another_chain(settings, rpc, store, given), limits, listening, as_json) as checks:
                 stop.wait(checks)
             return
         _refuse("a chain that is started here", store=store, **given)
-        with _own_chain(settings, data) as own, _up(own.ground, limits, listening, as_json, own.publishers) as checks:
+        with _own_chain(settings, data) as own, _up_own(settings, own, limits, listening, as_json) as checks:
             stop.wait([*checks, own.check])
+
+
+def _up_own(
+    settings: Settings, own: SeededChain, limits: Limits, listening: socket, as_json: bool
+) -> AbstractContextManager[list[Check]]:
+    return _up(settings, own.ground, limits, listening, as_json, publishers=own.publishers)
 
 
 @contextmanager
 def _up(
-    ground: Ground, limits: Limits, listening: socket, as_json: bool, publishers: Sequence[Publisher] = ()
+    settings: Settings,
+    ground: Ground,
+    limits: Limits,
+    listening: socket,
+    as_json: bool,
+    *,
+    publishers: Sequence[Publisher] = (),
 ) -> Iterator[list[Check]]:
     """Everything over a chain that runs, and what has to be checked while it is up."""
-    with open_backing(ground) as backing:
+    with open_backing(ground) as backing, webhook_work(ground.store_url, settings, backing.config) as webhooks:
         service = build_service(backing, limits)
         if publishers:  # a chain of our own: small enough to be audited before the first request
             service.following.step()
             service.audits.run_if_due()
         served = create_app(service)
-        with beside(service, publishers), HttpServer(served, listening, served.state.streams.end) as server:
+        with (
+            beside(service, publishers, webhooks.step),
+            HttpServer(served, listening, served.state.streams.end) as server,
+        ):
             url = url_of(listening)
             _tell(_places(ground, backing, url), first_steps(service, backing, url), as_json)
             yield [lambda: check_server(server)]

@@ -85,6 +85,13 @@ def news_after(reader: PageReader, cursor: Cursor | None, limit: int) -> News:
     return News(rewound, records, following, len(found) > limit, places)
 
 
+def newest(reader: PageReader) -> Cursor:
+    """Everything that is indexed was heard."""
+    found = reader.page(RecordRow, Slice(by=PLACE, limit=1, newest_first=True))
+    final = max(0, reader.window().final)
+    return _cursor(reader, found[0], final) if found else Cursor(final, LAST_LOG, final, bytes(32))
+
+
 def _there(reader: PageReader, cursor: Cursor) -> bool:
     """Whether the index still holds what the cursor has heard."""
     if cursor.block <= cursor.final:
@@ -109,8 +116,8 @@ def beginning(cursor: Cursor | None, rewound: int | None) -> Cursor | None:
     """Where there is no record: where it was, or at the end of what was final."""
     if cursor is None or rewound is None:
         return cursor
-    return Cursor(rewound, _LAST_LOG, rewound, bytes(32))
+    return Cursor(rewound, LAST_LOG, rewound, bytes(32))
 
 
-_LAST_LOG: Final = 10**17
+LAST_LOG: Final = 10**17
 """Beyond the logs of any block."""

@@ -38,6 +38,7 @@ USE_CASES = {
     "rehearsal",
     "trials",
     "till",
+    "webhooks",
 }
 CORE = {*INNER, "ports", "offers", "deployment"}
 EVERYTHING = {*CORE, *USE_CASES, "adapters", "settings", "reporting"}
@@ -82,6 +83,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "queries": {*CORE, "access", "index", "audit", "campaigns", "cashier"},
     # A rehearsal lets the cashier choose among campaigns that do not exist yet, and draws what came of it.
     "rehearsal": {*CORE, "campaigns", "cashier", "reporting"},
+    "webhooks": {*CORE, "index", "queries"},  # what the index knows, told to a shop
     "adapters": {*CORE, *USE_CASES},
     "settings": set(),
     "deployment": set(),
