@@ -1,10 +1,14 @@
 """What routes are given: the service, and the language of whoever asks."""
 
-from fastapi import Request, Response
+from collections.abc import Callable, Coroutine
+from typing import Annotated
+
+from fastapi import Depends, Request, Response
 
 from api.streams import Streams
-from offchain.access.caller import ANONYMOUS, Caller
+from offchain.access.caller import ANONYMOUS, Caller, Role
 from offchain.bootstrap import Service
+from offchain.queries.service_texts import ServiceRefusal
 from offchain.texts.wording import Language
 
 _MOST_TAGS = 20
@@ -26,6 +30,17 @@ async def streams_of(request: Request) -> Streams:
 async def caller_of() -> Caller:
     """Who asks."""
     return ANONYMOUS
+
+
+def needs(*roles: Role) -> Callable[..., Coroutine[None, None, Caller]]:
+    """A dependency that lets only these roles pass: others get Api_NotSignedIn, or Api_NotAllowed once signed in."""
+
+    async def needed(caller: Annotated[Caller, Depends(caller_of)]) -> Caller:
+        if caller.role in roles:
+            return caller
+        raise ServiceRefusal("Api_NotSignedIn" if caller.kind == "anonymous" else "Api_NotAllowed")
+
+    return needed
 
 
 async def language_of(request: Request, response: Response) -> Language:

@@ -19,6 +19,7 @@ from offchain.queries.paging import CursorError
 from offchain.queries.readiness import NotReadyError
 from offchain.queries.service_texts import ServiceRefusal
 from offchain.queries.shelf import PartsMissingError, UnknownCampaignError
+from offchain.reception.receiving import NoPrivacyFolderError
 from offchain.texts.refusal_texts import LANGUAGES
 
 MEDIA_TYPE: Final = "application/problem+json"
@@ -40,6 +41,7 @@ STATUS: Final[Mapping[str, int]] = {
     "Service_CodesUnreadable": 503,
     "Service_IndexIncomplete": 503,
     "Service_NoAuditYet": 503,
+    "Service_NoPrivacyFolder": 503,
     "Service_NoTotal": 422,
     "Service_NotIndexed": 503,
     "Service_NotReady": 503,
@@ -114,7 +116,7 @@ def add_handlers(app: FastAPI) -> None:
     app.add_exception_handler(Refusal, _refused)
     app.add_exception_handler(ServiceRefusal, _refused)
     app.add_exception_handler(NotReadyError, _not_ready)
-    for kind in (UnknownCampaignError, CursorError, feed.CursorError, NotIndexedError, PartsMissingError, Exception):
+    for kind in (*_PLAIN, CursorError, feed.CursorError, PartsMissingError, Exception):
         app.add_exception_handler(kind, _raised)
 
 
@@ -124,19 +126,22 @@ def responses(*statuses: int) -> dict[int | str, dict[str, Any]]:
 
 
 async def _raised(request: Request, error: Exception) -> Response:
-    if isinstance(error, UnknownCampaignError):
-        return problem(request, ServiceRefusal("Api_NotFound"))
     if isinstance(error, CursorError):
         return problem(request, ServiceRefusal("Api_BadCursor", cursor=request.query_params.get("after", "")))
     if isinstance(error, feed.CursorError):
-        return problem(
-            request, ServiceRefusal("Api_BadCursor", cursor=request.headers.get("last-event-id", "")[:_LONGEST])
-        )
-    if isinstance(error, NotIndexedError):
-        return problem(request, ServiceRefusal("Service_NotIndexed"))
+        last = _printable(request.headers.get("last-event-id", ""))
+        return problem(request, ServiceRefusal("Api_BadCursor", cursor=last))
     if isinstance(error, PartsMissingError):
         return problem(request, ServiceRefusal("Service_IndexIncomplete", campaign=f"0x{error.campaign.hex()}"))
-    return problem(request, ServiceRefusal("Api_Defect"))
+    return problem(request, ServiceRefusal(_PLAIN.get(type(error), "Api_Defect")))
+
+
+_PLAIN: Final[Mapping[type[Exception], str]] = {
+    UnknownCampaignError: "Api_NotFound",
+    NotIndexedError: "Service_NotIndexed",
+    NoPrivacyFolderError: "Service_NoPrivacyFolder",
+}
+"""What has no facts."""
 
 
 async def _refused(request: Request, refusal: Exception) -> Response:

@@ -17,6 +17,8 @@ from offchain.queries.paging import LONGEST, OFFER, PLACE, PageAsked
 from offchain.queries.promotion_codes import OrderAsked
 from offchain.queries.quote_shapes import MOST, PromotionAsked, QuoteAsked
 from offchain.queries.service_texts import ServiceRefusal
+from offchain.reception.receiving import MOST as MOST_EVENTS
+from offchain.reception.receiving import Sent
 
 _MOST_SKUS = 500
 """Entries of a basket; what the cashier merges of them must fit into an order."""
@@ -83,6 +85,36 @@ class EventQuery(BaseModel):
         if self.wallet is not None and (caller.kind != "wallet" or caller.wallet != self.wallet):
             raise ServiceRefusal("Api_NotAllowed" if caller.kind != "anonymous" else "Api_NotSignedIn")
         return Wanted(self.campaign, self.merchant, self.wallet)
+
+
+class BehaviourEvent(BaseModel):
+    """One thing that a shopper did. Whether it can be used is said event by event."""
+
+    model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
+
+    id: Annotated[
+        str, Field(pattern=r"^[A-Za-z0-9._:-]{1,100}$", description="The shop's own; the same when sent again.")
+    ]
+    consent: Annotated[bool, Field(description="Whether the shopper agreed when it happened.")]
+    shopper: Annotated[str, Field(max_length=200, description="The shop's own id; kept under a pseudonym.")]
+    item: Annotated[str, Field(max_length=200, description="A SKU, or `campaign:`, `coupon:`, `shopper:` and an id.")]
+    type: Annotated[str, Field(max_length=20, examples=["view"])]
+    quantity: Annotated[int, Field(ge=-(2**53), le=2**53)] = 1
+    amount: Annotated[int, Field(ge=-(2**53), le=2**53, description="Minor units of the whole row.")] = 0
+    time: Annotated[int, Field(ge=-(2**53), le=2**53, description="Unix seconds.")]
+    channel: Annotated[str, Field(max_length=20, examples=["web"])] = "web"
+
+
+class BehaviourBatch(BaseModel):
+    """Behaviour of shoppers who agreed."""
+
+    model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
+
+    events: Annotated[list[BehaviourEvent], Field(min_length=1, max_length=MOST_EVENTS)]
+
+    def sent(self) -> list[Sent]:
+        """As the reception takes it."""
+        return [Sent(**event.model_dump()) for event in self.events]
 
 
 class NoQuery(BaseModel):

@@ -1,13 +1,15 @@
 """The composition root of the service: what it stands on, and how its parts are put together."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from offchain.adapters.clocks import SystemClock
 from offchain.adapters.code_book import FileCodeBook
+from offchain.adapters.sql_behaviour import SqlBehaviour
 from offchain.adapters.sql_engine import open_engine
 from offchain.adapters.sql_numbers import IndexKey
 from offchain.adapters.sql_offers import SqlOffers
@@ -16,6 +18,7 @@ from offchain.adapters.web3_chain import Web3Chain
 from offchain.cashier.quote_told import QuoteTexts
 from offchain.coupons.shared import SharedCodes
 from offchain.data.catalogue import Catalogue
+from offchain.data.ingestion import Ingestion, of_folder
 from offchain.deployment import Deployment
 from offchain.index.config import IndexConfig
 from offchain.offers.issued import OfferStore
@@ -33,6 +36,7 @@ from offchain.queries.service_texts import ServiceTexts
 from offchain.queries.shelf import Shelf
 from offchain.queries.telling import Teller
 from offchain.queries.wallet_offers import OfferQueries
+from offchain.reception.receiving import NoPrivacyFolderError, Receipt, Reception, Sent
 from offchain.settings import Settings
 from offchain.texts.left_out import LeftOutTexts
 from offchain.texts.refusal_texts import RefusalTexts
@@ -42,13 +46,15 @@ from offchain.texts.unlocking import UnlockTexts
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ground:
     """Where everything is. rpc : URL of a node; store_url : SQLAlchemy URL; deployment, catalogue : JSON files; codes :
-    the file of shared codes, which need not exist."""
+    the file of shared codes, which need not exist; privacy : folder of keys and consents, without which no behaviour is
+    received."""
 
     rpc: str
     store_url: str
     deployment: Path
     catalogue: Path
     codes: Path
+    privacy: Path | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,6 +68,7 @@ class Backing:
     catalogue: Catalogue
     clock: Clock
     codes: CodeBook
+    behaviour: Reception | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,6 +103,13 @@ class Service:
     readiness: Readiness
     teller: Teller
     limits: Limits
+    behaviour: Reception | None = None
+
+    def received(self, merchant: int, events: Sequence[Sent]) -> Receipt:
+        """Behaviour that a merchant sent. Raises `NoPrivacyFolderError`."""
+        if self.behaviour is None:
+            raise NoPrivacyFolderError
+        return self.behaviour.take(merchant, events)
 
 
 def read_settings() -> Settings:
@@ -123,9 +137,15 @@ def open_backing(ground: Ground) -> Iterator[Backing]:
             catalogue=catalogue,
             clock=SystemClock(),
             codes=FileCodeBook(SharedCodes(ground.codes, deployment.chain_id)),
+            behaviour=Reception(SqlBehaviour(engine), partial(_intake, ground.privacy), SystemClock()),
         )
     finally:
         engine.dispose()
+
+
+def _intake(privacy: Path | None) -> Ingestion | None:
+    """Read anew each time: somebody may just have said no. Raises `PrivacyFolderError`."""
+    return None if privacy is None else of_folder(None, privacy)
 
 
 def build_service(backing: Backing, limits: Limits) -> Service:
@@ -149,4 +169,5 @@ def build_service(backing: Backing, limits: Limits) -> Service:
         readiness=Readiness(store, backing.config, following, clock, limits.most_lag, limits.patience),
         teller=teller,
         limits=limits,
+        behaviour=backing.behaviour,
     )

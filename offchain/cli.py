@@ -18,12 +18,14 @@ from offchain.commands import (
     mine,
     optimise,
     oracle,
+    orders,
     predict,
     presale,
     price,
     privacy,
     quote,
     receipt,
+    received,
     recommend,
     redeem,
     rewards,
@@ -60,10 +62,12 @@ app.add_typer(coupon.app, name="coupon")
 app.add_typer(evaluate.app, name="evaluate")
 app.add_typer(index.app, name="index")
 app.add_typer(oracle.app, name="oracle")
+app.add_typer(orders.app, name="orders")
 app.add_typer(predict.app, name="predict")
 app.add_typer(presale.app, name="presale")
 app.add_typer(privacy.app, name="privacy")
 app.add_typer(receipt.app, name="receipt")
+app.add_typer(received.app, name="behaviour")
 app.add_typer(redeem.app, name="redeem")
 app.add_typer(rewards.app, name="rewards")
 app.add_typer(store.app, name="store")

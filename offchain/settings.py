@@ -14,9 +14,9 @@ class Settings(BaseModel):
 
     rpc_url : the node; store_url : SQLAlchemy URL of the store; data : folder of the Complete Journey tables, unset for
     the simulator; build : folder of everything that is written; deployments : folder of deployments/<chain id>.json;
-    account : Brownie account or keystore that deploys; keystore_password : opens it; webhook_hosts : names with commas
-    to which webhooks may be sent; webhook_private : 1 allows plain HTTP and private addresses too, for trying out;
-    webhook_key : file of the key that signs them.
+    account : Brownie account or keystore that deploys; keystore_password : opens it; privacy : folder of a shop's keys
+    and consents; webhook_hosts : names with commas to which webhooks may be sent; webhook_private : 1 allows plain HTTP
+    and private addresses too, for trying out; webhook_key : file of the key that signs them.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=False)
@@ -28,6 +28,7 @@ class Settings(BaseModel):
     deployments: Path = Path("deployments")
     account: str = ""
     keystore_password: SecretStr = SecretStr("")
+    privacy: Path | None = None
     webhook_hosts: str = ""
     webhook_private: bool = False
     webhook_key: Path = Path("webhooks.key")

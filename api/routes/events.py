@@ -5,9 +5,10 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Header, Query
 
-from api.deps import caller_of, service_of, streams_of
+from api.deps import caller_of, needs, service_of, streams_of
 from api.problems import responses
-from api.requests import EventQuery
+from api.requests import BehaviourBatch, EventQuery
+from api.schemas.events import Receipt
 from api.streams import Stream, Streams
 from offchain.access.caller import Caller
 from offchain.bootstrap import Service
@@ -30,5 +31,14 @@ def make_router() -> APIRouter:
         wanted = asked.wanted(caller)
         after = str(Cursor.parse(last)) if last else None
         return streams.start(partial(service.events.after, wanted=wanted), after)
+
+    @router.post("", responses=responses(400, 401, 403, 413, 422, 503))
+    def take(
+        batch: BehaviourBatch,
+        service: Annotated[Service, Depends(service_of)],
+        caller: Annotated[Caller, Depends(needs("merchant"))],
+    ) -> Receipt:
+        """Behaviour of shoppers who agreed; sent again, it counts once."""
+        return Receipt.model_validate(service.received(caller.merchant, batch.sent()))
 
     return router

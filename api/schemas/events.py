@@ -1,6 +1,6 @@
 """What the stream of events says."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field
 
@@ -31,6 +31,22 @@ class Record(Answer):
     campaign: Hash | None
     record_hash: Annotated[Hash, Field(description="The same wherever the record is mined again.")]
     redemption: Redeemed | None
+
+
+class NotTaken(Answer):
+    """An event that was not kept."""
+
+    id: str
+    reason: Literal["no_consent", "malformed", "other_content", "twice"]
+    why: str
+
+
+class Receipt(Answer):
+    """What became of a batch of behaviour."""
+
+    taken: Annotated[int, Field(description="New ones, kept.")]
+    known: Annotated[int, Field(description="Sent before with the same content.")]
+    not_taken: list[NotTaken]
 
 
 class Rewound(Answer):

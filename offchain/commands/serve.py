@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
+from dataclasses import replace
 from pathlib import Path
 from socket import socket
 from typing import Annotated
@@ -88,6 +89,7 @@ def _up(
     publishers: Sequence[Publisher] = (),
 ) -> Iterator[list[Check]]:
     """Everything over a chain that runs, and what has to be checked while it is up."""
+    ground = replace(ground, privacy=settings.privacy)
     with open_backing(ground) as backing, webhook_work(ground.store_url, settings, backing.config) as webhooks:
         service = build_service(backing, limits)
         if publishers:  # a chain of our own: small enough to be audited before the first request

@@ -22,6 +22,7 @@ ROUTES = {
     ("post", "/v1/orders"),
     ("get", "/v1/redemptions"),
     ("get", "/v1/events"),
+    ("post", "/v1/events"),
     ("get", "/v1/audit"),
 }
 

@@ -27,6 +27,7 @@ USE_CASES = {
     "optimisation",
     "oracle",
     "index",
+    "intake",
     "mining",
     "privacy",
     "audit",
@@ -35,6 +36,7 @@ USE_CASES = {
     "prediction",
     "queries",
     "receipts",
+    "reception",
     "rehearsal",
     "trials",
     "till",
@@ -70,6 +72,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "till": {*CORE, "campaigns", "cashier", "coupons"},
     "oracle": {*CORE},
     "index": {*CORE},
+    "intake": {*CORE, "campaigns"},  # amounts by the same currencies
     "mining": {*CORE, "reporting"},
     "privacy": {*CORE},
     "trials": {*CORE, "reporting"},
@@ -80,6 +83,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     # Evaluation measures what predictions are worth, and reporting draws them.
     "prediction": {*CORE, "evaluation", "reporting"},
     "access": {*CORE},
+    "reception": {*CORE},
     "queries": {*CORE, "access", "index", "audit", "campaigns", "cashier"},
     # A rehearsal lets the cashier choose among campaigns that do not exist yet, and draws what came of it.
     "rehearsal": {*CORE, "campaigns", "cashier", "reporting"},
