@@ -41,6 +41,7 @@ STATUS: Final[Mapping[str, int]] = {
     "Service_CodesUnreadable": 503,
     "Service_IndexIncomplete": 503,
     "Service_NoAuditYet": 503,
+    "Service_NoOfferKey": 503,
     "Service_NoPrivacyFolder": 503,
     "Service_NoTotal": 422,
     "Service_NotIndexed": 503,

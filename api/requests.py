@@ -117,6 +117,20 @@ class BehaviourBatch(BaseModel):
         return [Sent(**event.model_dump()) for event in self.events]
 
 
+class OffersPage(PlacePage):
+    """Query of offers for programs."""
+
+    limit: Annotated[int, Field(ge=1, le=20, description="Most entries of the page."), DigitsForm] = 10
+
+
+class MetadataQuery(BaseModel):
+    """Query of a coupon's metadata."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    language: Annotated[Literal["en", "zh"] | None, Field(description="Instead of Accept-Language.")] = None
+
+
 class NoQuery(BaseModel):
     """Query of a route that takes none."""
 

@@ -9,6 +9,8 @@ from pathlib import Path
 
 from offchain.adapters.clocks import SystemClock
 from offchain.adapters.code_book import FileCodeBook
+from offchain.adapters.contract_facts import ManifestFolder, contracts_of
+from offchain.adapters.keys import KeySigner
 from offchain.adapters.sql_behaviour import SqlBehaviour
 from offchain.adapters.sql_engine import open_engine
 from offchain.adapters.sql_numbers import IndexKey
@@ -17,18 +19,21 @@ from offchain.adapters.sql_pages import SqlPageStore
 from offchain.adapters.web3_chain import Web3Chain
 from offchain.cashier.quote_told import QuoteTexts
 from offchain.coupons.shared import SharedCodes
+from offchain.data import key_file
 from offchain.data.catalogue import Catalogue
 from offchain.data.ingestion import Ingestion, of_folder
 from offchain.deployment import Deployment
 from offchain.index.config import IndexConfig
 from offchain.offers.issued import OfferStore
-from offchain.ports import Chain, Clock
+from offchain.ports import Chain, Clock, Signer
+from offchain.queries.agent_offers import AgentOffers
 from offchain.queries.audits import AuditDesk
 from offchain.queries.campaigns import CampaignQueries
 from offchain.queries.dry_run import DryRuns
 from offchain.queries.events import EventQueries
 from offchain.queries.following import Following
 from offchain.queries.promotion_codes import CodeBook, PromotionCodes
+from offchain.queries.proofs import Contracts, Manifests, ProofQueries
 from offchain.queries.reader import PageStore
 from offchain.queries.readiness import Readiness
 from offchain.queries.redemptions import RedemptionQueries
@@ -47,7 +52,7 @@ from offchain.texts.unlocking import UnlockTexts
 class Ground:
     """Where everything is. rpc : URL of a node; store_url : SQLAlchemy URL; deployment, catalogue : JSON files; codes :
     the file of shared codes, which need not exist; privacy : folder of keys and consents, without which no behaviour is
-    received."""
+    received; offer_key : file of the key that signs offers; manifests : folder of manifests; builds : of Brownie."""
 
     rpc: str
     store_url: str
@@ -55,6 +60,9 @@ class Ground:
     catalogue: Path
     codes: Path
     privacy: Path | None = None
+    offer_key: Path | None = None
+    manifests: Path | None = None
+    builds: tuple[Path, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,6 +77,9 @@ class Backing:
     clock: Clock
     codes: CodeBook
     behaviour: Reception | None = None
+    contracts: Contracts | None = None
+    manifests: Manifests | None = None
+    offer_signer: Signer | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,6 +109,8 @@ class Service:
     codes: PromotionCodes
     redemptions: RedemptionQueries
     events: EventQueries
+    proofs: ProofQueries
+    agent_offers: AgentOffers
     audits: AuditDesk
     following: Following
     readiness: Readiness
@@ -137,6 +150,11 @@ def open_backing(ground: Ground) -> Iterator[Backing]:
             catalogue=catalogue,
             clock=SystemClock(),
             codes=FileCodeBook(SharedCodes(ground.codes, deployment.chain_id)),
+            contracts=contracts_of(deployment, ground.rpc, ground.builds),
+            manifests=None if ground.manifests is None else ManifestFolder(ground.manifests),
+            offer_signer=None
+            if ground.offer_key is None
+            else KeySigner(key_file.read(ground.offer_key, "offers").secret),
             behaviour=Reception(SqlBehaviour(engine), partial(_intake, ground.privacy), SystemClock()),
         )
     finally:
@@ -164,6 +182,8 @@ def build_service(backing: Backing, limits: Limits) -> Service:
         codes=PromotionCodes(store, shelf, backing.codes, quotes, clock),
         redemptions=RedemptionQueries(store, shelf),
         events=EventQueries(store, shelf),
+        proofs=ProofQueries(store, shelf, backing.contracts, backing.manifests),
+        agent_offers=AgentOffers(store, shelf, clock, backing.config, backing.offer_signer),
         audits=AuditDesk(backing.chain, store, backing.config, clock, limits.audit_pause),
         following=following,
         readiness=Readiness(store, backing.config, following, clock, limits.most_lag, limits.patience),

@@ -16,7 +16,8 @@ class Settings(BaseModel):
     the simulator; build : folder of everything that is written; deployments : folder of deployments/<chain id>.json;
     account : Brownie account or keystore that deploys; keystore_password : opens it; privacy : folder of a shop's keys
     and consents; webhook_hosts : names with commas to which webhooks may be sent; webhook_private : 1 allows plain HTTP
-    and private addresses too, for trying out; webhook_key : file of the key that signs them.
+    and private addresses too, for trying out; webhook_key : file of the key that signs them; offer_key : of the key
+    that signs offers for programs; manifests : folder below which the manifests of epochs are.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=False)
@@ -32,6 +33,8 @@ class Settings(BaseModel):
     webhook_hosts: str = ""
     webhook_private: bool = False
     webhook_key: Path = Path("webhooks.key")
+    offer_key: Path = Path("offers.key")
+    manifests: Path | None = None
 
     @classmethod
     def read(cls, environment: Mapping[str, str]) -> Self:

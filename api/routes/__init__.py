@@ -2,10 +2,10 @@
 
 from fastapi import APIRouter
 
-from api.routes import audit, campaigns, events, health, orders, promotions, quotes, redemptions, wallets
+from api.routes import audit, campaigns, events, health, orders, promotions, proofs, quotes, redemptions, wallets
 
 
 def routers() -> tuple[APIRouter, ...]:
     """All of them."""
-    modules = (health, campaigns, wallets, quotes, promotions, orders, redemptions, events, audit)
+    modules = (health, campaigns, wallets, quotes, promotions, orders, redemptions, events, proofs, audit)
     return tuple(module.make_router() for module in modules)

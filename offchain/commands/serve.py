@@ -21,7 +21,7 @@ from offchain.commands.outcome import ROOT, answer, exit_codes, say
 from offchain.commands.seeded_chain import SeededChain, seeded_chain
 from offchain.commands.serving import beside, check_server, stop_on_signals
 from offchain.commands.surroundings import JsonOption
-from offchain.commands.webhook_work import webhook_work
+from offchain.commands.webhook_work import made_key_file, webhook_work
 from offchain.coupons import shared
 from offchain.deployment import Deployment
 from offchain.oracle.publisher import Publisher
@@ -89,7 +89,13 @@ def _up(
     publishers: Sequence[Publisher] = (),
 ) -> Iterator[list[Check]]:
     """Everything over a chain that runs, and what has to be checked while it is up."""
-    ground = replace(ground, privacy=settings.privacy)
+    ground = replace(
+        ground,
+        privacy=settings.privacy,
+        offer_key=made_key_file(settings.offer_key, "offers"),
+        manifests=settings.manifests or settings.build,
+        builds=(ROOT / "build" / "contracts", settings.build / "contracts"),
+    )
     with open_backing(ground) as backing, webhook_work(ground.store_url, settings, backing.config) as webhooks:
         service = build_service(backing, limits)
         if publishers:  # a chain of our own: small enough to be audited before the first request
@@ -156,6 +162,7 @@ def _places(ground: Ground, backing: Backing, url: str) -> dict[str, str]:
         "hub": f"0x{backing.config.hub:040x}",
         "lens": f"0x{Deployment.load(ground.deployment).lens:040x}",
         "store": ground.store_url,
+        "offer_signer": f"0x{backing.offer_signer.address:040x}" if backing.offer_signer else "",
         "deployment": str(ground.deployment),
         "catalogue": str(ground.catalogue),
     }

@@ -65,6 +65,11 @@ def key_of(path: Path) -> bytes:
 
 def made_key(path: Path) -> bytes:
     """The same; the file is made where there is none."""
+    return key_of(made_key_file(path, _KIND))
+
+
+def made_key_file(path: Path, kind: str) -> Path:
+    """The file of a key, which is made where there is none."""
     with suppress(FileExistsError):
-        key_files.write_new(path, key_files.new(_KIND).line())
-    return key_of(path)
+        key_files.write_new(path, key_files.new(kind).line())
+    return path

@@ -38,6 +38,7 @@ SERVICE_FACTS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
         "Service_CodesUnreadable": (),
         "Service_IndexIncomplete": ("campaign",),
         "Service_NoAuditYet": (),
+        "Service_NoOfferKey": (),
         "Service_NoPrivacyFolder": (),
         "Service_NoTotal": ("total", "currency", "decimals"),
         "Service_NotIndexed": (),
