@@ -6,19 +6,14 @@ from typing import Annotated, Final, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from api.examples import ORDER_EXAMPLES, QUOTE_EXAMPLES
+from api.examples import ORDER_EXAMPLES, QUOTE_EXAMPLES, SIGN_IN_EXAMPLE
 from api.forms import CampaignId, CurrencyCode, DigitsForm, Wallet
-from offchain.access.caller import Caller
 from offchain.campaigns.forms import MONEY
 from offchain.cashier.choice import Policy
 from offchain.domain.bounds import MAX_U96, QUANTITY
-from offchain.queries.events import Wanted
 from offchain.queries.paging import LONGEST, OFFER, PLACE, PageAsked
 from offchain.queries.promotion_codes import OrderAsked
 from offchain.queries.quote_shapes import MOST, PromotionAsked, QuoteAsked
-from offchain.queries.service_texts import ServiceRefusal
-from offchain.reception.receiving import MOST as MOST_EVENTS
-from offchain.reception.receiving import Sent
 
 _MOST_SKUS = 500
 """Entries of a basket; what the cashier merges of them must fit into an order."""
@@ -71,70 +66,40 @@ class OfferPage(BaseModel):
         return PageAsked(self.after, self.limit)
 
 
-class EventQuery(BaseModel):
-    """Query of the stream of events."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    campaign: Annotated[CampaignId | None, Field(description="Only those of this campaign.")] = None
-    merchant: Annotated[Wallet | None, Field(description="Only those of this merchant.")] = None
-    wallet: Annotated[Wallet | None, Field(description="Only redemptions of this shopper: the session's own.")] = None
-
-    def wanted(self, caller: Caller) -> Wanted:
-        """As the queries take it. Raises `ServiceRefusal`: what a wallet does is told to its owner alone."""
-        if self.wallet is not None and (caller.kind != "wallet" or caller.wallet != self.wallet):
-            raise ServiceRefusal("Api_NotAllowed" if caller.kind != "anonymous" else "Api_NotSignedIn")
-        return Wanted(self.campaign, self.merchant, self.wallet)
-
-
-class BehaviourEvent(BaseModel):
-    """One thing that a shopper did. Whether it can be used is said event by event."""
-
-    model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
-
-    id: Annotated[
-        str, Field(pattern=r"^[A-Za-z0-9._:-]{1,100}$", description="The shop's own; the same when sent again.")
-    ]
-    consent: Annotated[bool, Field(description="Whether the shopper agreed when it happened.")]
-    shopper: Annotated[str, Field(max_length=200, description="The shop's own id; kept under a pseudonym.")]
-    item: Annotated[str, Field(max_length=200, description="A SKU, or `campaign:`, `coupon:`, `shopper:` and an id.")]
-    type: Annotated[str, Field(max_length=20, examples=["view"])]
-    quantity: Annotated[int, Field(ge=-(2**53), le=2**53)] = 1
-    amount: Annotated[int, Field(ge=-(2**53), le=2**53, description="Minor units of the whole row.")] = 0
-    time: Annotated[int, Field(ge=-(2**53), le=2**53, description="Unix seconds.")]
-    channel: Annotated[str, Field(max_length=20, examples=["web"])] = "web"
-
-
-class BehaviourBatch(BaseModel):
-    """Behaviour of shoppers who agreed."""
-
-    model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
-
-    events: Annotated[list[BehaviourEvent], Field(min_length=1, max_length=MOST_EVENTS)]
-
-    def sent(self) -> list[Sent]:
-        """As the reception takes it."""
-        return [Sent(**event.model_dump()) for event in self.events]
-
-
-class OffersPage(PlacePage):
-    """Query of offers for programs."""
-
-    limit: Annotated[int, Field(ge=1, le=20, description="Most entries of the page."), DigitsForm] = 10
-
-
-class MetadataQuery(BaseModel):
-    """Query of a coupon's metadata."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    language: Annotated[Literal["en", "zh"] | None, Field(description="Instead of Accept-Language.")] = None
-
-
 class NoQuery(BaseModel):
     """Query of a route that takes none."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class SessionEnd(BaseModel):
+    """Query of signing out."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    everywhere: Annotated[bool, Field(description="Whether every session of the wallet ends, not this one alone.")] = (
+        False
+    )
+
+
+class SignIn(BaseModel):
+    """A message of EIP-4361 and what the wallet made of it."""
+
+    model_config = ConfigDict(
+        strict=True, extra="forbid", frozen=True, json_schema_extra={"examples": [SIGN_IN_EXAMPLE]}
+    )
+
+    message: Annotated[str, Field(max_length=4_096, description="As it was signed, line breaks and all.")]
+    signature: Annotated[
+        str, Field(pattern=r"^0x([0-9a-fA-F]{2}){1,4096}$", description="Of `personal_sign`, or of a contract wallet.")
+    ]
+    cookie: Annotated[
+        bool, Field(description="For pages: whether the token is set as a cookie instead of being answered.")
+    ] = False
+
+    def signed(self) -> bytes:
+        """The signature."""
+        return bytes.fromhex(self.signature[2:])
 
 
 class BasketLine(BaseModel):

@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Self
+from typing import Annotated, Self
 
-from pydantic import BaseModel, ConfigDict, SecretStr
+from pydantic import BaseModel, ConfigDict, Field, SecretStr
 
 _PREFIX = "PROMO_"
 
@@ -18,6 +18,11 @@ class Settings(BaseModel):
     and consents; webhook_hosts : names with commas to which webhooks may be sent; webhook_private : 1 allows plain HTTP
     and private addresses too, for trying out; webhook_key : file of the key that signs them; offer_key : of the key
     that signs offers for programs; manifests : folder below which the manifests of epochs are.
+
+    Of the service, lists with commas between their parts. origins : where it stands, such as https://shop.example, by
+    default where it listens; session_hours : longest session; cors_origins : of other pages that may read answers;
+    trusted_proxies : networks whose X-Forwarded-For is believed, such as 10.0.0.0/8; rates : such as
+    "read=600/60,quote=off", requests in seconds of one caller, or "off" for no limits at all.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=False)
@@ -35,6 +40,11 @@ class Settings(BaseModel):
     webhook_key: Path = Path("webhooks.key")
     offer_key: Path = Path("offers.key")
     manifests: Path | None = None
+    origins: str = ""
+    cors_origins: str = ""
+    trusted_proxies: str = ""
+    rates: str = ""
+    session_hours: Annotated[int, Field(ge=1, le=24 * 30)] = 12
 
     @classmethod
     def read(cls, environment: Mapping[str, str]) -> Self:

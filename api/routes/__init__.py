@@ -2,10 +2,40 @@
 
 from fastapi import APIRouter
 
-from api.routes import audit, campaigns, events, health, orders, promotions, proofs, quotes, redemptions, wallets
+from api.routes import (
+    audit,
+    campaigns,
+    current_session,
+    events,
+    health,
+    metrics,
+    orders,
+    promotions,
+    proofs,
+    quotes,
+    redemptions,
+    sessions,
+    unsubscribe,
+    wallets,
+)
 
 
 def routers() -> tuple[APIRouter, ...]:
     """All of them."""
-    modules = (health, campaigns, wallets, quotes, promotions, orders, redemptions, events, proofs, audit)
+    modules = (
+        health,
+        metrics,
+        sessions,
+        current_session,
+        campaigns,
+        wallets,
+        quotes,
+        promotions,
+        orders,
+        redemptions,
+        events,
+        proofs,
+        audit,
+        unsubscribe,
+    )
     return tuple(module.make_router() for module in modules)

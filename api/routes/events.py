@@ -6,8 +6,8 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Header, Query
 
 from api.deps import caller_of, needs, service_of, streams_of
+from api.event_requests import BehaviourBatch, EventQuery
 from api.problems import responses
-from api.requests import BehaviourBatch, EventQuery
 from api.schemas.events import Receipt
 from api.streams import Stream, Streams
 from offchain.access.caller import Caller

@@ -6,9 +6,10 @@ from fastapi import APIRouter, Depends, Path, Query
 from fastapi.responses import Response
 
 from api.deps import language_of, service_of
+from api.event_requests import MetadataQuery, OffersPage
 from api.forms import CampaignId
 from api.problems import responses
-from api.requests import MetadataQuery, NoQuery, OffersPage
+from api.requests import NoQuery
 from api.schemas.proofs import ContractList, CouponMetadata, OfferList, RootList, SignedOffer
 from offchain.bootstrap import Service
 from offchain.texts.wording import Language

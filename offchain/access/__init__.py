@@ -1,1 +1,1 @@
-"""Who asks, and what that lets them do."""
+"""Who asks, and what they may see: sessions of wallets, keys of programs, roles."""

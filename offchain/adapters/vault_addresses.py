@@ -1,9 +1,11 @@
 """The `Addresses` port over the privacy folder, and what one click changes there."""
 
 import getpass
+import hmac
 from dataclasses import dataclass
 
 from offchain.adapters.privacy_store import opened
+from offchain.data import key_file, pseudonyms
 from offchain.data.consents import Consent, Purpose
 from offchain.data.privacy_folder import PrivacyFolder
 from offchain.delivery import unsubscribing
@@ -13,6 +15,7 @@ from offchain.privacy.roles import role_of
 from offchain.privacy.vault import Reader
 
 _FIELDS = {Channel.EMAIL: "email", Channel.SMS: "phone"}
+_LINKS = b"promissory-links/1"
 _PURPOSE = "a message to the shopper"
 
 
@@ -37,13 +40,23 @@ class VaultAddresses:
             return store.vault.view(reader, pseudonym, [name], self.clock.now(), self.folder.consents()).get(name)
 
 
+def link_key(folder: PrivacyFolder) -> bytes:
+    """Of the links, 32 bytes: derived from the key of the pseudonyms that they seal. Raises `KeyFileError`."""
+    return hmac.digest(key_file.read(folder.pseudonym_key, pseudonyms.KIND).secret, _LINKS, "sha256")
+
+
 @dataclass(frozen=True, slots=True)
-class Unsubscribing:
+class VaultUnsubscribing:
     """key : of the links."""
 
     folder: PrivacyFolder
     clock: Clock
     key: bytes
+
+    def agreed(self, token: str) -> bool | None:
+        """Whether its shopper is contacted; None for a text that is no token of ours."""
+        pseudonym = unsubscribing.read(self.key, token)
+        return None if pseudonym is None else not self.folder.consents().refused([pseudonym], {Purpose.CONTACT})
 
     def end(self, token: str) -> bool:
         """Nobody is contacted by it any more; False for a text that is no token of ours. Once more changes nothing."""

@@ -3,7 +3,7 @@
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from socket import socket
 from typing import Annotated
@@ -11,12 +11,15 @@ from typing import Annotated
 import typer
 
 from api.app import create_app
+from offchain.access.front import Front, FrontError
 from offchain.adapters.http_server import AddressError, HttpServer, listen, url_of
+from offchain.adapters.json_lines import JsonLines
+from offchain.adapters.shop_fitting import OFFERS, FittingPlaces
 from offchain.adapters.sql_engine import store_url
 from offchain.adapters.web3_chain import Web3Chain
-from offchain.bootstrap import Backing, Ground, Limits, build_service, open_backing, read_settings
+from offchain.bootstrap import Backing, Ground, Limits, build_service, front_of, open_backing, read_settings
 from offchain.commands.demo import source
-from offchain.commands.first_steps import first_steps
+from offchain.commands.first_steps import first_steps, new_key
 from offchain.commands.outcome import ROOT, answer, exit_codes, say
 from offchain.commands.seeded_chain import SeededChain, seeded_chain
 from offchain.commands.serving import beside, check_server, stop_on_signals
@@ -31,6 +34,15 @@ Check = Callable[[], None]
 
 _LOCAL = "127.0.0.1"
 _PORT = 8_000
+
+
+@dataclass(frozen=True, slots=True)
+class _Door:
+    """Where the service listens, and how its front door is set."""
+
+    listening: socket
+    front: Front
+    as_json: bool
 
 
 def serve(
@@ -61,53 +73,45 @@ def serve(
     """
     settings, limits = read_settings(), Limits(confirmations=confirmations)
     given = {"deployment": deployment, "catalogue": catalogue, "shared-codes": shared_codes}
-    with exit_codes(as_json), stop_on_signals() as stop, _listening(host, port) as listening:
+    with exit_codes(as_json), stop_on_signals() as stop, _door(host, port, settings, as_json) as door:
         if rpc:
             _refuse(f"--rpc {rpc}", data=data)
-            with _up(settings, _another_chain(settings, rpc, store, given), limits, listening, as_json) as checks:
+            with _up(settings, _another_chain(settings, rpc, store, given), limits, door) as checks:
                 stop.wait(checks)
             return
         _refuse("a chain that is started here", store=store, **given)
-        with _own_chain(settings, data) as own, _up_own(settings, own, limits, listening, as_json) as checks:
+        with _own_chain(settings, data) as own, _up(settings, own.ground, limits, door, own.publishers) as checks:
             stop.wait([*checks, own.check])
 
 
-def _up_own(
-    settings: Settings, own: SeededChain, limits: Limits, listening: socket, as_json: bool
-) -> AbstractContextManager[list[Check]]:
-    return _up(settings, own.ground, limits, listening, as_json, publishers=own.publishers)
+def _furnished(ground: Ground, settings: Settings) -> Ground:
+    """With what the settings name besides."""
+    fitting = FittingPlaces(
+        privacy=settings.privacy,
+        offer_key=made_key_file(settings.offer_key, OFFERS),
+        manifests=settings.manifests or settings.build,
+        builds=(ROOT / "build" / "contracts", settings.build / "contracts"),
+    )
+    return replace(ground, fitting=fitting)
 
 
 @contextmanager
 def _up(
-    settings: Settings,
-    ground: Ground,
-    limits: Limits,
-    listening: socket,
-    as_json: bool,
-    *,
-    publishers: Sequence[Publisher] = (),
+    settings: Settings, ground: Ground, limits: Limits, door: _Door, publishers: Sequence[Publisher] = ()
 ) -> Iterator[list[Check]]:
     """Everything over a chain that runs, and what has to be checked while it is up."""
-    ground = replace(
-        ground,
-        privacy=settings.privacy,
-        offer_key=made_key_file(settings.offer_key, "offers"),
-        manifests=settings.manifests or settings.build,
-        builds=(ROOT / "build" / "contracts", settings.build / "contracts"),
-    )
+    ground = _furnished(ground, settings)
     with open_backing(ground) as backing, webhook_work(ground.store_url, settings, backing.config) as webhooks:
-        service = build_service(backing, limits)
+        url, key = url_of(door.listening), ""
+        service = build_service(backing, limits, door.front)
         if publishers:  # a chain of our own: small enough to be audited before the first request
             service.following.step()
             service.audits.run_if_due()
-        served = create_app(service)
-        with (
-            beside(service, publishers, webhooks.step),
-            HttpServer(served, listening, served.state.streams.end) as server,
-        ):
-            url = url_of(listening)
-            _tell(_places(ground, backing, url), first_steps(service, backing, url), as_json)
+            key = new_key(service.access.keys)
+        served = create_app(service, JsonLines())
+        ending = served.state.streams.end
+        with beside(service, publishers, webhooks.step), HttpServer(served, door.listening, ending) as server:
+            _tell(_places(ground, backing, url), first_steps(service, backing, url, key), door.as_json)
             yield [lambda: check_server(server)]
             say("stopping")
 
@@ -143,13 +147,17 @@ def _another_chain(settings: Settings, rpc: str, store: str | None, given: Mappi
 
 
 @contextmanager
-def _listening(host: str, port: int) -> Iterator[socket]:
+def _door(host: str, port: int, settings: Settings, as_json: bool) -> Iterator[_Door]:
     try:
         listening = listen(host, port)
     except AddressError as error:
         raise typer.BadParameter(str(error)) from error
     with listening:
-        yield listening
+        try:
+            front = front_of(settings, url_of(listening))
+        except FrontError as error:
+            raise typer.BadParameter(str(error)) from error
+        yield _Door(listening, front, as_json)
 
 
 def _places(ground: Ground, backing: Backing, url: str) -> dict[str, str]:
@@ -162,7 +170,7 @@ def _places(ground: Ground, backing: Backing, url: str) -> dict[str, str]:
         "hub": f"0x{backing.config.hub:040x}",
         "lens": f"0x{Deployment.load(ground.deployment).lens:040x}",
         "store": ground.store_url,
-        "offer_signer": f"0x{backing.offer_signer.address:040x}" if backing.offer_signer else "",
+        "offer_signer": _signer(backing),
         "deployment": str(ground.deployment),
         "catalogue": str(ground.catalogue),
     }
@@ -176,3 +184,8 @@ def _tell(places: dict[str, str], steps: dict[str, str], as_json: bool) -> None:
 
     answer({**places, "try": steps}, as_json, tell)
     sys.stdout.flush()
+
+
+def _signer(backing: Backing) -> str:
+    signer = backing.fitting.offer_signer if backing.fitting else None
+    return f"0x{signer.address:040x}" if signer else ""

@@ -57,3 +57,13 @@ class SentLog(Protocol):
 
     def count(self, recipient: str, since: int) -> int:
         """Messages that were claimed or sent since then, Unix seconds."""
+
+
+class Unsubscribing(Protocol):
+    """What the link of a message opens."""
+
+    def agreed(self, token: str) -> bool | None:
+        """Whether its shopper is contacted; None for a text that is no token of ours."""
+
+    def end(self, token: str) -> bool:
+        """Nobody is contacted by it any more; False for a text that is no token of ours."""

@@ -59,17 +59,15 @@ class Outreach:
     place: str
 
     def send(self, pseudonym: str, message: Message, channel: Channel) -> Outcome:
-        """Consent first, whatever else holds. A message that was noted is not sent again, also after a crash in between:
-        one too few is better than two. Raises `TemplateError`, `Refusal`."""
+        """A message that was noted is not sent again, also after a crash in between: one too few is better than two.
+
+        Raises `TemplateError`, `Refusal`.
+        """
         now = self.clock.now()
         subject, text = message.template.written(message.facts, message.language)
-        if not self.addresses.agreed(pseudonym):
-            return Outcome("no_consent")
-        until = self.quiet.until(now)
-        if until is not None:
-            return Outcome("quiet", until)
-        if self.log.count(pseudonym, now - self.cap.seconds) >= self.cap.most:
-            return Outcome("capped")
+        hindered = self._hindered(pseudonym, now)
+        if hindered is not None:
+            return hindered
         address = self.addresses.address(pseudonym, channel)
         if address is None:
             return Outcome("no_address")
@@ -84,3 +82,13 @@ class Outreach:
             return Outcome("failed")
         self.log.settle(pseudonym, message.id, "sent")
         return Outcome("sent")
+
+    def _hindered(self, pseudonym: str, now: int) -> Outcome | None:
+        """Consent first, whatever else holds."""
+        if not self.addresses.agreed(pseudonym):
+            return Outcome("no_consent")
+        until = self.quiet.until(now)
+        if until is not None:
+            return Outcome("quiet", until)
+        full = self.log.count(pseudonym, now - self.cap.seconds) >= self.cap.most
+        return Outcome("capped") if full else None

@@ -17,13 +17,17 @@ import pytest
 from api.app import create_app
 from api.deps import caller_of
 from offchain.access.caller import ANONYMOUS, Caller
+from offchain.access.front import Front
 from offchain.adapters.clocks import ManualClock
 from offchain.adapters.code_book import FileCodeBook
 from offchain.adapters.http_server import HttpServer, listen
+from offchain.adapters.memory_access import CountedChance
+from offchain.adapters.remembered_pages import RememberedPages
+from offchain.adapters.sql_access import SqlAccess
 from offchain.adapters.sql_engine import open_engine
 from offchain.adapters.sql_offers import SqlOffers
 from offchain.adapters.sql_pages import SqlPageStore
-from offchain.bootstrap import Backing, Limits, Service, build_service
+from offchain.bootstrap import Backing, Limits, Network, Service, build_service
 from offchain.coupons.shared import SharedCodes
 from offchain.index.config import IndexConfig
 from offchain.index.rows import RecordRow, RedemptionRow
@@ -60,13 +64,18 @@ def world(tmp_path: Path) -> Iterator[World]:
     backing = Backing(
         chain=chain.chain,
         store=store,
+        remembered=RememberedPages(store),
+        local=True,
         offers=SqlOffers(engine),
         config=IndexConfig(chain_id=1337, hub=HUB, roots=ROOTS, first_block=1, finality=10),
         catalogue=CATALOGUE,
         clock=ManualClock(chain.chain.block().timestamp),
         codes=FileCodeBook(SharedCodes(tmp_path / "codes.json", 1337)),
+        network=Network(chain_id=1337, hub=HUB),
+        access=SqlAccess(engine),
+        chance=CountedChance(),
     )
-    service = build_service(backing, QUICK)
+    service = build_service(backing, QUICK, Front(origins=("http://shop.example",), rates={}))
     chain.grow(60)
     service.following.step()
     app = create_app(service)
@@ -141,6 +150,7 @@ def test_a_line_that_is_cut_fifty_times_while_blocks_are_replaced_loses_and_doub
         client.listen(bytes_=chance.randrange(200, 2_500), seconds=0.25)
         assert len(client.heard) == len(set(client.heard))
         if cut % 5 == 4:
+            client.listen(until=world.rows())  # so that what it heard last is what is replaced
             world.chain.replace(chance.randrange(1, 8), longer=2)
             world.service.following.step()
     wanted = world.rows()

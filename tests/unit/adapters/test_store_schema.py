@@ -146,7 +146,8 @@ def test_a_store_from_before_revisions_is_refused_then_migrated_and_goes_on(engi
     migrate(engine, 1)
     forget_revision(engine)
     for open_it in (SqlIndexStore, SqlOffers, SqlOutbox):
-        with pytest.raises(StoreError, match=f"has schema 1, this program works with {HEAD}: back it up, then"):
+        told = f"has schema 1, this program works with {HEAD}: back it up, then `promo store"
+        with pytest.raises(StoreError, match=told):
             open_it(engine)
     found, now = migrate(engine)
     assert (found.revision, now.revision) == (None, HEAD)
@@ -242,6 +243,7 @@ def test_other_databases_are_refused(url: str) -> None:
 
 
 def test_rows_of_an_index_begin_with_its_number() -> None:
-    own = {"indexes", "issued_offers", "outbox", "outbox_bids", "outbox_chain"}
+    access = {"sign_in_nonces", "sessions", "api_keys", "role_grants"}
+    own = {"indexes", "issued_offers", "outbox", "outbox_bids", "outbox_chain"} | access
     own |= {table.name for table in OF_THE_SHOP}
     assert {table.name for table in STORE.sorted_tables if INDEX not in table.primary_key.columns} == own

@@ -10,7 +10,7 @@ from alembic import op
 from offchain.adapters.migrations.described import described
 
 revision = "0005"
-down_revision = "0003"
+down_revision = "0004"
 
 TABLES: Final = """
 webhooks loose: id varchar key, merchant bytes, url varchar, kinds varchar, low_bps number, generation number,
