@@ -208,9 +208,8 @@ def build_service(backing: Backing, limits: Limits, front: Front) -> Service:
     """Every use case over the same parts."""
     store, clock = backing.store, backing.clock
     shelf, fitting = Shelf(backing.catalogue), backing.fitting or ShopFitting()
-    refusals = RefusalTexts.load()
-    teller = Teller(refusals, ServiceTexts.load())
-    texts = QuoteTexts(UnlockTexts.load(refusals), LeftOutTexts.load())
+    refusals, said = RefusalTexts.load(), LeftOutTexts.load()
+    teller, texts = Teller(refusals, ServiceTexts.load()), QuoteTexts(UnlockTexts.load(refusals), said)
     following = Following(backing.chain, store, backing.config, clock, limits.confirmations)
     quotes = DryRuns(backing.remembered, backing.offers, shelf, backing.catalogue, clock, teller, texts)
     return Service(

@@ -1,7 +1,8 @@
 """`promo message`."""
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
 
@@ -54,28 +55,42 @@ def send(
     Example: promo message send coupon.yaml --id spring --shopper 4f0c... --fact code=A1 --store store.sqlite3
     --privacy shop/privacy --place https://shop.example --sink messages
     """
-    facts, hours = _facts(fact or []), _hours(quiet, zone)
-    if language not in ("en", "zh"):
-        raise typer.BadParameter(f"--language {language}: wanted en or zh")
-    spoken: Language = "zh" if language == "zh" else "en"
-    with exit_codes(as_json):
-        folder, clock = privacy_folder.load(privacy), SystemClock()
-        engine = open_engine(store_url(store))
-        outreach = Outreach(
-            carriers=_carriers(sink, smtp, sender),
+    facts, hours, carriers = _facts(fact or []), _hours(quiet, zone), _carriers(sink, smtp, sender)
+    with exit_codes(as_json), _outreach((store, privacy, place), carriers, hours, Cap(most=cap)) as outreach:
+        one = Message(message_id, Template.load(template), facts, _language(language))
+        outcomes = [(it, outreach.send(it, one, channel)) for it in shopper]
+    document = {"messages": [{"shopper": it, "became": done.became, "until": done.until} for it, done in outcomes]}
+    answer(document, as_json, lambda: print("\n".join(f"{it[:12]}... {done.became}" for it, done in outcomes)))
+
+
+@contextmanager
+def _outreach(
+    places: tuple[str, Path, str], carriers: Mapping[Channel, Carrier], hours: QuietHours, cap: Cap
+) -> Iterator[Outreach]:
+    """places : store, privacy folder, URL of the API."""
+    folder, clock = privacy_folder.load(places[1]), SystemClock()
+    engine = open_engine(store_url(places[0]))
+    try:
+        yield Outreach(
+            carriers=carriers,
             addresses=VaultAddresses(folder, clock),
             log=SqlSentLog(engine),
             clock=clock,
-            cap=Cap(most=cap),
+            cap=cap,
             quiet=hours,
             key=link_key(folder),
-            place=f"{place.rstrip('/')}/v1/unsubscribe/",
+            place=f"{places[2].rstrip('/')}/v1/unsubscribe/",
         )
-        one = Message(message_id, Template.load(template), facts, spoken)
-        outcomes = [(it, outreach.send(it, one, channel)) for it in shopper]
+    finally:
         engine.dispose()
-    document = {"messages": [{"shopper": it, "became": done.became, "until": done.until} for it, done in outcomes]}
-    answer(document, as_json, lambda: print("\n".join(f"{it[:12]}... {done.became}" for it, done in outcomes)))
+
+
+def _language(text: str) -> Language:
+    if text == "en":
+        return "en"
+    if text == "zh":
+        return "zh"
+    raise typer.BadParameter(f"--language {text}: wanted en or zh")
 
 
 def _carriers(sink: Path, smtp: str, sender: str) -> Mapping[Channel, Carrier]:
@@ -85,7 +100,7 @@ def _carriers(sink: Path, smtp: str, sender: str) -> Mapping[Channel, Carrier]:
     host, _, port = smtp.rpartition(":")
     if not (host and port.isdecimal() and "@" in sender):
         raise typer.BadParameter("with --smtp host:port give --sender with an address")
-    user, password = (os.environ.get(f"PROMO_SMTP_{name}", "") for name in ("USER", "PASSWORD"))
+    user, password = os.environ.get("PROMO_SMTP_USER", ""), os.environ.get("PROMO_SMTP_PASSWORD", "")
     return {**dict.fromkeys(Channel, files), Channel.EMAIL: MailCarrier(host, int(port), sender, user, password)}
 
 

@@ -19,9 +19,8 @@ class QuietHours:
     def parse(cls, text: str, zone: str) -> "QuietHours":
         """From `21:00-08:00`. Raises `ValueError`."""
         begin, _, end = text.partition("-")
-        times = [datetime.strptime(it.strip(), "%H:%M").replace(tzinfo=UTC) for it in (begin, end)]
         ZoneInfo(zone)
-        return cls(*(it.hour * 60 + it.minute for it in times), zone)
+        return cls(_minute(begin), _minute(end), zone)
 
     def until(self, now: int) -> int | None:
         """When they end, Unix seconds, where `now` is in them; None where it is not."""
@@ -34,3 +33,8 @@ class QuietHours:
         day = there + _DAY if over and minute >= self.begin else there
         wake = day.replace(hour=self.end // 60, minute=self.end % 60, second=0, microsecond=0, fold=0)
         return int(wake.timestamp())
+
+
+def _minute(text: str) -> int:
+    found = datetime.strptime(text.strip(), "%H:%M").replace(tzinfo=UTC)
+    return found.hour * 60 + found.minute
