@@ -110,7 +110,7 @@ def _up(
             key = new_key(service.access.keys)
         served = create_app(service, JsonLines())
         ending = served.state.streams.end
-        with beside(service, publishers, webhooks.step), HttpServer(served, door.listening, ending) as server:
+        with beside(service, publishers, webhooks.step), HttpServer(served, door.listening, ending=ending) as server:
             _tell(_places(ground, backing, url), first_steps(service, backing, url, key), door.as_json)
             yield [lambda: check_server(server)]
             say("stopping")
