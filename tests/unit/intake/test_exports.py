@@ -17,7 +17,10 @@ from offchain.data import privacy_folder
 from tests.surroundings import ROOT
 
 EXPORTS = ROOT / "examples" / "orders"
-HEAD = "Name,Email,Financial Status,Currency,Shipping,Created at,Lineitem quantity,Lineitem price,Lineitem sku,Cancelled at"
+HEAD = (
+    "Name,Email,Financial Status,Currency,Shipping,Created at,"
+    "Lineitem quantity,Lineitem price,Lineitem sku,Cancelled at"
+)
 DAY = "2026-10-05 09:10:00 +0200"
 
 
