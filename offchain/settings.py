@@ -37,14 +37,19 @@ class Settings(BaseModel):
     privacy: Path | None = None
     webhook_hosts: str = ""
     webhook_private: bool = False
-    webhook_key: Path = Path("webhooks.key")
-    offer_key: Path = Path("offers.key")
+    webhook_key: Path | None = None
+    offer_key: Path | None = None
     manifests: Path | None = None
     origins: str = ""
     cors_origins: str = ""
     trusted_proxies: str = ""
     rates: str = ""
     session_hours: Annotated[int, Field(ge=1, le=24 * 30)] = 12
+
+    def key_file(self, name: str) -> Path:
+        """Of the keys that are made by themselves: as it is set, else `<name>s.key` beside the folder `build`."""
+        set_: Path | None = getattr(self, f"{name}_key")
+        return set_ or self.build.parent / f"{name}s.key"
 
     @classmethod
     def read(cls, environment: Mapping[str, str]) -> Self:

@@ -88,7 +88,7 @@ def _furnished(ground: Ground, settings: Settings) -> Ground:
     """With what the settings name besides."""
     fitting = FittingPlaces(
         privacy=settings.privacy,
-        offer_key=made_key_file(settings.offer_key, OFFERS),
+        offer_key=made_key_file(settings.key_file("offer"), OFFERS),
         manifests=settings.manifests or settings.build,
         builds=(ROOT / "build" / "contracts", settings.build / "contracts"),
     )

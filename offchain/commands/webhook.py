@@ -55,7 +55,7 @@ def add(
             low_bps=low_bps,
             made_at=now,
         )
-        secret = webhook.secrets(made_key(settings.webhook_key), now)[0]
+        secret = webhook.secrets(made_key(settings.key_file("webhook")), now)[0]
         work.outbox.add(webhook)
     document = {**_told(webhook), "secret": secret}
     answer(document, as_json, lambda: print(f"{webhook.id}\nsecret {secret}\nkeep it: it is not shown again"))
@@ -118,7 +118,7 @@ def rotate(
     with exit_codes(as_json), webhook_work(store_url(store), settings) as work:
         before = _known(work, webhook)
         new = replace(before, generation=before.generation + 1, old_until=now + hours * 3_600)
-        secret = new.secrets(made_key(settings.webhook_key), now)[0]
+        secret = new.secrets(made_key(settings.key_file("webhook")), now)[0]
         work.outbox.change(new)
     answer({**_told(new), "secret": secret}, as_json, lambda: print(f"{new.id}\nsecret {secret}"))
 

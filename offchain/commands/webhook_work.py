@@ -46,7 +46,7 @@ def webhook_work(store_url: str, settings: Settings, config: IndexConfig | None 
         clock, outbox = SystemClock(), SqlWebhooks(engine)
         pages = None if config is None else SqlPageStore(engine, IndexKey.of(config))
         sender = HttpSender(private=settings.webhook_private)
-        deliverer = Deliverer(outbox, sender, allowed(settings), clock, lambda: key_of(settings.webhook_key))
+        deliverer = Deliverer(outbox, sender, allowed(settings), clock, lambda: key_of(settings.key_file("webhook")))
         collector = None if pages is None or config is None else Collector(pages, outbox, config, clock)
         yield WebhookWork(outbox, deliverer, collector)
     finally:
