@@ -59,6 +59,7 @@ class Importer:
     bad: Callable[[BadRow], None]
     counts: Counts = field(default_factory=Counts)
     _zone: ZoneInfo | None = None
+    _currencies: dict[str, Currency | None] = field(default_factory=dict)
 
     def run(self, rows: Iterator[Row]) -> Iterator[Sequence[str]]:
         """Rows of the output, in the columns `COLUMNS`. Raises `IntakeError`."""
@@ -107,7 +108,7 @@ class Importer:
         column = self.mapping.columns["order"]
         if rows[0].problem or not order:
             raise BadCell(column, rows[0].problem or "nothing", "the number of an order", "correct the row")
-        content = sha256(repr([sorted(row.cells.items()) for row in rows]).encode()).digest()[:_KEY]
+        content = sha256(repr([tuple(row.cells.values()) for row in rows]).encode()).digest()[:_KEY]
         before = self.seen.put(sha256(order.encode()).digest()[:_KEY], content)
         if before == content:
             return "duplicate"
@@ -124,7 +125,9 @@ class Importer:
         """None for an order in another currency than the first."""
         code = self._text(first, "currency").upper() or self.counts.currency
         column = self.mapping.columns.get("currency", "currency")
-        found = by_code(code)
+        if code not in self._currencies:
+            self._currencies[code] = by_code(code)
+        found = self._currencies[code]
         if found is None:
             raise BadCell(column, code, "a code of ISO 4217", "set `currency` of the mapping, or --currency")
         self.counts.currency = self.counts.currency or code
