@@ -12,12 +12,14 @@ _PREFIX = "PROMO_"
 class Settings(BaseModel):
     """Each field is the environment variable PROMO_<NAME>; unset ones keep their defaults.
 
-    rpc_url : the node; store_url : SQLAlchemy URL of the store; data : folder of the Complete Journey tables, unset for
-    the simulator; build : folder of everything that is written; deployments : folder of deployments/<chain id>.json;
-    account : Brownie account or keystore that deploys; keystore_password : opens it; privacy : folder of a shop's keys
-    and consents; webhook_hosts : names with commas to which webhooks may be sent; webhook_private : 1 allows plain HTTP
-    and private addresses too, for trying out; webhook_key : file of the key that signs them; offer_key : of the key
-    that signs offers for programs; manifests : folder below which the manifests of epochs are.
+    rpc_url : the node, or several, parted by blanks; store_url : SQLAlchemy URL of the store; data : folder of the
+    Complete Journey tables, unset for the simulator; build : folder of everything that is written; deployments : folder
+    of deployments/<chain id>.json; account : Brownie account or keystore that deploys; keystore_password : opens it.
+
+    privacy : folder of a shop's keys and consents; webhook_hosts : names with commas to which webhooks may be sent;
+    webhook_private : 1 allows plain HTTP and private addresses too, for trying out; webhook_key : file of the key that
+    signs them; offer_key : of the key that signs offers for programs; manifests : folder below which the manifests of
+    epochs are.
 
     Of the service, lists with commas between their parts. origins : where it stands, such as https://shop.example, by
     default where it listens; session_hours : longest session; cors_origins : of other pages that may read answers;
@@ -50,6 +52,11 @@ class Settings(BaseModel):
         """Of the keys that are made by themselves: as it is set, else `<name>s.key` beside the folder `build`."""
         set_: Path | None = getattr(self, f"{name}_key")
         return set_ or self.build.parent / f"{name}s.key"
+
+    @property
+    def rpc_urls(self) -> tuple[str, ...]:
+        """Of every node; who uses one node takes the first."""
+        return tuple(self.rpc_url.split())
 
     @classmethod
     def read(cls, environment: Mapping[str, str]) -> Self:

@@ -26,19 +26,27 @@ _NAMES: Final[Mapping[str, str]] = {
 """Name in a deployment -> contract; "" for that of others."""
 
 
-def contracts_of(deployment: Deployment, url: str, builds: Sequence[Path]) -> Contracts:
-    """Asked once. builds : folders of Brownie's artefacts, the first that has one counts. Raises
+def contracts_of(deployment: Deployment, urls: Sequence[str], builds: Sequence[Path]) -> Contracts:
+    """Asked once. urls : of nodes; builds : folders of Brownie's artefacts, the first that has one counts. Raises
     `ChainUnavailableError`."""
     there = [(name, getattr(deployment, name)) for name in _NAMES if getattr(deployment, name)]
     there += [("quorum", address) for address in deployment.quorums]
     asked = [("eth_getCode", [f"0x{address:040x}", "latest"]) for _, address in there]
-    try:
-        answers = RawProvider(url, 10, 3).make_batch_request(asked)
-        codes = [bytes.fromhex(str(answer["result"])[2:]) for answer in answers]
-    except (OSError, ValueError, KeyError) as error:
-        raise ChainUnavailableError(f"{type(error).__name__}: {error}") from error
+    codes = _codes(urls, asked)
     facts = [_fact(name, address, code, builds) for (name, address), code in zip(there, codes, strict=True)]
     return Contracts(deployment.chain_id, deployment.first_block, facts)
+
+
+def _codes(urls: Sequence[str], asked: Sequence[tuple[str, list[str]]]) -> list[bytes]:
+    """From the first node that answers."""
+    trouble = "no node was named"
+    for url in urls:
+        try:
+            answers = RawProvider(url, 10, 3).make_batch_request(asked)
+            return [bytes.fromhex(str(answer["result"])[2:]) for answer in answers]
+        except (OSError, ValueError, KeyError) as error:
+            trouble = f"{type(error).__name__}: {error}"
+    raise ChainUnavailableError(trouble)
 
 
 def _fact(name: str, address: int, code: bytes, builds: Sequence[Path]) -> ContractFact:

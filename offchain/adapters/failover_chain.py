@@ -45,11 +45,12 @@ class Node(Chain, Protocol):
 
 
 @dataclass(slots=True)
-class _Standing:
-    """vetted : Unix seconds, 0 for not since the last failure; trouble : the last one."""
+class Standing:
+    """vetted : Unix seconds, 0 for not since the last failure, which was at `failed`; trouble : the last one."""
 
     node: Node
     vetted: int = 0
+    failed: int = 0
     trouble: str = "not asked yet"
 
 
@@ -59,7 +60,7 @@ class FailoverChain:
     def __init__(
         self, nodes: Sequence[Node], identity: Identity, clock: Clock, *, most_lag: int = 3, rounds: int = 6
     ) -> None:
-        self._standings = [_Standing(node) for node in nodes]
+        self._standings = [Standing(node) for node in nodes]
         self._identity = identity
         self._clock = clock
         self._most_lag = most_lag
@@ -145,12 +146,12 @@ class FailoverChain:
             if round_number:
                 self._clock.wait(_PAUSE_SECONDS)
             answers: list[_T] = []
-            for standing in self._standings:
+            for standing in self._in_turn(round_number):
                 try:
                     self._vet(standing)
                     answers.append(ask(standing.node))
                 except ChainUnavailableError as error:
-                    standing.vetted, standing.trouble = 0, str(error)
+                    standing.vetted, standing.failed, standing.trouble = 0, self._clock.now(), str(error)
                 if len(answers) == enough:
                     break
             if answers:
@@ -159,7 +160,11 @@ class FailoverChain:
         told = "; ".join(f"{it.node.shown}: {it.trouble}" for it in self._standings)
         raise NoNodeError(f"none of {len(self._standings)} node(s) can be used: {told}")
 
-    def _vet(self, standing: _Standing) -> None:
+    def _in_turn(self, _round: int) -> Sequence[Standing]:
+        """Who is asked in a round."""
+        return self._standings
+
+    def _vet(self, standing: Standing) -> None:
         now = self._clock.now()
         if standing.vetted and now - standing.vetted < _VETTED_SECONDS:
             return

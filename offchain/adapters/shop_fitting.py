@@ -1,5 +1,6 @@
 """What fits the service into a shop, where its settings name it: behaviour, contracts, manifests, a key for offers."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -44,7 +45,7 @@ class ShopFitting:
     unsubscribing: VaultUnsubscribing | None = None
 
     @classmethod
-    def of(cls, places: FittingPlaces, deployment: Deployment, rpc: str, engine: Engine) -> "ShopFitting":
+    def of(cls, places: FittingPlaces, deployment: Deployment, rpc: Sequence[str], engine: Engine) -> "ShopFitting":
         """Raises `ChainUnavailableError`, `KeyFileError`."""
         key = None if places.offer_key is None else key_file.read(places.offer_key, OFFERS)
         return cls(

@@ -1,7 +1,7 @@
 """What the commands of `promo oracle` share: the file of the oracle, and everything that it names, opened."""
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,8 +12,9 @@ import typer
 from offchain.adapters.checked_chain import CheckedChain
 from offchain.adapters.clocks import SystemClock
 from offchain.adapters.epoch_folders import EpochFolders
-from offchain.adapters.failover_chain import FailoverChain, Identity
+from offchain.adapters.failover_chain import FailoverChain
 from offchain.adapters.key_claim import only_writer
+from offchain.adapters.several_nodes import chain_id_of, identity_of
 from offchain.adapters.shop_sources import ShopSources
 from offchain.adapters.source_code import code_hash
 from offchain.adapters.sql_behaviour import SqlBehaviour
@@ -145,7 +146,8 @@ def _publisher(chain: FailoverChain, outbox: SqlOutbox, signer: Signer, config: 
 
 def connected(settings: Settings, where: Where, config: OracleSettings | None) -> tuple[Deployment, FailoverChain]:
     """The deployment, and all nodes of its chain behind one. Raises `ChainUnavailableError`, `DeploymentError`."""
-    urls = [url for url in dict.fromkeys([where.rpc or settings.rpc_url, *(config.nodes if config else ())]) if url]
+    given = [where.rpc] if where.rpc else settings.rpc_urls
+    urls = list(dict.fromkeys([*given, *(config.nodes if config else ())]))
     if not urls:
         raise ChainUnavailableError("no node: give --rpc, set PROMO_RPC_URL, or name `nodes` in the oracle's file")
     nodes = [CheckedChain(url, attempts=_ATTEMPTS) for url in urls]
@@ -153,25 +155,10 @@ def connected(settings: Settings, where: Where, config: OracleSettings | None) -
         deployment = Deployment.load(where.deployment)
         wanted = deployment.chain_id
     else:
-        wanted = _answered(nodes)[0]
+        wanted = chain_id_of(nodes)
         deployment = Deployment.load(settings.deployments / f"{wanted}.json")
-    identity = Identity(*_answered(nodes, wanted))
+    identity = identity_of(nodes, wanted)
     return deployment, FailoverChain(nodes, identity, SystemClock(), most_lag=config.most_lag if config else 3)
-
-
-def _answered(nodes: Sequence[CheckedChain], wanted: int | None = None) -> tuple[int, bytes]:
-    """The identity that the first node of the chain states. Raises `ChainUnavailableError`."""
-    trouble = []
-    for node in nodes:
-        try:
-            found = node.identity()
-        except ChainUnavailableError as error:
-            trouble.append(str(error))
-            continue
-        if wanted in {None, found[0]}:
-            return found
-        trouble.append(f"{node.shown} serves chain {found[0]}, wanted {wanted}")
-    raise ChainUnavailableError("; ".join(trouble))
 
 
 def _offers_url(settings: Settings, where: Where) -> str:

@@ -228,6 +228,8 @@ OFF_CHAIN: Final[Mapping[str, str]] = MappingProxyType(
         "Audit_SampleAbove": "uint256 size, uint256 redemptions",
         "Audit_BeyondIndex": "uint256 asked, uint256 last",
         "Audit_BeforeIndex": "uint256 asked, uint256 first",
+        "Audit_SecondsAsBlock": "uint256 asked, uint256 last",
+        "Audit_EmptyPeriod": "uint256 begins, uint256 ends",
     }
 )
 """The same of what no contract declares: refused before anything reaches the chain, or of what came from it."""
@@ -236,9 +238,6 @@ VOCABULARY: Final[Mapping[str, str]] = MappingProxyType({**SIGNATURES, **OFF_CHA
 """All codes."""
 
 FACTS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
-    {
-        code: tuple(parameter.split()[1] for parameter in parameters.split(", ") if parameter)
-        for code, parameters in VOCABULARY.items()
-    }
+    {code: tuple(it.split()[1] for it in told.split(", ") if it) for code, told in VOCABULARY.items()}
 )
 """Code -> names of its facts, in order."""
