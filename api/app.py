@@ -12,6 +12,7 @@ from api.metrics import Metrics
 from api.middleware import CORS, BodyLimit, SecurityHeaders
 from api.problems import MEDIA_TYPE, add_handlers
 from api.routes import routers
+from api.streams import Streams
 from api.web.mounting import add_pages
 from offchain.bootstrap import Service
 
@@ -51,10 +52,11 @@ def _example(found: Any, method: str) -> Any:
 
 def _describe(responses: dict[str, Any], example: Any) -> None:
     """Gives the answer its example, and the errors their media type."""
-    responses["200"]["content"]["application/json"]["example"] = example
+    for content in responses["200"]["content"].values():
+        content["example"] = example
     for status, response in responses.items():
         if int(status) >= 400:
-            response["content"] = {MEDIA_TYPE: response["content"]["application/json"]}
+            response["content"] = {MEDIA_TYPE: next(iter(response["content"].values()))}
 
 
 def create_app(service: Service, log: RequestLog = lambda _: None) -> FastAPI:
@@ -69,6 +71,8 @@ def create_app(service: Service, log: RequestLog = lambda _: None) -> FastAPI:
         redirect_slashes=False,
     )
     app.state.service = service
+    limits = service.limits
+    app.state.streams = Streams(limits.most_listeners, limits.listen_pause, limits.heartbeat)
     for router in routers():
         app.include_router(router)
     add_pages(app)

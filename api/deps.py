@@ -7,6 +7,7 @@ from fastapi import Depends, Request, Response
 from fastapi.concurrency import run_in_threadpool
 
 from api.forms import Wallet
+from api.streams import Streams
 from offchain.access.caller import ANONYMOUS, Caller, Role
 from offchain.access.client_address import Client
 from offchain.access.permissions import check_wallet, not_allowed
@@ -23,6 +24,12 @@ async def service_of(request: Request) -> Service:
     """The service that the app was made for."""
     service: Service = request.app.state.service
     return service
+
+
+async def streams_of(request: Request) -> Streams:
+    """The streams of the app."""
+    streams: Streams = request.app.state.streams
+    return streams
 
 
 async def caller_of(request: Request) -> Caller:

@@ -15,10 +15,12 @@ from api.schemas.service import Check
 from offchain.bootstrap import Service
 from offchain.domain.refusals import Refusal
 from offchain.index.errors import NotIndexedError
+from offchain.queries import feed
 from offchain.queries.paging import CursorError
 from offchain.queries.readiness import NotReadyError
 from offchain.queries.service_texts import ServiceRefusal
 from offchain.queries.shelf import PartsMissingError, UnknownCampaignError
+from offchain.reception.receiving import NoPrivacyFolderError
 from offchain.texts.refusal_texts import LANGUAGES
 
 MEDIA_TYPE: Final = "application/problem+json"
@@ -26,7 +28,14 @@ _DECIMALS: Final = 2
 _MOST_MISTAKES: Final = 20
 _LONGEST: Final = 200
 _RETRY_SECONDS: Final = "5"
-_EXPECTED: Final = (UnknownCampaignError, CursorError, NotIndexedError, PartsMissingError)
+_EXPECTED: Final = (
+    UnknownCampaignError,
+    CursorError,
+    feed.CursorError,
+    NotIndexedError,
+    NoPrivacyFolderError,
+    PartsMissingError,
+)
 
 STATUS: Final[Mapping[str, int]] = {
     "Access_ChainSilent": 503,
@@ -51,9 +60,12 @@ STATUS: Final[Mapping[str, int]] = {
     "Service_CodesUnreadable": 503,
     "Service_IndexIncomplete": 503,
     "Service_NoAuditYet": 503,
+    "Service_NoOfferKey": 503,
+    "Service_NoPrivacyFolder": 503,
     "Service_NoTotal": 422,
     "Service_NotIndexed": 503,
     "Service_NotReady": 503,
+    "Service_TooManyListeners": 503,
     "Service_UnknownCode": 404,
 }
 """Code -> status; every other code is a rule that says no: 409."""
@@ -149,15 +161,22 @@ def responses(*statuses: int) -> dict[int | str, dict[str, Any]]:
 
 
 async def _raised(request: Request, error: Exception) -> Response:
-    if isinstance(error, UnknownCampaignError):
-        return problem(request, ServiceRefusal("Api_NotFound"))
     if isinstance(error, CursorError):
         return problem(request, ServiceRefusal("Api_BadCursor", cursor=request.query_params.get("after", "")))
-    if isinstance(error, NotIndexedError):
-        return problem(request, ServiceRefusal("Service_NotIndexed"))
+    if isinstance(error, feed.CursorError):
+        last = _printable(request.headers.get("last-event-id", ""))
+        return problem(request, ServiceRefusal("Api_BadCursor", cursor=last))
     if isinstance(error, PartsMissingError):
         return problem(request, ServiceRefusal("Service_IndexIncomplete", campaign=f"0x{error.campaign.hex()}"))
-    return problem(request, ServiceRefusal("Api_Defect"))
+    return problem(request, ServiceRefusal(_PLAIN.get(type(error), "Api_Defect")))
+
+
+_PLAIN: Final[Mapping[type[Exception], str]] = {
+    UnknownCampaignError: "Api_NotFound",
+    NotIndexedError: "Service_NotIndexed",
+    NoPrivacyFolderError: "Service_NoPrivacyFolder",
+}
+"""What has no facts."""
 
 
 async def _refused(request: Request, refusal: Exception) -> Response:

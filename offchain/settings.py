@@ -16,6 +16,11 @@ class Settings(BaseModel):
     Complete Journey tables, unset for the simulator; build : folder of everything that is written; deployments : folder
     of deployments/<chain id>.json; account : Brownie account or keystore that deploys; keystore_password : opens it.
 
+    privacy : folder of a shop's keys and consents; webhook_hosts : names with commas to which webhooks may be sent;
+    webhook_private : 1 allows plain HTTP and private addresses too, for trying out; webhook_key : file of the key that
+    signs them; offer_key : of the key that signs offers for programs; manifests : folder below which the manifests of
+    epochs are.
+
     Of the service, lists with commas between their parts. origins : where it stands, such as https://shop.example, by
     default where it listens; session_hours : longest session; cors_origins : of other pages that may read answers;
     trusted_proxies : networks whose X-Forwarded-For is believed, such as 10.0.0.0/8; rates : such as
@@ -31,11 +36,22 @@ class Settings(BaseModel):
     deployments: Path = Path("deployments")
     account: str = ""
     keystore_password: SecretStr = SecretStr("")
+    privacy: Path | None = None
+    webhook_hosts: str = ""
+    webhook_private: bool = False
+    webhook_key: Path | None = None
+    offer_key: Path | None = None
+    manifests: Path | None = None
     origins: str = ""
     cors_origins: str = ""
     trusted_proxies: str = ""
     rates: str = ""
     session_hours: Annotated[int, Field(ge=1, le=24 * 30)] = 12
+
+    def key_file(self, name: str) -> Path:
+        """Of the keys that are made by themselves: as it is set, else `<name>s.key` beside the folder `build`."""
+        set_: Path | None = getattr(self, f"{name}_key")
+        return set_ or self.build.parent / f"{name}s.key"
 
     @property
     def rpc_urls(self) -> tuple[str, ...]:

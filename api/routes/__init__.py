@@ -6,13 +6,16 @@ from api.routes import (
     audit,
     campaigns,
     current_session,
+    events,
     health,
     metrics,
     orders,
     promotions,
+    proofs,
     quotes,
     redemptions,
     sessions,
+    unsubscribe,
     wallets,
 )
 
@@ -30,6 +33,9 @@ def routers() -> tuple[APIRouter, ...]:
         promotions,
         orders,
         redemptions,
+        events,
+        proofs,
         audit,
+        unsubscribe,
     )
     return tuple(module.make_router() for module in modules)

@@ -4,6 +4,7 @@ from typing import Final
 
 from sqlalchemy import BigInteger, Column, Index, Integer, LargeBinary, String, Table, UniqueConstraint
 
+from offchain.adapters.sql_shop_tables import BEHAVIOUR, DELIVERIES, SENT, WEBHOOKS
 from offchain.adapters.sql_tables import METADATA
 
 _TEXT: Final = String().with_variant(String(collation="C"), "postgresql")
@@ -102,6 +103,9 @@ ROLE_GRANTS: Final = Table(
     Column("made", BigInteger, nullable=False),
 )
 """One row a wallet that has a role."""
+
+OF_THE_SHOP: Final = (WEBHOOKS, DELIVERIES, BEHAVIOUR, SENT)
+"""What fits the store into a shop."""
 
 STORE: Final = METADATA
 """Every table of a store, these among them."""

@@ -49,9 +49,12 @@ SERVICE_FACTS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
         "Service_CodesUnreadable": (),
         "Service_IndexIncomplete": ("campaign",),
         "Service_NoAuditYet": (),
+        "Service_NoOfferKey": (),
+        "Service_NoPrivacyFolder": (),
         "Service_NoTotal": ("total", "currency", "decimals"),
         "Service_NotIndexed": (),
         "Service_NotReady": ("failed",),
+        "Service_TooManyListeners": ("limit",),
         "Service_UnknownCode": (),
     }
 )

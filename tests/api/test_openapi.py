@@ -26,8 +26,31 @@ ROUTES = {
     ("get", "/v1/promotions/{code}"),
     ("post", "/v1/orders"),
     ("get", "/v1/redemptions"),
+    ("get", "/v1/events"),
+    ("post", "/v1/events"),
+    ("get", "/v1/unsubscribe/{token}"),
+    ("post", "/v1/unsubscribe/{token}"),
+    ("get", "/v1/contracts"),
+    ("get", "/v1/campaigns/{campaign}/roots"),
+    ("get", "/v1/campaigns/{campaign}/offer.json"),
+    ("get", "/v1/agent/offers"),
+    ("get", "/v1/manifests/{hash}"),
+    ("get", "/v1/coupons/{campaign}/{index}.json"),
     ("get", "/v1/audit"),
 }
+
+ELSEWHERE = {
+    "/v1/events",
+    "/v1/unsubscribe/{token}",
+    "/v1/contracts",
+    "/v1/campaigns/{campaign}/roots",
+    "/v1/campaigns/{campaign}/offer.json",
+    "/v1/agent/offers",
+    "/v1/manifests/{hash}",
+    "/v1/coupons/{campaign}/{index}.json",
+}
+"""A stream without an end, and answers that take a key or a folder: what they say is tested in test_events.py and
+test_proofs.py."""
 
 
 @pytest.fixture
@@ -59,8 +82,8 @@ def test_every_error_of_every_route_is_described_as_a_problem(document: dict[str
 
 def test_every_answer_has_an_example(document: dict[str, Any]) -> None:
     for _, path, it in operations(document):
-        content = it["responses"]["200"]["content"]["application/json"]
-        assert content.get("example"), path
+        for content in it["responses"]["200"]["content"].values():
+            assert content.get("example"), path
 
 
 def test_the_examples_of_an_order_are_orders(document: dict[str, Any]) -> None:
@@ -94,6 +117,8 @@ def test_the_examples_have_the_fields_that_answers_have(
         "/v1/audit": ask("GET", "/v1/audit"),
     }
     for method, path, it in operations(document):
+        if path in ELSEWHERE:
+            continue
         example = it["responses"]["200"]["content"]["application/json"]["example"]
         answer = answers.get(f"{method} {path}") or answers[path]
         assert same_fields(example, answer.json()), path

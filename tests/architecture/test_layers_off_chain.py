@@ -25,9 +25,11 @@ USE_CASES = {
     "companions",
     "conformance",
     "coupons",
+    "delivery",
     "optimisation",
     "oracle",
     "index",
+    "intake",
     "mining",
     "privacy",
     "audit",
@@ -36,9 +38,11 @@ USE_CASES = {
     "prediction",
     "queries",
     "receipts",
+    "reception",
     "rehearsal",
     "trials",
     "till",
+    "webhooks",
 }
 CORE = {*INNER, "ports", "offers", "deployment"}
 EVERYTHING = {*CORE, *USE_CASES, "adapters", "settings", "reporting"}
@@ -70,6 +74,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "till": {*CORE, "campaigns", "cashier", "coupons"},
     "oracle": {*CORE},
     "index": {*CORE},
+    "intake": {*CORE, "campaigns"},  # amounts by the same currencies
     "mining": {*CORE, "reporting"},
     "privacy": {*CORE},
     "trials": {*CORE, "reporting"},
@@ -79,11 +84,14 @@ MAY_IMPORT: dict[str, set[str]] = {
     "evaluation": {*CORE, "index", "audit"},
     # Evaluation measures what predictions are worth, and reporting draws them.
     "prediction": {*CORE, "evaluation", "reporting"},
+    "reception": {*CORE},
+    "delivery": {*CORE, "queries"},  # links are refused in the words of the service
     "queries": {*CORE, "index", "audit", "campaigns", "cashier"},
     # Who may ask: refused in the words of the queries, which are the service's.
     "access": {*CORE, "queries"},
     # A rehearsal lets the cashier choose among campaigns that do not exist yet, and draws what came of it.
     "rehearsal": {*CORE, "campaigns", "cashier", "reporting"},
+    "webhooks": {*CORE, "index", "queries"},  # what the index knows, told to a shop
     "adapters": {*CORE, *USE_CASES},
     "settings": set(),
     "deployment": set(),
