@@ -6,6 +6,7 @@ from fastapi import FastAPI
 from starlette.types import ASGIApp
 
 from api.examples import read_examples
+from api.following import Followers
 from api.middleware import BodyLimit, SecurityHeaders
 from api.problems import MEDIA_TYPE, add_handlers
 from api.routes import routers
@@ -31,18 +32,20 @@ class Api(FastAPI):
             document = super().openapi()
             examples = read_examples()
             for path, item in document["paths"].items():
-                for operation in item.values():
-                    _describe(operation["responses"], examples[path])
+                for method, operation in item.items():
+                    _describe(operation["responses"], examples.get(f"{method} {path}") or examples[path])
             self.openapi_schema = document
         return self.openapi_schema
 
 
 def _describe(responses: dict[str, Any], example: Any) -> None:
     """Gives the answer its example, and the errors their media type."""
-    responses["200"]["content"]["application/json"]["example"] = example
+    answered = next(response for status, response in responses.items() if status < "300")
+    for content in answered["content"].values():
+        content["example"] = example
     for status, response in responses.items():
         if int(status) >= 400:
-            response["content"] = {MEDIA_TYPE: response["content"]["application/json"]}
+            response["content"] = {MEDIA_TYPE: next(iter(response["content"].values()))}
 
 
 def create_app(service: Service) -> FastAPI:
@@ -57,6 +60,7 @@ def create_app(service: Service) -> FastAPI:
         redirect_slashes=False,
     )
     app.state.service = service
+    app.state.followers = Followers()
     for router in routers():
         app.include_router(router)
     add_handlers(app)

@@ -1,10 +1,16 @@
-"""What routes are given: the service, and the language of whoever asks."""
+"""What routes are given: the service, the language of whoever asks, the key of a request."""
 
-from fastapi import Request, Response
+import re
+from typing import Annotated, Final
 
+from fastapi import Header, Request, Response
+
+from api.following import Followers
 from offchain.bootstrap import Service
+from offchain.queries.service_texts import ServiceRefusal
 from offchain.texts.wording import Language
 
+_KEY: Final = re.compile(r"[!-~]{1,128}")
 _MOST_TAGS = 20
 """Entries of Accept-Language that are looked at."""
 
@@ -13,6 +19,29 @@ async def service_of(request: Request) -> Service:
     """The service that the app was made for."""
     service: Service = request.app.state.service
     return service
+
+
+async def followers_of(request: Request) -> Followers:
+    """Who follows orders at this moment."""
+    followers: Followers = request.app.state.followers
+    return followers
+
+
+async def key_of(
+    key: Annotated[
+        str,
+        Header(
+            alias="Idempotency-Key",
+            description="Random, such as a UUID; the same for the same redemption. Needed.",
+            examples=["8e03978e-40d5-43dd-bc93-6894a57f9324"],
+        ),
+    ] = "",
+) -> str:
+    """A key, with or without the quotes of a structured header. Raises `ServiceRefusal` (Api_KeyMissing)."""
+    bare = key.strip().removeprefix('"').removesuffix('"')
+    if not _KEY.fullmatch(bare):
+        raise ServiceRefusal("Api_KeyMissing")
+    return bare
 
 
 async def language_of(request: Request, response: Response) -> Language:

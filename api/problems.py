@@ -14,10 +14,12 @@ from api.schemas.service import Check
 from offchain.bootstrap import Service
 from offchain.domain.refusals import Refusal
 from offchain.index.errors import NotIndexedError
+from offchain.ports import ChainUnavailableError
 from offchain.queries.paging import CursorError
 from offchain.queries.readiness import NotReadyError
 from offchain.queries.service_texts import ServiceRefusal
 from offchain.queries.shelf import PartsMissingError, UnknownCampaignError
+from offchain.relayer.status import UnknownOrderError
 from offchain.texts.refusal_texts import LANGUAGES
 
 MEDIA_TYPE: Final = "application/problem+json"
@@ -25,15 +27,32 @@ _DECIMALS: Final = 2
 _MOST_MISTAKES: Final = 20
 _LONGEST: Final = 200
 _RETRY_SECONDS: Final = "5"
+_UNKNOWN: Final = (UnknownCampaignError, UnknownOrderError)
+_EXPECTED: Final = (*_UNKNOWN, CursorError, NotIndexedError, PartsMissingError, ChainUnavailableError)
 
 STATUS: Final[Mapping[str, int]] = {
     "Api_BadCursor": 422,
     "Api_Defect": 500,
+    "Api_KeyMissing": 400,
+    "Api_KeyReused": 422,
     "Api_Malformed": 422,
     "Api_MethodNotAllowed": 405,
     "Api_NotFound": 404,
+    "Api_StillRunning": 409,
     "Api_TooLarge": 413,
     "Api_Unreadable": 400,
+    "Relay_Busy": 503,
+    "Relay_CallReverted": 409,
+    "Relay_Failed": 409,
+    "Relay_GasCeiling": 409,
+    "Relay_None": 503,
+    "Relay_NotAnOrder": 422,
+    "Relay_NotQueued": 409,
+    "Relay_OtherMerchant": 403,
+    "Relay_TooManyFollowers": 503,
+    "Relay_TooManyOpen": 429,
+    "Relay_TooManyToday": 429,
+    "Service_ChainSilent": 503,
     "Service_CodesUnreadable": 503,
     "Service_IndexIncomplete": 503,
     "Service_NoAuditYet": 503,
@@ -98,7 +117,7 @@ def problem(request: Request, refusal: ServiceRefusal | Refusal, **more: Any) ->
         **more,
     )
     headers = {"Content-Language": preferred, "Vary": "Accept-Language"}
-    if status == 503:
+    if status in (429, 503):
         headers["Retry-After"] = _RETRY_SECONDS
     return JSONResponse(document.model_dump(exclude_defaults=True), status, headers, MEDIA_TYPE)
 
@@ -110,7 +129,7 @@ def add_handlers(app: FastAPI) -> None:
     app.add_exception_handler(Refusal, _refused)
     app.add_exception_handler(ServiceRefusal, _refused)
     app.add_exception_handler(NotReadyError, _not_ready)
-    for kind in (UnknownCampaignError, CursorError, NotIndexedError, PartsMissingError, Exception):
+    for kind in (*_EXPECTED, Exception):
         app.add_exception_handler(kind, _raised)
 
 
@@ -120,8 +139,10 @@ def responses(*statuses: int) -> dict[int | str, dict[str, Any]]:
 
 
 async def _raised(request: Request, error: Exception) -> Response:
-    if isinstance(error, UnknownCampaignError):
+    if isinstance(error, _UNKNOWN):
         return problem(request, ServiceRefusal("Api_NotFound"))
+    if isinstance(error, ChainUnavailableError):
+        return problem(request, ServiceRefusal("Service_ChainSilent"))
     if isinstance(error, CursorError):
         return problem(request, ServiceRefusal("Api_BadCursor", cursor=request.query_params.get("after", "")))
     if isinstance(error, NotIndexedError):

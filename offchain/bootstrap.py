@@ -1,25 +1,36 @@
 """The composition root of the service: what it stands on, and how its parts are put together."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
+
+from sqlalchemy import Engine
 
 from offchain.adapters.clocks import SystemClock
 from offchain.adapters.code_book import FileCodeBook
+from offchain.adapters.key_claim import only_writer
 from offchain.adapters.sql_engine import open_engine
 from offchain.adapters.sql_numbers import IndexKey
 from offchain.adapters.sql_offers import SqlOffers
+from offchain.adapters.sql_outbox import SqlOutbox
 from offchain.adapters.sql_pages import SqlPageStore
+from offchain.adapters.sql_relay import SqlRelay
+from offchain.adapters.sql_requests import SqlRequests
 from offchain.adapters.web3_chain import Web3Chain
+from offchain.campaigns.desk import Desk
+from offchain.campaigns.hub_view import HubView
 from offchain.cashier.quote_told import QuoteTexts
 from offchain.coupons.shared import SharedCodes
 from offchain.data.catalogue import Catalogue
 from offchain.deployment import Deployment
 from offchain.index.config import IndexConfig
 from offchain.offers.issued import OfferStore
-from offchain.ports import Chain, Clock
+from offchain.oracle.bidding import BidLimits
+from offchain.oracle.publisher import Publisher
+from offchain.ports import Chain, Clock, Signer
 from offchain.queries.audits import AuditDesk
 from offchain.queries.campaigns import CampaignQueries
 from offchain.queries.dry_run import DryRuns
@@ -32,10 +43,19 @@ from offchain.queries.service_texts import ServiceTexts
 from offchain.queries.shelf import Shelf
 from offchain.queries.telling import Teller
 from offchain.queries.wallet_offers import OfferQueries
+from offchain.relayer.intake import Intake
+from offchain.relayer.limits import RelayLimits
+from offchain.relayer.once import Once
+from offchain.relayer.ports import RelayStore, RequestStore
+from offchain.relayer.sending import Relayer
+from offchain.relayer.status import Statuses
 from offchain.settings import Settings
 from offchain.texts.left_out import LeftOutTexts
 from offchain.texts.refusal_texts import RefusalTexts
 from offchain.texts.unlocking import UnlockTexts
+
+_BID_SECONDS = 15.0
+"""How long a relayer's transaction may wait until its fee is raised."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,8 +71,15 @@ class Ground:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Hands:
+    """Who signs for the service, each None where nobody does. relayer : pays the gas of others' orders."""
+
+    relayer: Signer | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Backing:
-    """What a service stands on."""
+    """What a service stands on. publisher : the relayer's way to the chain, None where there is no relayer."""
 
     chain: Chain
     store: PageStore
@@ -61,24 +88,28 @@ class Backing:
     catalogue: Catalogue
     clock: Clock
     codes: CodeBook
+    relay: RelayStore
+    requests: RequestStore
+    publisher: Publisher | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Limits:
     """most_lag : blocks that the index may be behind while the service is ready; patience : seconds for which the node
     may be silent; audit_pause : seconds between two audits at least; confirmations : blocks that are not indexed yet;
-    body_bytes : largest body of a request."""
+    body_bytes : largest body of a request; relay : of the relayer."""
 
     most_lag: int = 20
     patience: int = 30
     audit_pause: int = 60
     confirmations: int = 0
     body_bytes: int = 64 * 1024
+    relay: RelayLimits = field(default_factory=RelayLimits)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Service:
-    """The use cases that the API and the commands call."""
+    """The use cases that the API and the commands call. relayer : None where this service sends no orders."""
 
     campaigns: CampaignQueries
     offers: OfferQueries
@@ -88,6 +119,9 @@ class Service:
     audits: AuditDesk
     following: Following
     readiness: Readiness
+    intake: Intake
+    statuses: Statuses
+    relayer: Relayer | None
     teller: Teller
     limits: Limits
 
@@ -98,7 +132,7 @@ def read_settings() -> Settings:
 
 
 @contextmanager
-def open_backing(ground: Ground) -> Iterator[Backing]:
+def open_backing(ground: Ground, hands: Hands, limits: Limits) -> Iterator[Backing]:
     """Opens node, database, deployment and catalogue, and closes the database.
 
     Raises `ChainUnavailableError`, `WrongChainError`, `DeploymentError` and what loading a catalogue raises.
@@ -117,9 +151,21 @@ def open_backing(ground: Ground) -> Iterator[Backing]:
             catalogue=catalogue,
             clock=SystemClock(),
             codes=FileCodeBook(SharedCodes(ground.codes, deployment.chain_id)),
+            relay=SqlRelay(engine),
+            requests=SqlRequests(engine),
+            publisher=relay_publisher(chain, engine, hands.relayer, limits.relay),
         )
     finally:
         engine.dispose()
+
+
+def relay_publisher(chain: Chain, engine: Engine, signer: Signer | None, limits: RelayLimits) -> Publisher | None:
+    """A relayer's way to the chain, through the outbox of its store; one program at a time writes its nonces."""
+    if signer is None:
+        return None
+    bids = BidLimits(after=_BID_SECONDS, ceiling=limits.fee) if limits.fee else BidLimits()
+    claim = partial(only_writer, engine, signer.address)
+    return Publisher(chain, SqlOutbox(engine), signer, SystemClock(), bids=bids, claim=claim)
 
 
 def build_service(backing: Backing, limits: Limits) -> Service:
@@ -130,6 +176,7 @@ def build_service(backing: Backing, limits: Limits) -> Service:
     teller = Teller(refusals, ServiceTexts.load())
     texts = QuoteTexts(UnlockTexts.load(refusals), LeftOutTexts.load())
     following = Following(backing.chain, store, backing.config, clock, limits.confirmations)
+    statuses = Statuses(backing.relay, store, teller, limits.relay.finality)
     quotes = DryRuns(store, backing.offers, shelf, backing.catalogue, clock, teller, texts)
     return Service(
         campaigns=CampaignQueries(store, shelf, clock),
@@ -140,6 +187,30 @@ def build_service(backing: Backing, limits: Limits) -> Service:
         audits=AuditDesk(backing.chain, store, backing.config, clock, limits.audit_pause),
         following=following,
         readiness=Readiness(store, backing.config, following, clock, limits.most_lag, limits.patience),
+        intake=build_intake(backing, limits.relay, statuses),
+        statuses=statuses,
+        relayer=build_relayer(backing, limits.relay),
         teller=teller,
         limits=limits,
     )
+
+
+def build_intake(backing: Backing, limits: RelayLimits, statuses: Statuses) -> Intake:
+    """What takes orders in."""
+    once = Once(backing.requests, backing.clock, limits.lease, limits.remember)
+    publisher, desk = backing.publisher, None
+    if publisher is not None:
+        desk = Desk(view=_view(backing), publishing=publisher, sender=publisher.signer.address)
+    return Intake(backing.relay, statuses, once, backing.clock, limits, desk)
+
+
+def build_relayer(backing: Backing, limits: RelayLimits, say: Callable[[str], None] = lambda _: None) -> Relayer | None:
+    """What sends them."""
+    if backing.publisher is None:
+        return None
+    return Relayer(_view(backing), backing.relay, backing.publisher, limits, say)
+
+
+def _view(backing: Backing) -> HubView:
+    config = backing.config
+    return HubView(chain=backing.chain, hub=config.hub, roots=config.roots, first_block=config.first_block)

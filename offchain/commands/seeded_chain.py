@@ -14,7 +14,7 @@ from offchain.adapters.sql_offers import SqlOffers
 from offchain.adapters.sql_outbox import SqlOutbox
 from offchain.adapters.web3_chain import Web3Chain
 from offchain.attestation import calls
-from offchain.bootstrap import Ground
+from offchain.bootstrap import Ground, Hands
 from offchain.campaigns import terms_file
 from offchain.coupons import shared
 from offchain.coupons.shared import SharedCodes
@@ -41,9 +41,11 @@ _MARK = "seeded.txt"
 
 @dataclass(frozen=True, slots=True)
 class SeededChain:
-    """ground : where everything is; publishers : the oracle's accounts, each on its way to the chain."""
+    """ground : where everything is; hands : who signs for the service; publishers : the oracle's accounts, each on its
+    way to the chain."""
 
     ground: Ground
+    hands: Hands
     publishers: tuple[Publisher, ...]
     ganache: LocalGanache
 
@@ -75,7 +77,7 @@ def seeded_chain(source: run.Source, folder: Path, root: Path, say: Callable[[st
             ground = _ground(ganache, chain, folder)
             engine = open_engine(ground.store_url)
             try:
-                yield SeededChain(ground, _publishers(chain, SqlOutbox(engine)), ganache)
+                yield SeededChain(ground, _hands(), _publishers(chain, SqlOutbox(engine)), ganache)
             finally:
                 engine.dispose()
 
@@ -88,6 +90,11 @@ def _ground(ganache: LocalGanache, chain: Web3Chain, folder: Path) -> Ground:
         catalogue=folder / "catalogue.json",
         codes=folder / shared.FILE,
     )
+
+
+def _hands() -> Hands:
+    """The walk's own relayer, which holds coins of this chain."""
+    return Hands(relayer=Roles.from_seed(run.SEED).relayer)
 
 
 def _publishers(chain: Web3Chain, outbox: SqlOutbox) -> tuple[Publisher, ...]:

@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from socket import socket
 from typing import Annotated
@@ -13,10 +14,11 @@ from api.app import create_app
 from offchain.adapters.http_server import AddressError, HttpServer, listen, url_of
 from offchain.adapters.sql_engine import store_url
 from offchain.adapters.web3_chain import Web3Chain
-from offchain.bootstrap import Backing, Ground, Limits, build_service, open_backing, read_settings
+from offchain.bootstrap import Backing, Ground, Hands, Limits, build_service, open_backing, read_settings
 from offchain.commands.demo import source
 from offchain.commands.first_steps import first_steps
 from offchain.commands.outcome import ROOT, answer, exit_codes, say
+from offchain.commands.relay_hands import hands_of, relay_limits
 from offchain.commands.seeded_chain import SeededChain, seeded_chain
 from offchain.commands.serving import beside, check_server, stop_on_signals
 from offchain.commands.surroundings import JsonOption
@@ -29,6 +31,15 @@ Check = Callable[[], None]
 
 _LOCAL = "127.0.0.1"
 _PORT = 8_000
+
+
+@dataclass(frozen=True, slots=True)
+class Stand:
+    """What is served of a chain that others run. publishers : of an oracle, none here."""
+
+    ground: Ground
+    hands: Hands
+    publishers: Sequence[Publisher]
 
 
 def serve(
@@ -57,25 +68,24 @@ def serve(
 
     Example: promo serve --port 0
     """
-    settings, limits = read_settings(), Limits(confirmations=confirmations)
+    limits = Limits(confirmations=confirmations, relay=relay_limits(settings := read_settings()))
     given = {"deployment": deployment, "catalogue": catalogue, "shared-codes": shared_codes}
     with exit_codes(as_json), stop_on_signals() as stop, _listening(host, port) as listening:
         if rpc:
             _refuse(f"--rpc {rpc}", data=data)
             with _up(_another_chain(settings, rpc, store, given), limits, listening, as_json) as checks:
                 stop.wait(checks)
-            return
-        _refuse("a chain that is started here", store=store, **given)
-        with _own_chain(settings, data) as own, _up(own.ground, limits, listening, as_json, own.publishers) as checks:
-            stop.wait([*checks, own.check])
+        else:
+            _refuse("a chain that is started here", store=store, **given)
+            with _own_chain(settings, data) as own, _up(own, limits, listening, as_json) as checks:
+                stop.wait([*checks, own.check])
 
 
 @contextmanager
-def _up(
-    ground: Ground, limits: Limits, listening: socket, as_json: bool, publishers: Sequence[Publisher] = ()
-) -> Iterator[list[Check]]:
+def _up(stand: Stand | SeededChain, limits: Limits, listening: socket, as_json: bool) -> Iterator[list[Check]]:
     """Everything over a chain that runs, and what has to be checked while it is up."""
-    with open_backing(ground) as backing:
+    ground, publishers = stand.ground, stand.publishers
+    with open_backing(ground, stand.hands, limits) as backing:
         service = build_service(backing, limits)
         if publishers:  # a chain of our own: small enough to be audited before the first request
             service.following.step()
@@ -99,7 +109,7 @@ def _refuse(beside_what: str, **options: Path | str | None) -> None:
             raise typer.BadParameter(f"--{name} means nothing with {beside_what}: leave one of them out")
 
 
-def _another_chain(settings: Settings, rpc: str, store: str | None, given: Mapping[str, Path | None]) -> Ground:
+def _another_chain(settings: Settings, rpc: str, store: str | None, given: Mapping[str, Path | None]) -> Stand:
     """given : the other options by name."""
     catalogue = given["catalogue"]
     if catalogue is None:
@@ -108,13 +118,14 @@ def _another_chain(settings: Settings, rpc: str, store: str | None, given: Mappi
         raise typer.BadParameter("with --rpc a store is wanted too: give --store, or set PROMO_STORE_URL")
     if store is not None and "://" not in store and not Path(store).parent.is_dir():
         raise typer.BadParameter(f"there is no folder {Path(store).parent}: make it, or give another --store")
-    return Ground(
+    ground = Ground(
         rpc=rpc,
         store_url=settings.store_url if store is None else store_url(store),
         deployment=given["deployment"] or settings.deployments / f"{Web3Chain(rpc).chain_id}.json",
         catalogue=catalogue,
         codes=given["shared-codes"] or settings.build.parent / shared.FILE,
     )
+    return Stand(ground, hands_of(settings), ())
 
 
 @contextmanager

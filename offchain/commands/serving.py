@@ -1,4 +1,4 @@
-"""What runs while the service is up: index, audit and oracle beside the HTTP server, until a signal says stop."""
+"""What runs while the service is up: index, audit, oracle, relayer beside the HTTP server, until a signal says stop."""
 
 import signal
 import threading
@@ -16,6 +16,8 @@ from offchain.oracle.unfinished import finish_all
 _FOLLOW_SECONDS = 1.0
 _AUDIT_SECONDS = 2.0
 _ORACLE_SECONDS = 2.0
+_RELAY_SECONDS = 0.5
+_FORGET_SECONDS = 600.0
 _WAKE_SECONDS = 0.25
 
 
@@ -59,7 +61,7 @@ def stop_on_signals() -> Iterator[Stop]:
 
 @contextmanager
 def beside(service: Service, publishers: Sequence[Publisher]) -> Iterator[None]:
-    """Index, audit and oracle, each in a thread of its own. The index is up to date before this is entered.
+    """Index, audit, oracle and relayer, each in a thread of its own. The index is up to date before this is entered.
 
     Raises what `Following.step` raises.
     """
@@ -67,7 +69,10 @@ def beside(service: Service, publishers: Sequence[Publisher]) -> Iterator[None]:
     following = Repeating(service.following.step, _FOLLOW_SECONDS, _told("the index"))
     auditing = Repeating(service.audits.run_if_due, _AUDIT_SECONDS, _told("the audit"))
     oracle = Repeating(lambda: _finish(publishers), _ORACLE_SECONDS, _told("the oracle"))
-    with following, auditing, oracle:
+    relayer = service.relayer
+    relaying = Repeating(lambda: relayer and relayer.step(), _RELAY_SECONDS, _told("the relayer"))
+    forgetting = Repeating(service.intake.once.forget, _FORGET_SECONDS, _told("forgetting old answers"))
+    with following, auditing, oracle, relaying, forgetting:
         yield
 
 

@@ -35,6 +35,7 @@ USE_CASES = {
     "prediction",
     "queries",
     "receipts",
+    "relayer",
     "rehearsal",
     "trials",
     "till",
@@ -79,6 +80,8 @@ MAY_IMPORT: dict[str, set[str]] = {
     # Evaluation measures what predictions are worth, and reporting draws them.
     "prediction": {*CORE, "evaluation", "reporting"},
     "queries": {*CORE, "index", "audit", "campaigns", "cashier"},
+    # Orders that others signed go through the oracle's outbox, and are refused in the words of the queries.
+    "relayer": {*CORE, "campaigns", "cashier", "oracle", "index", "queries"},
     # A rehearsal lets the cashier choose among campaigns that do not exist yet, and draws what came of it.
     "rehearsal": {*CORE, "campaigns", "cashier", "reporting"},
     "adapters": {*CORE, *USE_CASES},

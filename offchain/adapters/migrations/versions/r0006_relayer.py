@@ -1,0 +1,39 @@
+"""Requests that have one effect, orders of a relayer, and coupons that are bound to a wallet later.
+
+On the way down the tables are removed: an order that waits is then forgotten, so let the relayer finish before.
+"""
+
+from typing import Final
+
+from alembic import op
+
+from offchain.adapters.migrations.described import described
+
+revision = "0006"
+down_revision = "0003"
+
+TABLES: Final = """
+idempotent_requests loose: scope varchar key, name varchar key, fingerprint bytes, taken bigint, answer varchar
+relay_orders loose: order_hash bytes key, shopper bytes, merchant bytes, together bytes, call bytes, reference varchar,
+  queued_at bigint, state varchar, tries bigint, batch bigint, position bigint; index relay_orders_by_state state
+  queued_at; index relay_orders_by_shopper shopper queued_at; index relay_orders_by_batch batch position
+relay_steps loose: order_hash bytes key, number bigint key, state varchar, at bigint, block bigint, transaction_hash
+  bytes, revert bytes
+relay_batches loose: number bigint key, receiver bytes, data bytes, state varchar, block bigint, block_hash bytes,
+  transaction_hash bytes; index relay_batches_by_state state number
+wallet_bindings loose: number bigint key, campaign bytes, coupon_index bigint, pseudonym varchar, wallet bytes, before
+  bytes, at bigint, statement bytes, signature bytes; unique campaign coupon_index; index wallet_bindings_by_pseudonym
+  campaign pseudonym
+pending_offers loose: campaign bytes key, pseudonym varchar key, value bytes, not_before bigint, deadline bigint,
+  segment bigint null, why varchar, code bytes, code_until bigint, code_tries bigint
+"""
+
+
+def upgrade() -> None:
+    """Makes them."""
+    described(TABLES.strip()).create_all(op.get_bind(), checkfirst=False)
+
+
+def downgrade() -> None:
+    """Removes them."""
+    described(TABLES.strip()).drop_all(op.get_bind(), checkfirst=False)
