@@ -1,14 +1,23 @@
-"""What routes are given: the service, the language of whoever asks, the key of a request."""
+"""What routes are given: the service, who asks, in which language, and with which key."""
 
 import re
-from typing import Annotated, Final
+from collections.abc import Callable
+from typing import Annotated, Final, TypeVar
 
-from fastapi import Header, Request, Response
+from fastapi import Depends, Header, Request, Response
+from fastapi.concurrency import run_in_threadpool
 
+from api.cookies import presented_by
 from api.following import Followers
+from api.forms import Wallet
+from offchain.access.caller import ANONYMOUS, Caller, Role
+from offchain.access.client_address import Client
+from offchain.access.permissions import check_wallet, not_allowed
 from offchain.bootstrap import Service
 from offchain.queries.service_texts import ServiceRefusal
 from offchain.texts.wording import Language
+
+T = TypeVar("T")
 
 _KEY: Final = re.compile(r"[!-~]{1,128}")
 _MOST_TAGS = 20
@@ -19,6 +28,40 @@ async def service_of(request: Request) -> Service:
     """The service that the app was made for."""
     service: Service = request.app.state.service
     return service
+
+
+def caller_of(request: Request, service: Annotated[Service, Depends(service_of)]) -> Caller:
+    """Who asks: a session, a key or nobody. Raises `ServiceRefusal` for what opens nothing, and for a cookie without
+    its CSRF token where something would change."""
+    if hasattr(request.state, "refused"):
+        raise request.state.refused
+    if not hasattr(request.state, "caller"):  # a route that the admission leaves alone
+        request.state.caller = service.access.caller(presented_by(request, service.front))
+    caller: Caller = request.state.caller
+    return caller
+
+
+def needs(*roles: Role) -> Callable[[Caller], Caller]:
+    """A dependency that lets only these roles pass: others get Api_NotSignedIn, or Api_NotAllowed once signed in."""
+
+    def needed(caller: Annotated[Caller, Depends(caller_of)]) -> Caller:
+        if caller.role in roles:
+            return caller
+        raise not_allowed(caller)
+
+    return needed
+
+
+def watcher(request: Request, service: Annotated[Service, Depends(service_of)]) -> Caller:
+    """Whoever watches over the service: this machine itself, or an operator."""
+    client: Client = request.state.client
+    return ANONYMOUS if client.here else needs("operator")(caller_of(request, service))
+
+
+def shown_wallet(address: Wallet, caller: Annotated[Caller, Depends(caller_of)]) -> int:
+    """The wallet of a path, whose private things are the caller's to see; others are refused, known wallet or not."""
+    check_wallet(caller, address)
+    return address
 
 
 async def followers_of(request: Request) -> Followers:
@@ -50,6 +93,11 @@ async def language_of(request: Request, response: Response) -> Language:
     response.headers["Content-Language"] = language
     response.headers["Vary"] = "Accept-Language"
     return language
+
+
+async def answered(at_once: bool, question: Callable[[], T]) -> T:
+    """The answer: asked right here where that takes less than handing it to a thread (some tenth of a millisecond)."""
+    return question() if at_once else await run_in_threadpool(question)
 
 
 def preferred_language(header: str) -> Language:

@@ -9,9 +9,17 @@ from pathlib import Path
 
 from sqlalchemy import Engine
 
+from offchain.access.front import Front, read_front
+from offchain.access.grants import Grants
+from offchain.access.keys import Keys
+from offchain.access.ports import AccessStore, Chance
+from offchain.access.recognising import Access
+from offchain.access.sessions import Sessions, SignInRules
 from offchain.adapters.clocks import SystemClock
 from offchain.adapters.code_book import FileCodeBook
 from offchain.adapters.key_claim import only_writer
+from offchain.adapters.remembered_pages import RememberedPages
+from offchain.adapters.sql_access import SqlAccess
 from offchain.adapters.sql_engine import open_engine
 from offchain.adapters.sql_numbers import IndexKey
 from offchain.adapters.sql_offers import SqlOffers
@@ -19,6 +27,7 @@ from offchain.adapters.sql_outbox import SqlOutbox
 from offchain.adapters.sql_pages import SqlPageStore
 from offchain.adapters.sql_relay import SqlRelay
 from offchain.adapters.sql_requests import SqlRequests
+from offchain.adapters.system_chance import SystemChance
 from offchain.adapters.web3_chain import Web3Chain
 from offchain.campaigns.desk import Desk
 from offchain.campaigns.hub_view import HubView
@@ -35,8 +44,10 @@ from offchain.queries.audits import AuditDesk
 from offchain.queries.campaigns import CampaignQueries
 from offchain.queries.dry_run import DryRuns
 from offchain.queries.following import Following
+from offchain.queries.goods import GoodsQueries
 from offchain.queries.promotion_codes import CodeBook, PromotionCodes
-from offchain.queries.reader import PageStore
+from offchain.queries.quote_shapes import QuoteAsked
+from offchain.queries.reader import PageStore, ReadablePages
 from offchain.queries.readiness import Readiness
 from offchain.queries.redemptions import RedemptionQueries
 from offchain.queries.service_texts import ServiceTexts
@@ -61,13 +72,25 @@ _BID_SECONDS = 15.0
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ground:
     """Where everything is. rpc : URL of a node; store_url : SQLAlchemy URL; deployment, catalogue : JSON files; codes :
-    the file of shared codes, which need not exist."""
+    the file of shared codes, which need not exist; wallet_rpc : URL of a node for shoppers' wallets, none where empty:
+    the service's own may be a secret."""
 
     rpc: str
     store_url: str
     deployment: Path
     catalogue: Path
     codes: Path
+    wallet_rpc: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Network:
+    """What a wallet must know of the chain. hub : address; rpc : URL of a node that wallets may use, empty where they
+    have to know one themselves."""
+
+    chain_id: int
+    hub: int
+    rpc: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,10 +102,13 @@ class Hands:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Backing:
-    """What a service stands on. publisher : the relayer's way to the chain, None where there is no relayer."""
+    """What a service stands on. remembered : the store, for who asks the same again and again; local : whether it is a
+    file of this machine; publisher : the relayer's way to the chain, None where there is no relayer."""
 
     chain: Chain
     store: PageStore
+    remembered: ReadablePages
+    local: bool
     offers: OfferStore
     config: IndexConfig
     catalogue: Catalogue
@@ -91,6 +117,9 @@ class Backing:
     relay: RelayStore
     requests: RequestStore
     publisher: Publisher | None
+    network: Network
+    access: AccessStore
+    chance: Chance
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,12 +138,15 @@ class Limits:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Service:
-    """The use cases that the API and the commands call. relayer : None where this service sends no orders."""
+    """The use cases that the API and the commands call. relayer : None where this service sends no orders; local :
+    whether the store is a file of this machine; network : where wallets find the chain."""
 
+    local: bool
     campaigns: CampaignQueries
     offers: OfferQueries
     quotes: DryRuns
     codes: PromotionCodes
+    goods: GoodsQueries
     redemptions: RedemptionQueries
     audits: AuditDesk
     following: Following
@@ -123,12 +155,32 @@ class Service:
     statuses: Statuses
     relayer: Relayer | None
     teller: Teller
+    network: Network
     limits: Limits
+    clock: Clock
+    access: Access
+    front: Front
+
+    def quick(self, asked: QuoteAsked) -> bool:
+        """Whether a quote takes less time than to hand it to a thread: nothing competes, and no network is asked."""
+        return self.local and not asked.choose and bool(asked.promotions)
 
 
 def read_settings() -> Settings:
     """Of this process."""
     return Settings.read(os.environ)
+
+
+def front_of(settings: Settings, url: str) -> Front:
+    """How the front door is set. url : at which the service listens. Raises `FrontError`."""
+    return read_front(
+        origins=settings.origins,
+        listening=url,
+        cors_origins=settings.cors_origins,
+        trusted_proxies=settings.trusted_proxies,
+        rates=settings.rates,
+        session_seconds=settings.session_hours * 3_600,
+    )
 
 
 @contextmanager
@@ -143,9 +195,12 @@ def open_backing(ground: Ground, hands: Hands, limits: Limits) -> Iterator[Backi
     config = IndexConfig.of(deployment)
     engine = open_engine(ground.store_url)
     try:
+        store = SqlPageStore(engine, IndexKey.of(config))
         yield Backing(
             chain=chain,
-            store=SqlPageStore(engine, IndexKey.of(config)),
+            store=store,
+            remembered=RememberedPages(store),
+            local=engine.dialect.name == "sqlite",
             offers=SqlOffers(engine),
             config=config,
             catalogue=catalogue,
@@ -154,6 +209,9 @@ def open_backing(ground: Ground, hands: Hands, limits: Limits) -> Iterator[Backi
             relay=SqlRelay(engine),
             requests=SqlRequests(engine),
             publisher=relay_publisher(chain, engine, hands.relayer, limits.relay),
+            network=Network(chain_id=deployment.chain_id, hub=deployment.hub, rpc=ground.wallet_rpc),
+            access=SqlAccess(engine),
+            chance=SystemChance(),
         )
     finally:
         engine.dispose()
@@ -168,7 +226,7 @@ def relay_publisher(chain: Chain, engine: Engine, signer: Signer | None, limits:
     return Publisher(chain, SqlOutbox(engine), signer, SystemClock(), bids=bids, claim=claim)
 
 
-def build_service(backing: Backing, limits: Limits) -> Service:
+def build_service(backing: Backing, limits: Limits, front: Front) -> Service:
     """Every use case over the same parts."""
     store, clock = backing.store, backing.clock
     shelf = Shelf(backing.catalogue)
@@ -177,12 +235,14 @@ def build_service(backing: Backing, limits: Limits) -> Service:
     texts = QuoteTexts(UnlockTexts.load(refusals), LeftOutTexts.load())
     following = Following(backing.chain, store, backing.config, clock, limits.confirmations)
     statuses = Statuses(backing.relay, store, teller, limits.relay.finality)
-    quotes = DryRuns(store, backing.offers, shelf, backing.catalogue, clock, teller, texts)
+    quotes = DryRuns(backing.remembered, backing.offers, shelf, backing.catalogue, clock, teller, texts)
     return Service(
+        local=backing.local,
         campaigns=CampaignQueries(store, shelf, clock),
         offers=OfferQueries(store, backing.offers, shelf, clock),
         quotes=quotes,
         codes=PromotionCodes(store, shelf, backing.codes, quotes, clock),
+        goods=GoodsQueries(backing.catalogue, store),
         redemptions=RedemptionQueries(store, shelf),
         audits=AuditDesk(backing.chain, store, backing.config, clock, limits.audit_pause),
         following=following,
@@ -191,7 +251,11 @@ def build_service(backing: Backing, limits: Limits) -> Service:
         statuses=statuses,
         relayer=build_relayer(backing, limits.relay),
         teller=teller,
+        network=backing.network,
         limits=limits,
+        clock=clock,
+        access=_access(backing, front),
+        front=front,
     )
 
 
@@ -214,3 +278,10 @@ def build_relayer(backing: Backing, limits: RelayLimits, say: Callable[[str], No
 def _view(backing: Backing) -> HubView:
     config = backing.config
     return HubView(chain=backing.chain, hub=config.hub, roots=config.roots, first_block=config.first_block)
+
+
+def _access(backing: Backing, front: Front) -> Access:
+    rules = SignInRules(origins=front.origins, chain_id=backing.config.chain_id, session_seconds=front.session_seconds)
+    store, clock, chance = backing.access, backing.clock, backing.chance
+    sessions = Sessions(store, backing.chain, clock, chance, rules)
+    return Access(sessions, Keys(store, clock, chance), Grants(store, clock))

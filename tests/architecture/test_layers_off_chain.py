@@ -18,6 +18,7 @@ PRODUCT = ("offchain", "api", "scripts")
 
 INNER = {"data", "features", "models", "eligibility", "attestation", "texts", "domain"}
 USE_CASES = {
+    "access",
     "allotment",
     "campaigns",
     "cashier",
@@ -82,6 +83,8 @@ MAY_IMPORT: dict[str, set[str]] = {
     "queries": {*CORE, "index", "audit", "campaigns", "cashier"},
     # Orders that others signed go through the oracle's outbox, and are refused in the words of the queries.
     "relayer": {*CORE, "campaigns", "cashier", "oracle", "index", "queries"},
+    # Who may ask: refused in the words of the queries, which are the service's.
+    "access": {*CORE, "queries"},
     # A rehearsal lets the cashier choose among campaigns that do not exist yet, and draws what came of it.
     "rehearsal": {*CORE, "campaigns", "cashier", "reporting"},
     "adapters": {*CORE, *USE_CASES},

@@ -10,7 +10,7 @@ from alembic import op
 from offchain.adapters.migrations.described import described
 
 revision = "0006"
-down_revision = "0003"
+down_revision = "0004"
 
 TABLES: Final = """
 idempotent_requests loose: scope varchar key, name varchar key, fingerprint bytes, taken bigint, answer varchar
