@@ -53,6 +53,7 @@ STATUS: Final[Mapping[str, int]] = {
     "Api_TooLarge": 413,
     "Api_TooMany": 429,
     "Api_Unreadable": 400,
+    "Cashier_None": 503,
     "Relay_Busy": 503,
     "Relay_CallReverted": 409,
     "Relay_Failed": 409,

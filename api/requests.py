@@ -161,6 +161,16 @@ class QuoteRequest(BaseModel):
         )
 
 
+class SignedQuoteRequest(QuoteRequest):
+    """The same, to be signed for `wallet`, which is needed."""
+
+    @model_validator(mode="after")
+    def _somebody(self) -> Self:
+        if self.wallet is None:
+            raise ValueError("wanted `wallet`: for whom it is signed")
+        return self
+
+
 class OrderRequest(BaseModel):
     """An order with the code that its shopper typed: its total, or its goods."""
 

@@ -58,6 +58,7 @@ from offchain.relayer.intake import Intake
 from offchain.relayer.limits import RelayLimits
 from offchain.relayer.once import Once
 from offchain.relayer.ports import RelayStore, RequestStore
+from offchain.relayer.quotes import SignedQuotes, Till
 from offchain.relayer.sending import Relayer
 from offchain.relayer.status import Statuses
 from offchain.settings import Settings
@@ -95,15 +96,18 @@ class Network:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hands:
-    """Who signs for the service, each None where nobody does. relayer : pays the gas of others' orders."""
+    """Who signs for the service, each None where nobody does. relayer : pays the gas of others' orders; cashier : signs
+    quotes for the merchants that named it."""
 
     relayer: Signer | None = None
+    cashier: Signer | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Backing:
     """What a service stands on. remembered : the store, for who asks the same again and again; local : whether it is a
-    file of this machine; publisher : the relayer's way to the chain, None where there is no relayer."""
+    file of this machine; publisher : the relayer's way to the chain, cashier : who signs quotes, each None where there
+    is none."""
 
     chain: Chain
     store: PageStore
@@ -117,6 +121,7 @@ class Backing:
     relay: RelayStore
     requests: RequestStore
     publisher: Publisher | None
+    cashier: Signer | None
     network: Network
     access: AccessStore
     chance: Chance
@@ -154,6 +159,7 @@ class Service:
     intake: Intake
     statuses: Statuses
     relayer: Relayer | None
+    signed_quotes: SignedQuotes
     teller: Teller
     network: Network
     limits: Limits
@@ -209,6 +215,7 @@ def open_backing(ground: Ground, hands: Hands, limits: Limits) -> Iterator[Backi
             relay=SqlRelay(engine),
             requests=SqlRequests(engine),
             publisher=relay_publisher(chain, engine, hands.relayer, limits.relay),
+            cashier=hands.cashier,
             network=Network(chain_id=deployment.chain_id, hub=deployment.hub, rpc=ground.wallet_rpc),
             access=SqlAccess(engine),
             chance=SystemChance(),
@@ -250,6 +257,7 @@ def build_service(backing: Backing, limits: Limits, front: Front) -> Service:
         intake=build_intake(backing, limits.relay, statuses),
         statuses=statuses,
         relayer=build_relayer(backing, limits.relay),
+        signed_quotes=SignedQuotes(store, backing.offers, shelf, backing.catalogue, clock, quotes, build_till(backing)),
         teller=teller,
         network=backing.network,
         limits=limits,
@@ -266,6 +274,19 @@ def build_intake(backing: Backing, limits: RelayLimits, statuses: Statuses) -> I
     if publisher is not None:
         desk = Desk(view=_view(backing), publishing=publisher, sender=publisher.signer.address)
     return Intake(backing.relay, statuses, once, backing.clock, limits, desk)
+
+
+def build_till(backing: Backing) -> Till:
+    """Who signs quotes, and where they are redeemed."""
+    view, publisher = _view(backing), backing.publisher
+    return Till(
+        domain=view.domain,
+        checkout=backing.config.checkout,
+        cashier=backing.cashier,
+        relayer=0 if publisher is None else publisher.signer.address,
+        draw=backing.chance.draw,
+        is_cashier=view.is_cashier,
+    )
 
 
 def build_relayer(backing: Backing, limits: RelayLimits, say: Callable[[str], None] = lambda _: None) -> Relayer | None:

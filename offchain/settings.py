@@ -21,6 +21,8 @@ class Settings(BaseModel):
     trusted_proxies : networks whose X-Forwarded-For is believed, such as 10.0.0.0/8; rates : such as
     "read=600/60,quote=off", requests in seconds of one caller, or "off" for no limits at all.
 
+    cashier : keystore that signs quotes, opened by cashier_password.
+
     Of the relayer. relayer : its keystore, opened by relayer_password; relay_open, relay_daily : orders of one wallet
     that wait at once, and that are taken in within a day; relay_gas : most of one transaction; relay_fee : most that it
     bids, wei a gas, 0 for no ceiling; relay_merchants : accounts whose orders it sends, with commas, all where empty.
@@ -42,6 +44,8 @@ class Settings(BaseModel):
     session_hours: Annotated[int, Field(ge=1, le=24 * 30)] = 12
     relayer: str = ""
     relayer_password: SecretStr = SecretStr("")
+    cashier: str = ""
+    cashier_password: SecretStr = SecretStr("")
     relay_open: int = 5
     relay_daily: int = 20
     relay_gas: int = 6_000_000

@@ -94,8 +94,9 @@ def _ground(ganache: LocalGanache, chain: Web3Chain, folder: Path) -> Ground:
 
 
 def _hands() -> Hands:
-    """The walk's own relayer, which holds coins of this chain."""
-    return Hands(relayer=Roles.from_seed(run.SEED).relayer)
+    """The walk's own relayer, which holds coins of this chain, and the cashier that its merchant named."""
+    roles = Roles.from_seed(run.SEED)
+    return Hands(relayer=roles.relayer, cashier=roles.cashier)
 
 
 def _publishers(chain: Web3Chain, outbox: SqlOutbox) -> tuple[Publisher, ...]:

@@ -45,6 +45,8 @@ SERVICE_FACTS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
         "Api_Unreadable": (),
         "Cashier_CouponNeeded": (),
         "Cashier_NoSuchCoupon": (),
+        "Cashier_None": (),
+        "Cashier_NothingApplies": (),
         "Cashier_OutOfStock": ("sku", "wanted", "stock"),
         "Cashier_TooManyOpen": ("limit",),
         "Cashier_UnknownSku": ("sku",),

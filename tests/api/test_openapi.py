@@ -23,6 +23,7 @@ ROUTES = {
     ("get", "/v1/campaigns/{campaign}"),
     ("get", "/v1/wallets/{address}/offers"),
     ("post", "/v1/quotes"),
+    ("post", "/v1/quotes/signed"),
     ("get", "/v1/promotions/{code}"),
     ("post", "/v1/orders"),
     ("get", "/v1/redemptions"),
@@ -96,6 +97,7 @@ def test_the_examples_have_the_fields_that_answers_have(
         "/v1/redemptions": ask("GET", "/v1/redemptions?limit=1"),
         "/v1/audit": ask("GET", "/v1/audit"),
     }
+    answers["/v1/quotes/signed"] = ask("POST", "/v1/quotes/signed", json=order | {"wallet": f"0x{ANN:040x}"})
     redeemed = answers["/v1/redemptions"].json()["items"][0]["order_hash"]
     answers["/v1/redemptions/{order}"] = ask("GET", f"/v1/redemptions/{redeemed}")
     answers["post /v1/redemptions"] = answers["/v1/redemptions/{order}"]
