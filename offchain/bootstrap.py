@@ -214,7 +214,7 @@ def open_backing(ground: Ground, hands: Hands, limits: Limits) -> Iterator[Backi
             codes=FileCodeBook(SharedCodes(ground.codes, deployment.chain_id)),
             relay=SqlRelay(engine),
             requests=SqlRequests(engine),
-            publisher=relay_publisher(chain, engine, hands.relayer, limits.relay),
+            publisher=hands.relayer and relay_publisher(chain, engine, hands.relayer, limits.relay),
             cashier=hands.cashier,
             network=Network(chain_id=deployment.chain_id, hub=deployment.hub, rpc=ground.wallet_rpc),
             access=SqlAccess(engine),
@@ -224,10 +224,8 @@ def open_backing(ground: Ground, hands: Hands, limits: Limits) -> Iterator[Backi
         engine.dispose()
 
 
-def relay_publisher(chain: Chain, engine: Engine, signer: Signer | None, limits: RelayLimits) -> Publisher | None:
+def relay_publisher(chain: Chain, engine: Engine, signer: Signer, limits: RelayLimits) -> Publisher:
     """A relayer's way to the chain, through the outbox of its store; one program at a time writes its nonces."""
-    if signer is None:
-        return None
     bids = BidLimits(after=_BID_SECONDS, ceiling=limits.fee) if limits.fee else BidLimits()
     claim = partial(only_writer, engine, signer.address)
     return Publisher(chain, SqlOutbox(engine), signer, SystemClock(), bids=bids, claim=claim)

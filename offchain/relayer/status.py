@@ -9,9 +9,7 @@ from offchain.campaigns.currencies import of_number
 from offchain.campaigns.signed_orders import SignedOrder, of_call
 from offchain.index.rows import RecordRow, RedemptionRow
 from offchain.index.store import IndexReader
-from offchain.queries.as_of import indexed_to
 from offchain.queries.reader import PageStore
-from offchain.queries.service_texts import ServiceRefusal
 from offchain.queries.telling import Teller, Told
 from offchain.relayer import reasons
 from offchain.relayer.ports import ENDED, Kept, RelayStore, State, Step
@@ -91,20 +89,19 @@ class Statuses:
     def on_chain(self, order_hash: bytes) -> Status:
         """Of an order that another account sent. Raises `UnknownOrderError`, `NotIndexedError`."""
         with self.store.read() as reader:
-            tip = indexed_to(reader).number
-            row = next(iter(reader.rows(RedemptionRow, where={"order_hash": order_hash})), None)
-            if row is None:
+            checkpoint = reader.checkpoint()  # none beside no index: the chain itself refuses a second time
+            found = () if checkpoint is None else reader.rows(RedemptionRow, where={"order_hash": order_hash})
+            row = next(iter(found), None)
+            if checkpoint is None or row is None:
                 raise UnknownOrderError(order_hash)
-            return self._redeemed(reader, row, tip)
+            return self._redeemed(reader, row, checkpoint.number)
 
     def shown(self, status: Status, language: Language) -> StatusShown:
         """In words."""
         if not status.reason:
             return StatusShown(status, None)
         refusal = reasons.decode(bytes.fromhex(status.reason))
-        if isinstance(refusal, ServiceRefusal):
-            return StatusShown(status, self.teller.service(refusal, language))
-        return StatusShown(status, self.teller.refusal(refusal, language, status.decimals))
+        return StatusShown(status, self.teller.any(refusal, language, status.decimals))
 
     def _redeemed(self, reader: IndexReader, row: RedemptionRow, tip: int) -> Status:
         record = reader.get(RecordRow, row.block_number, row.log_index)
