@@ -14,6 +14,7 @@ from api.schemas.service import Check
 from offchain.bootstrap import Service
 from offchain.domain.refusals import Refusal
 from offchain.index.errors import NotIndexedError
+from offchain.orders.papers import NoOrderError
 from offchain.ports import ChainUnavailableError
 from offchain.queries.paging import CursorError
 from offchain.queries.readiness import NotReadyError
@@ -27,7 +28,7 @@ _DECIMALS: Final = 2
 _MOST_MISTAKES: Final = 20
 _LONGEST: Final = 200
 _RETRY_SECONDS: Final = "5"
-_UNKNOWN: Final = (UnknownCampaignError, UnknownOrderError)
+_UNKNOWN: Final = (UnknownCampaignError, UnknownOrderError, NoOrderError)
 _EXPECTED: Final = (*_UNKNOWN, CursorError, NotIndexedError, PartsMissingError, ChainUnavailableError)
 
 STATUS: Final[Mapping[str, int]] = {
@@ -54,6 +55,8 @@ STATUS: Final[Mapping[str, int]] = {
     "Api_TooMany": 429,
     "Api_Unreadable": 400,
     "Cashier_None": 503,
+    "Receipt_NotOne": 422,
+    "Refund_Units": 422,
     "Relay_Busy": 503,
     "Relay_CallReverted": 409,
     "Relay_Failed": 409,

@@ -39,6 +39,9 @@ from offchain.index.config import IndexConfig
 from offchain.offers.issued import OfferStore
 from offchain.oracle.bidding import BidLimits
 from offchain.oracle.publisher import Publisher
+from offchain.orders.papers import Papers
+from offchain.orders.refunds import RefundQueries
+from offchain.orders.sheets import Sheets
 from offchain.ports import Chain, Clock, Signer
 from offchain.queries.audits import AuditDesk
 from offchain.queries.campaigns import CampaignQueries
@@ -160,6 +163,9 @@ class Service:
     statuses: Statuses
     relayer: Relayer | None
     signed_quotes: SignedQuotes
+    sheets: Sheets
+    papers: Papers
+    refunds: RefundQueries
     teller: Teller
     network: Network
     limits: Limits
@@ -239,6 +245,7 @@ def build_service(backing: Backing, limits: Limits, front: Front) -> Service:
     teller = Teller(refusals, ServiceTexts.load())
     texts = QuoteTexts(UnlockTexts.load(refusals), LeftOutTexts.load())
     following = Following(backing.chain, store, backing.config, clock, limits.confirmations)
+    papers, redemptions = Papers(store, _view(backing)), RedemptionQueries(store, shelf)
     statuses = Statuses(backing.relay, store, teller, limits.relay.finality)
     quotes = DryRuns(backing.remembered, backing.offers, shelf, backing.catalogue, clock, teller, texts)
     return Service(
@@ -248,7 +255,10 @@ def build_service(backing: Backing, limits: Limits, front: Front) -> Service:
         quotes=quotes,
         codes=PromotionCodes(store, shelf, backing.codes, quotes, clock),
         goods=GoodsQueries(backing.catalogue, store),
-        redemptions=RedemptionQueries(store, shelf),
+        redemptions=redemptions,
+        sheets=Sheets(store),
+        papers=papers,
+        refunds=RefundQueries(store, shelf, redemptions, papers),
         audits=AuditDesk(backing.chain, store, backing.config, clock, limits.audit_pause),
         following=following,
         readiness=Readiness(store, backing.config, following, clock, limits.most_lag, limits.patience),

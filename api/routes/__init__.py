@@ -11,7 +11,9 @@ from api.routes import (
     orders,
     promotions,
     quotes,
+    receipts,
     redemptions,
+    refunds,
     relayed,
     sessions,
     wallets,
@@ -32,6 +34,8 @@ def routers() -> tuple[APIRouter, ...]:
         orders,
         redemptions,
         relayed,
+        receipts,
+        refunds,
         audit,
     )
     return tuple(module.make_router() for module in modules)

@@ -51,6 +51,8 @@ SERVICE_FACTS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
         "Cashier_TooManyOpen": ("limit",),
         "Cashier_UnknownSku": ("sku",),
         "Cashier_WhichTill": ("merchants", "currencies"),
+        "Receipt_NotOne": ("found",),
+        "Refund_Units": ("found",),
         "Relay_Busy": ("waiting", "limit"),
         "Relay_CallReverted": ("data",),
         "Relay_Failed": ("tries",),

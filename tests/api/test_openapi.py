@@ -28,6 +28,11 @@ ROUTES = {
     ("post", "/v1/orders"),
     ("get", "/v1/redemptions"),
     ("post", "/v1/redemptions"),
+    ("get", "/v1/receipts/{order}"),
+    ("post", "/v1/receipts/verify"),
+    ("get", "/v1/refunds"),
+    ("post", "/v1/refunds"),
+    ("get", "/v1/orders/{order}"),
     ("get", "/v1/redemptions/{order}"),
     ("delete", "/v1/redemptions/{order}"),
     ("get", "/v1/redemptions/{order}/events"),
@@ -100,12 +105,25 @@ def test_the_examples_have_the_fields_that_answers_have(
     answers["/v1/quotes/signed"] = ask("POST", "/v1/quotes/signed", json=order | {"wallet": f"0x{ANN:040x}"})
     redeemed = answers["/v1/redemptions"].json()["items"][0]["order_hash"]
     answers["/v1/redemptions/{order}"] = ask("GET", f"/v1/redemptions/{redeemed}")
+    answers |= papers(ask, redeemed)
     answers["post /v1/redemptions"] = answers["/v1/redemptions/{order}"]
     for method, path, it in operations(document):
         content = answered(it)
-        if "application/json" in content:
+        if "application/json" in content and (method, path) != ("post", "/v1/refunds"):
             example, answer = content["application/json"]["example"], answers.get(f"{method} {path}") or answers[path]
             assert same_fields(example, answer.json()), path
+
+
+def papers(ask: Ask, order: str) -> dict[str, Any]:
+    """Of an order that was redeemed; what a merchant is given is tried in test_papers.py."""
+    receipt = ask("GET", f"/v1/receipts/{order}")
+    refunds = ask("GET", "/v1/refunds")
+    return {
+        "/v1/receipts/{order}": receipt,
+        "/v1/receipts/verify": ask("POST", "/v1/receipts/verify?depth=1", json=receipt.json()),
+        "/v1/refunds": refunds,
+        "/v1/orders/{order}": ask("GET", f"/v1/orders/{order}"),
+    }
 
 
 def answered(operation: dict[str, Any]) -> dict[str, Any]:

@@ -27,6 +27,7 @@ USE_CASES = {
     "coupons",
     "optimisation",
     "oracle",
+    "orders",
     "index",
     "mining",
     "privacy",
@@ -82,6 +83,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "prediction": {*CORE, "evaluation", "reporting"},
     "queries": {*CORE, "index", "audit", "campaigns", "cashier"},
     # Orders that others signed go through the oracle's outbox, and are refused in the words of the queries.
+    "orders": {*CORE, "campaigns", "receipts", "index", "audit", "queries"},  # read, told, prepared, never sent
     "relayer": {*CORE, "campaigns", "cashier", "oracle", "index", "queries"},
     # Who may ask: refused in the words of the queries, which are the service's.
     "access": {*CORE, "queries"},
