@@ -161,39 +161,5 @@ RELAY_BATCHES: Final = Table(
 )
 """One row a transaction of the relayer."""
 
-WALLET_BINDINGS: Final = Table(
-    "wallet_bindings",
-    METADATA,
-    Column("number", BigInteger, primary_key=True, autoincrement=False),
-    Column("campaign", LargeBinary(32), nullable=False),
-    Column("coupon_index", BigInteger, nullable=False),
-    Column("pseudonym", _TEXT, nullable=False),
-    Column("wallet", LargeBinary(20), nullable=False),
-    Column("before", LargeBinary(20), nullable=False),
-    Column("at", BigInteger, nullable=False),
-    Column("statement", LargeBinary, nullable=False),
-    Column("signature", LargeBinary, nullable=False),
-    UniqueConstraint("campaign", "coupon_index"),
-    Index("wallet_bindings_by_pseudonym", "campaign", "pseudonym"),
-)
-"""One row a coupon that a customer bound to a wallet after it was allotted, with what the wallet signed."""
-
-PENDING_OFFERS: Final = Table(
-    "pending_offers",
-    METADATA,
-    Column("campaign", LargeBinary(32), primary_key=True),
-    Column("pseudonym", _TEXT, primary_key=True),
-    Column("value", LargeBinary(12), nullable=False),
-    Column("not_before", BigInteger, nullable=False),
-    Column("deadline", BigInteger, nullable=False),
-    Column("segment", BigInteger, nullable=True),
-    Column("why", _TEXT, nullable=False),
-    Column("code", LargeBinary, nullable=False),
-    Column("code_until", BigInteger, nullable=False),
-    Column("code_tries", BigInteger, nullable=False),
-)
-"""One row an offer that was allotted to a pseudonym whose wallet nobody knew; code : SHA-256 of the one-time code that
-the customer was sent, empty without one."""
-
 STORE: Final = METADATA
 """Every table of a store, these among them."""

@@ -1,4 +1,4 @@
-"""Requests that have one effect, orders of a relayer, and coupons that are bound to a wallet later.
+"""Requests that have one effect, and orders of a relayer.
 
 On the way down the tables are removed: an order that waits is then forgotten, so let the relayer finish before.
 """
@@ -21,11 +21,6 @@ relay_steps loose: order_hash bytes key, number bigint key, state varchar, at bi
   bytes, revert bytes
 relay_batches loose: number bigint key, receiver bytes, data bytes, state varchar, block bigint, block_hash bytes,
   transaction_hash bytes; index relay_batches_by_state state number
-wallet_bindings loose: number bigint key, campaign bytes, coupon_index bigint, pseudonym varchar, wallet bytes, before
-  bytes, at bigint, statement bytes, signature bytes; unique campaign coupon_index; index wallet_bindings_by_pseudonym
-  campaign pseudonym
-pending_offers loose: campaign bytes key, pseudonym varchar key, value bytes, not_before bigint, deadline bigint,
-  segment bigint null, why varchar, code bytes, code_until bigint, code_tries bigint
 """
 
 
