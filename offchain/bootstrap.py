@@ -20,6 +20,7 @@ from offchain.adapters.code_book import FileCodeBook
 from offchain.adapters.key_claim import only_writer
 from offchain.adapters.remembered_pages import RememberedPages
 from offchain.adapters.sql_access import SqlAccess
+from offchain.adapters.sql_bindings import SqlBindings
 from offchain.adapters.sql_engine import open_engine
 from offchain.adapters.sql_numbers import IndexKey
 from offchain.adapters.sql_offers import SqlOffers
@@ -29,6 +30,8 @@ from offchain.adapters.sql_relay import SqlRelay
 from offchain.adapters.sql_requests import SqlRequests
 from offchain.adapters.system_chance import SystemChance
 from offchain.adapters.web3_chain import Web3Chain
+from offchain.binding.binding import Bindings
+from offchain.binding.ports import BindingStore
 from offchain.campaigns.desk import Desk
 from offchain.campaigns.hub_view import HubView
 from offchain.cashier.quote_told import QuoteTexts
@@ -100,17 +103,18 @@ class Network:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hands:
     """Who signs for the service, each None where nobody does. relayer : pays the gas of others' orders; cashier : signs
-    quotes for the merchants that named it."""
+    quotes for the merchants that named it; issuer : signs vouchers of wallets that are bound."""
 
     relayer: Signer | None = None
     cashier: Signer | None = None
+    issuer: Signer | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Backing:
     """What a service stands on. remembered : the store, for who asks the same again and again; local : whether it is a
-    file of this machine; publisher : the relayer's way to the chain, cashier : who signs quotes, each None where there
-    is none."""
+    file of this machine; publisher : the relayer's way to the chain, cashier, issuer : who signs quotes and
+    vouchers, each None where there is none."""
 
     chain: Chain
     store: PageStore
@@ -125,6 +129,8 @@ class Backing:
     requests: RequestStore
     publisher: Publisher | None
     cashier: Signer | None
+    issuer: Signer | None
+    bindings: BindingStore
     network: Network
     access: AccessStore
     chance: Chance
@@ -166,6 +172,7 @@ class Service:
     sheets: Sheets
     papers: Papers
     refunds: RefundQueries
+    bindings: Bindings
     teller: Teller
     network: Network
     limits: Limits
@@ -222,6 +229,8 @@ def open_backing(ground: Ground, hands: Hands, limits: Limits) -> Iterator[Backi
             requests=SqlRequests(engine),
             publisher=hands.relayer and relay_publisher(chain, engine, hands.relayer, limits.relay),
             cashier=hands.cashier,
+            issuer=hands.issuer,
+            bindings=SqlBindings(engine),
             network=Network(chain_id=deployment.chain_id, hub=deployment.hub, rpc=ground.wallet_rpc),
             access=SqlAccess(engine),
             chance=SystemChance(),
@@ -259,6 +268,16 @@ def build_service(backing: Backing, limits: Limits, front: Front) -> Service:
         sheets=Sheets(store),
         papers=papers,
         refunds=RefundQueries(store, shelf, redemptions, papers),
+        bindings=Bindings(
+            backing.bindings,
+            backing.offers,
+            store,
+            shelf,
+            _view(backing),
+            clock,
+            backing.issuer,
+            backing.chance.draw,
+        ),
         audits=AuditDesk(backing.chain, store, backing.config, clock, limits.audit_pause),
         following=following,
         readiness=Readiness(store, backing.config, following, clock, limits.most_lag, limits.patience),

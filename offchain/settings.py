@@ -21,7 +21,8 @@ class Settings(BaseModel):
     trusted_proxies : networks whose X-Forwarded-For is believed, such as 10.0.0.0/8; rates : such as
     "read=600/60,quote=off", requests in seconds of one caller, or "off" for no limits at all.
 
-    cashier : keystore that signs quotes, opened by cashier_password.
+    cashier, issuer : keystores that sign quotes, and vouchers of wallets that are bound; opened by cashier_password and
+    issuer_password.
 
     Of the relayer. relayer : its keystore, opened by relayer_password; relay_open, relay_daily : orders of one wallet
     that wait at once, and that are taken in within a day; relay_gas : most of one transaction; relay_fee : most that it
@@ -46,6 +47,8 @@ class Settings(BaseModel):
     relayer_password: SecretStr = SecretStr("")
     cashier: str = ""
     cashier_password: SecretStr = SecretStr("")
+    issuer: str = ""
+    issuer_password: SecretStr = SecretStr("")
     relay_open: int = 5
     relay_daily: int = 20
     relay_gas: int = 6_000_000

@@ -4,6 +4,7 @@ from fastapi import APIRouter
 
 from api.routes import (
     audit,
+    bindings,
     campaigns,
     current_session,
     health,
@@ -36,6 +37,7 @@ def routers() -> tuple[APIRouter, ...]:
         relayed,
         receipts,
         refunds,
+        bindings,
         audit,
     )
     return tuple(module.make_router() for module in modules)

@@ -161,5 +161,34 @@ RELAY_BATCHES: Final = Table(
 )
 """One row a transaction of the relayer."""
 
+ALLOTTED: Final = Table(
+    "allotted_offers",
+    METADATA,
+    Column("campaign", LargeBinary(32), primary_key=True),
+    Column("pseudonym", _TEXT, primary_key=True),
+    Column("coupon_index", BigInteger, nullable=False),
+    Column("value", LargeBinary(12), nullable=False),
+    Column("not_before", BigInteger, nullable=False),
+    Column("deadline", BigInteger, nullable=False),
+    Column("code", LargeBinary, nullable=False),
+    Column("code_until", BigInteger, nullable=False),
+    Column("code_tries", BigInteger, nullable=False),
+    UniqueConstraint("campaign", "coupon_index"),
+)
+"""One row an offer of a customer whose wallet nobody knew; code : SHA-256 of the one-time code, empty without one."""
+
+BINDINGS: Final = Table(
+    "wallet_bindings",
+    METADATA,
+    Column("campaign", LargeBinary(32), primary_key=True),
+    Column("pseudonym", _TEXT, primary_key=True),
+    Column("turn", BigInteger, primary_key=True, autoincrement=False),
+    Column("wallet", LargeBinary(20), nullable=False),
+    Column("at", BigInteger, nullable=False),
+    Column("until", BigInteger, nullable=False),
+    Column("signature", LargeBinary, nullable=False),
+)
+"""One row a wallet that was bound, with what it signed: a log, to which rows are only added."""
+
 STORE: Final = METADATA
 """Every table of a store, these among them."""

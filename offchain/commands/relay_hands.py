@@ -1,7 +1,7 @@
 """Who signs for a service, and what a relayer may spend, as the settings say it.
 
 PROMO_RELAYER and PROMO_RELAYER_PASSWORD name and open its keystore, PROMO_CASHIER and PROMO_CASHIER_PASSWORD the
-cashier's; PROMO_RELAY_OPEN, PROMO_RELAY_DAILY,
+cashier's, PROMO_ISSUER and PROMO_ISSUER_PASSWORD the issuer's; PROMO_RELAY_OPEN, PROMO_RELAY_DAILY,
 PROMO_RELAY_GAS, PROMO_RELAY_FEE and PROMO_RELAY_MERCHANTS bound it.
 """
 
@@ -21,7 +21,8 @@ def hands_of(settings: Settings) -> Hands:
     """The keystores that the settings name, opened. Raises `KeystoreError`."""
     relayer = _opened(settings.relayer, settings.relayer_password.get_secret_value())
     cashier = _opened(settings.cashier, settings.cashier_password.get_secret_value())
-    return Hands(relayer=relayer, cashier=cashier)
+    issuer = _opened(settings.issuer, settings.issuer_password.get_secret_value())
+    return Hands(relayer=relayer, cashier=cashier, issuer=issuer)
 
 
 def relay_limits(settings: Settings) -> RelayLimits:

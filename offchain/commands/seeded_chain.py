@@ -94,9 +94,9 @@ def _ground(ganache: LocalGanache, chain: Web3Chain, folder: Path) -> Ground:
 
 
 def _hands() -> Hands:
-    """The walk's own relayer, which holds coins of this chain, and the cashier that its merchant named."""
+    """The walk's own relayer, which holds coins of this chain, the cashier that its merchant named, the issuer."""
     roles = Roles.from_seed(run.SEED)
-    return Hands(relayer=roles.relayer, cashier=roles.cashier)
+    return Hands(relayer=roles.relayer, cashier=roles.cashier, issuer=roles.issuer)
 
 
 def _publishers(chain: Web3Chain, outbox: SqlOutbox) -> tuple[Publisher, ...]:

@@ -20,6 +20,7 @@ from offchain.adapters.fake_shop import DAY, Coupon, FakeShop, key
 from offchain.adapters.memory_access import CountedChance
 from offchain.adapters.remembered_pages import RememberedPages
 from offchain.adapters.sql_access import SqlAccess
+from offchain.adapters.sql_bindings import SqlBindings
 from offchain.adapters.sql_engine import open_engine
 from offchain.adapters.sql_offers import SqlOffers
 from offchain.adapters.sql_outbox import SqlOutbox
@@ -128,6 +129,8 @@ def served(folder: Path, limits: Limits | None = None, front: Front | None = Non
         requests=SqlRequests(engine),
         publisher=Publisher(chain, SqlOutbox(engine), RELAYER, clock),
         cashier=shop.cashier,
+        issuer=shop.issuer,
+        bindings=SqlBindings(engine),
         network=Network(chain_id=1337, hub=HUB),
         access=SqlAccess(engine),
         chance=CountedChance(),

@@ -30,6 +30,9 @@ ROUTES = {
     ("post", "/v1/redemptions"),
     ("get", "/v1/receipts/{order}"),
     ("post", "/v1/receipts/verify"),
+    ("post", "/v1/bindings"),
+    ("post", "/v1/bindings/allotments"),
+    ("post", "/v1/bindings/codes"),
     ("get", "/v1/refunds"),
     ("post", "/v1/refunds"),
     ("get", "/v1/orders/{order}"),
@@ -38,6 +41,10 @@ ROUTES = {
     ("get", "/v1/redemptions/{order}/events"),
     ("get", "/v1/audit"),
 }
+
+
+TRIED_ELSEWHERE = {("post", "/v1/refunds"), *(("post", f"/v1/bindings{it}") for it in ("", "/allotments", "/codes"))}
+"""What only a merchant is answered, or a customer with a code: test_papers.py and test_bindings.py."""
 
 
 @pytest.fixture
@@ -109,7 +116,7 @@ def test_the_examples_have_the_fields_that_answers_have(
     answers["post /v1/redemptions"] = answers["/v1/redemptions/{order}"]
     for method, path, it in operations(document):
         content = answered(it)
-        if "application/json" in content and (method, path) != ("post", "/v1/refunds"):
+        if "application/json" in content and (method, path) not in TRIED_ELSEWHERE:
             example, answer = content["application/json"]["example"], answers.get(f"{method} {path}") or answers[path]
             assert same_fields(example, answer.json()), path
 

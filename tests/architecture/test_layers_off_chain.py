@@ -20,6 +20,7 @@ INNER = {"data", "features", "models", "eligibility", "attestation", "texts", "d
 USE_CASES = {
     "access",
     "allotment",
+    "binding",
     "campaigns",
     "cashier",
     "companions",
@@ -83,6 +84,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "prediction": {*CORE, "evaluation", "reporting"},
     "queries": {*CORE, "index", "audit", "campaigns", "cashier"},
     # Orders that others signed go through the oracle's outbox, and are refused in the words of the queries.
+    "binding": {*CORE, "campaigns", "index", "queries"},  # vouchers for wallets that customers name later
     "orders": {*CORE, "campaigns", "receipts", "index", "audit", "queries"},  # read, told, prepared, never sent
     "relayer": {*CORE, "campaigns", "cashier", "oracle", "index", "queries"},
     # Who may ask: refused in the words of the queries, which are the service's.

@@ -1,4 +1,4 @@
-"""Requests that have one effect, and orders of a relayer.
+"""Requests that have one effect, orders of a relayer, and offers that are bound to a wallet later.
 
 On the way down the tables are removed: an order that waits is then forgotten, so let the relayer finish before.
 """
@@ -21,6 +21,10 @@ relay_steps loose: order_hash bytes key, number bigint key, state varchar, at bi
   bytes, revert bytes
 relay_batches loose: number bigint key, receiver bytes, data bytes, state varchar, block bigint, block_hash bytes,
   transaction_hash bytes; index relay_batches_by_state state number
+allotted_offers loose: campaign bytes key, pseudonym varchar key, coupon_index bigint, value bytes, not_before bigint,
+  deadline bigint, code bytes, code_until bigint, code_tries bigint; unique campaign coupon_index
+wallet_bindings loose: campaign bytes key, pseudonym varchar key, turn bigint key, wallet bytes, at bigint, until
+  bigint, signature bytes
 """
 
 
