@@ -15,7 +15,7 @@ SHEETS: Final[Mapping[SheetForm, str]] = MappingProxyType(
 )
 """Form -> its media type."""
 _ACCEPTED: Final[Mapping[str, SheetForm]] = MappingProxyType(
-    {it.partition(";")[0]: form for form, it in SHEETS.items()}
+    {"application/jsonl": "jsonl", "text/csv": "csv", "application/vnd.apache.parquet": "parquet"}
 )
 
 

@@ -1,13 +1,10 @@
 """The composition root of the service: what it stands on, and how its parts are put together."""
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from functools import partial
 from pathlib import Path
-
-from sqlalchemy import Engine
 
 from offchain.access.front import Front, read_front
 from offchain.access.grants import Grants
@@ -17,35 +14,22 @@ from offchain.access.recognising import Access
 from offchain.access.sessions import Sessions, SignInRules
 from offchain.adapters.clocks import SystemClock
 from offchain.adapters.code_book import FileCodeBook
-from offchain.adapters.key_claim import only_writer
 from offchain.adapters.remembered_pages import RememberedPages
 from offchain.adapters.sql_access import SqlAccess
-from offchain.adapters.sql_bindings import SqlBindings
 from offchain.adapters.sql_engine import open_engine
 from offchain.adapters.sql_numbers import IndexKey
 from offchain.adapters.sql_offers import SqlOffers
-from offchain.adapters.sql_outbox import SqlOutbox
 from offchain.adapters.sql_pages import SqlPageStore
-from offchain.adapters.sql_relay import SqlRelay
-from offchain.adapters.sql_requests import SqlRequests
 from offchain.adapters.system_chance import SystemChance
 from offchain.adapters.web3_chain import Web3Chain
-from offchain.binding.binding import Bindings
-from offchain.binding.ports import BindingStore
-from offchain.campaigns.desk import Desk
-from offchain.campaigns.hub_view import HubView
 from offchain.cashier.quote_told import QuoteTexts
 from offchain.coupons.shared import SharedCodes
 from offchain.data.catalogue import Catalogue
 from offchain.deployment import Deployment
 from offchain.index.config import IndexConfig
 from offchain.offers.issued import OfferStore
-from offchain.oracle.bidding import BidLimits
-from offchain.oracle.publisher import Publisher
-from offchain.orders.papers import Papers
-from offchain.orders.refunds import RefundQueries
-from offchain.orders.sheets import Sheets
-from offchain.ports import Chain, Clock, Signer
+from offchain.order_desks import Hands, OrderBacking, OrderDesks, Parts, order_backing, order_desks
+from offchain.ports import Chain, Clock
 from offchain.queries.audits import AuditDesk
 from offchain.queries.campaigns import CampaignQueries
 from offchain.queries.dry_run import DryRuns
@@ -55,25 +39,15 @@ from offchain.queries.promotion_codes import CodeBook, PromotionCodes
 from offchain.queries.quote_shapes import QuoteAsked
 from offchain.queries.reader import PageStore, ReadablePages
 from offchain.queries.readiness import Readiness
-from offchain.queries.redemptions import RedemptionQueries
 from offchain.queries.service_texts import ServiceTexts
 from offchain.queries.shelf import Shelf
 from offchain.queries.telling import Teller
 from offchain.queries.wallet_offers import OfferQueries
-from offchain.relayer.intake import Intake
 from offchain.relayer.limits import RelayLimits
-from offchain.relayer.once import Once
-from offchain.relayer.ports import RelayStore, RequestStore
-from offchain.relayer.quotes import SignedQuotes, Till
-from offchain.relayer.sending import Relayer
-from offchain.relayer.status import Statuses
 from offchain.settings import Settings
 from offchain.texts.left_out import LeftOutTexts
 from offchain.texts.refusal_texts import RefusalTexts
 from offchain.texts.unlocking import UnlockTexts
-
-_BID_SECONDS = 15.0
-"""How long a relayer's transaction may wait until its fee is raised."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,20 +75,9 @@ class Network:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Hands:
-    """Who signs for the service, each None where nobody does. relayer : pays the gas of others' orders; cashier : signs
-    quotes for the merchants that named it; issuer : signs vouchers of wallets that are bound."""
-
-    relayer: Signer | None = None
-    cashier: Signer | None = None
-    issuer: Signer | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Backing:
+class Backing(OrderBacking):
     """What a service stands on. remembered : the store, for who asks the same again and again; local : whether it is a
-    file of this machine; publisher : the relayer's way to the chain, cashier, issuer : who signs quotes and
-    vouchers, each None where there is none."""
+    file of this machine."""
 
     chain: Chain
     store: PageStore
@@ -125,12 +88,6 @@ class Backing:
     catalogue: Catalogue
     clock: Clock
     codes: CodeBook
-    relay: RelayStore
-    requests: RequestStore
-    publisher: Publisher | None
-    cashier: Signer | None
-    issuer: Signer | None
-    bindings: BindingStore
     network: Network
     access: AccessStore
     chance: Chance
@@ -151,9 +108,9 @@ class Limits:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Service:
-    """The use cases that the API and the commands call. relayer : None where this service sends no orders; local :
-    whether the store is a file of this machine; network : where wallets find the chain."""
+class Service(OrderDesks):
+    """The use cases that the API and the commands call. local : whether the store is a file of this machine; network :
+    where wallets find the chain."""
 
     local: bool
     campaigns: CampaignQueries
@@ -161,18 +118,9 @@ class Service:
     quotes: DryRuns
     codes: PromotionCodes
     goods: GoodsQueries
-    redemptions: RedemptionQueries
     audits: AuditDesk
     following: Following
     readiness: Readiness
-    intake: Intake
-    statuses: Statuses
-    relayer: Relayer | None
-    signed_quotes: SignedQuotes
-    sheets: Sheets
-    papers: Papers
-    refunds: RefundQueries
-    bindings: Bindings
     teller: Teller
     network: Network
     limits: Limits
@@ -225,25 +173,13 @@ def open_backing(ground: Ground, hands: Hands, limits: Limits) -> Iterator[Backi
             catalogue=catalogue,
             clock=SystemClock(),
             codes=FileCodeBook(SharedCodes(ground.codes, deployment.chain_id)),
-            relay=SqlRelay(engine),
-            requests=SqlRequests(engine),
-            publisher=hands.relayer and relay_publisher(chain, engine, hands.relayer, limits.relay),
-            cashier=hands.cashier,
-            issuer=hands.issuer,
-            bindings=SqlBindings(engine),
+            **order_backing(chain, engine, hands, limits.relay),
             network=Network(chain_id=deployment.chain_id, hub=deployment.hub, rpc=ground.wallet_rpc),
             access=SqlAccess(engine),
             chance=SystemChance(),
         )
     finally:
         engine.dispose()
-
-
-def relay_publisher(chain: Chain, engine: Engine, signer: Signer, limits: RelayLimits) -> Publisher:
-    """A relayer's way to the chain, through the outbox of its store; one program at a time writes its nonces."""
-    bids = BidLimits(after=_BID_SECONDS, ceiling=limits.fee) if limits.fee else BidLimits()
-    claim = partial(only_writer, engine, signer.address)
-    return Publisher(chain, SqlOutbox(engine), signer, SystemClock(), bids=bids, claim=claim)
 
 
 def build_service(backing: Backing, limits: Limits, front: Front) -> Service:
@@ -254,37 +190,30 @@ def build_service(backing: Backing, limits: Limits, front: Front) -> Service:
     teller = Teller(refusals, ServiceTexts.load())
     texts = QuoteTexts(UnlockTexts.load(refusals), LeftOutTexts.load())
     following = Following(backing.chain, store, backing.config, clock, limits.confirmations)
-    papers, redemptions = Papers(store, _view(backing)), RedemptionQueries(store, shelf)
-    statuses = Statuses(backing.relay, store, teller, limits.relay.finality)
     quotes = DryRuns(backing.remembered, backing.offers, shelf, backing.catalogue, clock, teller, texts)
+    parts = Parts(
+        backing.chain,
+        backing.config,
+        store,
+        shelf,
+        backing.offers,
+        backing.catalogue,
+        clock,
+        teller,
+        quotes,
+        backing.chance.draw,
+    )
     return Service(
+        **order_desks(backing, parts, limits.relay),
         local=backing.local,
         campaigns=CampaignQueries(store, shelf, clock),
         offers=OfferQueries(store, backing.offers, shelf, clock),
         quotes=quotes,
         codes=PromotionCodes(store, shelf, backing.codes, quotes, clock),
         goods=GoodsQueries(backing.catalogue, store),
-        redemptions=redemptions,
-        sheets=Sheets(store),
-        papers=papers,
-        refunds=RefundQueries(store, shelf, redemptions, papers),
-        bindings=Bindings(
-            backing.bindings,
-            backing.offers,
-            store,
-            shelf,
-            _view(backing),
-            clock,
-            backing.issuer,
-            backing.chance.draw,
-        ),
         audits=AuditDesk(backing.chain, store, backing.config, clock, limits.audit_pause),
         following=following,
         readiness=Readiness(store, backing.config, following, clock, limits.most_lag, limits.patience),
-        intake=build_intake(backing, limits.relay, statuses),
-        statuses=statuses,
-        relayer=build_relayer(backing, limits.relay),
-        signed_quotes=SignedQuotes(store, backing.offers, shelf, backing.catalogue, clock, quotes, build_till(backing)),
         teller=teller,
         network=backing.network,
         limits=limits,
@@ -292,40 +221,6 @@ def build_service(backing: Backing, limits: Limits, front: Front) -> Service:
         access=_access(backing, front),
         front=front,
     )
-
-
-def build_intake(backing: Backing, limits: RelayLimits, statuses: Statuses) -> Intake:
-    """What takes orders in."""
-    once = Once(backing.requests, backing.clock, limits.lease, limits.remember)
-    publisher, desk = backing.publisher, None
-    if publisher is not None:
-        desk = Desk(view=_view(backing), publishing=publisher, sender=publisher.signer.address)
-    return Intake(backing.relay, statuses, once, backing.clock, limits, desk)
-
-
-def build_till(backing: Backing) -> Till:
-    """Who signs quotes, and where they are redeemed."""
-    view, publisher = _view(backing), backing.publisher
-    return Till(
-        domain=view.domain,
-        checkout=backing.config.checkout,
-        cashier=backing.cashier,
-        relayer=0 if publisher is None else publisher.signer.address,
-        draw=backing.chance.draw,
-        is_cashier=view.is_cashier,
-    )
-
-
-def build_relayer(backing: Backing, limits: RelayLimits, say: Callable[[str], None] = lambda _: None) -> Relayer | None:
-    """What sends them."""
-    if backing.publisher is None:
-        return None
-    return Relayer(_view(backing), backing.relay, backing.publisher, limits, say)
-
-
-def _view(backing: Backing) -> HubView:
-    config = backing.config
-    return HubView(chain=backing.chain, hub=config.hub, roots=config.roots, first_block=config.first_block)
 
 
 def _access(backing: Backing, front: Front) -> Access:

@@ -7,7 +7,8 @@ from fastapi import APIRouter, Body, Depends, Query
 from api.deps import service_of
 from api.forms import CampaignId
 from api.problems import responses
-from api.requests import DepthQuery, NoQuery
+from api.requests import NoQuery
+from api.returning import DepthQuery
 from api.schemas.returned import Judgement
 from offchain.bootstrap import Service
 

@@ -7,7 +7,8 @@ from fastapi import APIRouter, Depends, Query
 from api.deps import needs, service_of
 from api.forms import CampaignId
 from api.problems import responses
-from api.requests import NoQuery, RefundPage, RefundRequest
+from api.requests import NoQuery
+from api.returning import RefundPage, RefundRequest
 from api.schemas.returned import PreparedRefund, RedeemedOrder, RefundList
 from offchain.access.caller import Caller
 from offchain.bootstrap import Service

@@ -65,10 +65,12 @@ class SignedQuote(Answer):
     def of(cls, offer: SignedOffer) -> Self:
         """As it is answered."""
         named = ("order", "merchant", "shopper", "deadline", "call", "relayer")
+        amounts = ("list_price", "delivery", "discount", "payable")
+        plain: dict[str, Any] = {name: getattr(offer, name) for name in named}
+        money: dict[str, Any] = {name: Money.model_validate(getattr(offer, name)) for name in amounts}
         return cls(
-            **{name: getattr(offer, name) for name in named},
-            **{name: Money.model_validate(getattr(offer, name)) for name in ("list_price", "delivery", "discount")},
-            payable=Money.model_validate(offer.payable),
+            **plain,
+            **money,
             promotions=[Applied(campaign=f"0x{it.campaign.hex()}", coupon=it.coupon) for it in offer.promotions],
             transaction=Transaction(to=offer.to, data=offer.call),
             typed_data=_typed(offer),

@@ -18,7 +18,7 @@ from offchain.campaigns.errors import OrderError
 from offchain.campaigns.forms import FormError
 from offchain.campaigns.lock import LockFile
 from offchain.campaigns.prepared import Campaign
-from offchain.commands.bound_coupon import last_coupon
+from offchain.commands import bound_coupon
 from offchain.commands.merchant_desk import Counter, open_counter, signer_in_hand, told
 from offchain.commands.merchant_orders import (
     DryRunOption,
@@ -62,6 +62,9 @@ app.callback(
     help="Coupons of a campaign, in bulk. PROMO_ACCOUNT names the keystore, of the issuer to issue, else of the "
     "merchant.\n\nWhat was issued is noted in coupon.ledger.json beside the lock file."
 )(surroundings)
+
+
+app.command("rebind")(bound_coupon.rebind)
 
 
 @app.command("issue")
@@ -126,29 +129,6 @@ def revoke(
         if shared_code:
             _withdraw(open_counter(context.obj, file), shared_code, out, dry_run, as_json)
             return
-    give_order(context, file, dry_run, as_json, act)
-
-
-@app.command("rebind")
-def rebind(
-    context: typer.Context,
-    file: FileArgument,
-    *,
-    customer: Annotated[str, typer.Option(help="Pseudonym of the customer who lost the wallet.")],
-    store: Annotated[str, typer.Option("--store", envvar="PROMO_STORE_URL", help="The store of the API.")],
-    dry_run: DryRunOption = False,
-    as_json: JsonOption = False,
-) -> None:
-    """Revoke the coupon of a wallet that a customer lost, so that another wallet can be bound (docs/binding.md).
-
-    Afterwards send the customer a new code (POST /v1/bindings/codes). A coupon that was redeemed stays redeemed.
-
-    Example: promo coupon rebind tea.yaml --customer c-17 --store store.sqlite3
-    """
-
-    def act(desk: Desk, campaign: Campaign, _lock: LockFile) -> Sequence[Step]:
-        return orders.revoke_indices(desk, campaign, [last_coupon(store, campaign.id, customer)])
-
     give_order(context, file, dry_run, as_json, act)
 
 

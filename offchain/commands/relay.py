@@ -16,7 +16,7 @@ from offchain.adapters.sql_numbers import IndexKey
 from offchain.adapters.sql_pages import SqlPageStore
 from offchain.adapters.sql_relay import SqlRelay
 from offchain.adapters.sql_requests import SqlRequests
-from offchain.bootstrap import read_settings, relay_publisher
+from offchain.bootstrap import read_settings
 from offchain.campaigns import signed_orders
 from offchain.campaigns.desk import Desk
 from offchain.commands.merchant_desk import Surroundings, open_place, told
@@ -27,6 +27,7 @@ from offchain.commands.serving import stop_on_signals
 from offchain.commands.surroundings import JsonOption
 from offchain.domain.refusals import Refusal
 from offchain.index.config import IndexConfig
+from offchain.order_desks import relay_publisher
 from offchain.queries.service_texts import ServiceRefusal, ServiceTexts
 from offchain.queries.telling import Teller
 from offchain.relayer.intake import Intake, RedemptionAsked
@@ -93,7 +94,7 @@ def run(context: typer.Context, store: _StoreOption, once: _OnceOption = False, 
             while (given := post.relayer.step()) or post.intake.relay.batches(BatchState.OPEN):
                 sent += given
         else:
-            stop.wait([post.relayer.step])
+            stop.wait([lambda: _step(post)])
     answer({"sent": sent}, as_json, lambda: print(f"relayer: {sent} orders sent"))
 
 
@@ -115,6 +116,10 @@ def status(store: _StoreOption, as_json: JsonOption = False) -> None:
         }
         engine.dispose()
     answer(found, as_json, lambda: print_lines([f"{name:<14} {count}" for name, count in found.items()]))
+
+
+def _step(post: _Post) -> None:
+    post.relayer.step()
 
 
 def _taken(post: _Post, order: signed_orders.SignedOrder) -> dict[str, Any]:

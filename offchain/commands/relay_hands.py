@@ -8,10 +8,10 @@ PROMO_RELAY_GAS, PROMO_RELAY_FEE and PROMO_RELAY_MERCHANTS bound it.
 import typer
 
 from offchain.adapters.keys import KeySigner
-from offchain.bootstrap import Hands
 from offchain.campaigns import forms
 from offchain.campaigns.forms import FormError
 from offchain.commands.merchant_desk import keystore_of
+from offchain.order_desks import Hands
 from offchain.relayer.limits import RelayLimits
 from offchain.relayer.ports import Quota
 from offchain.settings import Settings

@@ -16,7 +16,7 @@ from offchain.adapters.http_server import AddressError, HttpServer, listen, url_
 from offchain.adapters.json_lines import JsonLines
 from offchain.adapters.sql_engine import store_url
 from offchain.adapters.web3_chain import Web3Chain
-from offchain.bootstrap import Backing, Ground, Hands, Limits, build_service, front_of, open_backing, read_settings
+from offchain.bootstrap import Backing, Ground, Limits, build_service, front_of, open_backing, read_settings
 from offchain.commands.demo import source
 from offchain.commands.first_steps import first_steps, new_key
 from offchain.commands.outcome import ROOT, answer, exit_codes, say
@@ -27,6 +27,7 @@ from offchain.commands.surroundings import JsonOption
 from offchain.coupons import shared
 from offchain.deployment import Deployment
 from offchain.oracle.publisher import Publisher
+from offchain.order_desks import Hands
 from offchain.settings import Settings
 
 Check = Callable[[], None]

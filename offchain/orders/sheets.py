@@ -3,6 +3,7 @@
 import csv
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from io import BytesIO, StringIO
 from typing import Final, Literal
 
@@ -19,9 +20,12 @@ SheetForm = Literal["jsonl", "csv", "parquet"]
 MOST: Final = 100_000
 """Rows of one table; who wants more goes on after the last row's block and log."""
 _PART: Final = 1_000
-_COLUMNS: Final = columns_of(RedemptionRow)
-
 Rows = Sequence[Sequence[Cell]]
+
+
+@cache
+def _columns() -> tuple[Column, ...]:
+    return columns_of(RedemptionRow)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,22 +51,22 @@ class Sheets:
                 rows = reader.page(RedemptionRow, replace(wanted, limit=min(_PART, left)))
             if not rows:
                 return
-            yield [[column.cell(getattr(row, column.name)) for column in _COLUMNS] for row in rows]
+            yield [[column.cell(getattr(row, column.name)) for column in _columns()] for row in rows]
             left -= len(rows)
             wanted = replace(wanted, after=tuple(getattr(rows[-1], name) for name in PLACE))
 
 
 def _lines(rows: Rows) -> bytes:
     """One object a row."""
-    names = [column.name for column in _COLUMNS]
+    names = [column.name for column in _columns()]
     return b"".join(orjson.dumps(dict(zip(names, row, strict=True))) + b"\n" for row in rows)
 
 
 def _csv(parts: Iterator[Rows]) -> Iterator[bytes]:
     """RFC 4180 with a header and line feeds."""
-    yield _written([[column.name for column in _COLUMNS]])
+    yield _written([[column.name for column in _columns()]])
     for rows in parts:
-        yield _written([[column.text(cell) for column, cell in zip(_COLUMNS, row, strict=True)] for row in rows])
+        yield _written([[column.text(cell) for column, cell in zip(_columns(), row, strict=True)] for row in rows])
 
 
 def _written(rows: Sequence[Sequence[str]]) -> bytes:
@@ -75,7 +79,7 @@ def _parquet(parts: Iterator[Rows]) -> bytes:
     """One file: Parquet is written when all of it is known."""
     rows = [row for part in parts for row in part]
     file = BytesIO()
-    pl.DataFrame([_series(column, at, rows) for at, column in enumerate(_COLUMNS)]).write_parquet(file)
+    pl.DataFrame([_series(column, at, rows) for at, column in enumerate(_columns())]).write_parquet(file)
     return file.getvalue()
 
 

@@ -97,8 +97,9 @@ MAY_IMPORT: dict[str, set[str]] = {
     "reporting": set(),  # figures in, pictures out
     # What puts everything together.
     "demo": EVERYTHING,
-    "commands": {*EVERYTHING, "demo", "bootstrap"},
-    "bootstrap": EVERYTHING,
+    "commands": {*EVERYTHING, "demo", "bootstrap", "order_desks"},
+    "order_desks": EVERYTHING,  # the half of the composition that takes orders
+    "bootstrap": {*EVERYTHING, "order_desks"},
     "cli": {*EVERYTHING, "demo", "commands", "bootstrap"},
     # Beside `offchain`: a route knows no adapter.
     "api": {*CORE, *USE_CASES, "bootstrap"},

@@ -24,11 +24,12 @@ from offchain.attestation import calls
 from offchain.attestation.calls import create_call, redeem_call
 from offchain.attestation.keccak import keccak
 from offchain.attestation.parts import cold_hash
-from offchain.bootstrap import Ground, Hands, Limits, build_service, open_backing
+from offchain.bootstrap import Ground, Limits, build_service, open_backing
 from offchain.data.catalogue import Catalogue, Product
 from offchain.domain.order import Line, Order
 from offchain.domain.terms import Audience, Cold, Kind, Scope, Terms
 from offchain.oracle.publisher import Publisher
+from offchain.order_desks import Hands
 from offchain.relayer.limits import RelayLimits
 from offchain.relayer.ports import Quota
 from tests.chaos.contracts import Ledger
@@ -153,5 +154,5 @@ async def _client(client: httpx.AsyncClient, order: dict[str, str], number: int)
             return "redeemed"
         if found["state"] == "refused":
             return str(found["refusal"]["code"])
-        await asyncio.sleep(1.0)
+        await asyncio.sleep(1.0 + CLIENTS / 100)
     return "no answer"
