@@ -114,7 +114,7 @@ def _serve(stack: ExitStack, ledger: Ledger, folder: Path) -> str:
     place = ledger.deployment.save(folder)
     Catalogue.of((Product("A", 1, "A", "a", 1, 1_000, 9),), ("a",)).save(folder / "catalogue.json")
     ground = Ground(
-        rpc=ledger.url,
+        rpc=(ledger.url,),
         store_url=f"sqlite:///{folder / 'store.sqlite3'}",
         deployment=place,
         catalogue=folder / "catalogue.json",
