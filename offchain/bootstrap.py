@@ -191,18 +191,7 @@ def build_service(backing: Backing, limits: Limits, front: Front) -> Service:
     texts = QuoteTexts(UnlockTexts.load(refusals), LeftOutTexts.load())
     following = Following(backing.chain, store, backing.config, clock, limits.confirmations)
     quotes = DryRuns(backing.remembered, backing.offers, shelf, backing.catalogue, clock, teller, texts)
-    parts = Parts(
-        backing.chain,
-        backing.config,
-        store,
-        shelf,
-        backing.offers,
-        backing.catalogue,
-        clock,
-        teller,
-        quotes,
-        backing.chance.draw,
-    )
+    parts = _parts(backing, shelf, teller, quotes)
     return Service(
         **order_desks(backing, parts, limits.relay),
         local=backing.local,
@@ -220,6 +209,21 @@ def build_service(backing: Backing, limits: Limits, front: Front) -> Service:
         clock=clock,
         access=_access(backing, front),
         front=front,
+    )
+
+
+def _parts(backing: Backing, shelf: Shelf, teller: Teller, quotes: DryRuns) -> Parts:
+    return Parts(
+        chain=backing.chain,
+        config=backing.config,
+        store=backing.store,
+        shelf=shelf,
+        offers=backing.offers,
+        catalogue=backing.catalogue,
+        clock=backing.clock,
+        teller=teller,
+        quotes=quotes,
+        draw=backing.chance.draw,
     )
 
 
