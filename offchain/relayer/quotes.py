@@ -102,7 +102,7 @@ class SignedQuotes:
         """
         cashier = self.till.cashier
         if cashier is None:
-            raise ServiceRefusal("Cashier_None")
+            raise ServiceRefusal("Service_NoCashier")
         named = self._chosen(asked, language) if asked.choose else asked.promotions
         with self.store.read() as reader:
             moment = as_of(reader, self.clock)
