@@ -8,6 +8,7 @@ from starlette.types import ASGIApp
 
 from api.admission import Admission, RequestLog
 from api.examples import read_examples
+from api.following import Followers
 from api.metrics import Metrics
 from api.middleware import CORS, BodyLimit, SecurityHeaders
 from api.problems import MEDIA_TYPE, add_handlers
@@ -40,7 +41,8 @@ class Api(FastAPI):
             examples = read_examples()
             for path, item in document["paths"].items():
                 for method, operation in item.items():
-                    _describe(operation["responses"], _example(examples[path], method))
+                    example = examples.get(f"{method} {path}") or _example(examples[path], method)
+                    _describe(operation["responses"], example)
             self.openapi_schema = document
         return self.openapi_schema
 
@@ -52,7 +54,8 @@ def _example(found: Any, method: str) -> Any:
 
 def _describe(responses: dict[str, Any], example: Any) -> None:
     """Gives the answer its example, and the errors their media type."""
-    for content in responses["200"]["content"].values():
+    answered = next(response for status, response in responses.items() if status < "300")
+    for content in answered["content"].values():
         content["example"] = example
     for status, response in responses.items():
         if int(status) >= 400:
@@ -73,6 +76,7 @@ def create_app(service: Service, log: RequestLog = lambda _: None) -> FastAPI:
     app.state.service = service
     limits = service.limits
     app.state.streams = Streams(limits.most_listeners, limits.listen_pause, limits.heartbeat)
+    app.state.followers = Followers()
     for router in routers():
         app.include_router(router)
     add_pages(app)

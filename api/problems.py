@@ -15,12 +15,15 @@ from api.schemas.service import Check
 from offchain.bootstrap import Service
 from offchain.domain.refusals import Refusal
 from offchain.index.errors import NotIndexedError
+from offchain.orders.papers import NoOrderError
+from offchain.ports import ChainUnavailableError
 from offchain.queries import feed
 from offchain.queries.paging import CursorError
 from offchain.queries.readiness import NotReadyError
 from offchain.queries.service_texts import ServiceRefusal
 from offchain.queries.shelf import PartsMissingError, UnknownCampaignError
 from offchain.reception.receiving import NoPrivacyFolderError
+from offchain.relayer.status import UnknownOrderError
 from offchain.texts.refusal_texts import LANGUAGES
 
 MEDIA_TYPE: Final = "application/problem+json"
@@ -28,8 +31,10 @@ _DECIMALS: Final = 2
 _MOST_MISTAKES: Final = 20
 _LONGEST: Final = 200
 _RETRY_SECONDS: Final = "5"
+_UNKNOWN: Final = (UnknownCampaignError, UnknownOrderError, NoOrderError)
 _EXPECTED: Final = (
-    UnknownCampaignError,
+    *_UNKNOWN,
+    ChainUnavailableError,
     CursorError,
     feed.CursorError,
     NotIndexedError,
@@ -48,20 +53,46 @@ STATUS: Final[Mapping[str, int]] = {
     "Access_OtherDomain": 403,
     "Api_BadCursor": 422,
     "Api_Defect": 500,
+    "Api_KeyMissing": 400,
+    "Api_KeyReused": 422,
     "Api_Malformed": 422,
     "Api_MethodNotAllowed": 405,
     "Api_NoCsrfToken": 403,
     "Api_NotAllowed": 403,
     "Api_NotFound": 404,
+    "Api_StillRunning": 409,
     "Api_NotSignedIn": 401,
     "Api_TooLarge": 413,
     "Api_TooMany": 429,
     "Api_Unreadable": 400,
+    "Binding_IndexTaken": 422,
+    "Binding_NoIssuer": 503,
+    "Binding_NoRoom": 422,
+    "Binding_NoTurnLeft": 409,
+    "Binding_NotRevoked": 409,
+    "Binding_NotSigned": 403,
+    "Binding_Redeemed": 409,
+    "Binding_Refused": 403,
+    "Receipt_NotOne": 422,
+    "Refund_Units": 422,
+    "Relay_Busy": 503,
+    "Relay_CallReverted": 409,
+    "Relay_Failed": 409,
+    "Relay_GasCeiling": 409,
+    "Relay_None": 503,
+    "Relay_NotAnOrder": 422,
+    "Relay_NotQueued": 409,
+    "Relay_OtherMerchant": 403,
+    "Relay_TooManyFollowers": 503,
+    "Relay_TooManyOpen": 429,
+    "Relay_TooManyToday": 429,
+    "Service_ChainSilent": 503,
     "Service_CodesUnreadable": 503,
     "Service_IndexIncomplete": 503,
     "Service_NoAuditYet": 503,
     "Service_NoOfferKey": 503,
     "Service_NoPrivacyFolder": 503,
+    "Service_NoCashier": 503,
     "Service_NoTotal": 422,
     "Service_NotIndexed": 503,
     "Service_NotReady": 503,
@@ -126,7 +157,7 @@ def problem(request: Request, refusal: ServiceRefusal | Refusal, **more: Any) ->
     headers = {"Content-Language": preferred, "Vary": "Accept-Language"}
     if status == 401:
         headers["WWW-Authenticate"] = "Bearer"
-    if status == 503:
+    if status in (429, 503):
         headers["Retry-After"] = _RETRY_SECONDS
     return JSONResponse(document.model_dump(exclude_defaults=True), status, headers, MEDIA_TYPE)
 
@@ -172,7 +203,8 @@ async def _raised(request: Request, error: Exception) -> Response:
 
 
 _PLAIN: Final[Mapping[type[Exception], str]] = {
-    UnknownCampaignError: "Api_NotFound",
+    **dict.fromkeys(_UNKNOWN, "Api_NotFound"),
+    ChainUnavailableError: "Service_ChainSilent",
     NotIndexedError: "Service_NotIndexed",
     NoPrivacyFolderError: "Service_NoPrivacyFolder",
 }

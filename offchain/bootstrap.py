@@ -3,7 +3,7 @@
 import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from offchain.access.front import Front, read_front
@@ -30,6 +30,7 @@ from offchain.delivery.links import Links
 from offchain.deployment import Deployment
 from offchain.index.config import IndexConfig
 from offchain.offers.issued import OfferStore
+from offchain.order_desks import Hands, OrderBacking, OrderDesks, Parts, order_backing, order_desks
 from offchain.ports import Chain, Clock
 from offchain.queries.agent_offers import AgentOffers
 from offchain.queries.audits import AuditDesk
@@ -43,12 +44,12 @@ from offchain.queries.proofs import ProofQueries
 from offchain.queries.quote_shapes import QuoteAsked
 from offchain.queries.reader import PageStore, ReadablePages
 from offchain.queries.readiness import Readiness
-from offchain.queries.redemptions import RedemptionQueries
 from offchain.queries.service_texts import ServiceTexts
 from offchain.queries.shelf import Shelf
 from offchain.queries.telling import Teller
 from offchain.queries.wallet_offers import OfferQueries
 from offchain.reception.receiving import NoPrivacyFolderError, Receipt, Reception, Sent
+from offchain.relayer.limits import RelayLimits
 from offchain.settings import Settings
 from offchain.texts.left_out import LeftOutTexts
 from offchain.texts.refusal_texts import RefusalTexts
@@ -81,7 +82,7 @@ class Network:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Backing:
+class Backing(OrderBacking):
     """What a service stands on. remembered : the store, for who asks the same again and again; local : whether it is a
     file of this machine."""
 
@@ -105,7 +106,7 @@ class Limits:
     """most_lag : blocks that the index may be behind while the service is ready; patience : seconds for which the node
     may be silent; audit_pause : seconds between two audits at least; confirmations : blocks that are not indexed yet;
     body_bytes : largest body of a request; most_listeners : streams of events at once, that look for something new
-    every listen_pause seconds and say after heartbeat seconds that they are alive."""
+    every listen_pause seconds and say after heartbeat seconds that they are alive; relay : of the relayer."""
 
     most_lag: int = 20
     patience: int = 30
@@ -115,10 +116,11 @@ class Limits:
     most_listeners: int = 64
     listen_pause: float = 0.5
     heartbeat: float = 15.0
+    relay: RelayLimits = field(default_factory=RelayLimits)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Service:
+class Service(OrderDesks):
     """The use cases that the API and the commands call. local : whether the store is a file of this machine; network :
     where wallets find the chain."""
 
@@ -128,7 +130,6 @@ class Service:
     quotes: DryRuns
     codes: PromotionCodes
     goods: GoodsQueries
-    redemptions: RedemptionQueries
     events: EventQueries
     proofs: ProofQueries
     agent_offers: AgentOffers
@@ -173,7 +174,7 @@ def front_of(settings: Settings, url: str) -> Front:
 
 
 @contextmanager
-def open_backing(ground: Ground) -> Iterator[Backing]:
+def open_backing(ground: Ground, hands: Hands, limits: Limits) -> Iterator[Backing]:
     """Opens node, database, deployment and catalogue, and closes the database.
 
     Raises `ChainUnavailableError`, `WrongChainError`, `DeploymentError` and what loading a catalogue raises.
@@ -195,6 +196,7 @@ def open_backing(ground: Ground) -> Iterator[Backing]:
             catalogue=catalogue,
             clock=SystemClock(),
             codes=FileCodeBook(SharedCodes(ground.codes, deployment.chain_id)),
+            **order_backing(chain, engine, hands, limits.relay),
             network=Network(chain_id=deployment.chain_id, hub=deployment.hub, rpc=ground.wallet_rpc),
             access=SqlAccess(engine),
             chance=SystemChance(),
@@ -212,14 +214,15 @@ def build_service(backing: Backing, limits: Limits, front: Front) -> Service:
     teller, texts = Teller(refusals, ServiceTexts.load()), QuoteTexts(UnlockTexts.load(refusals), said)
     following = Following(backing.chain, store, backing.config, clock, limits.confirmations)
     quotes = DryRuns(backing.remembered, backing.offers, shelf, backing.catalogue, clock, teller, texts)
+    parts = _parts(backing, shelf, teller, quotes)
     return Service(
+        **order_desks(backing, parts, limits.relay),
         local=backing.local,
         campaigns=CampaignQueries(store, shelf, clock),
         offers=OfferQueries(store, backing.offers, shelf, clock),
         quotes=quotes,
         codes=PromotionCodes(store, shelf, backing.codes, quotes, clock),
         goods=GoodsQueries(backing.catalogue, store),
-        redemptions=RedemptionQueries(store, shelf),
         events=EventQueries(store, shelf),
         proofs=ProofQueries(store, shelf, fitting.contracts, fitting.manifests),
         agent_offers=AgentOffers(store, shelf, clock, backing.config, fitting.offer_signer),
@@ -234,6 +237,21 @@ def build_service(backing: Backing, limits: Limits, front: Front) -> Service:
         front=front,
         behaviour=fitting.behaviour,
         links=Links(fitting.unsubscribing),
+    )
+
+
+def _parts(backing: Backing, shelf: Shelf, teller: Teller, quotes: DryRuns) -> Parts:
+    return Parts(
+        chain=backing.chain,
+        config=backing.config,
+        store=backing.store,
+        shelf=shelf,
+        offers=backing.offers,
+        catalogue=backing.catalogue,
+        clock=backing.clock,
+        teller=teller,
+        quotes=quotes,
+        draw=backing.chance.draw,
     )
 
 

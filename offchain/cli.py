@@ -35,6 +35,7 @@ COMMANDS: Final = {
     "recommend": "offchain.commands.recommend:recommend",
     "redeem": "offchain.commands.redeem:app",
     "refund": "offchain.commands.redeem:refund",
+    "relay": "offchain.commands.relay:app",
     "rewards": "offchain.commands.rewards:app",
     "segment": "offchain.commands.segment:segment",
     "serve": "offchain.commands.serve:serve",

@@ -4,6 +4,7 @@ from fastapi import APIRouter
 
 from api.routes import (
     audit,
+    bindings,
     campaigns,
     current_session,
     events,
@@ -13,7 +14,10 @@ from api.routes import (
     promotions,
     proofs,
     quotes,
+    receipts,
     redemptions,
+    refunds,
+    relayed,
     sessions,
     unsubscribe,
     wallets,
@@ -35,6 +39,10 @@ def routers() -> tuple[APIRouter, ...]:
         redemptions,
         events,
         proofs,
+        relayed,
+        receipts,
+        refunds,
+        bindings,
         audit,
         unsubscribe,
     )

@@ -20,6 +20,7 @@ INNER = {"data", "features", "models", "eligibility", "attestation", "texts", "d
 USE_CASES = {
     "access",
     "allotment",
+    "binding",
     "campaigns",
     "cashier",
     "companions",
@@ -28,6 +29,7 @@ USE_CASES = {
     "delivery",
     "optimisation",
     "oracle",
+    "orders",
     "index",
     "intake",
     "mining",
@@ -39,6 +41,7 @@ USE_CASES = {
     "queries",
     "receipts",
     "reception",
+    "relayer",
     "rehearsal",
     "trials",
     "till",
@@ -87,6 +90,10 @@ MAY_IMPORT: dict[str, set[str]] = {
     "reception": {*CORE},
     "delivery": {*CORE, "queries"},  # links are refused in the words of the service
     "queries": {*CORE, "index", "audit", "campaigns", "cashier"},
+    # Orders that others signed go through the oracle's outbox, and are refused in the words of the queries.
+    "binding": {*CORE, "campaigns", "index", "queries"},  # vouchers for wallets that customers name later
+    "orders": {*CORE, "campaigns", "receipts", "index", "audit", "queries"},  # read, told, prepared, never sent
+    "relayer": {*CORE, "campaigns", "cashier", "oracle", "index", "queries"},
     # Who may ask: refused in the words of the queries, which are the service's.
     "access": {*CORE, "queries"},
     # A rehearsal lets the cashier choose among campaigns that do not exist yet, and draws what came of it.
@@ -98,8 +105,9 @@ MAY_IMPORT: dict[str, set[str]] = {
     "reporting": set(),  # figures in, pictures out
     # What puts everything together.
     "demo": EVERYTHING,
-    "commands": {*EVERYTHING, "demo", "bootstrap"},
-    "bootstrap": EVERYTHING,
+    "commands": {*EVERYTHING, "demo", "bootstrap", "order_desks"},
+    "order_desks": EVERYTHING,  # the half of the composition that takes orders
+    "bootstrap": {*EVERYTHING, "order_desks"},
     "cli": {*EVERYTHING, "demo", "commands", "bootstrap"},
     # Beside `offchain`: a route knows no adapter.
     "api": {*CORE, *USE_CASES, "bootstrap"},

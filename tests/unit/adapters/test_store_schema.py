@@ -261,6 +261,8 @@ def test_other_databases_are_refused(url: str) -> None:
 
 def test_rows_of_an_index_begin_with_its_number() -> None:
     access = {"sign_in_nonces", "sessions", "api_keys", "role_grants"}
-    own = {"indexes", "issued_offers", "outbox", "outbox_bids", "outbox_chain"} | access
+    relay = {"idempotent_requests", "relay_orders", "relay_steps", "relay_batches"}
+    relay |= {"allotted_offers", "wallet_bindings"}
+    own = {"indexes", "issued_offers", "outbox", "outbox_bids", "outbox_chain"} | access | relay
     own |= {table.name for table in OF_THE_SHOP}
     assert {table.name for table in STORE.sorted_tables if INDEX not in table.primary_key.columns} == own
