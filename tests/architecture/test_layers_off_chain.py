@@ -93,7 +93,8 @@ MAY_IMPORT: dict[str, set[str]] = {
     # Orders that others signed go through the oracle's outbox, and are refused in the words of the queries.
     "binding": {*CORE, "campaigns", "index", "queries"},  # vouchers for wallets that customers name later
     "orders": {*CORE, "campaigns", "receipts", "index", "audit", "queries"},  # read, told, prepared, never sent
-    "relayer": {*CORE, "campaigns", "cashier", "oracle", "index", "queries"},
+    # Whose an order is, by whoever asks.
+    "relayer": {*CORE, "access", "campaigns", "cashier", "oracle", "index", "queries"},
     # Who may ask: refused in the words of the queries, which are the service's.
     "access": {*CORE, "queries"},
     # A rehearsal lets the cashier choose among campaigns that do not exist yet, and draws what came of it.

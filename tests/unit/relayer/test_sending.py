@@ -13,7 +13,7 @@ from offchain.relayer.limits import RelayLimits
 from offchain.relayer.ports import BatchState, Quota
 from tests.unit.oracle.crashes import KilledError, Killer
 from tests.unit.receipts.shopping import ANN, BOB
-from tests.unit.relayer.stall import RELAYER, Stall
+from tests.unit.relayer.stall import RELAYER, Stall, of_wallet
 
 WIDE = Quota(most_open=1_000, most_a_day=1_000)
 
@@ -104,7 +104,7 @@ def test_a_silent_node_loses_nothing(stall: Stall, monkeypatch: pytest.MonkeyPat
         assert stall.relayer.step() == 0
     assert stall.now(asked).state == "sent"
     with pytest.raises(ServiceRefusal, match="Relay_NotQueued"):
-        stall.intake.cancel(stall.hash(asked))
+        stall.intake.cancel(of_wallet(ANN), stall.hash(asked))
     stall.finish()
     assert (stall.now(asked).state, stall.redeemed(terms)) == ("final", 1)
 
