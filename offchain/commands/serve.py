@@ -16,10 +16,10 @@ from offchain.adapters.web3_chain import Web3Chain
 from offchain.bootstrap import Backing, Ground, Limits, build_service, open_backing, read_settings
 from offchain.commands.demo import source
 from offchain.commands.first_steps import first_steps
+from offchain.commands.options import JsonOption
 from offchain.commands.outcome import ROOT, answer, exit_codes, say
 from offchain.commands.seeded_chain import SeededChain, seeded_chain
 from offchain.commands.serving import beside, check_server, stop_on_signals
-from offchain.commands.surroundings import JsonOption
 from offchain.coupons import shared
 from offchain.deployment import Deployment
 from offchain.oracle.publisher import Publisher

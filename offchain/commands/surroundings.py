@@ -1,9 +1,7 @@
-"""Options that several commands share, and what they open."""
+"""What the options that several commands share open."""
 
 from pathlib import Path
-from typing import Annotated, Final
-
-import typer
+from typing import Final
 
 from offchain.adapters.raw_chain import RawChain
 from offchain.adapters.sql_engine import open_engine, store_url
@@ -14,13 +12,6 @@ from offchain.index.config import IndexConfig
 from offchain.index.errors import NotIndexedError
 
 _FILE: Final = "sqlite:///"
-
-JsonOption = Annotated[bool, typer.Option("--json", help="Print one JSON document on standard output.")]
-StoreOption = Annotated[
-    str, typer.Option("--store", envvar="PROMO_STORE_URL", help="The store: a SQLite file, or postgresql://...")
-]
-DeploymentOption = Annotated[Path, typer.Option("--deployment", help="deployments/<chain id>.json.")]
-RpcOption = Annotated[str, typer.Option("--rpc", envvar="PROMO_RPC_URL", help="URL of a node.")]
 
 
 def open_index(store: str, deployment: Path) -> tuple[IndexConfig, SqlIndexStore]:
