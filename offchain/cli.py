@@ -19,6 +19,7 @@ COMMANDS: Final = {
     "doctor": "offchain.commands.doctor:doctor",
     "evaluate": "offchain.commands.evaluate:app",
     "index": "offchain.commands.index:app",
+    "init": "offchain.commands.init:init",
     "mine": "offchain.commands.mine:mine",
     "optimise": "offchain.commands.optimise:optimise",
     "oracle": "offchain.commands.oracle:app",

@@ -27,8 +27,8 @@ class Exit(IntEnum):
     INTERRUPTED = 4
 
 
-COMPUTATION: Final = "offchain.features.errors.ComputationError"
-"""What cannot be computed from what is there."""
+REFUSED: Final = frozenset({"offchain.features.errors.ComputationError", "offchain.project.errors.ProjectError"})
+"""Errors of what was asked: it cannot be computed or made from what is there."""
 STORE: Final = "sqlalchemy.exc.SQLAlchemyError"
 """A store that is not what it should be."""
 SURROUNDINGS: Final = frozenset(
@@ -71,7 +71,7 @@ def exit_codes(as_json: bool) -> Iterator[None]:
 def _explained(error: Exception) -> tuple[Exit | None, str]:
     """The exit code of an error and its message in both languages; none of what is not expected."""
     names = class_names(error)
-    if COMPUTATION in names:
+    if names & REFUSED:
         return Exit.REFUSED, in_both(error)
     if names & SURROUNDINGS:
         return Exit.SURROUNDINGS_MISSING, in_both(error)

@@ -29,6 +29,7 @@ USE_CASES = {
     "index",
     "mining",
     "privacy",
+    "project",
     "audit",
     "auditor",
     "evaluation",
@@ -61,6 +62,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "receipts": {*CORE, "campaigns"},
     # Offers for shoppers, written as campaigns write amounts, with a report that is drawn.
     "allotment": {*CORE, "campaigns", "reporting"},
+    "project": {*CORE, "campaigns"},  # which begins with campaign documents
     "optimisation": {*CORE, "campaigns"},  # a proposal is a campaign document
     "cashier": {*CORE},
     "conformance": {*CORE},

@@ -52,7 +52,7 @@ def test_the_same_look_finds_them_where_they_are_imported() -> None:
     assert {"web3", "sqlalchemy"} <= loaded_by(["campaign", "--help"], _SLOW)
 
 
-@pytest.mark.parametrize("place", sorted({outcome.COMPUTATION, outcome.STORE, *outcome.SURROUNDINGS}))
+@pytest.mark.parametrize("place", sorted({outcome.STORE, *outcome.REFUSED, *outcome.SURROUNDINGS}))
 def test_every_error_that_has_an_exit_code_by_name_is_a_class(place: str) -> None:
     module, _, name = place.rpartition(".")
     kind = getattr(importlib.import_module(module), name)
