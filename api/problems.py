@@ -25,14 +25,27 @@ _DECIMALS: Final = 2
 _MOST_MISTAKES: Final = 20
 _LONGEST: Final = 200
 _RETRY_SECONDS: Final = "5"
+_EXPECTED: Final = (UnknownCampaignError, CursorError, NotIndexedError, PartsMissingError)
 
 STATUS: Final[Mapping[str, int]] = {
+    "Access_ChainSilent": 503,
+    "Access_Expired": 403,
+    "Access_Malformed": 422,
+    "Access_NonceUnknown": 403,
+    "Access_NotSigned": 403,
+    "Access_NotYet": 403,
+    "Access_OtherChain": 403,
+    "Access_OtherDomain": 403,
     "Api_BadCursor": 422,
     "Api_Defect": 500,
     "Api_Malformed": 422,
     "Api_MethodNotAllowed": 405,
+    "Api_NoCsrfToken": 403,
+    "Api_NotAllowed": 403,
     "Api_NotFound": 404,
+    "Api_NotSignedIn": 401,
     "Api_TooLarge": 413,
+    "Api_TooMany": 429,
     "Api_Unreadable": 400,
     "Service_CodesUnreadable": 503,
     "Service_IndexIncomplete": 503,
@@ -98,6 +111,8 @@ def problem(request: Request, refusal: ServiceRefusal | Refusal, **more: Any) ->
         **more,
     )
     headers = {"Content-Language": preferred, "Vary": "Accept-Language"}
+    if status == 401:
+        headers["WWW-Authenticate"] = "Bearer"
     if status == 503:
         headers["Retry-After"] = _RETRY_SECONDS
     return JSONResponse(document.model_dump(exclude_defaults=True), status, headers, MEDIA_TYPE)
@@ -110,8 +125,21 @@ def add_handlers(app: FastAPI) -> None:
     app.add_exception_handler(Refusal, _refused)
     app.add_exception_handler(ServiceRefusal, _refused)
     app.add_exception_handler(NotReadyError, _not_ready)
-    for kind in (UnknownCampaignError, CursorError, NotIndexedError, PartsMissingError, Exception):
+    for kind in (*_EXPECTED, Exception):
         app.add_exception_handler(kind, _raised)
+
+
+async def answer_of(request: Request, error: Exception) -> Response | None:
+    """The problem that an error of a use case or of a request is; None of a defect, which nobody foresaw."""
+    if isinstance(error, RequestValidationError):
+        return await _malformed(request, error)
+    if isinstance(error, HTTPException):
+        return await _http(request, error)
+    if isinstance(error, Refusal | ServiceRefusal):
+        return await _refused(request, error)
+    if isinstance(error, NotReadyError):
+        return await _not_ready(request, error)
+    return await _raised(request, error) if isinstance(error, _EXPECTED) else None
 
 
 def responses(*statuses: int) -> dict[int | str, dict[str, Any]]:

@@ -6,12 +6,21 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from offchain.access.front import Front, read_front
+from offchain.access.grants import Grants
+from offchain.access.keys import Keys
+from offchain.access.ports import AccessStore, Chance
+from offchain.access.recognising import Access
+from offchain.access.sessions import Sessions, SignInRules
 from offchain.adapters.clocks import SystemClock
 from offchain.adapters.code_book import FileCodeBook
+from offchain.adapters.remembered_pages import RememberedPages
+from offchain.adapters.sql_access import SqlAccess
 from offchain.adapters.sql_engine import open_engine
 from offchain.adapters.sql_numbers import IndexKey
 from offchain.adapters.sql_offers import SqlOffers
 from offchain.adapters.sql_pages import SqlPageStore
+from offchain.adapters.system_chance import SystemChance
 from offchain.adapters.web3_chain import Web3Chain
 from offchain.cashier.quote_told import QuoteTexts
 from offchain.coupons.shared import SharedCodes
@@ -24,8 +33,10 @@ from offchain.queries.audits import AuditDesk
 from offchain.queries.campaigns import CampaignQueries
 from offchain.queries.dry_run import DryRuns
 from offchain.queries.following import Following
+from offchain.queries.goods import GoodsQueries
 from offchain.queries.promotion_codes import CodeBook, PromotionCodes
-from offchain.queries.reader import PageStore
+from offchain.queries.quote_shapes import QuoteAsked
+from offchain.queries.reader import PageStore, ReadablePages
 from offchain.queries.readiness import Readiness
 from offchain.queries.redemptions import RedemptionQueries
 from offchain.queries.service_texts import ServiceTexts
@@ -41,26 +52,44 @@ from offchain.texts.unlocking import UnlockTexts
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ground:
     """Where everything is. rpc : URL of a node; store_url : SQLAlchemy URL; deployment, catalogue : JSON files; codes :
-    the file of shared codes, which need not exist."""
+    the file of shared codes, which need not exist; wallet_rpc : URL of a node for shoppers' wallets, none where empty:
+    the service's own may be a secret."""
 
     rpc: str
     store_url: str
     deployment: Path
     catalogue: Path
     codes: Path
+    wallet_rpc: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Network:
+    """What a wallet must know of the chain. hub : address; rpc : URL of a node that wallets may use, empty where they
+    have to know one themselves."""
+
+    chain_id: int
+    hub: int
+    rpc: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Backing:
-    """What a service stands on."""
+    """What a service stands on. remembered : the store, for who asks the same again and again; local : whether it is a
+    file of this machine."""
 
     chain: Chain
     store: PageStore
+    remembered: ReadablePages
+    local: bool
     offers: OfferStore
     config: IndexConfig
     catalogue: Catalogue
     clock: Clock
     codes: CodeBook
+    network: Network
+    access: AccessStore
+    chance: Chance
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,23 +107,46 @@ class Limits:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Service:
-    """The use cases that the API and the commands call."""
+    """The use cases that the API and the commands call. local : whether the store is a file of this machine; network :
+    where wallets find the chain."""
 
+    local: bool
     campaigns: CampaignQueries
     offers: OfferQueries
     quotes: DryRuns
     codes: PromotionCodes
+    goods: GoodsQueries
     redemptions: RedemptionQueries
     audits: AuditDesk
     following: Following
     readiness: Readiness
     teller: Teller
+    network: Network
     limits: Limits
+    clock: Clock
+    access: Access
+    front: Front
+
+    def quick(self, asked: QuoteAsked) -> bool:
+        """Whether a quote takes less time than to hand it to a thread: nothing competes, and no network is asked."""
+        return self.local and not asked.choose and bool(asked.promotions)
 
 
 def read_settings() -> Settings:
     """Of this process."""
     return Settings.read(os.environ)
+
+
+def front_of(settings: Settings, url: str) -> Front:
+    """How the front door is set. url : at which the service listens. Raises `FrontError`."""
+    return read_front(
+        origins=settings.origins,
+        listening=url,
+        cors_origins=settings.cors_origins,
+        trusted_proxies=settings.trusted_proxies,
+        rates=settings.rates,
+        session_seconds=settings.session_hours * 3_600,
+    )
 
 
 @contextmanager
@@ -109,20 +161,26 @@ def open_backing(ground: Ground) -> Iterator[Backing]:
     config = IndexConfig.of(deployment)
     engine = open_engine(ground.store_url)
     try:
+        store = SqlPageStore(engine, IndexKey.of(config))
         yield Backing(
             chain=chain,
-            store=SqlPageStore(engine, IndexKey.of(config)),
+            store=store,
+            remembered=RememberedPages(store),
+            local=engine.dialect.name == "sqlite",
             offers=SqlOffers(engine),
             config=config,
             catalogue=catalogue,
             clock=SystemClock(),
             codes=FileCodeBook(SharedCodes(ground.codes, deployment.chain_id)),
+            network=Network(chain_id=deployment.chain_id, hub=deployment.hub, rpc=ground.wallet_rpc),
+            access=SqlAccess(engine),
+            chance=SystemChance(),
         )
     finally:
         engine.dispose()
 
 
-def build_service(backing: Backing, limits: Limits) -> Service:
+def build_service(backing: Backing, limits: Limits, front: Front) -> Service:
     """Every use case over the same parts."""
     store, clock = backing.store, backing.clock
     shelf = Shelf(backing.catalogue)
@@ -130,16 +188,29 @@ def build_service(backing: Backing, limits: Limits) -> Service:
     teller = Teller(refusals, ServiceTexts.load())
     texts = QuoteTexts(UnlockTexts.load(refusals), LeftOutTexts.load())
     following = Following(backing.chain, store, backing.config, clock, limits.confirmations)
-    quotes = DryRuns(store, backing.offers, shelf, backing.catalogue, clock, teller, texts)
+    quotes = DryRuns(backing.remembered, backing.offers, shelf, backing.catalogue, clock, teller, texts)
     return Service(
+        local=backing.local,
         campaigns=CampaignQueries(store, shelf, clock),
         offers=OfferQueries(store, backing.offers, shelf, clock),
         quotes=quotes,
         codes=PromotionCodes(store, shelf, backing.codes, quotes, clock),
+        goods=GoodsQueries(backing.catalogue, store),
         redemptions=RedemptionQueries(store, shelf),
         audits=AuditDesk(backing.chain, store, backing.config, clock, limits.audit_pause),
         following=following,
         readiness=Readiness(store, backing.config, following, clock, limits.most_lag, limits.patience),
         teller=teller,
+        network=backing.network,
         limits=limits,
+        clock=clock,
+        access=_access(backing, front),
+        front=front,
     )
+
+
+def _access(backing: Backing, front: Front) -> Access:
+    rules = SignInRules(origins=front.origins, chain_id=backing.config.chain_id, session_seconds=front.session_seconds)
+    store, clock, chance = backing.access, backing.clock, backing.chance
+    sessions = Sessions(store, backing.chain, clock, chance, rules)
+    return Access(sessions, Keys(store, clock, chance), Grants(store, clock))

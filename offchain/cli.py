@@ -8,6 +8,7 @@ import typer
 from offchain.commands.lazy_group import LazyGroup
 
 COMMANDS: Final = {
+    "access": "offchain.commands.access:app",
     "allocate": "offchain.commands.allocate:allocate",
     "audit": "offchain.commands.audit:app",
     "bench": "offchain.commands.bench:app",
@@ -61,3 +62,7 @@ def promo() -> None:
 def main() -> None:
     """Entry point of the console script."""
     app()
+
+
+if __name__ == "__main__":
+    main()

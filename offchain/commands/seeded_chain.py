@@ -87,6 +87,7 @@ def _ground(ganache: LocalGanache, chain: Web3Chain, folder: Path) -> Ground:
         deployment=folder / "deployments" / f"{chain.chain_id}.json",
         catalogue=folder / "catalogue.json",
         codes=folder / shared.FILE,
+        wallet_rpc=ganache.url,
     )
 
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from offchain.domain.terms import Audience
 from offchain.index.store import IndexReader
+from offchain.models.segments import Segment
 from offchain.offers.issued import IssuedOffer, OfferStore
 from offchain.ports import Clock
 from offchain.queries.amounts import Amount, Depth
@@ -41,7 +42,7 @@ class UsedAt:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OfferShown:
     """promise : what the campaign gives to all; value : the coupon's own, None for the terms'; at_most : most that it
-    can cost; usable_from, deadline : Unix seconds, half-open; segment, why : the shopper's, as stored."""
+    can cost; usable_from, deadline : Unix seconds, half-open; segment, why : the shopper's."""
 
     campaign: str
     index: int
@@ -109,10 +110,17 @@ class OfferQueries:
             usable_from=coupon.usable_from,
             deadline=coupon.deadline,
             segment=offer.segment,
-            why=offer.why,
+            why=_why(offer.why, language),
             use=_use(offer),
             used_at=_used_at(coupon),
         )
+
+
+def _why(segment: str, language: Language) -> str:
+    """The segment's words in a language."""
+    if language == "en" or not segment:
+        return segment
+    return Segment(id=0, size=0, share_bps=0, medians={}, description=segment).description_zh
 
 
 def _used_at(coupon: Coupon) -> UsedAt | None:

@@ -1,0 +1,15 @@
+"""The pages beside the API's routes of an application."""
+
+from fastapi import FastAPI
+
+from api.web.looks import SECTIONS, Looks
+from api.web.pages import routers
+
+
+def add_pages(app: FastAPI) -> None:
+    """Templates, words and static files are read here, once."""
+    pages = routers()
+    served = {getattr(route, "path", "") for router in pages for route in router.routes}
+    app.state.looks = Looks.load(tuple(section for section in SECTIONS if section in served))
+    for router in pages:
+        app.include_router(router, include_in_schema=False)

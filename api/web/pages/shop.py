@@ -1,0 +1,61 @@
+"""The shopper's page."""
+
+from typing import Annotated, Final
+
+from fastapi import APIRouter, Depends, Query, Request, Response
+
+from api.deps import service_of
+from api.web.asked import GoodsAsked
+from api.web.looks import Looks, language_of_page, looks_of
+from api.web.problem_pages import WholePage
+from offchain.bootstrap import Service
+from offchain.domain.terms import Audience
+from offchain.queries.campaigns import CampaignSummary
+from offchain.queries.paging import LONGEST, PageAsked
+from offchain.texts.wording import Language
+
+GOODS: Final = 12
+"""Goods that are shown at once."""
+
+
+def make_router() -> APIRouter:
+    """The routes."""
+    router = APIRouter(route_class=WholePage)
+
+    @router.get("/shop")
+    def show_shop(
+        request: Request,
+        service: Annotated[Service, Depends(service_of)],
+        looks: Annotated[Looks, Depends(looks_of)],
+        language: Annotated[Language, Depends(language_of_page)],
+        asked: Annotated[GoodsAsked, Query()],
+    ) -> Response:
+        """What is open for everybody, and goods; the rest comes when a wallet is connected."""
+        return looks.page(
+            request,
+            "shop.html",
+            asked=asked,
+            page=service.goods.listed(asked.find, asked.group, GOODS),
+            campaigns=_for_everybody(service, language),
+            facts=_facts(service),
+        )
+
+    return router
+
+
+def _for_everybody(service: Service, language: Language) -> list[CampaignSummary]:
+    """Public campaigns that are not over, the newest first."""
+    listed = service.campaigns.listed(PageAsked(limit=LONGEST, newest_first=True), language).items
+    return [it for it in listed if it.audience == Audience.PUBLIC.name and it.state.phase != "over"]
+
+
+def _facts(service: Service) -> dict[str, object]:
+    """What the page's modules must know."""
+    network, currency = service.network, service.goods.currency()
+    return {
+        "chain": network.chain_id,
+        "hub": f"0x{network.hub:040x}",
+        "rpc": network.rpc,
+        "currency": currency.code,
+        "decimals": currency.decimals,
+    }
