@@ -7,9 +7,12 @@ from offchain.adapters.raw_chain import RawChain
 from offchain.adapters.sql_engine import open_engine, store_url
 from offchain.adapters.sql_index import SqlIndexStore
 from offchain.adapters.sql_numbers import IndexKey
+from offchain.commands.options import DeploymentOption, JsonOption, RpcOption, StoreOption
 from offchain.deployment import Deployment
 from offchain.index.config import IndexConfig
 from offchain.index.errors import NotIndexedError
+
+__all__ = ["DeploymentOption", "JsonOption", "RpcOption", "StoreOption", "connect", "open_index", "open_to_read"]
 
 _FILE: Final = "sqlite:///"
 

@@ -29,7 +29,7 @@ TAIL: Final = "\ncatalogue: catalogue.json\n"
 def files(title: str, names: Sequence[str], code: str) -> Mapping[str, str]:
     """Path in the folder -> text. Raises `TemplateError`, `CurrencyError`.
 
-    title : of the READMEs; names : of templates, the first is the one that the READMEs go on with; code : of a currency.
+    title : of the READMEs; names : of templates, with the first of which the READMEs go on; code : of a currency.
     """
     currency = by_code(code)
     if currency is None:
