@@ -18,12 +18,12 @@ MOST = 100_000
 QUALITIES = (85, 75, 65, 50, 35, 20)
 
 
-def take(page: Page, name: str, width: int) -> None:
+def take(page: Page, picture: str, width: int) -> None:
     """Writes what is seen of the page first, as WebP; nothing where no folder is named."""
     folder = os.environ.get("PROMO_PICTURES", "")
-    if folder and name:
+    if folder and picture:
         kind = "phone" if width < 600 else "desk"
-        (Path(folder) / f"{name}-{kind}.webp").write_bytes(small(page.screenshot()))
+        (Path(folder) / f"{picture}-{kind}.webp").write_bytes(small(page.screenshot()))
 
 
 def small(png: bytes) -> bytes:

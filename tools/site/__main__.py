@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import hashlib
+import os
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -43,11 +44,22 @@ def main(arguments: Sequence[str], root: Path = ROOT) -> int:
     except (GatheringError, NavigationError) as error:
         print(error, file=sys.stderr)
         return 1
-    mkdocs = [str(root / PACKAGES / "bin" / "mkdocs"), "build", "--quiet", "--strict", "--config-file", "mkdocs.yml"]
-    if subprocess.run(mkdocs, cwd=out, stdin=subprocess.DEVNULL, check=False).returncode:
-        return 1
-    print(f"built {out / 'html' / 'index.html'}")
-    return 0
+    code = build(root, out)
+    if code == 0:
+        print(f"built; to read it: python3 -m http.server --directory {out / 'html'}")
+    return code
+
+
+def build(root: Path, out: Path) -> int:
+    """Calls mkdocs in a folder that `prepare` made. Returns 0, or 1 where a link leads nowhere."""
+    mkdocs = [str(root / PACKAGES / "bin" / "mkdocs"), "build", "--strict", "--config-file", "mkdocs.yml"]
+    environment = {**os.environ, "NO_MKDOCS_2_WARNING": "1"}
+    done = subprocess.run(
+        mkdocs, cwd=out, stdin=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, env=environment, check=False
+    )
+    told = [line for line in done.stderr.splitlines() if line and not line.startswith("INFO")]
+    print("\n".join(told), end="\n" if told else "", file=sys.stderr)
+    return 1 if done.returncode else 0
 
 
 def install(root: Path) -> None:

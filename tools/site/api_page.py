@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from api.app import Api
@@ -11,7 +11,8 @@ from api.routes import routers
 
 HEADER = """# The API, route by route
 
-Made at build from the OpenAPI document, which the service answers at `/openapi.json`. What holds for all routes, and how to start it:
+Made at build from the OpenAPI document, which the service answers at `/openapi.json`. What holds for all routes, and
+how to start it:
 [the service over HTTP](../source/api/README.md).
 """
 _MOST = 60
@@ -93,7 +94,7 @@ def _example(example: object) -> str:
     return "\n".join(["```json", *shown, "```"])
 
 
-def _table(head: tuple[str, ...], rows: list[tuple[str, ...]]) -> str:
+def _table(head: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> str:
     lines = [head, tuple("---" for _ in head), *rows]
     return "\n".join(f"| {' | '.join(row)} |" for row in lines)
 

@@ -93,4 +93,11 @@ def _documents(root: Path) -> Iterator[str]:
         source = path.relative_to(root)
         if PurePosixPath(source) not in LEFT_OUT:
             yield source.as_posix()
-    yield from ("api/README.md", "contracts/README.md", "CHANGELOG.md", "SECURITY.md", "CONTRIBUTING.md")
+    yield from (
+        "docs/campaign.schema.json",
+        "api/README.md",
+        "contracts/README.md",
+        "CHANGELOG.md",
+        "SECURITY.md",
+        "CONTRIBUTING.md",
+    )

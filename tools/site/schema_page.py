@@ -10,8 +10,8 @@ from typing import Any
 SCHEMA = Path("docs") / "campaign.schema.json"
 HEADER = """# Campaign file, entry by entry
 
-Made at build from the JSON schema, [campaign.schema.json](../campaign.schema.json), which editors read. What the entries mean together:
-[the campaign file](../campaign-file.md).
+Made at build from the JSON schema, [campaign.schema.json](../campaign.schema.json), which editors read. What the
+entries mean together: [the campaign file](../campaign-file.md).
 """
 
 
