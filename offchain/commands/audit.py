@@ -22,7 +22,7 @@ from offchain.commands.audit_explain import explain_command
 from offchain.commands.audit_export import export_command
 from offchain.commands.audit_office import close_command, sample_command
 from offchain.commands.audit_report import read_attempts, read_segments, write_report
-from offchain.commands.options import DeploymentOption, JsonOption, RpcOption, StoreOption
+from offchain.commands.options import DeploymentOption, JsonOption, NodesOption, StoreOption
 from offchain.commands.outcome import Exit, answer, exit_codes
 from offchain.commands.surroundings import connect, open_to_read
 from offchain.deployment import Deployment
@@ -48,7 +48,7 @@ def verify_command(
     store: _StoreOption = None,
     deployment: _DeploymentOption = None,
     bundle: Annotated[Path | None, typer.Option("--bundle", help="Folder that `promo audit export` wrote.")] = None,
-    rpc: RpcOption = "",
+    rpc: NodesOption = None,
     report: Annotated[Path | None, typer.Option("--report", help="HTML file to write; CSV and JSON beside it.")] = None,
     attempts: Annotated[Path | None, typer.Option("--attempts", help="JSON file of refusals by cause.")] = None,
     segments: Annotated[

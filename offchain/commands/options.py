@@ -11,3 +11,7 @@ StoreOption = Annotated[
 ]
 DeploymentOption = Annotated[Path, typer.Option("--deployment", help="deployments/<chain id>.json.")]
 RpcOption = Annotated[str, typer.Option("--rpc", envvar="PROMO_RPC_URL", help="URL of a node.")]
+NodesOption = Annotated[
+    list[str] | None,
+    typer.Option("--rpc", envvar="PROMO_RPC_URL", help="URL of a node; give it again for more nodes of the chain."),
+]

@@ -37,6 +37,7 @@ SURROUNDINGS: Final = frozenset(
         "offchain.adapters.keystore_error.KeystoreError",
         "offchain.adapters.node_program.LocalChainError",
         "offchain.adapters.spark.session.SparkMissingError",
+        "offchain.adapters.store_errors.StoreUnreachableError",
         "offchain.adapters.web3_chain.WrongChainError",
         "offchain.audit.bundle.BundleError",
         "offchain.audit.exported.ExportedError",

@@ -1,18 +1,29 @@
 """What the options that several commands share open."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
-from offchain.adapters.raw_chain import RawChain
+from offchain.adapters.several_nodes import nodes_at
 from offchain.adapters.sql_engine import open_engine, store_url
 from offchain.adapters.sql_index import SqlIndexStore
 from offchain.adapters.sql_numbers import IndexKey
-from offchain.commands.options import DeploymentOption, JsonOption, RpcOption, StoreOption
+from offchain.commands.options import DeploymentOption, JsonOption, NodesOption, RpcOption, StoreOption
 from offchain.deployment import Deployment
 from offchain.index.config import IndexConfig
 from offchain.index.errors import NotIndexedError
+from offchain.ports import Chain
 
-__all__ = ["DeploymentOption", "JsonOption", "RpcOption", "StoreOption", "connect", "open_index", "open_to_read"]
+__all__ = [
+    "DeploymentOption",
+    "JsonOption",
+    "NodesOption",
+    "RpcOption",
+    "StoreOption",
+    "connect",
+    "open_index",
+    "open_to_read",
+]
 
 _FILE: Final = "sqlite:///"
 
@@ -34,6 +45,6 @@ def open_to_read(store: str, deployment: Path) -> tuple[IndexConfig, SqlIndexSto
     return config, SqlIndexStore(open_engine(store_url(store), read_only=True), IndexKey.of(config))
 
 
-def connect(url: str, chain_id: int) -> RawChain:
-    """A node of that chain. Raises `WrongChainError`, `ChainUnavailableError`."""
-    return RawChain(url).expect(chain_id)
+def connect(urls: Sequence[str], chain_id: int) -> Chain:
+    """A node of that chain, or several. Raises `WrongChainError`, `ChainUnavailableError`."""
+    return nodes_at(urls, chain_id)
