@@ -4,7 +4,9 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 _SAFE: Final = frozenset({"GET", "HEAD", "OPTIONS"})
-_WATCHED: Final = ("/livez", "/readyz", "/metrics")
+ASKS_NOBODY: Final = ("/livez", "/readyz")
+"""Routes that answer whoever asks."""
+_WATCHED: Final = (*ASKS_NOBODY, "/metrics")
 _QUOTED: Final = ("/v1/quotes", "/v1/orders")
 _SIGN_IN: Final = ("/v1/sessions", "/v1/sessions/nonce")
 
