@@ -4,15 +4,22 @@ from fastapi import APIRouter
 
 from api.routes import (
     audit,
+    bindings,
     campaigns,
     current_session,
+    events,
     health,
     metrics,
     orders,
     promotions,
+    proofs,
     quotes,
+    receipts,
     redemptions,
+    refunds,
+    relayed,
     sessions,
+    unsubscribe,
     wallets,
 )
 
@@ -30,6 +37,13 @@ def routers() -> tuple[APIRouter, ...]:
         promotions,
         orders,
         redemptions,
+        events,
+        proofs,
+        relayed,
+        receipts,
+        refunds,
+        bindings,
         audit,
+        unsubscribe,
     )
     return tuple(module.make_router() for module in modules)

@@ -27,7 +27,13 @@ class Exit(IntEnum):
     INTERRUPTED = 4
 
 
-REFUSED: Final = frozenset({"offchain.features.errors.ComputationError", "offchain.project.errors.ProjectError"})
+REFUSED: Final = frozenset(
+    {
+        "offchain.features.errors.ComputationError",
+        "offchain.project.errors.ProjectError",
+        "offchain.webhooks.errors.WebhookError",
+    }
+)
 """Errors of what was asked: it cannot be computed or made from what is there."""
 STORE: Final = "sqlalchemy.exc.SQLAlchemyError"
 """A store that is not what it should be."""

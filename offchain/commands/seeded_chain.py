@@ -28,6 +28,7 @@ from offchain.demo.walk import Walk
 from offchain.demo.world import World, open_world
 from offchain.offers.issued import IssuedOffer
 from offchain.oracle.publisher import Publisher
+from offchain.order_desks import Hands
 
 SHOPPERS = 60
 """Customers with a wallet: a fifth of the demo's, so that the first start is short."""
@@ -41,9 +42,11 @@ _MARK = "seeded.txt"
 
 @dataclass(frozen=True, slots=True)
 class SeededChain:
-    """ground : where everything is; publishers : the oracle's accounts, each on its way to the chain."""
+    """ground : where everything is; hands : who signs for the service; publishers : the oracle's accounts, each on its
+    way to the chain."""
 
     ground: Ground
+    hands: Hands
     publishers: tuple[Publisher, ...]
     ganache: LocalGanache
 
@@ -75,7 +78,7 @@ def seeded_chain(source: run.Source, folder: Path, root: Path, say: Callable[[st
             ground = _ground(ganache, chain, folder)
             engine = open_engine(ground.store_url)
             try:
-                yield SeededChain(ground, _publishers(chain, SqlOutbox(engine)), ganache)
+                yield SeededChain(ground, _hands(), _publishers(chain, SqlOutbox(engine)), ganache)
             finally:
                 engine.dispose()
 
@@ -89,6 +92,12 @@ def _ground(ganache: LocalGanache, chain: Web3Chain, folder: Path) -> Ground:
         codes=folder / shared.FILE,
         wallet_rpc=ganache.url,
     )
+
+
+def _hands() -> Hands:
+    """The walk's own relayer, which holds coins of this chain, the cashier that its merchant named, the issuer."""
+    roles = Roles.from_seed(run.SEED)
+    return Hands(relayer=roles.relayer, cashier=roles.cashier, issuer=roles.issuer)
 
 
 def _publishers(chain: Web3Chain, outbox: SqlOutbox) -> tuple[Publisher, ...]:
