@@ -84,7 +84,10 @@ class Told(NamedTuple):
         return any("--json" in it.opts for it in self.options)
 
 
-PRINTS_JSON = {("campaign", "schema"): "prints a JSON document anyway"}
+PRINTS_JSON = {
+    ("campaign", "schema"): "prints a JSON document anyway",
+    ("orders", "mapping"): "prints a YAML document, to be saved",
+}
 """Commands without --json -> why."""
 
 

@@ -95,7 +95,7 @@ def test_a_command_without_help_example_or_json_is_named() -> None:
 
 def test_an_exception_that_is_none_any_more_is_named() -> None:
     quote = next(it for it in TOLD if it.words == ("quote",))
-    (words,) = PRINTS_JSON
+    words = next(iter(PRINTS_JSON))
     assert "PRINTS_JSON" in troubles([quote._replace(words=words)])[0]
 
 
