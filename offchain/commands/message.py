@@ -52,8 +52,8 @@ def send(
 ) -> None:
     """Send one message, to those who agreed, at most so often, not at night.
 
-    Example: promo message send coupon.yaml --id spring --shopper 4f0c... --fact code=A1 --store store.sqlite3
-    --privacy shop/privacy --place https://shop.example --sink messages
+    Example: promo message send coupon.yaml --id spring --shopper 4f0c... --fact code=A1 --store store.sqlite3 \\
+        --privacy shop/privacy --place https://shop.example --sink messages
     """
     facts, hours, carriers = _facts(fact or []), _hours(quiet, zone), _carriers(sink, smtp, sender)
     with exit_codes(as_json), _outreach((store, privacy, place), carriers, hours, Cap(most=cap)) as outreach:

@@ -16,7 +16,9 @@ from pathlib import Path, PurePosixPath
 DOCS = PurePosixPath("docs")
 FRONT = DOCS / "site"
 """Of which the first page becomes the site's."""
-LEFT_OUT = frozenset({DOCS / "README.md", FRONT / "README.md"})
+LEFT_OUT = frozenset(
+    {DOCS / "README.md", FRONT / "README.md", DOCS / "images" / "README.md", DOCS / "tutorials" / "README.md"}
+)
 """Lists of files for those who are in the folder."""
 
 _CODE = re.compile(r"(^```.*?^```[ \t]*$|`[^`\n]+`)", re.MULTILINE | re.DOTALL)
