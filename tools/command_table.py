@@ -41,7 +41,10 @@ HEADER = f"""# Commands
 Made by `{COMMAND}` from the help of each command; change that, not this page.
 
 `promo COMMAND --help` prints the same. With `--json` a command prints one JSON document on standard output; progress
-and messages go to standard error. Without it: {{without}}. How a command ends:
+and messages go to standard error. Without it:
+{{without}}.
+
+How a command ends:
 
 | exit code | means |
 |---|---|

@@ -107,9 +107,10 @@ MAY_IMPORT: dict[str, set[str]] = {
     "reporting": set(),  # figures in, pictures out
     # What puts everything together.
     "demo": EVERYTHING,
-    "commands": {*EVERYTHING, "demo", "bootstrap", "order_desks"},
+    "commands": {*EVERYTHING, "demo", "bootstrap", "ground", "order_desks"},
+    "ground": {*CORE, *USE_CASES, "adapters", "settings"},
     "order_desks": EVERYTHING,  # the half of the composition that takes orders
-    "bootstrap": {*EVERYTHING, "order_desks"},
+    "bootstrap": {*EVERYTHING, "ground", "order_desks"},
     "cli": {*EVERYTHING, "demo", "commands", "bootstrap"},
     # Beside `offchain`: a route knows no adapter.
     "api": {*CORE, *USE_CASES, "bootstrap"},
@@ -150,7 +151,7 @@ WORLD = {
 }
 """Clock, chance, environment, network, processes, stores: only adapters and what puts them together import these."""
 
-SIGHTED = {"adapters", "demo", "commands", "bootstrap", "cli", "settings", "deployment"}
+SIGHTED = {"adapters", "demo", "commands", "bootstrap", "order_desks", "cli", "settings", "deployment"}
 """Parts that may see the world."""
 
 
