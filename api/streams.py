@@ -33,8 +33,8 @@ Look = Callable[[], News]
 
 class Streams:
     """most : streams at once, a quarter of them for one network; full : code of the refusal of one more; pause :
-    seconds between two looks; heartbeat : seconds of silence after which a comment says that the line is alive; longest :
-    seconds after which a stream ends, for the client to connect again."""
+    seconds between two looks; heartbeat : seconds of silence after which a comment says that the line is alive;
+    longest : seconds after which a stream ends, for the client to connect again."""
 
     def __init__(self, most: int, full: str, pause: float, heartbeat: float, longest: float = float("inf")) -> None:
         self.most = most

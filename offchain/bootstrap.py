@@ -3,8 +3,7 @@
 import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
-from pathlib import Path
+from dataclasses import dataclass
 
 from offchain.access.front import Front, read_front
 from offchain.access.grants import Grants
@@ -16,7 +15,7 @@ from offchain.adapters.clocks import SystemClock
 from offchain.adapters.code_book import FileCodeBook
 from offchain.adapters.remembered_pages import RememberedPages
 from offchain.adapters.several_nodes import nodes_at
-from offchain.adapters.shop_fitting import FittingPlaces, ShopFitting
+from offchain.adapters.shop_fitting import ShopFitting
 from offchain.adapters.sql_access import SqlAccess
 from offchain.adapters.sql_engine import open_engine
 from offchain.adapters.sql_numbers import IndexKey
@@ -28,6 +27,7 @@ from offchain.coupons.shared import SharedCodes
 from offchain.data.catalogue import Catalogue
 from offchain.delivery.links import Links
 from offchain.deployment import Deployment
+from offchain.ground import Ground, Limits, Network
 from offchain.index.config import IndexConfig
 from offchain.offers.issued import OfferStore
 from offchain.order_desks import Hands, OrderBacking, OrderDesks, Parts, order_backing, order_desks
@@ -49,36 +49,10 @@ from offchain.queries.shelf import Shelf
 from offchain.queries.telling import Teller
 from offchain.queries.wallet_offers import OfferQueries
 from offchain.reception.receiving import NoPrivacyFolderError, Receipt, Reception, Sent
-from offchain.relayer.limits import RelayLimits
 from offchain.settings import Settings
 from offchain.texts.left_out import LeftOutTexts
 from offchain.texts.refusal_texts import RefusalTexts
 from offchain.texts.unlocking import UnlockTexts
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Ground:
-    """Where everything is. rpc : URLs of nodes; store_url : SQLAlchemy URL; deployment, catalogue : JSON files; codes :
-    the file of shared codes, which need not exist; wallet_rpc : URL of a node for shoppers' wallets, none where empty:
-    the service's own may be a secret; fitting : what a shop has besides."""
-
-    rpc: tuple[str, ...]
-    store_url: str
-    deployment: Path
-    catalogue: Path
-    codes: Path
-    wallet_rpc: str = ""
-    fitting: FittingPlaces | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Network:
-    """What a wallet must know of the chain. hub : address; rpc : URL of a node that wallets may use, empty where they
-    have to know one themselves."""
-
-    chain_id: int
-    hub: int
-    rpc: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,27 +73,6 @@ class Backing(OrderBacking):
     access: AccessStore
     chance: Chance
     fitting: ShopFitting | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Limits:
-    """most_lag : blocks that the index may be behind while the service is ready; patience : seconds for which the node
-    may be silent; audit_pause : seconds between two audits at least; confirmations : blocks that are not indexed yet;
-    body_bytes : largest body of a request; most_listeners : streams of events at once, and as many of single orders, that
-    look for something new every listen_pause seconds and say after heartbeat seconds that they are alive;
-    follow_longest : seconds after which one of an order ends, for the client to connect again; relay : of the
-    relayer."""
-
-    most_lag: int = 20
-    patience: int = 30
-    audit_pause: int = 60
-    confirmations: int = 0
-    body_bytes: int = 64 * 1024
-    most_listeners: int = 64
-    listen_pause: float = 0.5
-    heartbeat: float = 15.0
-    follow_longest: float = 300.0
-    relay: RelayLimits = field(default_factory=RelayLimits)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -217,9 +170,8 @@ def build_service(backing: Backing, limits: Limits, front: Front) -> Service:
     teller, texts = Teller(refusals, ServiceTexts.load()), QuoteTexts(UnlockTexts.load(refusals), said)
     following = Following(backing.chain, store, backing.config, clock, limits.confirmations)
     quotes = DryRuns(backing.remembered, backing.offers, shelf, backing.catalogue, clock, teller, texts)
-    parts = _parts(backing, shelf, teller, quotes)
     return Service(
-        **order_desks(backing, parts, limits.relay),
+        **order_desks(backing, _parts(backing, shelf, teller, quotes), limits.relay),
         local=backing.local,
         campaigns=CampaignQueries(store, shelf, clock),
         offers=OfferQueries(store, backing.offers, shelf, clock),

@@ -10,7 +10,7 @@ from typing import Annotated, Any
 import typer
 
 from offchain.adapters.clocks import SystemClock
-from offchain.adapters.keys import KeystoreError
+from offchain.adapters.keystore_error import KeystoreError
 from offchain.adapters.sql_engine import open_engine, store_url
 from offchain.adapters.sql_numbers import IndexKey
 from offchain.adapters.sql_pages import SqlPageStore
@@ -19,12 +19,13 @@ from offchain.adapters.sql_requests import SqlRequests
 from offchain.bootstrap import read_settings
 from offchain.campaigns import signed_orders
 from offchain.campaigns.desk import Desk
-from offchain.commands.merchant_desk import Surroundings, open_place, told
+from offchain.commands.merchant_desk import Surroundings, open_place
 from offchain.commands.merchant_orders import DeploymentFileOption, NodeOption, print_lines
+from offchain.commands.merchant_outcome import told
+from offchain.commands.options import JsonOption
 from offchain.commands.outcome import Exit, answer, say
 from offchain.commands.relay_hands import hands_of, relay_limits
 from offchain.commands.serving import stop_on_signals
-from offchain.commands.surroundings import JsonOption
 from offchain.domain.refusals import Refusal
 from offchain.index.config import IndexConfig
 from offchain.order_desks import relay_publisher

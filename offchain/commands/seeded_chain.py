@@ -14,7 +14,6 @@ from offchain.adapters.sql_offers import SqlOffers
 from offchain.adapters.sql_outbox import SqlOutbox
 from offchain.adapters.web3_chain import Web3Chain
 from offchain.attestation import calls
-from offchain.bootstrap import Ground
 from offchain.campaigns import terms_file
 from offchain.coupons import shared
 from offchain.coupons.shared import SharedCodes
@@ -26,6 +25,7 @@ from offchain.demo.responses import Responses
 from offchain.demo.roles import Roles
 from offchain.demo.walk import Walk
 from offchain.demo.world import World, open_world
+from offchain.ground import Ground
 from offchain.offers.issued import IssuedOffer
 from offchain.oracle.publisher import Publisher
 from offchain.order_desks import Hands

@@ -19,17 +19,18 @@ from offchain.adapters.several_nodes import chain_id_of
 from offchain.adapters.shop_fitting import OFFERS, FittingPlaces
 from offchain.adapters.sql_engine import store_url
 from offchain.adapters.web3_chain import Web3Chain
-from offchain.bootstrap import Backing, Ground, Limits, build_service, front_of, open_backing, read_settings
+from offchain.bootstrap import Backing, build_service, front_of, open_backing, read_settings
 from offchain.commands.demo import source
 from offchain.commands.first_steps import first_steps, new_key
+from offchain.commands.options import JsonOption
 from offchain.commands.outcome import ROOT, answer, exit_codes, say
 from offchain.commands.relay_hands import hands_of, relay_limits
 from offchain.commands.seeded_chain import SeededChain, seeded_chain
 from offchain.commands.serving import beside, check_server, stop_on_signals
-from offchain.commands.surroundings import JsonOption
 from offchain.commands.webhook_work import made_key_file, webhook_work
 from offchain.coupons import shared
 from offchain.deployment import Deployment
+from offchain.ground import Ground, Limits
 from offchain.oracle.publisher import Publisher
 from offchain.order_desks import Hands
 from offchain.settings import Settings

@@ -27,7 +27,7 @@ from offchain.adapters.sql_outbox import SqlOutbox
 from offchain.adapters.sql_pages import SqlPageStore
 from offchain.adapters.sql_relay import SqlRelay
 from offchain.adapters.sql_requests import SqlRequests
-from offchain.bootstrap import Backing, Limits, Network, Service, build_service
+from offchain.bootstrap import Backing, Service, build_service
 from offchain.cashier.pricing import price_lines
 from offchain.cashier.quoting import Held
 from offchain.coupons.shared import SharedCodes
@@ -35,6 +35,7 @@ from offchain.data.catalogue import Catalogue, Product
 from offchain.domain.extra import read_extra
 from offchain.domain.terms import Audience, Kind, Revocation, Scope, Target, Terms
 from offchain.domain.tiers import Tier
+from offchain.ground import Limits, Network
 from offchain.index.config import IndexConfig
 from offchain.offers.issued import IssuedOffer
 from offchain.oracle.publisher import Publisher

@@ -25,11 +25,15 @@ from offchain.adapters.http_server import HttpServer, listen
 from offchain.adapters.memory_access import CountedChance
 from offchain.adapters.remembered_pages import RememberedPages
 from offchain.adapters.sql_access import SqlAccess
+from offchain.adapters.sql_bindings import SqlBindings
 from offchain.adapters.sql_engine import open_engine
 from offchain.adapters.sql_offers import SqlOffers
 from offchain.adapters.sql_pages import SqlPageStore
-from offchain.bootstrap import Backing, Limits, Network, Service, build_service
+from offchain.adapters.sql_relay import SqlRelay
+from offchain.adapters.sql_requests import SqlRequests
+from offchain.bootstrap import Backing, Service, build_service
 from offchain.coupons.shared import SharedCodes
+from offchain.ground import Limits, Network
 from offchain.index.config import IndexConfig
 from offchain.index.rows import RecordRow, RedemptionRow
 from offchain.queries.events import Wanted
@@ -75,6 +79,12 @@ def world(tmp_path: Path) -> Iterator[World]:
         network=Network(chain_id=1337, hub=HUB),
         access=SqlAccess(engine),
         chance=CountedChance(),
+        relay=SqlRelay(engine),
+        requests=SqlRequests(engine),
+        publisher=None,
+        cashier=None,
+        issuer=None,
+        bindings=SqlBindings(engine),
     )
     service = build_service(backing, QUICK, Front(origins=("http://shop.example",), rates={}))
     chain.grow(60)

@@ -34,6 +34,7 @@ USE_CASES = {
     "intake",
     "mining",
     "privacy",
+    "project",
     "audit",
     "auditor",
     "evaluation",
@@ -69,6 +70,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "receipts": {*CORE, "campaigns"},
     # Offers for shoppers, written as campaigns write amounts, with a report that is drawn.
     "allotment": {*CORE, "campaigns", "reporting"},
+    "project": {*CORE, "campaigns"},  # which begins with campaign documents
     "optimisation": {*CORE, "campaigns"},  # a proposal is a campaign document
     "cashier": {*CORE},
     "conformance": {*CORE},
@@ -106,9 +108,10 @@ MAY_IMPORT: dict[str, set[str]] = {
     "reporting": set(),  # figures in, pictures out
     # What puts everything together.
     "demo": EVERYTHING,
-    "commands": {*EVERYTHING, "demo", "bootstrap", "order_desks"},
+    "commands": {*EVERYTHING, "demo", "bootstrap", "ground", "order_desks"},
+    "ground": {*CORE, *USE_CASES, "adapters", "settings"},
     "order_desks": EVERYTHING,  # the half of the composition that takes orders
-    "bootstrap": {*EVERYTHING, "order_desks"},
+    "bootstrap": {*EVERYTHING, "ground", "order_desks"},
     "cli": {*EVERYTHING, "demo", "commands", "bootstrap"},
     # Beside `offchain`: a route knows no adapter.
     "api": {*CORE, *USE_CASES, "bootstrap"},
@@ -149,7 +152,7 @@ WORLD = {
 }
 """Clock, chance, environment, network, processes, stores: only adapters and what puts them together import these."""
 
-SIGHTED = {"adapters", "demo", "commands", "bootstrap", "cli", "settings", "deployment"}
+SIGHTED = {"adapters", "demo", "commands", "bootstrap", "order_desks", "cli", "settings", "deployment"}
 """Parts that may see the world."""
 
 

@@ -24,10 +24,11 @@ from offchain.attestation import calls
 from offchain.attestation.calls import create_call, redeem_call
 from offchain.attestation.keccak import keccak
 from offchain.attestation.parts import cold_hash
-from offchain.bootstrap import Ground, Limits, build_service, open_backing
+from offchain.bootstrap import build_service, open_backing
 from offchain.data.catalogue import Catalogue, Product
 from offchain.domain.order import Line, Order
 from offchain.domain.terms import Audience, Cold, Kind, Scope, Terms
+from offchain.ground import Ground, Limits
 from offchain.oracle.publisher import Publisher
 from offchain.order_desks import Hands
 from offchain.relayer.limits import RelayLimits
