@@ -36,6 +36,8 @@ def test_an_order_is_queued_then_mined_then_final(stall: Stall) -> None:
     assert stall.relayer.step() == 1
     mined = stall.now(asked)
     assert (mined.state, mined.block, stall.redeemed(terms)) == ("mined", stall.shopping.chain.block().number, 1)
+    stall.relayer.step()
+    assert stall.now(asked).state == "mined"
     for _ in range(stall.limits.finality):
         stall.shopping.chain.mine()
     stall.relayer.step()
