@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from sqlalchemy import Connection, Engine, Row, func, select, text, update
+from sqlalchemy.exc import IntegrityError
 
 from offchain.adapters.sql_own_tables import RELAY_BATCHES, RELAY_ORDERS, RELAY_STEPS
 from offchain.adapters.sql_requests import writing
@@ -72,17 +73,21 @@ class SqlRelay:
                     _follow(connection, order_hash, State.REFUSED, now, revert=revert)
 
     def assign(self, to: int, data: bytes, orders: Sequence[bytes], now: int) -> Batch | None:
-        """Makes a batch of queued orders; None where one of them is not queued any more."""
-        with writing(self._engine) as connection:
-            number = int(connection.scalar(select(func.max(RELAY_BATCHES.c.number))) or 0) + 1
-            batch = Batch(number=number, to=to, data=data)
-            connection.execute(RELAY_BATCHES.insert().values(_batch_values(batch)))
-            for position, order_hash in enumerate(orders):
-                place = {"batch": number, "position": position}
-                if not _move(connection, order_hash, State.QUEUED, State.SENT, **place):
-                    connection.rollback()
-                    return None
-                _follow(connection, order_hash, State.SENT, now)
+        """Makes a batch of queued orders; None where one of them is not queued any more, or another program made a
+        batch at this moment."""
+        try:
+            with writing(self._engine) as connection:
+                number = int(connection.scalar(select(func.max(RELAY_BATCHES.c.number))) or 0) + 1
+                batch = Batch(number=number, to=to, data=data)
+                connection.execute(RELAY_BATCHES.insert().values(_batch_values(batch)))
+                for position, order_hash in enumerate(orders):
+                    place = {"batch": number, "position": position}
+                    if not _move(connection, order_hash, State.QUEUED, State.SENT, **place):
+                        connection.rollback()
+                        return None
+                    _follow(connection, order_hash, State.SENT, now)
+        except IntegrityError:
+            return None
         return batch
 
     def batches(self, state: BatchState) -> Sequence[Batch]:
