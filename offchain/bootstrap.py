@@ -1,6 +1,7 @@
 """The composition root of the service: what it stands on, and how its parts are put together."""
 
 import os
+import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -13,6 +14,7 @@ from offchain.adapters.sql_numbers import IndexKey
 from offchain.adapters.sql_offers import SqlOffers
 from offchain.adapters.sql_pages import SqlPageStore
 from offchain.adapters.web3_chain import Web3Chain
+from offchain.attestation.typed_data import hub_domain
 from offchain.cashier.quote_told import QuoteTexts
 from offchain.coupons.shared import SharedCodes
 from offchain.data.catalogue import Catalogue
@@ -34,6 +36,9 @@ from offchain.queries.shelf import Shelf
 from offchain.queries.telling import Teller
 from offchain.queries.wallet_offers import OfferQueries
 from offchain.settings import Settings
+from offchain.storefront.presales import Presales, presales_of
+from offchain.storefront.receipts import Receipts
+from offchain.storefront.signed_quotes import SignedQuotes, Till
 from offchain.texts.left_out import LeftOutTexts
 from offchain.texts.refusal_texts import RefusalTexts
 from offchain.texts.unlocking import UnlockTexts
@@ -43,7 +48,8 @@ from offchain.texts.unlocking import UnlockTexts
 class Ground:
     """Where everything is. rpc : URL of a node; store_url : SQLAlchemy URL; deployment, catalogue : JSON files; codes :
     the file of shared codes, which need not exist; wallet_rpc : URL of a node for shoppers' wallets, none where empty:
-    the service's own may be a secret."""
+    the service's own may be a secret; till : with the cashier's key, if the service
+    holds one."""
 
     rpc: str
     store_url: str
@@ -51,6 +57,7 @@ class Ground:
     catalogue: Path
     codes: Path
     wallet_rpc: str = ""
+    till: Till | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,7 +72,7 @@ class Network:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Backing:
-    """What a service stands on."""
+    """What a service stands on. till : of the shop whose cashier's key the service holds, if it holds one."""
 
     chain: Chain
     store: PageStore
@@ -75,6 +82,7 @@ class Backing:
     clock: Clock
     codes: CodeBook
     network: Network
+    till: Till | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,6 +108,9 @@ class Service:
     codes: PromotionCodes
     goods: GoodsQueries
     redemptions: RedemptionQueries
+    signed_quotes: SignedQuotes
+    receipts: Receipts
+    presales: Presales
     audits: AuditDesk
     following: Following
     readiness: Readiness
@@ -133,6 +144,7 @@ def open_backing(ground: Ground) -> Iterator[Backing]:
             catalogue=catalogue,
             clock=SystemClock(),
             codes=FileCodeBook(SharedCodes(ground.codes, deployment.chain_id)),
+            till=ground.till,
             network=Network(chain_id=deployment.chain_id, hub=deployment.hub, rpc=ground.wallet_rpc),
         )
     finally:
@@ -155,10 +167,24 @@ def build_service(backing: Backing, limits: Limits) -> Service:
         codes=PromotionCodes(store, shelf, backing.codes, quotes, clock),
         goods=GoodsQueries(backing.catalogue, store),
         redemptions=RedemptionQueries(store, shelf),
+        signed_quotes=_signed_quotes(backing, quotes),
+        receipts=Receipts(backing.chain, backing.config.hub),
+        presales=presales_of(store, backing.chain, clock, backing.config.presales),
         audits=AuditDesk(backing.chain, store, backing.config, clock, limits.audit_pause),
         following=following,
         readiness=Readiness(store, backing.config, following, clock, limits.most_lag, limits.patience),
         teller=teller,
         network=backing.network,
         limits=limits,
+    )
+
+
+def _signed_quotes(backing: Backing, quotes: DryRuns) -> SignedQuotes:
+    return SignedQuotes(
+        quotes=quotes,
+        catalogue=backing.catalogue,
+        chain=backing.chain,
+        domain=hub_domain(backing.config.chain_id, backing.config.hub),
+        till=backing.till,
+        draw=secrets.token_bytes,
     )

@@ -2,10 +2,21 @@
 
 from fastapi import APIRouter
 
-from api.routes import audit, campaigns, health, orders, promotions, quotes, redemptions, wallets
+from api.routes import (
+    audit,
+    campaigns,
+    health,
+    orders,
+    promotions,
+    quotes,
+    receipts,
+    redemptions,
+    signed_quotes,
+    wallets,
+)
 
 
 def routers() -> tuple[APIRouter, ...]:
     """All of them."""
-    modules = (health, campaigns, wallets, quotes, promotions, orders, redemptions, audit)
+    modules = (health, campaigns, wallets, quotes, signed_quotes, promotions, orders, redemptions, receipts, audit)
     return tuple(module.make_router() for module in modules)

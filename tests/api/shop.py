@@ -28,6 +28,7 @@ from offchain.domain.terms import Audience, Kind, Revocation, Scope, Target, Ter
 from offchain.domain.tiers import Tier
 from offchain.index.config import IndexConfig
 from offchain.offers.issued import IssuedOffer
+from offchain.storefront.signed_quotes import Till
 
 HUB, ROOTS = 0xA1 << 152, 0xB2 << 152
 ANN, BOB, CARL = (key(name).address for name in ("ann", "bob", "carl"))
@@ -91,8 +92,8 @@ class Served:
 
 
 @contextmanager
-def served(folder: Path, limits: Limits | None = None) -> Iterator[Served]:
-    """A shop that has named its cashier, and an app over a new store in `folder`."""
+def served(folder: Path, limits: Limits | None = None, *, with_till: bool = True) -> Iterator[Served]:
+    """A shop that has named its cashier, and an app over a new store in `folder`. with_till : the app signs orders."""
     chain = FakeChain(deployment(HUB, ROOTS))
     shop = FakeShop(chain, HUB, ROOTS, "north")
     shop.name_cashier(chain.clock + 300 * DAY)
@@ -108,6 +109,7 @@ def served(folder: Path, limits: Limits | None = None) -> Iterator[Served]:
         clock=clock,
         codes=FileCodeBook(codes),
         network=Network(chain_id=1337, hub=HUB),
+        till=Till(shop.merchant.address, shop.cashier) if with_till else None,
     )
     service = build_service(backing, limits or Limits())
     try:

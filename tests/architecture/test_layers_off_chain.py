@@ -35,6 +35,7 @@ USE_CASES = {
     "queries",
     "receipts",
     "rehearsal",
+    "storefront",
     "trials",
     "till",
 }
@@ -78,6 +79,8 @@ MAY_IMPORT: dict[str, set[str]] = {
     # Evaluation measures what predictions are worth, and reporting draws them.
     "prediction": {*CORE, "evaluation", "reporting"},
     "queries": {*CORE, "index", "audit", "campaigns", "cashier"},
+    # A shop's page: what the queries tell is signed by the till's cashier, and what was sent becomes a receipt.
+    "storefront": {*CORE, "campaigns", "cashier", "queries", "till", "receipts", "index"},
     # A rehearsal lets the cashier choose among campaigns that do not exist yet, and draws what came of it.
     "rehearsal": {*CORE, "campaigns", "cashier", "reporting"},
     "adapters": {*CORE, *USE_CASES},

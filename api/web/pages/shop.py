@@ -37,7 +37,8 @@ def make_router() -> APIRouter:
             asked=asked,
             page=service.goods.listed(asked.find, asked.group, GOODS),
             campaigns=_for_everybody(service, language),
-            facts=_facts(service),
+            presales=service.presales.told(0),
+            facts=facts_of(service),
         )
 
     return router
@@ -49,7 +50,7 @@ def _for_everybody(service: Service, language: Language) -> list[CampaignSummary
     return [it for it in listed if it.audience == Audience.PUBLIC.name and it.state.phase != "over"]
 
 
-def _facts(service: Service) -> dict[str, object]:
+def facts_of(service: Service) -> dict[str, object]:
     """What the page's modules must know."""
     network, currency = service.network, service.goods.currency()
     return {
@@ -58,4 +59,5 @@ def _facts(service: Service) -> dict[str, object]:
         "rpc": network.rpc,
         "currency": currency.code,
         "decimals": currency.decimals,
+        "signs": service.signed_quotes.till is not None,
     }

@@ -25,7 +25,7 @@ export async function signIn(wallet) {
   const { nonce } = await ask("/v1/sessions/nonce", { method: "POST" });
   const text = message({ account: wallet.account, chain: wallet.chain, nonce });
   const signature = await wallet.sign(text);
-  return keep(await ask("/v1/sessions", { method: "POST", body: { message: text, signature } }));
+  return keep(await ask("/v1/sessions", { method: "POST", body: { message: text, signature, cookie: true } }));
 }
 
 /** The session of before, if it is of that account and still holds. */
