@@ -27,7 +27,7 @@ from offchain.queries.shelf import Shelf
 from offchain.queries.wallet_offers import OfferQueries
 from tests.browser.chromium import HEIGHT
 from tests.browser.wallets import InjectedWallet
-from tests.surroundings import ROOT
+from tests.surroundings import ROOT, require_or_skip
 
 PROMO = ROOT / ".venv" / "bin" / "promo"
 SEEDED = ROOT / "build" / "tests" / "shop"
@@ -88,8 +88,9 @@ def _start(build: Path, said: Path) -> Shop:
 
 
 def _end(shop: Shop) -> None:
-    shop.process.send_signal(signal.SIGTERM)
-    shop.process.wait(60)
+    with shop.process:  # closes its output too
+        shop.process.send_signal(signal.SIGTERM)
+        shop.process.wait(60)
 
 
 @contextmanager
@@ -133,8 +134,9 @@ def _holders(told: dict[str, Any]) -> list[str]:
 
 
 @pytest.fixture(scope="session")
-def shop(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shop]:
-    """Served; without a browser the test is skipped before."""
+def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shop]:
+    """Served; without a browser the tests are skipped before anything is started."""
+    require_or_skip("browser", shutil.which("chromium") is not None, "no chromium on PATH")
     with _served(tmp_path_factory.mktemp("shop")) as served:
         yield served
 

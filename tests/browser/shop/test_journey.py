@@ -55,7 +55,8 @@ def test_by_a_transaction_of_ones_own(enter: Enter, shop: Shop, width: int, lang
     code = page.locator(".qr img")
     expect(code).to_be_visible()
     code.scroll_into_view_if_needed()
-    page.wait_for_function("document.querySelector('.qr img').naturalWidth > 0")
+    expect(code).to_have_js_property("complete", True)
+    assert code.evaluate("it => it.naturalWidth") > 0
     visit.picture(f"receipt-{width}-{language}")
     link = page.locator(".receipt a").get_attribute("href")
     assert link
