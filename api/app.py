@@ -3,10 +3,13 @@
 from typing import Any
 
 from fastapi import FastAPI
+from starlette.middleware.cors import CORSMiddleware
 from starlette.types import ASGIApp
 
+from api.admission import Admission, RequestLog
 from api.examples import read_examples
-from api.middleware import BodyLimit, SecurityHeaders
+from api.metrics import Metrics
+from api.middleware import CORS, BodyLimit, SecurityHeaders
 from api.problems import MEDIA_TYPE, add_handlers
 from api.routes import routers
 from api.web.mounting import add_pages
@@ -17,6 +20,9 @@ whether an audit agrees. Everything here is read from the chain's own records; n
 
 Errors are problem documents (RFC 9457). Their codes are those of the contracts' errors, with the numbers that were
 compared, a sentence in English and Chinese, and a next step."""
+
+
+_METHODS = frozenset({"get", "post", "put", "patch", "delete"})
 
 
 class Api(FastAPI):
@@ -32,10 +38,15 @@ class Api(FastAPI):
             document = super().openapi()
             examples = read_examples()
             for path, item in document["paths"].items():
-                for operation in item.values():
-                    _describe(operation["responses"], examples[path])
+                for method, operation in item.items():
+                    _describe(operation["responses"], _example(examples[path], method))
             self.openapi_schema = document
         return self.openapi_schema
+
+
+def _example(found: Any, method: str) -> Any:
+    """found : of a path with several methods, an answer a method under "get", "delete" and so on."""
+    return found[method] if isinstance(found, dict) and set(found) <= _METHODS else found
 
 
 def _describe(responses: dict[str, Any], example: Any) -> None:
@@ -46,8 +57,8 @@ def _describe(responses: dict[str, Any], example: Any) -> None:
             response["content"] = {MEDIA_TYPE: response["content"]["application/json"]}
 
 
-def create_app(service: Service) -> FastAPI:
-    """The application; whoever runs it keeps the service's background work going."""
+def create_app(service: Service, log: RequestLog = lambda _: None) -> FastAPI:
+    """The application; whoever runs it keeps the service's background work going. log : is told of every request."""
     app = Api(
         title="Promissory",
         summary="Promotions that keep their promises.",
@@ -63,4 +74,8 @@ def create_app(service: Service) -> FastAPI:
     add_pages(app)
     add_handlers(app)
     app.add_middleware(BodyLimit, most=service.limits.body_bytes)
+    if service.front.cors_origins:
+        app.add_middleware(CORSMiddleware, allow_origins=service.front.cors_origins, **CORS)
+    app.state.metrics = metrics = Metrics(service)
+    app.add_middleware(Admission, service=service, metrics=metrics, log=log)
     return app

@@ -1,9 +1,20 @@
-"""What routes are given: the service, and the language of whoever asks."""
+"""What routes are given: the service, who asks, and in which language."""
 
-from fastapi import Request, Response
+from collections.abc import Callable
+from typing import Annotated, TypeVar
 
+from fastapi import Depends, Request, Response
+from fastapi.concurrency import run_in_threadpool
+
+from api.cookies import presented_by
+from api.forms import Wallet
+from offchain.access.caller import ANONYMOUS, Caller, Role
+from offchain.access.client_address import Client
+from offchain.access.permissions import check_wallet, not_allowed
 from offchain.bootstrap import Service
 from offchain.texts.wording import Language
+
+T = TypeVar("T")
 
 _MOST_TAGS = 20
 """Entries of Accept-Language that are looked at."""
@@ -15,12 +26,51 @@ async def service_of(request: Request) -> Service:
     return service
 
 
+def caller_of(request: Request, service: Annotated[Service, Depends(service_of)]) -> Caller:
+    """Who asks: a session, a key or nobody. Raises `ServiceRefusal` for what opens nothing, and for a cookie without
+    its CSRF token where something would change."""
+    if hasattr(request.state, "refused"):
+        raise request.state.refused
+    if not hasattr(request.state, "caller"):  # a route that the admission leaves alone
+        request.state.caller = service.access.caller(presented_by(request, service.front))
+    caller: Caller = request.state.caller
+    return caller
+
+
+def needs(*roles: Role) -> Callable[[Caller], Caller]:
+    """A dependency that lets only these roles pass: others get Api_NotSignedIn, or Api_NotAllowed once signed in."""
+
+    def needed(caller: Annotated[Caller, Depends(caller_of)]) -> Caller:
+        if caller.role in roles:
+            return caller
+        raise not_allowed(caller)
+
+    return needed
+
+
+def watcher(request: Request, service: Annotated[Service, Depends(service_of)]) -> Caller:
+    """Whoever watches over the service: this machine itself, or an operator."""
+    client: Client = request.state.client
+    return ANONYMOUS if client.here else needs("operator")(caller_of(request, service))
+
+
+def shown_wallet(address: Wallet, caller: Annotated[Caller, Depends(caller_of)]) -> int:
+    """The wallet of a path, whose private things are the caller's to see; others are refused, known wallet or not."""
+    check_wallet(caller, address)
+    return address
+
+
 async def language_of(request: Request, response: Response) -> Language:
     """English or Chinese, by Accept-Language; the answer says which."""
     language = preferred_language(request.headers.get("accept-language", ""))
     response.headers["Content-Language"] = language
     response.headers["Vary"] = "Accept-Language"
     return language
+
+
+async def answered(at_once: bool, question: Callable[[], T]) -> T:
+    """The answer: asked right here where that takes less than handing it to a thread (some tenth of a millisecond)."""
+    return question() if at_once else await run_in_threadpool(question)
 
 
 def preferred_language(header: str) -> Language:

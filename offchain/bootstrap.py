@@ -1,18 +1,26 @@
 """The composition root of the service: what it stands on, and how its parts are put together."""
 
 import os
-import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from offchain.access.front import Front, read_front
+from offchain.access.grants import Grants
+from offchain.access.keys import Keys
+from offchain.access.ports import AccessStore, Chance
+from offchain.access.recognising import Access
+from offchain.access.sessions import Sessions, SignInRules
 from offchain.adapters.clocks import SystemClock
 from offchain.adapters.code_book import FileCodeBook
+from offchain.adapters.remembered_pages import RememberedPages
+from offchain.adapters.sql_access import SqlAccess
 from offchain.adapters.sql_engine import open_engine
 from offchain.adapters.sql_numbers import IndexKey
 from offchain.adapters.sql_offers import SqlOffers
 from offchain.adapters.sql_pages import SqlPageStore
+from offchain.adapters.system_chance import SystemChance
 from offchain.adapters.web3_chain import Web3Chain
 from offchain.attestation.typed_data import hub_domain
 from offchain.cashier.quote_told import QuoteTexts
@@ -28,7 +36,8 @@ from offchain.queries.dry_run import DryRuns
 from offchain.queries.following import Following
 from offchain.queries.goods import GoodsQueries
 from offchain.queries.promotion_codes import CodeBook, PromotionCodes
-from offchain.queries.reader import PageStore
+from offchain.queries.quote_shapes import QuoteAsked
+from offchain.queries.reader import PageStore, ReadablePages
 from offchain.queries.readiness import Readiness
 from offchain.queries.redemptions import RedemptionQueries
 from offchain.queries.service_texts import ServiceTexts
@@ -72,16 +81,21 @@ class Network:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Backing:
-    """What a service stands on. till : of the shop whose cashier's key the service holds, if it holds one."""
+    """What a service stands on. remembered : the store, for who asks the same again and again; local : whether it is a
+    file of this machine; till : of the shop whose cashier's key the service holds, if it holds one."""
 
     chain: Chain
     store: PageStore
+    remembered: ReadablePages
+    local: bool
     offers: OfferStore
     config: IndexConfig
     catalogue: Catalogue
     clock: Clock
     codes: CodeBook
     network: Network
+    access: AccessStore
+    chance: Chance
     till: Till | None = None
 
 
@@ -100,8 +114,10 @@ class Limits:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Service:
-    """The use cases that the API and the commands call. network : where wallets find the chain."""
+    """The use cases that the API and the commands call. local : whether the store is a file of this machine; network :
+    where wallets find the chain."""
 
+    local: bool
     campaigns: CampaignQueries
     offers: OfferQueries
     quotes: DryRuns
@@ -117,11 +133,30 @@ class Service:
     teller: Teller
     network: Network
     limits: Limits
+    clock: Clock
+    access: Access
+    front: Front
+
+    def quick(self, asked: QuoteAsked) -> bool:
+        """Whether a quote takes less time than to hand it to a thread: nothing competes, and no network is asked."""
+        return self.local and not asked.choose and bool(asked.promotions)
 
 
 def read_settings() -> Settings:
     """Of this process."""
     return Settings.read(os.environ)
+
+
+def front_of(settings: Settings, url: str) -> Front:
+    """How the front door is set. url : at which the service listens. Raises `FrontError`."""
+    return read_front(
+        origins=settings.origins,
+        listening=url,
+        cors_origins=settings.cors_origins,
+        trusted_proxies=settings.trusted_proxies,
+        rates=settings.rates,
+        session_seconds=settings.session_hours * 3_600,
+    )
 
 
 @contextmanager
@@ -136,9 +171,12 @@ def open_backing(ground: Ground) -> Iterator[Backing]:
     config = IndexConfig.of(deployment)
     engine = open_engine(ground.store_url)
     try:
+        store = SqlPageStore(engine, IndexKey.of(config))
         yield Backing(
             chain=chain,
-            store=SqlPageStore(engine, IndexKey.of(config)),
+            store=store,
+            remembered=RememberedPages(store),
+            local=engine.dialect.name == "sqlite",
             offers=SqlOffers(engine),
             config=config,
             catalogue=catalogue,
@@ -146,12 +184,14 @@ def open_backing(ground: Ground) -> Iterator[Backing]:
             codes=FileCodeBook(SharedCodes(ground.codes, deployment.chain_id)),
             till=ground.till,
             network=Network(chain_id=deployment.chain_id, hub=deployment.hub, rpc=ground.wallet_rpc),
+            access=SqlAccess(engine),
+            chance=SystemChance(),
         )
     finally:
         engine.dispose()
 
 
-def build_service(backing: Backing, limits: Limits) -> Service:
+def build_service(backing: Backing, limits: Limits, front: Front) -> Service:
     """Every use case over the same parts."""
     store, clock = backing.store, backing.clock
     shelf = Shelf(backing.catalogue)
@@ -159,8 +199,9 @@ def build_service(backing: Backing, limits: Limits) -> Service:
     teller = Teller(refusals, ServiceTexts.load())
     texts = QuoteTexts(UnlockTexts.load(refusals), LeftOutTexts.load())
     following = Following(backing.chain, store, backing.config, clock, limits.confirmations)
-    quotes = DryRuns(store, backing.offers, shelf, backing.catalogue, clock, teller, texts)
+    quotes = DryRuns(backing.remembered, backing.offers, shelf, backing.catalogue, clock, teller, texts)
     return Service(
+        local=backing.local,
         campaigns=CampaignQueries(store, shelf, clock),
         offers=OfferQueries(store, backing.offers, shelf, clock),
         quotes=quotes,
@@ -176,6 +217,9 @@ def build_service(backing: Backing, limits: Limits) -> Service:
         teller=teller,
         network=backing.network,
         limits=limits,
+        clock=clock,
+        access=_access(backing, front),
+        front=front,
     )
 
 
@@ -186,5 +230,12 @@ def _signed_quotes(backing: Backing, quotes: DryRuns) -> SignedQuotes:
         chain=backing.chain,
         domain=hub_domain(backing.config.chain_id, backing.config.hub),
         till=backing.till,
-        draw=secrets.token_bytes,
+        draw=backing.chance.draw,
     )
+
+
+def _access(backing: Backing, front: Front) -> Access:
+    rules = SignInRules(origins=front.origins, chain_id=backing.config.chain_id, session_seconds=front.session_seconds)
+    store, clock, chance = backing.access, backing.clock, backing.chance
+    sessions = Sessions(store, backing.chain, clock, chance, rules)
+    return Access(sessions, Keys(store, clock, chance), Grants(store, clock))

@@ -1,73 +1,67 @@
 """The program `promo`. Exit codes: 0 done, 1 refused or found false, 2 wrong use, 3 surroundings missing,
 4 interrupted with state kept."""
 
+from typing import Final
+
 import typer
 
-from offchain.commands import (
-    allocate,
-    audit,
-    bench,
-    campaign,
-    chain,
-    conformance,
-    coupon,
-    demo,
-    doctor,
-    evaluate,
-    index,
-    mine,
-    optimise,
-    oracle,
-    predict,
-    presale,
-    price,
-    privacy,
-    quote,
-    receipt,
-    recommend,
-    redeem,
-    rewards,
-    segment,
-    serve,
-    store,
-)
+from offchain.commands.lazy_group import LazyGroup
+
+COMMANDS: Final = {
+    "access": "offchain.commands.access:app",
+    "allocate": "offchain.commands.allocate:allocate",
+    "audit": "offchain.commands.audit:app",
+    "bench": "offchain.commands.bench:app",
+    "campaign": "offchain.commands.campaign:app",
+    "chain": "offchain.commands.chain:app",
+    "conformance": "offchain.commands.conformance:conformance",
+    "coupon": "offchain.commands.coupon:app",
+    "demo": "offchain.commands.demo:demo",
+    "doctor": "offchain.commands.doctor:doctor",
+    "evaluate": "offchain.commands.evaluate:app",
+    "index": "offchain.commands.index:app",
+    "mine": "offchain.commands.mine:mine",
+    "optimise": "offchain.commands.optimise:optimise",
+    "oracle": "offchain.commands.oracle:app",
+    "predict": "offchain.commands.predict:app",
+    "presale": "offchain.commands.presale:app",
+    "price": "offchain.commands.price:price",
+    "privacy": "offchain.commands.privacy:app",
+    "quote": "offchain.commands.quote:quote",
+    "receipt": "offchain.commands.receipt:app",
+    "recommend": "offchain.commands.recommend:recommend",
+    "redeem": "offchain.commands.redeem:app",
+    "refund": "offchain.commands.redeem:refund",
+    "rewards": "offchain.commands.rewards:app",
+    "segment": "offchain.commands.segment:segment",
+    "serve": "offchain.commands.serve:serve",
+    "store": "offchain.commands.store:app",
+}
+"""Name -> where the command or the group of commands is."""
+
+
+class _Promo(LazyGroup):
+    places = COMMANDS
+
 
 app = typer.Typer(
     name="promo",
-    help="Promotions that keep their promises.",
+    cls=_Promo,
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-app.command("allocate")(allocate.allocate)
-app.command("conformance")(conformance.conformance)
-app.command("demo")(demo.demo)
-app.command("doctor")(doctor.doctor)
-app.command("mine")(mine.mine)
-app.command("optimise")(optimise.optimise)
-app.command("price")(price.price)
-app.command("quote")(quote.quote)
-app.command("recommend")(recommend.recommend)
-app.command("refund")(redeem.refund)
-app.command("segment")(segment.segment)
-app.command("serve")(serve.serve)
-app.add_typer(audit.app, name="audit")
-app.add_typer(bench.app, name="bench")
-app.add_typer(campaign.app, name="campaign")
-app.add_typer(chain.app, name="chain")
-app.add_typer(coupon.app, name="coupon")
-app.add_typer(evaluate.app, name="evaluate")
-app.add_typer(index.app, name="index")
-app.add_typer(oracle.app, name="oracle")
-app.add_typer(predict.app, name="predict")
-app.add_typer(presale.app, name="presale")
-app.add_typer(privacy.app, name="privacy")
-app.add_typer(receipt.app, name="receipt")
-app.add_typer(redeem.app, name="redeem")
-app.add_typer(rewards.app, name="rewards")
-app.add_typer(store.app, name="store")
+
+
+@app.callback()
+def promo() -> None:
+    """Promotions that keep their promises."""
 
 
 def main() -> None:
     """Entry point of the console script."""
     app()
+
+
+if __name__ == "__main__":
+    main()

@@ -2,7 +2,8 @@
 
 There are two runs, because Brownie's pytest plugin compiles the contracts and connects to a chain before
 the first test: the folders in BROWNIE_FOLDERS get it, all others run without Brownie, fast. Of all tests
-these others are shared among as many processes as there are cores, by the groups of tests/conftest.py.
+these others are shared among as many processes as there are cores, by the groups of tests/conftest.py,
+and Brownie's run, which waits for its node half of the time, goes beside them; what it says comes last.
 Exit codes: 0 every test passed, 1 one failed or none ran.
 """
 
@@ -57,17 +58,19 @@ def plan(arguments: Sequence[str], root: Path) -> list[Run]:
 
 def main(arguments: Sequence[str], root: Path = ROOT) -> int:
     """Run what was asked for and add up."""
-    counts, sound = [], True
-    for run in plan(arguments, root):
-        print(f"--- {run.name} tests", flush=True)
-        report = root / "build" / "test" / f"{run.name}.xml"
-        report.unlink(missing_ok=True)
-        # Brownie keeps results between runs, also empty ones of a run without traces.
-        (root / "build" / "tests.json").unlink(missing_ok=True)
-        command = [sys.executable, "-m", "pytest", *run.options, f"--junitxml={report}", *run.selection]
-        code = subprocess.run(command, cwd=root, stdin=subprocess.DEVNULL, check=False).returncode
-        sound = sound and code in (0, NO_TESTS)
-        counts.append(count(report))
+    runs = plan(arguments, root)
+    if len(runs) > 1:
+        _compile(root)
+    (root / "build" / "test").mkdir(parents=True, exist_ok=True)
+    # Brownie keeps results between runs, also empty ones of a run without traces.
+    (root / "build" / "tests.json").unlink(missing_ok=True)
+    first, *others = runs
+    beside = [_start(run, root, silent=True) for run in others]
+    codes = [_start(first, root, silent=False).wait(), *(process.wait() for process in beside)]
+    for run in others:
+        print((_place(run, root, ".log")).read_text(encoding="utf-8", errors="replace"), flush=True)
+    sound = all(code in (0, NO_TESTS) for code in codes)
+    counts = [count(_place(run, root, ".xml")) for run in runs]
     total = Count(
         passed=sum(part.passed for part in counts),
         failed=sum(part.failed for part in counts),
@@ -78,6 +81,29 @@ def main(arguments: Sequence[str], root: Path = ROOT) -> int:
         print("no test ran: nothing matches, or everything was skipped", file=sys.stderr)
         return 1
     return 0 if sound and not total.failed else 1
+
+
+def _start(run: Run, root: Path, *, silent: bool) -> subprocess.Popen[bytes]:
+    """Begins a run; what a silent one says goes to its log."""
+    report = _place(run, root, ".xml")
+    report.unlink(missing_ok=True)
+    command = [sys.executable, "-m", "pytest", *run.options, f"--junitxml={report}", *run.selection]
+    print(f"--- {run.name} tests{', beside the others' if silent else ''}", flush=True)
+    if not silent:
+        return subprocess.Popen(command, cwd=root, stdin=subprocess.DEVNULL)
+    with _place(run, root, ".log").open("wb") as log:
+        return subprocess.Popen(command, cwd=root, stdin=subprocess.DEVNULL, stdout=log, stderr=subprocess.STDOUT)
+
+
+def _place(run: Run, root: Path, suffix: str) -> Path:
+    return root / "build" / "test" / f"{run.name}{suffix}"
+
+
+def _compile(root: Path) -> None:
+    """Compiles the contracts, where they are, before two runs would do so at once."""
+    brownie = root / ".venv" / "bin" / "brownie"
+    if brownie.exists():
+        subprocess.run([str(brownie), "compile"], cwd=root, stdin=subprocess.DEVNULL, check=False)
 
 
 def count(report: Path) -> Count:

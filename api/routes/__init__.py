@@ -5,12 +5,15 @@ from fastapi import APIRouter
 from api.routes import (
     audit,
     campaigns,
+    current_session,
     health,
+    metrics,
     orders,
     promotions,
     quotes,
     receipts,
     redemptions,
+    sessions,
     signed_quotes,
     wallets,
 )
@@ -18,5 +21,19 @@ from api.routes import (
 
 def routers() -> tuple[APIRouter, ...]:
     """All of them."""
-    modules = (health, campaigns, wallets, quotes, signed_quotes, promotions, orders, redemptions, receipts, audit)
+    modules = (
+        health,
+        metrics,
+        sessions,
+        current_session,
+        campaigns,
+        wallets,
+        quotes,
+        signed_quotes,
+        promotions,
+        orders,
+        redemptions,
+        receipts,
+        audit,
+    )
     return tuple(module.make_router() for module in modules)

@@ -16,7 +16,7 @@ def make_router() -> APIRouter:
     """The routes."""
     router = APIRouter(prefix="/v1/receipts", tags=["receipts"])
 
-    @router.get("/{transaction}", responses=responses(409, 422, 503))
+    @router.get("/{transaction}", responses=responses(409, 422, 429, 503))
     def show_receipts(
         transaction: CampaignId,
         _query: Annotated[NoQuery, Query()],

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from types import MappingProxyType
 from typing import Final
 
@@ -46,16 +47,19 @@ class Currency:
     decimals: int
 
 
+@lru_cache(maxsize=1_024)
 def by_code(code: str) -> Currency | None:
     """The currency of a code of three capital letters, if there is one with a minor unit."""
     return next((currency for currency in currencies() if currency.code == code), None)
 
 
+@lru_cache(maxsize=1_024)
 def by_number(number: int) -> Currency | None:
     """The currency of an ISO 4217 number, if there is one with a minor unit."""
     return next((currency for currency in currencies() if currency.number == number), None)
 
 
+@lru_cache(maxsize=1_024)
 def of_number(number: int) -> Currency:
     """The same; a number that ISO 4217 does not have counts as a currency without decimals, so that every figure shown
     is the minor units themselves."""

@@ -22,11 +22,25 @@ class Slice:
     where: Mapping[str, object] = field(default_factory=dict)
 
 
+class StateMovedError(Exception):
+    """The state that a reader showed is gone, and something was asked of it that nobody remembers: read anew."""
+
+    def __init__(self) -> None:
+        super().__init__("the index has moved on while it was read; ask again")
+
+
 class PageReader(IndexReader, Protocol):
     """One state of the store, also in pages."""
 
     def page(self, kind: type[R], wanted: Slice) -> Sequence[R]:
         """The rows of a slice."""
+
+
+class ReadablePages(Protocol):
+    """The tables of one index, for who only reads."""
+
+    def read(self) -> AbstractContextManager[PageReader]:
+        """Opens a reader; what it shows does not change while it is open. Reading may raise `StateMovedError`."""
 
 
 class PageStore(IndexStore, Protocol):

@@ -9,6 +9,7 @@ from pathlib import Path, PurePosixPath
 
 import pytest
 
+from offchain.cli import COMMANDS
 from offchain.domain.vocabulary import SIGNATURES
 from tests.architecture.repository import MADE, texts
 from tests.docs.markdown import Page, pages
@@ -121,9 +122,12 @@ def make_targets() -> frozenset[str]:
 @cache
 def commands() -> frozenset[tuple[str, ...]]:
     """The program's commands, each as its words, as offchain/cli.py registers them."""
-    text = (ROOT / "offchain" / "cli.py").read_text("utf-8")
-    found: set[tuple[str, ...]] = {(name,) for name in _COMMAND.findall(text)}
-    for module, name in re.findall(r"add_typer\((\w+)\.app, name=\"([\w-]+)\"", text):
+    found: set[tuple[str, ...]] = set()
+    for name, place in COMMANDS.items():
+        module, _, attribute = place.rpartition(".")[2].partition(":")
+        if attribute != "app":
+            found.add((name,))
+            continue
         group = (ROOT / "offchain" / "commands" / f"{module}.py").read_text("utf-8")
         found |= {(name, below) for below in _COMMAND.findall(group)}
         for inner, between in re.findall(r"add_typer\((\w+)\.app, name=\"([\w-]+)\"", group):

@@ -69,6 +69,31 @@ def test_a_failing_test_ends_with_1(root: Path, capsys: pytest.CaptureFixture[st
     assert "total: 1 passed, 1 failed, 0 skipped" in capsys.readouterr().out
 
 
+def test_both_runs_go_at_once_and_a_failure_of_the_silent_one_is_told(
+    root: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    meeting = f"""
+import time
+from pathlib import Path
+
+def meet(mine, other):
+    (Path({str(root)!r}) / mine).touch()
+    end = time.monotonic() + 60
+    while not (Path({str(root)!r}) / other).exists():
+        assert time.monotonic() < end, "nobody came"
+        time.sleep(0.01)
+"""
+    write(root, meeting + "def test_a(): meet('unit', 'contracts')\n")
+    contracts = root / "tests" / "contracts" / "test_contracts.py"
+    contracts.write_text(meeting + "def test_b():\n    meet('contracts', 'unit')\n    assert not 'told at the end'\n")
+    monkeypatch.setattr(run_tests, "SPREAD", ("--ignore=tests/contracts",))
+    monkeypatch.setattr(run_tests, "BROWNIE_PLUGIN", "no:cacheprovider")
+    assert run_tests.main([], root) == 1
+    told = capfd.readouterr().out
+    assert "total: 1 passed, 1 failed, 0 skipped" in told
+    assert "told at the end" in told
+
+
 def test_a_file_that_cannot_be_imported_ends_with_1(root: Path) -> None:
     write(root, "import nowhere\n")
     assert run_tests.main(["tests/unit"], root) == 1

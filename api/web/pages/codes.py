@@ -21,7 +21,7 @@ def make_router() -> APIRouter:
         request: Request, service: Annotated[Service, Depends(service_of)], asked: Annotated[QrAsked, Query()]
     ) -> Response:
         """The link of a receipt, or of the terms of a campaign."""
-        shop = _https(request.base_url)
+        shop = next(iter(service.front.origins), None) or _https(request.base_url)
         if asked.receipt is not None:
             return _svg(service.receipts.link_of(asked.receipt, shop))
         if asked.campaign is not None:

@@ -4,10 +4,12 @@ from typing import Annotated, Final
 
 from fastapi import APIRouter, Depends, Query, Request, Response
 
-from api.deps import service_of
+from api.deps import caller_of, service_of
 from api.web.asked import GoodsAsked
 from api.web.looks import Looks, language_of_page, looks_of
 from api.web.problem_pages import WholePage
+from api.web.signed_in import session_of
+from offchain.access.caller import Caller
 from offchain.bootstrap import Service
 from offchain.domain.terms import Audience
 from offchain.queries.campaigns import CampaignSummary
@@ -29,6 +31,8 @@ def make_router() -> APIRouter:
         looks: Annotated[Looks, Depends(looks_of)],
         language: Annotated[Language, Depends(language_of_page)],
         asked: Annotated[GoodsAsked, Query()],
+        *,
+        caller: Annotated[Caller, Depends(caller_of)],
     ) -> Response:
         """What is open for everybody, and goods; the rest comes when a wallet is connected."""
         return looks.page(
@@ -38,7 +42,7 @@ def make_router() -> APIRouter:
             page=service.goods.listed(asked.find, asked.group, GOODS),
             campaigns=_for_everybody(service, language),
             presales=service.presales.told(0),
-            facts=facts_of(service),
+            facts=facts_of(service) | {"session": session_of(request, service, caller)},
         )
 
     return router

@@ -4,12 +4,14 @@ from typing import Annotated, Final
 
 from fastapi import APIRouter, Depends, Query, Request, Response
 
-from api.deps import service_of
+from api.deps import caller_of, service_of
 from api.requests import QuoteRequest
 from api.web.asked import GoodsAsked, OffersAsked, PresalesAsked
 from api.web.looks import Looks, language_of_page, looks_of
 from api.web.pages.shop import GOODS
 from api.web.problem_pages import PartOfPage
+from offchain.access.caller import Caller
+from offchain.access.permissions import check_quote, check_wallet
 from offchain.bootstrap import Service
 from offchain.queries.paging import LONGEST, PageAsked
 from offchain.queries.wallet_offers import OfferShown
@@ -40,8 +42,11 @@ def make_router() -> APIRouter:
         service: Annotated[Service, Depends(service_of)],
         looks: Annotated[Looks, Depends(looks_of)],
         language: Annotated[Language, Depends(language_of_page)],
+        *,
+        caller: Annotated[Caller, Depends(caller_of)],
     ) -> Response:
-        """The personal offers of a wallet, those first that can be used."""
+        """The personal offers of a wallet that has signed in, those first that can be used."""
+        check_wallet(caller, asked.wallet)
         found = service.offers.of_wallet(asked.wallet, PageAsked(limit=LONGEST), language).offers.items
         offers = sorted(found, key=lambda it: _STANDINGS.index(it.standing))
         return looks.page(request, "shop-offers.html", offers=offers, terms=_terms(service, offers, language))
@@ -63,9 +68,13 @@ def make_router() -> APIRouter:
         service: Annotated[Service, Depends(service_of)],
         looks: Annotated[Looks, Depends(looks_of)],
         language: Annotated[Language, Depends(language_of_page)],
+        *,
+        caller: Annotated[Caller, Depends(caller_of)],
     ) -> Response:
         """What a basket costs with the best offers, and what would unlock the others."""
-        quote = service.quotes.quote(order.asked(), language)
+        asked = order.asked()
+        check_quote(caller, asked, service.quotes.merchants(asked))
+        quote = service.quotes.quote(asked, language)
         promises = {it.campaign: _promise(service, it.campaign, language) for it in quote.promotions}
         return looks.page(request, "shop-quote.html", quote=quote, promises=promises)
 

@@ -3,6 +3,7 @@ import { _ } from "./texts.js";
 import { Problem, ask } from "./asking.js";
 import { orderHash } from "./verifying.js";
 
+const MINED = ["mined", "final"];
 const POLL = 1_000, PATIENCE = 120_000; // milliseconds
 const wait = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
@@ -56,16 +57,16 @@ export async function bySigning(wallet, signed, tell) {
   tell(_("Signed. The shop's relayer sends it…"));
   let submitted;
   try {
-    submitted = await ask("/v1/redemptions", { method: "POST", body: { ...signed.document, call }, headers: { "Idempotency-Key": signed.order } });
+    submitted = await ask("/v1/redemptions", { method: "POST", body: { call, reference: signed.reference }, headers: { "Idempotency-Key": signed.order } });
   } catch (error) {
     if (![404, 405, 501].includes(error.status)) throw error;
     throw new Problem("Page_NoRelayer", _("This shop has no relayer that sends orders for you."), _("Redeem by your own transaction instead. Nothing was sent."));
   }
-  for (let waited = 0; !submitted.transaction && waited < PATIENCE; waited += POLL) {
-    await wait(POLL);
-    submitted = await ask(`/v1/submissions/${submitted.id ?? signed.order}`);
+  for (let waited = 0; !MINED.includes(submitted.state) && waited < PATIENCE; waited += POLL) {
     if (submitted.refusal) throw new Problem(submitted.refusal.code, submitted.refusal.sentence, submitted.refusal.next_step);
+    await wait(POLL);
+    submitted = await ask(`/v1/redemptions/${signed.order}`);
   }
-  if (!submitted.transaction) throw new Problem("Page_NotMined", _("The relayer has the order, and has not sent it yet."), _("Keep this page open, or come back later."));
+  if (!MINED.includes(submitted.state)) throw new Problem("Page_NotMined", _("The relayer has the order, and has not sent it yet."), _("Keep this page open, or come back later."));
   return mined(wallet, submitted.transaction);
 }

@@ -6,10 +6,11 @@ import { Connecting } from "./connecting.js";
 import { bySending, bySigning, checkSigned, sign } from "./redeeming.js";
 import { keep, kept, show as showReceipt } from "./receipts.js";
 import { Presales } from "./presales.js";
-import { signIn } from "./session.js";
+import { begin, isSignedIn, signIn } from "./session.js";
 
 const at = (id) => document.getElementById(id);
 const facts = JSON.parse(at("facts").textContent);
+begin(facts.session);
 const network = { id: facts.chain, name: _("the shop's network"), rpc: facts.rpc };
 const SEEN = [1_200, 4_000]; // milliseconds after which the index has seen what was redeemed
 const PAUSE = 250; // milliseconds without a change of the basket before it is priced
@@ -26,18 +27,27 @@ async function showOffers() {
   if (!wallet) { place.replaceChildren(nobody); return; }
   if (place.dataset.of !== wallet.account) place.replaceChildren(loading());
   place.dataset.of = wallet.account;
-  await showPart(place, "/shop/parts/offers", { wallet: wallet.account });
-  if (!place.querySelector('[data-code="Api_NotSignedIn"], [data-code="Api_NotAllowed"]')) return;
+  if (isSignedIn(wallet.account)) await showPart(place, "/shop/parts/offers", { wallet: wallet.account });
+  else askToSignIn(place);
+}
+
+/** Shows that it is the wallet's owner who asks. */
+function askToSignIn(place) {
   const problem = make("div");
   const button = make("button", { class: "button button-main", type: "button", id: "sign-in" }, _("Sign in with this wallet"));
   button.addEventListener("click", async () => {
     button.disabled = true;
     problem.replaceChildren();
-    try { await signIn(connecting.wallet); await showOffers(); price(); } catch (error) { problem.replaceChildren(refusal(error)); }
+    try { await enter(); } catch (error) { problem.replaceChildren(refusal(error)); }
     button.disabled = false;
   });
   place.replaceChildren(make("div", { class: "empty" }, make("h3", {}, _("Is this your wallet?")),
     make("p", {}, _("Offers are private. Sign a text to show that the wallet is yours: it costs nothing and sends nothing.")), button, problem));
+}
+
+async function enter() {
+  await signIn(connecting.wallet);
+  await Promise.all([showOffers(), price()]);
 }
 
 function showWallet() {
@@ -55,7 +65,7 @@ async function price() {
   if (!basket.count) { place.replaceChildren(); showPaying(); return; }
   if (!place.firstElementChild) place.replaceChildren(loading());
   const order = { basket: basket.order, currency: facts.currency === "XXX" ? null : facts.currency };
-  const ofWallet = wallet && !at("sign-in") ? { ...order, wallet: wallet.account } : order;
+  const ofWallet = wallet && isSignedIn(wallet.account) ? { ...order, wallet: wallet.account } : order;
   await showPart(place, "/shop/parts/quote", ofWallet);
   showPaying();
 }
@@ -78,8 +88,17 @@ async function redeem(way) {
   showPaying();
   try {
     if (!connecting.ready) { tell(_("Switch the network in your wallet…")); await wallet.go(network); }
-    tell(_("The shop's cashier signs the order…"));
     const goods = basket.order, payable = at("quote-told").dataset.payable;
+    if (!isSignedIn(wallet.account)) {
+      tell(_("Sign in with your wallet, so that your own offers count…"));
+      await enter();
+      if (at("quote-told")?.dataset.payable !== payable) {
+        status.textContent = _("Your own offers count now. Look at the sum, then redeem.");
+        status.dataset.state = "good";
+        return;
+      }
+    }
+    tell(_("The shop's cashier signs the order…"));
     const signed = await sign(goods, wallet.account);
     checkSigned(signed, { account: wallet.account, facts, payable });
     const transaction = await way(wallet, signed, tell);

@@ -162,6 +162,12 @@ class Visit:
         self.page.locator("header [data-connect]").click()
         self.page.get_by_role("button", name=name, exact=True).click()
 
+    def enter(self) -> None:
+        """Connects the wallet and signs in with it."""
+        self.connect()
+        self.page.locator("#sign-in").click()
+        self.page.locator("#offers .tickets, #offers .empty:not(:has(#sign-in))").wait_for()
+
     def add(self, sku: str, units: int = 1) -> None:
         """Puts goods into the basket."""
         for _ in range(units):

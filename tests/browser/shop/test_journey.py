@@ -43,7 +43,7 @@ def test_by_a_transaction_of_ones_own(enter: Enter, shop: Shop, width: int, lang
     visit = enter(wallet, width=width, language=language)
     page = visit.page
     visit.go()
-    visit.connect()
+    visit.enter()
     expect(page.locator(".ticket").first).to_be_visible()
     fill(visit)
     visit.picture(f"basket-{width}-{language}")
@@ -70,7 +70,7 @@ def test_a_receipt_that_was_altered_is_not_verified(enter: Enter, shop: Shop) ->
     wallet = shop.wallet()
     visit = enter(wallet)
     visit.go()
-    visit.connect()
+    visit.enter()
     fill(visit)
     visit.page.locator("#pay-send").click()
     expect(visit.page.locator(".receipt")).to_be_visible()
@@ -97,7 +97,7 @@ def test_by_signature_somebody_else_sends_it(enter: Enter, shop: Shop) -> None:
     page = visit.page
     page.route("**/v1/redemptions", lambda route: relayed(route, shop))
     visit.go()
-    visit.connect()
+    visit.enter()
     fill(visit)
     page.locator("#pay-sign").click()
     expect(page.locator(".receipt")).to_be_visible()
@@ -113,7 +113,7 @@ def relayed(route: Route, shop: Shop) -> None:
     LocalChainTools(shop.told["rpc"]).give([int(relayer.account, 16)], 10**18)
     call = {"method": "eth_sendTransaction", "params": [{"to": shop.told["hub"], "data": order["call"]}]}
     told = orjson.loads(relayer.answer(orjson.dumps(call).decode()))
-    route.fulfill(json={"transaction": told["result"]})
+    route.fulfill(status=202, json={"id": "", "state": "mined", "transaction": told["result"], "refusal": None})
 
 
 def test_without_a_relayer_the_page_says_what_to_do(enter: Enter, shop: Shop) -> None:
@@ -121,10 +121,29 @@ def test_without_a_relayer_the_page_says_what_to_do(enter: Enter, shop: Shop) ->
     visit.excused = ["404", "405"]
     visit.page.route("**/v1/redemptions", lambda route: route.fulfill(status=404, json={"code": "Api_NotFound"}))
     visit.go()
-    visit.connect()
+    visit.enter()
     fill(visit)
     visit.page.locator("#pay-sign").click()
     expect(visit.page.locator("#paying-problem .refusal")).to_contain_text("Redeem by your own transaction")
+
+
+def test_redeeming_without_having_signed_in_asks_for_it_and_counts_ones_own_offers(enter: Enter, shop: Shop) -> None:
+    wallet = shop.wallet()
+    visit = enter(wallet)
+    page = visit.page
+    visit.go()
+    visit.connect()
+    visit.add("P0001", 3)
+    visit.add("P0005")
+    expect(page.locator("#quote-told")).to_have_attribute("data-applied", re.compile("[1-9]"))
+    page.wait_for_load_state("networkidle")
+    before = page.locator("#quote-told").get_attribute("data-payable")
+    page.locator("#pay-send").click()
+    expect(page.locator("#paying-status, .receipt").first).to_contain_text(re.compile("count now|Receipt|Redeemed"))
+    assert "personal_sign" in wallet.asked
+    if page.locator(".receipt").count() == 0:
+        assert page.locator("#quote-told").get_attribute("data-payable") != before
+        assert "eth_sendTransaction" not in wallet.asked
 
 
 def test_what_the_shop_signed_is_compared_with_what_was_shown(enter: Enter, shop: Shop) -> None:
@@ -140,7 +159,7 @@ def test_what_the_shop_signed_is_compared_with_what_was_shown(enter: Enter, shop
 
     visit.page.route("**/v1/signed-quotes", dearer)
     visit.go()
-    visit.connect()
+    visit.enter()
     fill(visit)
     visit.page.locator("#pay-send").click()
     expect(visit.page.locator('[data-code="Page_OtherOrder"]')).to_be_visible()
@@ -150,7 +169,7 @@ def test_what_the_shop_signed_is_compared_with_what_was_shown(enter: Enter, shop
 def test_a_used_coupon_is_told_and_used_no_more(enter: Enter, shop: Shop) -> None:
     visit = enter(shop.wallet())
     visit.go()
-    visit.connect()
+    visit.enter()
     page = visit.page
     expect(page.locator(".ticket").first).to_be_visible()
     ready = page.locator('.ticket[data-standing="unused"]')
@@ -170,7 +189,7 @@ def test_the_flash_sale_counts_down(enter: Enter, shop: Shop) -> None:
     visit.go()
     left = visit.page.locator(".campaign .stock strong").first
     before = int(left.inner_text())
-    visit.connect()
+    visit.enter()
     visit.add("P0002", 3)
     expect(visit.page.locator("#quote-told")).to_have_attribute("data-applied", re.compile("[1-9]"))
     visit.page.wait_for_load_state("networkidle")
@@ -185,7 +204,7 @@ def test_a_deposit_reserves_and_is_told(enter: Enter, shop: Shop) -> None:
     wallet = shop.wallet()
     visit = enter(wallet)
     visit.go()
-    visit.connect()
+    visit.enter()
     card = visit.page.locator("[data-presale]")
     card.get_by_label("Units").select_option("2")
     card.get_by_role("button", name="Reserve by deposit").click()
@@ -197,7 +216,9 @@ def test_a_deposit_reserves_and_is_told(enter: Enter, shop: Shop) -> None:
 
 def test_the_cashier_that_signs_is_the_one_that_the_merchant_named(shop: Shop) -> None:
     wallet = shop.wallet()
-    body = {"basket": [{"sku": "P0001", "quantity": 3}], "wallet": wallet.account}
+    listed = httpx.get(f"{shop.url}/v1/campaigns", timeout=30).json()["items"]
+    public = next(it["id"] for it in listed if it["audience"] == "PUBLIC" and it["kind"] == "PERCENT")
+    body = {"basket": [{"sku": "P0001", "quantity": 3}], "wallet": wallet.account, "promotions": [{"campaign": public}]}
     told = httpx.post(f"{shop.url}/v1/signed-quotes", json=body, timeout=30).json()
     assert told["fields"]["quote"]["merchant"] == f"0x{Roles.from_seed(run.SEED).merchant.address:040x}"
     assert told["shopper"] == Account.from_key(wallet.key).address.lower()

@@ -53,7 +53,7 @@ def test_a_full_page_can_be_read_by_everybody(
     wallet = shop.looking_wallet()
     visit = enter(wallet, width=width, scheme=scheme, language=language)
     visit.go()
-    visit.connect()
+    visit.enter()
     expect(visit.page.locator(".ticket").first).to_be_visible()
     visit.add("P0001", 2)
     visit.add("P0003")
@@ -100,7 +100,7 @@ def test_axe_finds_what_is_wrong(enter: Enter) -> None:
 def test_what_can_be_pressed_is_large_enough(enter: Enter, shop: Shop) -> None:
     visit = enter(shop.wallet(), width=PHONE)
     visit.go()
-    visit.connect()
+    visit.enter()
     visit.add("P0001")
     expect(visit.page.locator("#quote-told")).to_be_visible()
     small = visit.page.evaluate(

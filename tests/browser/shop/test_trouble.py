@@ -13,7 +13,7 @@ from tests.browser.shop.conftest import Enter, Shop
 def test_what_is_missing_for_an_offer_stands_with_its_prize(enter: Enter, shop: Shop) -> None:
     visit = enter(shop.wallet())
     visit.go()
-    visit.connect()
+    visit.enter()
     visit.add("P0005")
     hint = visit.page.locator(".hint-card").first
     expect(hint).to_contain_text(re.compile(r"Add \d+\.\d\d to unlock"))
@@ -23,7 +23,7 @@ def test_what_is_missing_for_an_offer_stands_with_its_prize(enter: Enter, shop: 
 def test_offers_that_do_not_count_say_why_with_code_and_next_step(enter: Enter, shop: Shop) -> None:
     visit = enter(shop.wallet())
     visit.go()
-    visit.connect()
+    visit.enter()
     visit.add("P0003", 4)
     why = visit.page.locator("#quote details")
     why.locator("summary").click()
@@ -80,7 +80,7 @@ def test_a_chain_that_is_down_is_told_where_it_is_asked(enter: Enter, shop: Shop
     wallet = shop.wallet()
     visit = enter(wallet)
     visit.go()
-    visit.connect()
+    visit.enter()
     visit.add("P0001", 3)
     expect(visit.page.locator("#quote-told")).to_have_attribute("data-applied", re.compile("[1-9]"))
     visit.page.wait_for_load_state("networkidle")
@@ -110,7 +110,7 @@ def test_a_coupon_that_was_used_meanwhile_is_refused_by_the_chain_before_anythin
         ),
     )
     visit.go()
-    visit.connect()
+    visit.enter()
     visit.add("P0001", 3)
     expect(visit.page.locator("#quote-told")).to_have_attribute("data-applied", re.compile("[1-9]"))
     visit.page.wait_for_load_state("networkidle")
