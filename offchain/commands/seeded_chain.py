@@ -24,7 +24,7 @@ from offchain.demo.campaigns import code_campaign, flash_campaign
 from offchain.demo.presale import open_presale
 from offchain.demo.progress import Progress
 from offchain.demo.responses import Responses
-from offchain.demo.roles import Roles, key_for
+from offchain.demo.roles import Roles, key_for, secret_for
 from offchain.demo.walk import Walk
 from offchain.demo.world import World, open_world
 from offchain.offers.issued import IssuedOffer
@@ -37,6 +37,8 @@ ATTEMPTS = 200
 """Attempts to redeem after which no further round begins."""
 CODE = "PROMO10"
 """Of a campaign for everybody: 10 % off."""
+_MOST_SHOPPERS = 1_000
+"""Of the simulated shop, who are looked through."""
 _SALES = "flash sale, pre-sale"
 _MARK = "seeded.txt"
 """Holds the fingerprint of the walk that the folder's chain has seen to its end."""
@@ -137,6 +139,12 @@ def _open_sale(world: World, dataset: Dataset, start: int) -> None:
 
 def _wallets(shoppers: Sequence[str]) -> list[int]:
     return [key_for(run.SEED, shopper).address for shopper in shoppers]
+
+
+def key_of_shopper(account: int) -> str:
+    """The throw-away private key of a shopper of the simulated shop, hexadecimal; empty for another account."""
+    names = (f"S{number:05d}" for number in range(1, _MOST_SHOPPERS))
+    return next((f"0x{secret_for(run.SEED, it).hex()}" for it in names if key_for(run.SEED, it).address == account), "")
 
 
 def _issued(walk: Walk) -> Iterator[IssuedOffer]:

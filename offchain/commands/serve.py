@@ -16,11 +16,11 @@ from offchain.adapters.http_server import AddressError, HttpServer, listen, url_
 from offchain.adapters.json_lines import JsonLines
 from offchain.adapters.sql_engine import store_url
 from offchain.adapters.web3_chain import Web3Chain
-from offchain.bootstrap import Backing, Ground, Limits, build_service, front_of, open_backing, read_settings
+from offchain.bootstrap import Backing, Ground, Limits, Service, build_service, front_of, open_backing, read_settings
 from offchain.commands.demo import source
-from offchain.commands.first_steps import first_steps, new_key
+from offchain.commands.first_steps import first_steps, holders, new_key
 from offchain.commands.outcome import ROOT, answer, exit_codes, say
-from offchain.commands.seeded_chain import SeededChain, seeded_chain
+from offchain.commands.seeded_chain import SeededChain, key_of_shopper, seeded_chain
 from offchain.commands.serving import beside, check_server, stop_on_signals
 from offchain.commands.surroundings import JsonOption
 from offchain.coupons import shared
@@ -93,7 +93,8 @@ def _up(ground: Ground, limits: Limits, door: _Door, publishers: Sequence[Publis
             service.audits.run_if_due()
             key = new_key(service.access.keys)
         with beside(service, publishers), HttpServer(create_app(service, JsonLines()), door.listening) as server:
-            _tell(_places(ground, backing, url), first_steps(service, backing, url, key), door.as_json)
+            places = _places(ground, backing, url) | (_wallet(service, backing) if publishers else {})
+            _tell(places, first_steps(service, backing, url, key), door.as_json)
             yield [lambda: check_server(server)]
             say("stopping")
 
@@ -146,6 +147,7 @@ def _places(ground: Ground, backing: Backing, url: str) -> dict[str, str]:
     """Where everything is."""
     return {
         "url": url,
+        "shop": f"{url}/shop",
         "openapi": f"{url}/openapi.json",
         "rpc": ground.rpc,
         "chain_id": str(backing.config.chain_id),
@@ -155,6 +157,13 @@ def _places(ground: Ground, backing: Backing, url: str) -> dict[str, str]:
         "deployment": str(ground.deployment),
         "catalogue": str(ground.catalogue),
     }
+
+
+def _wallet(service: Service, backing: Backing) -> dict[str, str]:
+    """The throw-away key of a shopper with coupons, for a wallet to try the page with; worth nothing elsewhere."""
+    holder = next(holders(service, backing), 0)
+    key = key_of_shopper(holder) if holder else ""
+    return {"wallet": key} if key else {}
 
 
 def _tell(places: dict[str, str], steps: dict[str, str], as_json: bool) -> None:

@@ -1,13 +1,13 @@
-"""Parts of the shopper's page that change: goods, the offers of a wallet, what a basket costs."""
+"""Parts of the shopper's page that change: goods, pre-sales, the offers of a wallet, what a basket costs."""
 
 from typing import Annotated, Final
 
-from fastapi import APIRouter, Depends, Query, Request, Response
+from fastapi import APIRouter, Depends, Query, Response
 
 from api.deps import caller_of, service_of
 from api.requests import QuoteRequest
 from api.web.asked import GoodsAsked, OffersAsked, PresalesAsked
-from api.web.looks import Looks, language_of_page, looks_of
+from api.web.looks import Page, page_of
 from api.web.pages.shop import GOODS
 from api.web.problem_pages import PartOfPage
 from offchain.access.caller import Caller
@@ -24,61 +24,58 @@ _STANDINGS: Final = ("unused", "used", "revoked", "expired")
 def make_router() -> APIRouter:
     """The routes."""
     router = APIRouter(prefix="/shop/parts", route_class=PartOfPage)
+    _add_what_everybody_sees(router)
+    _add_what_a_wallet_sees(router)
+    return router
 
+
+def _add_what_everybody_sees(router: APIRouter) -> None:
     @router.get("/goods")
     def show_goods(
-        request: Request,
-        service: Annotated[Service, Depends(service_of)],
-        looks: Annotated[Looks, Depends(looks_of)],
         asked: Annotated[GoodsAsked, Query()],
+        service: Annotated[Service, Depends(service_of)],
+        page: Annotated[Page, Depends(page_of)],
     ) -> Response:
         """Goods by name and group."""
-        return looks.page(request, "shop-goods.html", page=service.goods.listed(asked.find, asked.group, GOODS))
+        return page.show("shop-goods.html", page=service.goods.listed(asked.find, asked.group, GOODS))
 
+    @router.post("/presales")
+    def show_presales(
+        asked: PresalesAsked,
+        service: Annotated[Service, Depends(service_of)],
+        page: Annotated[Page, Depends(page_of)],
+    ) -> Response:
+        """Pre-sales, with what a wallet has reserved, which the chain tells everybody."""
+        return page.show("shop-presales.html", presales=service.presales.told(asked.wallet or 0))
+
+
+def _add_what_a_wallet_sees(router: APIRouter) -> None:
     @router.post("/offers")
     def show_offers(
-        request: Request,
         asked: OffersAsked,
         service: Annotated[Service, Depends(service_of)],
-        looks: Annotated[Looks, Depends(looks_of)],
-        language: Annotated[Language, Depends(language_of_page)],
-        *,
+        page: Annotated[Page, Depends(page_of)],
         caller: Annotated[Caller, Depends(caller_of)],
     ) -> Response:
         """The personal offers of a wallet that has signed in, those first that can be used."""
         check_wallet(caller, asked.wallet)
-        found = service.offers.of_wallet(asked.wallet, PageAsked(limit=LONGEST), language).offers.items
+        found = service.offers.of_wallet(asked.wallet, PageAsked(limit=LONGEST), page.language).offers.items
         offers = sorted(found, key=lambda it: _STANDINGS.index(it.standing))
-        return looks.page(request, "shop-offers.html", offers=offers, terms=_terms(service, offers, language))
-
-    @router.post("/presales")
-    def show_presales(
-        request: Request,
-        asked: PresalesAsked,
-        service: Annotated[Service, Depends(service_of)],
-        looks: Annotated[Looks, Depends(looks_of)],
-    ) -> Response:
-        """Pre-sales, with what a wallet has reserved."""
-        return looks.page(request, "shop-presales.html", presales=service.presales.told(asked.wallet or 0))
+        return page.show("shop-offers.html", offers=offers, terms=_terms(service, offers, page.language))
 
     @router.post("/quote")
     def show_quote(
-        request: Request,
         order: QuoteRequest,
         service: Annotated[Service, Depends(service_of)],
-        looks: Annotated[Looks, Depends(looks_of)],
-        language: Annotated[Language, Depends(language_of_page)],
-        *,
+        page: Annotated[Page, Depends(page_of)],
         caller: Annotated[Caller, Depends(caller_of)],
     ) -> Response:
         """What a basket costs with the best offers, and what would unlock the others."""
         asked = order.asked()
         check_quote(caller, asked, service.quotes.merchants(asked))
-        quote = service.quotes.quote(asked, language)
-        promises = {it.campaign: _promise(service, it.campaign, language) for it in quote.promotions}
-        return looks.page(request, "shop-quote.html", quote=quote, promises=promises)
-
-    return router
+        quote = service.quotes.quote(asked, page.language)
+        promises = {it.campaign: _promise(service, it.campaign, page.language) for it in quote.promotions}
+        return page.show("shop-quote.html", quote=quote, promises=promises)
 
 
 def _terms(service: Service, offers: list[OfferShown], language: Language) -> dict[str, tuple[str, ...]]:
