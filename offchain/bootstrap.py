@@ -15,13 +15,13 @@ from offchain.access.sessions import Sessions, SignInRules
 from offchain.adapters.clocks import SystemClock
 from offchain.adapters.code_book import FileCodeBook
 from offchain.adapters.remembered_pages import RememberedPages
+from offchain.adapters.several_nodes import nodes_at
 from offchain.adapters.sql_access import SqlAccess
 from offchain.adapters.sql_engine import open_engine
 from offchain.adapters.sql_numbers import IndexKey
 from offchain.adapters.sql_offers import SqlOffers
 from offchain.adapters.sql_pages import SqlPageStore
 from offchain.adapters.system_chance import SystemChance
-from offchain.adapters.web3_chain import Web3Chain
 from offchain.attestation.typed_data import hub_domain
 from offchain.cashier.quote_told import QuoteTexts
 from offchain.coupons.shared import SharedCodes
@@ -55,12 +55,11 @@ from offchain.texts.unlocking import UnlockTexts
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ground:
-    """Where everything is. rpc : URL of a node; store_url : SQLAlchemy URL; deployment, catalogue : JSON files; codes :
+    """Where everything is. rpc : URLs of nodes; store_url : SQLAlchemy URL; deployment, catalogue : JSON files; codes :
     the file of shared codes, which need not exist; wallet_rpc : URL of a node for shoppers' wallets, none where empty:
-    the service's own may be a secret; till : with the cashier's key, if the service
-    holds one."""
+    the service's own may be a secret; till : with the cashier's key, if the service holds one."""
 
-    rpc: str
+    rpc: tuple[str, ...]
     store_url: str
     deployment: Path
     catalogue: Path
@@ -167,7 +166,7 @@ def open_backing(ground: Ground) -> Iterator[Backing]:
     """
     deployment = Deployment.load(ground.deployment)
     catalogue = Catalogue.load(ground.catalogue)
-    chain = Web3Chain(ground.rpc).expect(deployment.chain_id)
+    chain = nodes_at(ground.rpc, deployment.chain_id)
     config = IndexConfig.of(deployment)
     engine = open_engine(ground.store_url)
     try:

@@ -116,7 +116,7 @@ def _holders(told: dict[str, Any]) -> list[str]:
     """Shoppers with an unused coupon, those with most of them last."""
     names = {key_for(run.SEED, f"S{number:05d}").address: f"S{number:05d}" for number in range(1, 401)}
     ground = Ground(
-        rpc=told["rpc"],
+        rpc=(told["rpc"],),
         store_url=told["store"],
         deployment=ROOT / told["deployment"],
         catalogue=ROOT / told["catalogue"],
