@@ -10,7 +10,7 @@ from offchain.domain.presale import Phase, Presale
 from offchain.index.companion_rows import DepositRow, PresaleRow, PresaleStateRow
 from offchain.index.schema import PLACE
 from offchain.index.store import IndexReader
-from offchain.ports import Chain, Clock
+from offchain.ports import Chain, ChainUnavailableError, Clock
 from offchain.queries.as_of import as_of
 from offchain.queries.reader import PageStore, Slice
 from offchain.texts.wording import money, percent
@@ -68,21 +68,23 @@ class Presales:
     _decimals: dict[int, int]
 
     def told(self, wallet: int) -> list[PresaleTold]:
-        """Those whose phase is not over for the wallet. wallet : 0 for nobody. Raises `NotIndexedError`,
-        `ChainUnavailableError`."""
+        """Those whose phase is not over for the wallet. wallet : 0 for nobody. Raises `NotIndexedError`."""
         if not self.escrow:
             return []
         with self.store.read() as reader:
             now = as_of(reader, self.clock).time
             rows = reader.page(PresaleRow, Slice(by=PLACE, limit=MOST, newest_first=True))
-            found = [self._told(reader, row, wallet, now) for row in rows]
+            found = [it for row in rows if (it := self._told(reader, row, wallet, now)) is not None]
         return [it for it in found if it.mine or it.phase in (Phase.PLANNED.name, Phase.DEPOSIT.name)]
 
-    def _told(self, reader: IndexReader, row: PresaleRow, wallet: int, now: int) -> PresaleTold:
+    def _told(self, reader: IndexReader, row: PresaleRow, wallet: int, now: int) -> PresaleTold | None:
+        """None while the node is silent and the token's decimals are not known."""
         terms, state = _terms(row), reader.get(PresaleStateRow, row.id)
         reserved, ready = (state.units_reserved, state.balance_until) if state else (0, 0)
         phase = terms.phase(cancelled=bool(state and state.cancelled), balance_until=ready, time=now)
         decimals = self._decimals_of(terms.token)
+        if decimals is None:
+            return None
         worth, rest = terms.balance_of(1)
         ends = {Phase.PLANNED: terms.deposit_from, Phase.DEPOSIT: terms.deposit_until, Phase.WAITING: terms.ready_by}
         return PresaleTold(
@@ -105,9 +107,12 @@ class Presales:
             mine=_mine(terms, reader.get(DepositRow, row.id, wallet) if wallet else None, decimals),
         )
 
-    def _decimals_of(self, token: int) -> int:
+    def _decimals_of(self, token: int) -> int | None:
         if token not in self._decimals:
-            found = Token(self.chain, token).decimals()
+            try:
+                found = Token(self.chain, token).decimals()
+            except ChainUnavailableError:
+                return None
             self._decimals[token] = _DECIMALS if found is None else found
         return self._decimals[token]
 

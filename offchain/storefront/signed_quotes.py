@@ -19,7 +19,7 @@ from offchain.data.catalogue import Catalogue
 from offchain.domain.order import Grant
 from offchain.domain.terms import Settlement
 from offchain.offers.issued import IssuedOffer
-from offchain.ports import Chain, Signer
+from offchain.ports import CallRevertedError, Chain, Signer
 from offchain.queries.amounts import Amount
 from offchain.queries.coupons import Coupon
 from offchain.queries.dry_run import DryRuns
@@ -35,6 +35,8 @@ SECONDS: Final = 15 * 60
 """For which a signed quote holds."""
 _REF_BYTES: Final = 32
 _NONCE_BYTES: Final = 15
+_SHOWN: Final = 36
+"""Bytes of a revert that are told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,8 +79,8 @@ class SignedQuotes:
     draw: Callable[[int], bytes]
 
     def signed(self, asked: QuoteAsked) -> SignedOrderTold:
-        """Raises `ServiceRefusal` where nothing can be signed, `Refusal` where the chain would refuse it, and what
-        `DryRuns.quote` raises."""
+        """Raises `ServiceRefusal` where nothing can be signed, `Refusal` where the chain would refuse it,
+        `ChainUnavailableError`, and what `DryRuns.quote` raises."""
         if self.till is None:
             raise ServiceRefusal("Service_NoCashier")
         if asked.wallet is None:
@@ -106,7 +108,7 @@ class SignedQuotes:
         )
         signed = cashier.quote([it.held for it in uses], checkout)
         submission = submission_of(cashier, signed, {it.campaign.id: it.presented for it in uses})
-        self.chain.call(self.domain.contract, redeem_call(submission, "quoteRedeem"), sender=wallet)
+        self._ask_chain(submission, wallet)
         reference = f"W-{signed.digest.hex()[:8]}"
         return SignedOrderTold(
             order=f"0x{signed.digest.hex()}",
@@ -121,6 +123,13 @@ class SignedQuotes:
             transaction={"to": f"0x{self.domain.contract:040x}", "data": f"0x{redeem_call(submission).hex()}"},
             consent=consent_document(self.domain, signed.digest, submission.agreement),
         )
+
+    def _ask_chain(self, submission: Submission, wallet: int) -> None:
+        """Whether the hub would take it from its shopper. A gate is another's contract, with reasons of its own."""
+        try:
+            self.chain.call(self.domain.contract, redeem_call(submission, "quoteRedeem"), sender=wallet)
+        except CallRevertedError as error:
+            raise ServiceRefusal("Cashier_RefusedOnChain", revert=f"0x{error.data[:_SHOWN].hex()}") from error
 
     def _goods(self, cashier: Cashier, asked: QuoteAsked, signed: SignedQuote) -> list[dict[str, int]]:
         """(n_lines,) units by SKU."""

@@ -14,6 +14,7 @@ from offchain.attestation import typed_data
 from offchain.attestation.calls import decode_redeem
 from offchain.campaigns import signed_orders
 from offchain.domain.order import Agreement
+from offchain.ports import CallRevertedError, ChainUnavailableError
 from offchain.receipts import document
 from tests.api.conftest import Ask, Caller
 from tests.api.shop import ANN, BOB, CARL, HUB, Served, fill, served
@@ -133,3 +134,32 @@ def test_a_receipt_of_what_was_sent(runner: asyncio.Runner, tmp_path: Path) -> N
 def test_a_transaction_that_is_not_there_has_no_receipt(ask_support: Ask) -> None:
     answer = ask_support("GET", f"/v1/receipts/0x{'12' * 32}")
     assert (answer.status_code, answer.json()["code"]) == (409, "Receipt_NoTransaction")
+
+
+def test_a_node_that_is_silent_is_told_and_the_page_goes_on(
+    runner: asyncio.Runner, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def silent(*_: object, **_more: object) -> bytes:
+        raise ChainUnavailableError("the node does not answer")
+
+    with served(tmp_path) as shop:
+        fill(shop)
+        ask = Caller(runner, shop.app, bearer=shop.key("support"))
+        monkeypatch.setattr(type(shop.chain), "call", silent)
+        answer = signed(ask, ANN)
+        assert (answer.status_code, answer.json()["code"]) == (503, "Service_ChainSilent")
+        assert ask("GET", "/shop").status_code == 200
+
+
+def test_what_a_gate_says_is_handed_on_as_it_is(
+    runner: asyncio.Runner, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def gated(*_: object, **_more: object) -> bytes:
+        raise CallRevertedError(b"\x12\x34")
+
+    with served(tmp_path) as shop:
+        fill(shop)
+        ask = Caller(runner, shop.app, bearer=shop.key("support"))
+        monkeypatch.setattr(type(shop.chain), "call", gated)
+        answer = signed(ask, ANN).json()
+        assert (answer["code"], answer["facts"]) == ("Cashier_RefusedOnChain", {"revert": "0x1234"})

@@ -3,6 +3,7 @@ import { _, lang } from "./texts.js";
 import { exact, make, refusal } from "./asking.js";
 import { discountOf, totalOf, verify } from "./verifying.js";
 
+const YOUNG = 12; // blocks, as `promo receipt verify` asks
 const MARK = "#1.", LARGEST = 65_536; // characters
 
 /** An amount of minor units as people write it. */
@@ -60,7 +61,7 @@ export function show(place, receipt, { facts, wallet, connect }) {
       const { holds, depth } = await verify(receipt, { request, hub: facts.hub, chain: facts.chain }, (it) =>
         list.append(make("li", { "data-state": it.good ? "good" : "bad" }, make("span", {}, it.found ? `${it.name}: ${it.found}` : it.name))));
       verdict.dataset.state = holds ? "good" : "bad";
-      verdict.textContent = holds ? _("Verified. Depth in blocks: %(depth)s.", { depth }) : _("This receipt is not true as it stands.");
+      verdict.textContent = holds ? `${_("Verified. Depth in blocks: %(depth)s.", { depth })}${depth && depth < YOUNG ? ` ${_("So young a block can still be replaced: look again later.")}` : ""}` : _("This receipt is not true as it stands.");
     } catch (error) {
       verdict.textContent = "";
       problem.replaceChildren(refusal(error));

@@ -26,6 +26,13 @@ export function begin(session) {
   keepToken(session?.csrf ?? "");
 }
 
+/** Ends the session. */
+export async function signOut() {
+  if (!wallet) return;
+  await ask("/v1/sessions/current", { method: "DELETE" });
+  begin(null);
+}
+
 /** Whether an account is signed in. */
 export const isSignedIn = (account) => wallet !== "" && wallet === account;
 

@@ -6,7 +6,7 @@ import { Connecting } from "./connecting.js";
 import { bySending, bySigning, checkSigned, sign } from "./redeeming.js";
 import { keep, kept, show as showReceipt } from "./receipts.js";
 import { Presales } from "./presales.js";
-import { begin, isSignedIn, signIn } from "./session.js";
+import { begin, isSignedIn, signIn, signOut } from "./session.js";
 
 const at = (id) => document.getElementById(id);
 const facts = JSON.parse(at("facts").textContent);
@@ -17,7 +17,7 @@ const PAUSE = 250; // milliseconds without a change of the basket before it is p
 const [nobody] = at("offers").children;
 
 const loading = () => make("div", { class: "loading", "aria-label": _("Loading") }, make("i"), make("i"), make("i"));
-const connecting = new Connecting(network, showWallet);
+const connecting = new Connecting(network, showWallet, signOut);
 const presales = new Presales(at("presales"), connecting);
 let pricing, redeeming = false;
 
