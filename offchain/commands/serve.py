@@ -70,6 +70,7 @@ def serve(
 
     The chain is kept in PROMO_BUILD/serve: the next start is quick, and goes on where this one stopped.
     Ctrl-C and SIGTERM stop all of it: exit code 0 once it served, 4 before (what was seeded is kept).
+    PROMO_ORIGINS, PROMO_SESSION_HOURS, PROMO_RATES, PROMO_CORS_ORIGINS, PROMO_TRUSTED_PROXIES: docs/access.md.
 
     Example: promo serve --port 0
     """
