@@ -5,13 +5,14 @@ from typing import Annotated, Final
 from fastapi import APIRouter, Depends, Query, Response
 
 from api.deps import caller_of, service_of
+from api.quoting import quoted_for
 from api.requests import QuoteRequest
 from api.web.asked import GoodsAsked, OffersAsked, PresalesAsked
 from api.web.looks import Page, page_of
 from api.web.pages.shop import GOODS
 from api.web.problem_pages import PartOfPage
 from offchain.access.caller import Caller
-from offchain.access.permissions import check_quote, check_wallet
+from offchain.access.permissions import check_wallet
 from offchain.bootstrap import Service
 from offchain.queries.paging import LONGEST, PageAsked
 from offchain.queries.wallet_offers import OfferShown
@@ -71,9 +72,7 @@ def _add_what_a_wallet_sees(router: APIRouter) -> None:
         caller: Annotated[Caller, Depends(caller_of)],
     ) -> Response:
         """What a basket costs with the best offers, and what would unlock the others."""
-        asked = order.asked()
-        check_quote(caller, asked, service.quotes.merchants(asked))
-        quote = service.quotes.quote(asked, page.language)
+        quote = quoted_for(caller, service, order.asked(), page.language)
         promises = {it.campaign: _promise(service, it.campaign, page.language) for it in quote.promotions}
         return page.show("shop-quote.html", quote=quote, promises=promises)
 
