@@ -18,6 +18,7 @@ from offchain.campaigns.errors import OrderError
 from offchain.campaigns.forms import FormError
 from offchain.campaigns.lock import LockFile
 from offchain.campaigns.prepared import Campaign
+from offchain.commands import bound_coupon
 from offchain.commands.merchant_desk import Counter, open_counter, signer_in_hand, told
 from offchain.commands.merchant_orders import (
     DryRunOption,
@@ -61,6 +62,9 @@ app.callback(
     help="Coupons of a campaign, in bulk. PROMO_ACCOUNT names the keystore, of the issuer to issue, else of the "
     "merchant.\n\nWhat was issued is noted in coupon.ledger.json beside the lock file."
 )(surroundings)
+
+
+app.command("rebind")(bound_coupon.rebind)
 
 
 @app.command("issue")

@@ -176,8 +176,13 @@ def keystore(settings: Settings) -> Path:
         raise KeystoreError(
             "no account: set PROMO_ACCOUNT to a keystore file, or to the name of an account of Brownie's"
         )
-    path = Path(settings.account)
-    return path if path.suffix or path.exists() else Path.home() / _BROWNIE_ACCOUNTS / f"{settings.account}.json"
+    return keystore_of(settings.account)
+
+
+def keystore_of(account: str) -> Path:
+    """The file of a path, or of a name among Brownie's accounts."""
+    path = Path(account)
+    return path if path.suffix or path.exists() else Path.home() / _BROWNIE_ACCOUNTS / f"{account}.json"
 
 
 @contextmanager

@@ -28,6 +28,7 @@ from offchain.features.errors import ComputationError
 from offchain.index.errors import IndexingError
 from offchain.ports import ChainUnavailableError
 from offchain.texts.failure_texts import FailureTexts, names_of
+from offchain.webhooks.errors import WebhookError
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 """The repository."""
@@ -68,7 +69,7 @@ def exit_codes(as_json: bool) -> Iterator[None]:
         yield
     except Refusal as refusal:
         fail(as_json, Exit.REFUSED, refusal.code, str(refusal))
-    except ComputationError as error:
+    except (ComputationError, WebhookError) as error:
         fail(as_json, Exit.REFUSED, type(error).__name__, in_both(error))
     except _SURROUNDINGS as error:
         fail(as_json, Exit.SURROUNDINGS_MISSING, type(error).__name__, in_both(error))

@@ -29,7 +29,7 @@ from offchain.demo.walk import Walk
 from offchain.demo.world import World, open_world
 from offchain.offers.issued import IssuedOffer
 from offchain.oracle.publisher import Publisher
-from offchain.storefront.signed_quotes import Till
+from offchain.order_desks import Hands
 
 SHOPPERS = 60
 """Customers with a wallet: a fifth of the demo's, so that the first start is short."""
@@ -46,9 +46,11 @@ _MARK = "seeded.txt"
 
 @dataclass(frozen=True, slots=True)
 class SeededChain:
-    """ground : where everything is; publishers : the oracle's accounts, each on its way to the chain."""
+    """ground : where everything is; hands : who signs for the service; publishers : the oracle's accounts, each on its
+    way to the chain."""
 
     ground: Ground
+    hands: Hands
     publishers: tuple[Publisher, ...]
     ganache: LocalGanache
 
@@ -80,13 +82,12 @@ def seeded_chain(source: run.Source, folder: Path, root: Path, say: Callable[[st
             ground = _ground(ganache, chain, folder)
             engine = open_engine(ground.store_url)
             try:
-                yield SeededChain(ground, _publishers(chain, SqlOutbox(engine)), ganache)
+                yield SeededChain(ground, _hands(), _publishers(chain, SqlOutbox(engine)), ganache)
             finally:
                 engine.dispose()
 
 
 def _ground(ganache: LocalGanache, chain: Web3Chain, folder: Path) -> Ground:
-    roles = Roles.from_seed(run.SEED)
     return Ground(
         rpc=(ganache.url,),
         store_url=f"sqlite:///{folder / 'store.sqlite3'}",
@@ -94,8 +95,13 @@ def _ground(ganache: LocalGanache, chain: Web3Chain, folder: Path) -> Ground:
         catalogue=folder / "catalogue.json",
         codes=folder / shared.FILE,
         wallet_rpc=ganache.url,
-        till=Till(roles.merchant.address, roles.cashier),
     )
+
+
+def _hands() -> Hands:
+    """The walk's own relayer, which holds coins of this chain, the cashier that its merchant named, the issuer."""
+    roles = Roles.from_seed(run.SEED)
+    return Hands(relayer=roles.relayer, cashier=roles.cashier, issuer=roles.issuer)
 
 
 def _publishers(chain: Web3Chain, outbox: SqlOutbox) -> tuple[Publisher, ...]:

@@ -118,8 +118,8 @@ def relayed(route: Route, shop: Shop) -> None:
 
 def test_without_a_relayer_the_page_says_what_to_do(enter: Enter, shop: Shop) -> None:
     visit = enter(shop.wallet())
-    visit.excused = ["404", "405"]
-    visit.page.route("**/v1/redemptions", lambda route: route.fulfill(status=404, json={"code": "Api_NotFound"}))
+    visit.excused = ["503"]
+    visit.page.route("**/v1/redemptions", lambda route: route.fulfill(status=503, json={"code": "Relay_None"}))
     visit.go()
     visit.enter()
     fill(visit)
@@ -157,7 +157,7 @@ def test_what_the_shop_signed_is_compared_with_what_was_shown(enter: Enter, shop
         told["fields"]["quote"]["lines"][0]["unit_price"] += 1
         route.fulfill(response=answer, body=orjson.dumps(told).decode())
 
-    visit.page.route("**/v1/signed-quotes", dearer)
+    visit.page.route("**/shop/sign", dearer)
     visit.go()
     visit.enter()
     fill(visit)
@@ -219,6 +219,6 @@ def test_the_cashier_that_signs_is_the_one_that_the_merchant_named(shop: Shop) -
     listed = httpx.get(f"{shop.url}/v1/campaigns", timeout=30).json()["items"]
     public = next(it["id"] for it in listed if it["audience"] == "PUBLIC" and it["kind"] == "PERCENT")
     body = {"basket": [{"sku": "P0001", "quantity": 3}], "wallet": wallet.account, "promotions": [{"campaign": public}]}
-    told = httpx.post(f"{shop.url}/v1/signed-quotes", json=body, timeout=30).json()
+    told = httpx.post(f"{shop.url}/shop/sign", json=body, timeout=30).json()
     assert told["fields"]["quote"]["merchant"] == f"0x{Roles.from_seed(run.SEED).merchant.address:040x}"
     assert told["shopper"] == Account.from_key(wallet.key).address.lower()
