@@ -31,6 +31,7 @@ from offchain.ground import Ground, Limits, Network
 from offchain.index.config import IndexConfig
 from offchain.offers.issued import OfferStore
 from offchain.order_desks import Hands, OrderBacking, OrderDesks, Parts, order_backing, order_desks
+from offchain.page_desks import Network, PageDesks, page_desks
 from offchain.ports import Chain, Clock
 from offchain.queries.agent_offers import AgentOffers
 from offchain.queries.audits import AuditDesk
@@ -38,7 +39,6 @@ from offchain.queries.campaigns import CampaignQueries
 from offchain.queries.dry_run import DryRuns
 from offchain.queries.events import EventQueries
 from offchain.queries.following import Following
-from offchain.queries.goods import GoodsQueries
 from offchain.queries.promotion_codes import CodeBook, PromotionCodes
 from offchain.queries.proofs import ProofQueries
 from offchain.queries.quote_shapes import QuoteAsked
@@ -77,23 +77,21 @@ class Backing(OrderBacking):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Service(OrderDesks):
-    """The use cases that the API and the commands call. local : whether the store is a file of this machine; network :
-    where wallets find the chain."""
+    """The use cases that the API and the commands call. local : whether the store is a file of this machine."""
 
     local: bool
     campaigns: CampaignQueries
     offers: OfferQueries
     quotes: DryRuns
     codes: PromotionCodes
-    goods: GoodsQueries
     events: EventQueries
     proofs: ProofQueries
     agent_offers: AgentOffers
+    page: PageDesks
     audits: AuditDesk
     following: Following
     readiness: Readiness
     teller: Teller
-    network: Network
     limits: Limits
     clock: Clock
     access: Access
@@ -177,15 +175,14 @@ def build_service(backing: Backing, limits: Limits, front: Front) -> Service:
         offers=OfferQueries(store, backing.offers, shelf, clock),
         quotes=quotes,
         codes=PromotionCodes(store, shelf, backing.codes, quotes, clock),
-        goods=GoodsQueries(backing.catalogue, store),
         events=EventQueries(store, shelf),
         proofs=ProofQueries(store, shelf, fitting.contracts, fitting.manifests),
         agent_offers=AgentOffers(store, shelf, clock, backing.config, fitting.offer_signer),
+        page=page_desks(parts, backing.network, backing.cashier),
         audits=AuditDesk(backing.chain, store, backing.config, clock, limits.audit_pause),
         following=following,
         readiness=Readiness(store, backing.config, following, clock, limits.most_lag, limits.patience),
         teller=teller,
-        network=backing.network,
         limits=limits,
         clock=clock,
         access=_access(backing, front),

@@ -18,13 +18,13 @@ from offchain.adapters.several_nodes import chain_id_of
 from offchain.adapters.shop_fitting import OFFERS, FittingPlaces
 from offchain.adapters.sql_engine import store_url
 from offchain.adapters.web3_chain import Web3Chain
-from offchain.bootstrap import Backing, build_service, front_of, open_backing, read_settings
+from offchain.bootstrap import Backing, Service, build_service, front_of, open_backing, read_settings
 from offchain.commands.demo import source
-from offchain.commands.first_steps import first_steps, new_key
+from offchain.commands.first_steps import first_steps, holders, new_key
 from offchain.commands.options import JsonOption
 from offchain.commands.outcome import ROOT, answer, exit_codes, say
 from offchain.commands.relay_hands import hands_of, relay_limits
-from offchain.commands.seeded_chain import SeededChain, seeded_chain
+from offchain.commands.seeded_chain import SeededChain, key_of_shopper, seeded_chain
 from offchain.commands.serving import beside, check_server, stop_on_signals
 from offchain.commands.webhook_work import made_key_file, webhook_work
 from offchain.coupons import shared
@@ -129,7 +129,8 @@ def _up(settings: Settings, stand: Stand | SeededChain, limits: Limits, door: _D
         served = create_app(service, JsonLines())
         ending = served.state.streams.end
         with beside(service, publishers, webhooks.step), HttpServer(served, door.listening, ending=ending) as server:
-            _tell(_places(ground, backing, url), first_steps(service, backing, url, key), door.as_json)
+            places = _places(ground, backing, url) | (_wallet(service, backing) if publishers else {})
+            _tell(places, first_steps(service, backing, url, key), door.as_json)
             yield [lambda: check_server(server)]
             say("stopping")
 
@@ -185,6 +186,7 @@ def _places(ground: Ground, backing: Backing, url: str) -> dict[str, str]:
     """Where everything is."""
     return {
         "url": url,
+        "shop": f"{url}/shop",
         "openapi": f"{url}/openapi.json",
         "rpc": " ".join(ground.rpc),
         "chain_id": str(backing.config.chain_id),
@@ -195,6 +197,13 @@ def _places(ground: Ground, backing: Backing, url: str) -> dict[str, str]:
         "deployment": str(ground.deployment),
         "catalogue": str(ground.catalogue),
     }
+
+
+def _wallet(service: Service, backing: Backing) -> dict[str, str]:
+    """The throw-away key of a shopper with coupons, for a wallet to try the page with; worth nothing elsewhere."""
+    holder = next(holders(service, backing), 0)
+    key = key_of_shopper(holder) if holder else ""
+    return {"wallet": key} if key else {}
 
 
 def _tell(places: dict[str, str], steps: dict[str, str], as_json: bool) -> None:

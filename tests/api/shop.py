@@ -39,6 +39,7 @@ from offchain.ground import Limits, Network
 from offchain.index.config import IndexConfig
 from offchain.offers.issued import IssuedOffer
 from offchain.oracle.publisher import Publisher
+from offchain.page_desks import Network
 
 HUB, ROOTS, TILL = 0xA1 << 152, 0xB2 << 152, 0xD4 << 152
 ANN, BOB, CARL = (key(name).address for name in ("ann", "bob", "carl"))
@@ -108,8 +109,10 @@ class Served:
 
 
 @contextmanager
-def served(folder: Path, limits: Limits | None = None, front: Front | None = None) -> Iterator[Served]:
-    """A shop that has named its cashier, and an app over a new store in `folder`."""
+def served(
+    folder: Path, limits: Limits | None = None, front: Front | None = None, *, with_till: bool = True
+) -> Iterator[Served]:
+    """A shop that has named its cashier, and an app over a new store in `folder`. with_till : the app signs orders."""
     chain = FakeChain(deployment(HUB, ROOTS, checkout=TILL))
     shop = FakeShop(chain, HUB, ROOTS, "north")
     shop.name_cashier(chain.clock + 300 * DAY)
@@ -129,7 +132,7 @@ def served(folder: Path, limits: Limits | None = None, front: Front | None = Non
         relay=SqlRelay(engine),
         requests=SqlRequests(engine),
         publisher=Publisher(chain, SqlOutbox(engine), RELAYER, clock),
-        cashier=shop.cashier,
+        cashier=shop.cashier if with_till else None,
         issuer=shop.issuer,
         bindings=SqlBindings(engine),
         network=Network(chain_id=1337, hub=HUB),

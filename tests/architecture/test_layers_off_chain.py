@@ -44,6 +44,7 @@ USE_CASES = {
     "reception",
     "relayer",
     "rehearsal",
+    "storefront",
     "trials",
     "till",
     "webhooks",
@@ -92,6 +93,8 @@ MAY_IMPORT: dict[str, set[str]] = {
     "reception": {*CORE},
     "delivery": {*CORE, "queries"},  # links are refused in the words of the service
     "queries": {*CORE, "index", "audit", "campaigns", "cashier"},
+    # A shop's page: what the queries tell is signed by the till's cashier, and what was sent becomes a receipt.
+    "storefront": {*CORE, "campaigns", "cashier", "queries", "till", "receipts", "index"},
     # Orders that others signed go through the oracle's outbox, and are refused in the words of the queries.
     "binding": {*CORE, "campaigns", "index", "queries"},  # vouchers for wallets that customers name later
     "orders": {*CORE, "campaigns", "receipts", "index", "audit", "queries"},  # read, told, prepared, never sent
@@ -110,7 +113,8 @@ MAY_IMPORT: dict[str, set[str]] = {
     "commands": {*EVERYTHING, "demo", "bootstrap", "ground", "order_desks"},
     "ground": {*CORE, *USE_CASES, "adapters", "settings"},
     "order_desks": EVERYTHING,  # the half of the composition that takes orders
-    "bootstrap": {*EVERYTHING, "ground", "order_desks"},
+    "page_desks": {*EVERYTHING, "order_desks"},  # and what the shopper's page asks for
+    "bootstrap": {*EVERYTHING, "ground", "order_desks", "page_desks"},
     "cli": {*EVERYTHING, "demo", "commands", "bootstrap"},
     # Beside `offchain`: a route knows no adapter.
     "api": {*CORE, *USE_CASES, "bootstrap"},
@@ -151,7 +155,7 @@ WORLD = {
 }
 """Clock, chance, environment, network, processes, stores: only adapters and what puts them together import these."""
 
-SIGHTED = {"adapters", "demo", "commands", "bootstrap", "order_desks", "cli", "settings", "deployment"}
+SIGHTED = {"adapters", "demo", "commands", "bootstrap", "order_desks", "page_desks", "cli", "settings", "deployment"}
 """Parts that may see the world."""
 
 
