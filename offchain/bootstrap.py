@@ -27,7 +27,7 @@ from offchain.coupons.shared import SharedCodes
 from offchain.data.catalogue import Catalogue
 from offchain.delivery.links import Links
 from offchain.deployment import Deployment
-from offchain.ground import Ground, Limits, Network
+from offchain.ground import Ground, Limits
 from offchain.index.config import IndexConfig
 from offchain.offers.issued import OfferStore
 from offchain.order_desks import Hands, OrderBacking, OrderDesks, Parts, order_backing, order_desks
@@ -164,12 +164,12 @@ def build_service(backing: Backing, limits: Limits, front: Front) -> Service:
     """Every use case over the same parts."""
     store, clock = backing.store, backing.clock
     shelf, fitting = Shelf(backing.catalogue), backing.fitting or ShopFitting()
-    refusals, said = RefusalTexts.load(), LeftOutTexts.load()
-    teller, texts = Teller(refusals, ServiceTexts.load()), QuoteTexts(UnlockTexts.load(refusals), said)
+    teller, texts = _texts()
     following = Following(backing.chain, store, backing.config, clock, limits.confirmations)
     quotes = DryRuns(backing.remembered, backing.offers, shelf, backing.catalogue, clock, teller, texts)
+    parts = _parts(backing, shelf, teller, quotes)
     return Service(
-        **order_desks(backing, _parts(backing, shelf, teller, quotes), limits.relay),
+        **order_desks(backing, parts, limits.relay),
         local=backing.local,
         campaigns=CampaignQueries(store, shelf, clock),
         offers=OfferQueries(store, backing.offers, shelf, clock),
@@ -190,6 +190,12 @@ def build_service(backing: Backing, limits: Limits, front: Front) -> Service:
         behaviour=fitting.behaviour,
         links=Links(fitting.unsubscribing),
     )
+
+
+def _texts() -> tuple[Teller, QuoteTexts]:
+    """What refusals say, and what quotes do."""
+    refusals = RefusalTexts.load()
+    return Teller(refusals, ServiceTexts.load()), QuoteTexts(UnlockTexts.load(refusals), LeftOutTexts.load())
 
 
 def _parts(backing: Backing, shelf: Shelf, teller: Teller, quotes: DryRuns) -> Parts:

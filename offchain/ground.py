@@ -1,4 +1,4 @@
-"""Where a service stands: its places, the chain as wallets see it, and its limits."""
+"""Where a service stands: its places and its limits."""
 
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -20,16 +20,6 @@ class Ground:
     codes: Path
     wallet_rpc: str = ""
     fitting: FittingPlaces | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Network:
-    """What a wallet must know of the chain. hub : address; rpc : URL of a node that wallets may use, empty where they
-    have to know one themselves."""
-
-    chain_id: int
-    hub: int
-    rpc: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -44,8 +44,6 @@ Made by `{COMMAND}` from the help of each command; change that, not this page.
 and messages go to standard error. Without it:
 {{without}}.
 
-How a command ends:
-
 | exit code | means |
 |---|---|
 {{codes}}

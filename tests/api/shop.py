@@ -35,7 +35,7 @@ from offchain.data.catalogue import Catalogue, Product
 from offchain.domain.extra import read_extra
 from offchain.domain.terms import Audience, Kind, Revocation, Scope, Target, Terms
 from offchain.domain.tiers import Tier
-from offchain.ground import Limits, Network
+from offchain.ground import Limits
 from offchain.index.config import IndexConfig
 from offchain.offers.issued import IssuedOffer
 from offchain.oracle.publisher import Publisher
