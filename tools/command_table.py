@@ -48,8 +48,7 @@ and messages go to standard error. Without it:
 |---|---|
 {{codes}}
 
-A refusal carries its numbers, in English and in Chinese: [errors.md](errors.md). Names and options are completed by
-your shell: [completion.md](completion.md).
+Refusals carry their numbers, in two languages: [errors.md](errors.md). A shell completes names: [completion.md](completion.md).
 """
 
 
