@@ -48,7 +48,7 @@ and messages go to standard error. Without it:
 |---|---|
 {{codes}}
 
-Refusals carry their numbers, in two languages: [errors.md](errors.md). A shell completes names: [completion.md](completion.md).
+Refusals carry their numbers, in two languages: [errors.md](errors.md). Completion: [completion.md](completion.md).
 """
 
 
