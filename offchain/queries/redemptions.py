@@ -43,12 +43,20 @@ class RedemptionQueries:
     store: PageStore
     shelf: Shelf
 
-    def listed(self, asked: PageAsked, campaign: bytes | None, wallet: int | None) -> Page[RedemptionShown]:
-        """Redemptions in the order of the chain, those of one campaign or one wallet where given.
+    def listed(
+        self,
+        asked: PageAsked,
+        campaign: bytes | None = None,
+        wallet: int | None = None,
+        *,
+        order: bytes | None = None,
+        block: int | None = None,
+    ) -> Page[RedemptionShown]:
+        """Redemptions in the order of the chain, those of one campaign, wallet, order or block where given.
 
-        A campaign or wallet that nobody knows has none. Raises `CursorError`, `NotIndexedError`.
+        order : hash. What nobody knows has none. Raises `CursorError`, `NotIndexedError`.
         """
-        given = {"campaign": campaign, "shopper": wallet}
+        given = {"campaign": campaign, "shopper": wallet, "order_hash": order, "block_number": block}
         wanted = Slice(
             by=PLACE,
             limit=asked.limit + 1,
