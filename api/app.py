@@ -19,6 +19,9 @@ Errors are problem documents (RFC 9457). Their codes are those of the contracts'
 compared, a sentence in English and Chinese, and a next step."""
 
 
+_METHODS = frozenset({"get", "post", "put", "patch", "delete"})
+
+
 class Api(FastAPI):
     """Describes its errors with the media type that they have; the headers stand on every answer, also on defects'."""
 
@@ -32,10 +35,15 @@ class Api(FastAPI):
             document = super().openapi()
             examples = read_examples()
             for path, item in document["paths"].items():
-                for operation in item.values():
-                    _describe(operation["responses"], examples[path])
+                for method, operation in item.items():
+                    _describe(operation["responses"], _example(examples[path], method))
             self.openapi_schema = document
         return self.openapi_schema
+
+
+def _example(found: Any, method: str) -> Any:
+    """found : of a path with several methods, an answer a method under "get", "delete" and so on."""
+    return found[method] if isinstance(found, dict) and set(found) <= _METHODS else found
 
 
 def _describe(responses: dict[str, Any], example: Any) -> None:

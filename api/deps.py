@@ -1,11 +1,15 @@
-"""What routes are given: the service, and the language of whoever asks."""
+"""What routes are given: the service, who asks, and in which language."""
 
 from collections.abc import Callable
-from typing import TypeVar
+from typing import Annotated, TypeVar
 
-from fastapi import Request, Response
+from fastapi import Depends, Request, Response
 from fastapi.concurrency import run_in_threadpool
 
+from api.cookies import presented_by
+from api.forms import Wallet
+from offchain.access.caller import Caller, Role
+from offchain.access.permissions import check_wallet, not_allowed
 from offchain.bootstrap import Service
 from offchain.texts.wording import Language
 
@@ -19,6 +23,32 @@ async def service_of(request: Request) -> Service:
     """The service that the app was made for."""
     service: Service = request.app.state.service
     return service
+
+
+def caller_of(request: Request, service: Annotated[Service, Depends(service_of)]) -> Caller:
+    """Who asks: a session, a key or nobody. Raises `ServiceRefusal` for what opens nothing, and for a cookie without
+    its CSRF token where something would change."""
+    known: Caller | None = getattr(request.state, "caller", None)
+    if known is None:
+        known = request.state.caller = service.access.caller(presented_by(request, service.front))
+    return known
+
+
+def needs(*roles: Role) -> Callable[[Caller], Caller]:
+    """A dependency that lets only these roles pass: others get Api_NotSignedIn, or Api_NotAllowed once signed in."""
+
+    def needed(caller: Annotated[Caller, Depends(caller_of)]) -> Caller:
+        if caller.role in roles:
+            return caller
+        raise not_allowed(caller)
+
+    return needed
+
+
+def shown_wallet(address: Wallet, caller: Annotated[Caller, Depends(caller_of)]) -> int:
+    """The wallet of a path, whose private things are the caller's to see; others are refused, known wallet or not."""
+    check_wallet(caller, address)
+    return address
 
 
 async def language_of(request: Request, response: Response) -> Language:

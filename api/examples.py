@@ -26,6 +26,18 @@ ORDER_EXAMPLES: Final[list[JsonValue]] = [
 ]
 """Orders with a code: of a sum, and of goods."""
 
+SIGN_IN_EXAMPLE: Final[JsonValue] = {
+    "message": (
+        "shop.example wants you to sign in with your Ethereum account:\n"
+        "0x52908400098527886E0F7030069857D2E4169EE7\n\n"
+        "See your coupons.\n\n"
+        "URI: https://shop.example/\nVersion: 1\nChain ID: 1\nNonce: 5feceb66ffc86f38d952786c6d696c79\n"
+        "Issued At: 2026-12-01T08:00:00Z"
+    ),
+    "signature": "0x" + "5a" * 64 + "1b",
+}
+"""A message as a wallet shows it, and a signature."""
+
 
 def read_examples() -> dict[str, Any]:
     """Path -> answer, from examples.json."""

@@ -28,11 +28,22 @@ _RETRY_SECONDS: Final = "5"
 _EXPECTED: Final = (UnknownCampaignError, CursorError, NotIndexedError, PartsMissingError)
 
 STATUS: Final[Mapping[str, int]] = {
+    "Access_ChainSilent": 503,
+    "Access_Expired": 403,
+    "Access_Malformed": 422,
+    "Access_NonceUnknown": 403,
+    "Access_NotSigned": 403,
+    "Access_NotYet": 403,
+    "Access_OtherChain": 403,
+    "Access_OtherDomain": 403,
     "Api_BadCursor": 422,
     "Api_Defect": 500,
     "Api_Malformed": 422,
     "Api_MethodNotAllowed": 405,
+    "Api_NoCsrfToken": 403,
+    "Api_NotAllowed": 403,
     "Api_NotFound": 404,
+    "Api_NotSignedIn": 401,
     "Api_TooLarge": 413,
     "Api_Unreadable": 400,
     "Service_CodesUnreadable": 503,
@@ -99,6 +110,8 @@ def problem(request: Request, refusal: ServiceRefusal | Refusal, **more: Any) ->
         **more,
     )
     headers = {"Content-Language": preferred, "Vary": "Accept-Language"}
+    if status == 401:
+        headers["WWW-Authenticate"] = "Bearer"
     if status == 503:
         headers["Retry-After"] = _RETRY_SECONDS
     return JSONResponse(document.model_dump(exclude_defaults=True), status, headers, MEDIA_TYPE)

@@ -6,7 +6,7 @@ from typing import Annotated, Final, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from api.examples import ORDER_EXAMPLES, QUOTE_EXAMPLES
+from api.examples import ORDER_EXAMPLES, QUOTE_EXAMPLES, SIGN_IN_EXAMPLE
 from api.forms import CampaignId, CurrencyCode, DigitsForm, Wallet
 from offchain.campaigns.forms import MONEY
 from offchain.cashier.choice import Policy
@@ -70,6 +70,36 @@ class NoQuery(BaseModel):
     """Query of a route that takes none."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class SessionEnd(BaseModel):
+    """Query of signing out."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    everywhere: Annotated[bool, Field(description="Whether every session of the wallet ends, not this one alone.")] = (
+        False
+    )
+
+
+class SignIn(BaseModel):
+    """A message of EIP-4361 and what the wallet made of it."""
+
+    model_config = ConfigDict(
+        strict=True, extra="forbid", frozen=True, json_schema_extra={"examples": [SIGN_IN_EXAMPLE]}
+    )
+
+    message: Annotated[str, Field(max_length=4_096, description="As it was signed, line breaks and all.")]
+    signature: Annotated[
+        str, Field(pattern=r"^0x([0-9a-fA-F]{2}){1,4096}$", description="Of `personal_sign`, or of a contract wallet.")
+    ]
+    cookie: Annotated[
+        bool, Field(description="For pages: whether the token is set as a cookie instead of being answered.")
+    ] = False
+
+    def signed(self) -> bytes:
+        """The signature."""
+        return bytes.fromhex(self.signature[2:])
 
 
 class BasketLine(BaseModel):

@@ -6,13 +6,21 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from offchain.access.front import Front, read_front
+from offchain.access.grants import Grants
+from offchain.access.keys import Keys
+from offchain.access.ports import AccessStore, Chance
+from offchain.access.recognising import Access
+from offchain.access.sessions import Sessions, SignInRules
 from offchain.adapters.clocks import SystemClock
 from offchain.adapters.code_book import FileCodeBook
 from offchain.adapters.remembered_pages import RememberedPages
+from offchain.adapters.sql_access import SqlAccess
 from offchain.adapters.sql_engine import open_engine
 from offchain.adapters.sql_numbers import IndexKey
 from offchain.adapters.sql_offers import SqlOffers
 from offchain.adapters.sql_pages import SqlPageStore
+from offchain.adapters.system_chance import SystemChance
 from offchain.adapters.web3_chain import Web3Chain
 from offchain.cashier.quote_told import QuoteTexts
 from offchain.coupons.shared import SharedCodes
@@ -80,6 +88,8 @@ class Backing:
     clock: Clock
     codes: CodeBook
     network: Network
+    access: AccessStore
+    chance: Chance
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,6 +123,8 @@ class Service:
     teller: Teller
     network: Network
     limits: Limits
+    access: Access
+    front: Front
 
     def quick(self, asked: QuoteAsked) -> bool:
         """Whether a quote takes less time than to hand it to a thread: nothing competes, and no network is asked."""
@@ -122,6 +134,11 @@ class Service:
 def read_settings() -> Settings:
     """Of this process."""
     return Settings.read(os.environ)
+
+
+def front_of(settings: Settings, url: str) -> Front:
+    """How the front door is set. url : at which the service listens. Raises `FrontError`."""
+    return read_front(origins=settings.origins, listening=url, session_seconds=settings.session_hours * 3_600)
 
 
 @contextmanager
@@ -148,12 +165,14 @@ def open_backing(ground: Ground) -> Iterator[Backing]:
             clock=SystemClock(),
             codes=FileCodeBook(SharedCodes(ground.codes, deployment.chain_id)),
             network=Network(chain_id=deployment.chain_id, hub=deployment.hub, rpc=ground.wallet_rpc),
+            access=SqlAccess(engine),
+            chance=SystemChance(),
         )
     finally:
         engine.dispose()
 
 
-def build_service(backing: Backing, limits: Limits) -> Service:
+def build_service(backing: Backing, limits: Limits, front: Front) -> Service:
     """Every use case over the same parts."""
     store, clock = backing.store, backing.clock
     shelf = Shelf(backing.catalogue)
@@ -176,4 +195,13 @@ def build_service(backing: Backing, limits: Limits) -> Service:
         teller=teller,
         network=backing.network,
         limits=limits,
+        access=_access(backing, front),
+        front=front,
     )
+
+
+def _access(backing: Backing, front: Front) -> Access:
+    rules = SignInRules(origins=front.origins, chain_id=backing.config.chain_id, session_seconds=front.session_seconds)
+    store, clock, chance = backing.access, backing.clock, backing.chance
+    sessions = Sessions(store, backing.chain, clock, chance, rules)
+    return Access(sessions, Keys(store, clock, chance), Grants(store, clock))

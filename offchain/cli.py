@@ -8,6 +8,7 @@ import typer
 from offchain.commands.lazy_group import LazyGroup
 
 COMMANDS: Final = {
+    "access": "offchain.commands.access:app",
     "allocate": "offchain.commands.allocate:allocate",
     "audit": "offchain.commands.audit:app",
     "bench": "offchain.commands.bench:app",

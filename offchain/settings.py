@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Self
+from typing import Annotated, Self
 
-from pydantic import BaseModel, ConfigDict, SecretStr
+from pydantic import BaseModel, ConfigDict, Field, SecretStr
 
 _PREFIX = "PROMO_"
 
@@ -15,6 +15,9 @@ class Settings(BaseModel):
     rpc_url : the node; store_url : SQLAlchemy URL of the store; data : folder of the Complete Journey tables, unset for
     the simulator; build : folder of everything that is written; deployments : folder of deployments/<chain id>.json;
     account : Brownie account or keystore that deploys; keystore_password : opens it.
+
+    Of the service, lists with commas between their parts. origins : where it stands, such as https://shop.example, by
+    default where it listens; session_hours : longest session.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=False)
@@ -26,6 +29,8 @@ class Settings(BaseModel):
     deployments: Path = Path("deployments")
     account: str = ""
     keystore_password: SecretStr = SecretStr("")
+    origins: str = ""
+    session_hours: Annotated[int, Field(ge=1, le=24 * 30)] = 12
 
     @classmethod
     def read(cls, environment: Mapping[str, str]) -> Self:

@@ -2,10 +2,21 @@
 
 from fastapi import APIRouter
 
-from api.routes import audit, campaigns, health, orders, promotions, quotes, redemptions, wallets
+from api.routes import (
+    audit,
+    campaigns,
+    current_session,
+    health,
+    orders,
+    promotions,
+    quotes,
+    redemptions,
+    sessions,
+    wallets,
+)
 
 
 def routers() -> tuple[APIRouter, ...]:
     """All of them."""
-    modules = (health, campaigns, wallets, quotes, promotions, orders, redemptions, audit)
+    modules = (health, sessions, current_session, campaigns, wallets, quotes, promotions, orders, redemptions, audit)
     return tuple(module.make_router() for module in modules)

@@ -4,10 +4,12 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query
 
-from api.deps import answered, language_of, service_of
+from api.deps import answered, caller_of, language_of, service_of
 from api.problems import responses
 from api.requests import NoQuery, QuoteRequest
 from api.schemas.orders import Quote
+from offchain.access.caller import Caller
+from offchain.access.permissions import check_quote
 from offchain.bootstrap import Service
 from offchain.texts.wording import Language
 
@@ -16,20 +18,25 @@ def make_router() -> APIRouter:
     """The routes."""
     router = APIRouter(prefix="/v1/quotes", tags=["quotes"])
 
-    @router.post("", responses=responses(400, 404, 409, 413, 422, 503))
+    @router.post("", responses=responses(400, 401, 403, 404, 409, 413, 422, 429, 503))
     async def try_order(
         order: QuoteRequest,
         _query: Annotated[NoQuery, Query()],
         service: Annotated[Service, Depends(service_of)],
         language: Annotated[Language, Depends(language_of)],
+        caller: Annotated[Caller, Depends(caller_of)],
     ) -> Quote:
         """A dry run: priced from the shop's catalogue, checked by the rules of the chain; nothing is signed or kept.
 
         Promotions that are named are verified as a set: the chain takes all of them or none, and of two that clash both
         are told. With `choose`, or where none is named, they compete: the best set is chosen. One that does not apply
         is an answer, not an error: it says what was found, what it takes and what to do.
+
+        Where the answer tells of coupons of `wallet`, that wallet has signed in, or its merchant, support or an auditor
+        asks.
         """
         asked = order.asked()
+        check_quote(caller, asked, service.quotes.merchants(asked))
         quoted = await answered(service.quick(asked), lambda: service.quotes.quote(asked, language))
         return Quote.model_validate(quoted)
 

@@ -4,8 +4,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query
 
-from api.deps import language_of, service_of
-from api.forms import Wallet
+from api.deps import language_of, service_of, shown_wallet
 from api.problems import responses
 from api.requests import OfferPage
 from api.schemas.coupons import OfferList
@@ -17,16 +16,17 @@ def make_router() -> APIRouter:
     """The routes."""
     router = APIRouter(prefix="/v1/wallets", tags=["wallets"])
 
-    @router.get("/{address}/offers", responses=responses(422, 503))
+    @router.get("/{address}/offers", responses=responses(401, 403, 422, 429, 503))
     def list_offers(
-        address: Wallet,
+        address: Annotated[int, Depends(shown_wallet)],
         asked: Annotated[OfferPage, Query()],
         service: Annotated[Service, Depends(service_of)],
         language: Annotated[Language, Depends(language_of)],
     ) -> OfferList:
         """The personal coupons of this wallet, with all that redeeming takes; none for a wallet that nobody knows.
 
-        The coupons work for this wallet only. Whoever knows the address sees them: sessions will close that.
+        They are shown to the wallet itself, once it has signed in, and to keys or wallets of the roles support and
+        auditor; everybody else is refused alike, whether the wallet has coupons or not.
         """
         return OfferList.model_validate(service.offers.of_wallet(address, asked.page(), language))
 

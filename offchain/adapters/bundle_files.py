@@ -107,14 +107,17 @@ class BundleFiles:
 
 def _pack(folder: Path, path: Path) -> None:
     """The same bytes for the same history: no times, no owners."""
-    with path.open("wb") as file, gzip.GzipFile("", "wb", fileobj=file, mtime=0) as packed:
-        with tarfile.open(fileobj=packed, mode="w", format=tarfile.PAX_FORMAT) as archive:
-            _put(archive, "HOW-TO-VERIFY.txt", _HOW.encode())
-            for one in sorted(folder.iterdir()):
-                entry = tarfile.TarInfo(f"{FOLDER}/{one.name}")
-                entry.size = one.stat().st_size
-                with one.open("rb") as content:
-                    archive.addfile(entry, content)
+    with (
+        path.open("wb") as file,
+        gzip.GzipFile("", "wb", fileobj=file, mtime=0) as packed,
+        tarfile.open(fileobj=packed, mode="w", format=tarfile.PAX_FORMAT) as archive,
+    ):
+        _put(archive, "HOW-TO-VERIFY.txt", _HOW.encode())
+        for one in sorted(folder.iterdir()):
+            entry = tarfile.TarInfo(f"{FOLDER}/{one.name}")
+            entry.size = one.stat().st_size
+            with one.open("rb") as content:
+                archive.addfile(entry, content)
 
 
 def _put(archive: tarfile.TarFile, name: str, content: bytes) -> None:

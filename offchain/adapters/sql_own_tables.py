@@ -1,8 +1,8 @@
-"""The tables of a store that are no index: coupons that were issued, and what the oracle signed."""
+"""The tables of a store that are no index: coupons that were issued, and what the oracle signed, who may ask."""
 
 from typing import Final
 
-from sqlalchemy import BigInteger, Column, Integer, LargeBinary, String, Table, UniqueConstraint
+from sqlalchemy import BigInteger, Column, Index, Integer, LargeBinary, String, Table, UniqueConstraint
 
 from offchain.adapters.sql_tables import METADATA
 
@@ -57,6 +57,51 @@ OUTBOX_CHAIN: Final = Table(
     Column("genesis", LargeBinary(32), nullable=False),
 )
 """The chain that the outbox is of: one row."""
+
+SIGN_IN_NONCES: Final = Table(
+    "sign_in_nonces",
+    METADATA,
+    Column("nonce", LargeBinary(32), primary_key=True),
+    Column("expires", BigInteger, nullable=False),
+    Index("sign_in_nonces_by_expiry", "expires"),
+)
+"""One row a nonce that was given out and not used: its SHA-256."""
+
+SESSIONS: Final = Table(
+    "sessions",
+    METADATA,
+    Column("token", LargeBinary(32), primary_key=True),
+    Column("wallet", LargeBinary(20), nullable=False),
+    Column("made", BigInteger, nullable=False),
+    Column("expires", BigInteger, nullable=False),
+    Index("sessions_by_wallet", "wallet"),
+    Index("sessions_by_expiry", "expires"),
+)
+"""One row a session: the SHA-256 of its token, never the token."""
+
+API_KEYS: Final = Table(
+    "api_keys",
+    METADATA,
+    Column("id", _TEXT, primary_key=True),
+    Column("secret", LargeBinary(32), nullable=False, unique=True),
+    Column("role", _TEXT, nullable=False),
+    Column("merchant", LargeBinary(20), nullable=False),
+    Column("label", _TEXT, nullable=False),
+    Column("made", BigInteger, nullable=False),
+    Column("expires", BigInteger, nullable=False),
+    Column("revoked", BigInteger, nullable=False),
+)
+"""One row a key, revoked ones too: the SHA-256 of its secret, never the secret."""
+
+ROLE_GRANTS: Final = Table(
+    "role_grants",
+    METADATA,
+    Column("wallet", LargeBinary(20), primary_key=True),
+    Column("role", _TEXT, nullable=False),
+    Column("merchant", LargeBinary(20), nullable=False),
+    Column("made", BigInteger, nullable=False),
+)
+"""One row a wallet that has a role."""
 
 STORE: Final = METADATA
 """Every table of a store, these among them."""

@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterator
 from itertools import product
 
+from offchain.access.keys import Keys
 from offchain.bootstrap import Backing, Service
 from offchain.domain.terms import Audience
 from offchain.queries.coupons import Standing
@@ -16,16 +17,28 @@ _QUANTITIES = (2, 10, 50)
 """Units that are tried of each."""
 
 
-def first_steps(service: Service, backing: Backing, url: str) -> dict[str, str]:
-    """What -> command, those that have something to show."""
+_LABEL = "printed requests"
+_KEY_SECONDS = 30 * 86_400
+
+
+def new_key(keys: Keys) -> str:
+    """A key of support for the printed requests; those of earlier starts end."""
+    for key in keys.listed():
+        if key.label == _LABEL and not key.revoked:
+            keys.revoke(key.id)
+    return keys.create("support", 0, _LABEL, _KEY_SECONDS).token
+
+
+def first_steps(service: Service, backing: Backing, url: str, key: str = "") -> dict[str, str]:
+    """What -> command, those that have something to show. key : may see coupons; empty, none are shown."""
     steps = {
         "readiness": f"curl {url}/readyz",
         "campaigns": f"curl {url}/v1/campaigns",
         "redemptions": f"curl '{url}/v1/redemptions?limit=2'",
         "audit": f"curl {url}/v1/audit",
     }
-    for wallet in _holders(service, backing):
-        steps["offers"] = f"curl {url}/v1/wallets/0x{wallet:040x}/offers"
+    for wallet in _holders(service, backing) if key else ():
+        steps["offers"] = f"curl {url}/v1/wallets/0x{wallet:040x}/offers -H 'Authorization: Bearer {key}'"
         break
     for order in _orders(service, backing):
         body = json.dumps(order)

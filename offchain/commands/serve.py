@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from socket import socket
 from typing import Annotated
@@ -10,12 +11,13 @@ from typing import Annotated
 import typer
 
 from api.app import create_app
+from offchain.access.front import Front, FrontError
 from offchain.adapters.http_server import AddressError, HttpServer, listen, url_of
 from offchain.adapters.sql_engine import store_url
 from offchain.adapters.web3_chain import Web3Chain
-from offchain.bootstrap import Backing, Ground, Limits, build_service, open_backing, read_settings
+from offchain.bootstrap import Backing, Ground, Limits, build_service, front_of, open_backing, read_settings
 from offchain.commands.demo import source
-from offchain.commands.first_steps import first_steps
+from offchain.commands.first_steps import first_steps, new_key
 from offchain.commands.outcome import ROOT, answer, exit_codes, say
 from offchain.commands.seeded_chain import SeededChain, seeded_chain
 from offchain.commands.serving import beside, check_server, stop_on_signals
@@ -29,6 +31,15 @@ Check = Callable[[], None]
 
 _LOCAL = "127.0.0.1"
 _PORT = 8_000
+
+
+@dataclass(frozen=True, slots=True)
+class _Door:
+    """Where the service listens, and how its front door is set."""
+
+    listening: socket
+    front: Front
+    as_json: bool
 
 
 def serve(
@@ -59,30 +70,29 @@ def serve(
     """
     settings, limits = read_settings(), Limits(confirmations=confirmations)
     given = {"deployment": deployment, "catalogue": catalogue, "shared-codes": shared_codes}
-    with exit_codes(as_json), stop_on_signals() as stop, _listening(host, port) as listening:
+    with exit_codes(as_json), stop_on_signals() as stop, _door(host, port, settings, as_json) as door:
         if rpc:
             _refuse(f"--rpc {rpc}", data=data)
-            with _up(_another_chain(settings, rpc, store, given), limits, listening, as_json) as checks:
+            with _up(_another_chain(settings, rpc, store, given), limits, door) as checks:
                 stop.wait(checks)
             return
         _refuse("a chain that is started here", store=store, **given)
-        with _own_chain(settings, data) as own, _up(own.ground, limits, listening, as_json, own.publishers) as checks:
+        with _own_chain(settings, data) as own, _up(own.ground, limits, door, own.publishers) as checks:
             stop.wait([*checks, own.check])
 
 
 @contextmanager
-def _up(
-    ground: Ground, limits: Limits, listening: socket, as_json: bool, publishers: Sequence[Publisher] = ()
-) -> Iterator[list[Check]]:
+def _up(ground: Ground, limits: Limits, door: _Door, publishers: Sequence[Publisher] = ()) -> Iterator[list[Check]]:
     """Everything over a chain that runs, and what has to be checked while it is up."""
     with open_backing(ground) as backing:
-        service = build_service(backing, limits)
+        url, key = url_of(door.listening), ""
+        service = build_service(backing, limits, door.front)
         if publishers:  # a chain of our own: small enough to be audited before the first request
             service.following.step()
             service.audits.run_if_due()
-        with beside(service, publishers), HttpServer(create_app(service), listening) as server:
-            url = url_of(listening)
-            _tell(_places(ground, backing, url), first_steps(service, backing, url), as_json)
+            key = new_key(service.access.keys)
+        with beside(service, publishers), HttpServer(create_app(service), door.listening) as server:
+            _tell(_places(ground, backing, url), first_steps(service, backing, url, key), door.as_json)
             yield [lambda: check_server(server)]
             say("stopping")
 
@@ -118,13 +128,17 @@ def _another_chain(settings: Settings, rpc: str, store: str | None, given: Mappi
 
 
 @contextmanager
-def _listening(host: str, port: int) -> Iterator[socket]:
+def _door(host: str, port: int, settings: Settings, as_json: bool) -> Iterator[_Door]:
     try:
         listening = listen(host, port)
     except AddressError as error:
         raise typer.BadParameter(str(error)) from error
     with listening:
-        yield listening
+        try:
+            front = front_of(settings, url_of(listening))
+        except FrontError as error:
+            raise typer.BadParameter(str(error)) from error
+        yield _Door(listening, front, as_json)
 
 
 def _places(ground: Ground, backing: Backing, url: str) -> dict[str, str]:

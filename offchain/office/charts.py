@@ -30,8 +30,8 @@ Moments = Sequence[tuple[int, Bucket]]
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """name : also of its CSV file; drawing : SVG, empty where there is nothing to draw; columns : names of figures, which
-    a page says in its language; rows : one cell a column, money in units of its currency as text."""
+    """name : also of its CSV file; drawing : SVG, empty where there is nothing to draw; columns : names of figures,
+    which a page says in its language; rows : one cell a column, money in units of its currency as text."""
 
     name: str
     drawing: str
@@ -48,7 +48,9 @@ class Chart:
         text = io.StringIO()
         writer = csv.writer(text, lineterminator="\r\n")
         writer.writerow(self.columns)
-        writer.writerows([f"'{it}" if isinstance(it, str) and it.startswith(_FORMULA) else it for it in row] for row in self.rows)
+        writer.writerows(
+            [f"'{it}" if isinstance(it, str) and it.startswith(_FORMULA) else it for it in row] for row in self.rows
+        )
         return text.getvalue()
 
 
@@ -153,14 +155,19 @@ def _owed(moments: Moments) -> list[Chart]:
     charts = []
     for number, key in enumerate(keys, 1):
         values = [bucket.owed.get(key, 0) for _, bucket in moments]
-        rows = tuple((moment(begins), bucket.block, key[0], f"0x{key[1]:040x}", str(bucket.owed.get(key, 0))) for begins, bucket in moments)
+        rows = tuple(
+            (moment(begins), bucket.block, key[0], f"0x{key[1]:040x}", str(bucket.owed.get(key, 0)))
+            for begins, bucket in moments
+        )
         columns = ("from", "block", "contract", "token", "owed")
         charts.append(Chart(f"owed-{number}", _lines({"owed": values}, "smallest units"), columns, rows))
     return charts
 
 
+def _harmless(cell: Cell) -> Cell:
+    return f"'{cell}" if isinstance(cell, str) and cell.startswith(_FORMULA) else cell
+
+
 def _whole(minor: int, currency: int) -> int:
     """Whole units: a plot shows proportions, the table beside it the exact figures."""
     return int(minor // 10 ** currencies.of_number(currency).decimals)
-
-

@@ -119,7 +119,9 @@ class Search:
 def hidden(redemptions: Sequence[RedemptionShown], sees: Sees) -> tuple[RedemptionShown, ...]:
     """Without the wallets that are not to be seen: nobody's address stands in their place."""
     return tuple(
-        it if sees(int(it.shopper, 16)) else replace(it, shopper="", submitter="" if it.submitter == it.shopper else it.submitter)
+        it
+        if sees(int(it.shopper, 16))
+        else replace(it, shopper="", submitter="" if it.submitter == it.shopper else it.submitter)
         for it in redemptions
     )
 

@@ -12,7 +12,6 @@ from offchain.index.store import IndexStore
 from offchain.ports import Chain, ChainUnavailableError, Clock
 from offchain.queries.service_texts import ServiceRefusal
 
-
 _MOST: Final = 100
 """Differences that are named."""
 

@@ -70,6 +70,20 @@ class DryRuns:
             except StateMovedError:
                 continue  # to the state after it
 
+    def merchants(self, asked: QuoteAsked) -> frozenset[int]:
+        """Of those whose coupons are named, or compete alone; empty where there are none, or it may be anybody's.
+
+        Raises `UnknownCampaignError`, `NotIndexedError`, `PartsMissingError`.
+        """
+        if asked.all_compete:
+            return frozenset(() if asked.merchant is None else (asked.merchant,))
+        named = [promotion.campaign for promotion in asked.promotions if promotion.coupon is not None]
+        if not named:
+            return frozenset()
+        with self.store.read() as reader:
+            as_of(reader, self.clock)
+            return frozenset(self.shelf.campaign(reader, campaign).terms.merchant for campaign in named)
+
     def _candidates(self, reader: PageReader, asked: QuoteAsked, now: int) -> list[Candidate]:
         found = Candidates(reader, self.shelf, self.offers, asked.wallet, now)
         if not asked.all_compete:

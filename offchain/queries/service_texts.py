@@ -1,4 +1,5 @@
-"""Refusals that no contract knows: of the cashier at the till, and of the service itself. One vocabulary with theirs.
+"""Refusals that no contract knows: of the cashier at the till, of the service and of its door. One vocabulary with
+theirs.
 
 Texts: service_texts.json, in the languages of offchain/texts. `ServiceTexts.load()` reads and checks them.
 """
@@ -20,11 +21,22 @@ SCHEMA: Final = 1
 
 SERVICE_FACTS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
     {
+        "Access_ChainSilent": (),
+        "Access_Expired": ("time", "ended"),
+        "Access_Malformed": ("part",),
+        "Access_NonceUnknown": (),
+        "Access_NotSigned": (),
+        "Access_NotYet": ("time", "begins"),
+        "Access_OtherChain": ("found", "wanted"),
+        "Access_OtherDomain": ("found", "wanted"),
         "Api_BadCursor": ("cursor",),
         "Api_Defect": (),
         "Api_Malformed": ("mistakes",),
         "Api_MethodNotAllowed": ("method",),
+        "Api_NoCsrfToken": (),
+        "Api_NotAllowed": (),
         "Api_NotFound": (),
+        "Api_NotSignedIn": (),
         "Api_TooLarge": ("limit",),
         "Api_Unreadable": (),
         "Cashier_CouponNeeded": (),

@@ -10,12 +10,16 @@ from pathlib import Path
 from fastapi import FastAPI
 
 from api.app import create_app
+from offchain.access.caller import GivenRole
+from offchain.access.front import Front
 from offchain.adapters.clocks import ManualClock
 from offchain.adapters.code_book import FileCodeBook
 from offchain.adapters.fake_chain import FakeChain
 from offchain.adapters.fake_roots import deployment
 from offchain.adapters.fake_shop import DAY, Coupon, FakeShop, key
+from offchain.adapters.memory_access import CountedChance
 from offchain.adapters.remembered_pages import RememberedPages
+from offchain.adapters.sql_access import SqlAccess
 from offchain.adapters.sql_engine import open_engine
 from offchain.adapters.sql_offers import SqlOffers
 from offchain.adapters.sql_pages import SqlPageStore
@@ -34,6 +38,7 @@ HUB, ROOTS = 0xA1 << 152, 0xB2 << 152
 ANN, BOB, CARL = (key(name).address for name in ("ann", "bob", "carl"))
 TIERS = (Tier(5_000, 300), Tier(10_000, 900))
 TIER_WORDS = tuple(tier.packed() for tier in TIERS)
+ORIGIN = "https://shop.example"
 TEA, COFFEE = 0b01, 0b10
 WHY = "bought recently, frequent"
 CATALOGUE = Catalogue.of(
@@ -59,6 +64,10 @@ class Served:
     app: FastAPI
     codes: SharedCodes
     terms: dict[str, Terms]
+
+    def key(self, role: GivenRole, merchant: int = 0, seconds: int = 9_999 * DAY) -> str:
+        """A new key of a role."""
+        return self.service.access.keys.create(role, merchant, f"tests {role}", seconds).token
 
     def id(self, name: str) -> str:
         """A campaign's id as the API writes it."""
@@ -92,7 +101,7 @@ class Served:
 
 
 @contextmanager
-def served(folder: Path, limits: Limits | None = None) -> Iterator[Served]:
+def served(folder: Path, limits: Limits | None = None, front: Front | None = None) -> Iterator[Served]:
     """A shop that has named its cashier, and an app over a new store in `folder`."""
     chain = FakeChain(deployment(HUB, ROOTS))
     shop = FakeShop(chain, HUB, ROOTS, "north")
@@ -111,8 +120,10 @@ def served(folder: Path, limits: Limits | None = None) -> Iterator[Served]:
         clock=clock,
         codes=FileCodeBook(codes),
         network=Network(chain_id=1337, hub=HUB),
+        access=SqlAccess(engine),
+        chance=CountedChance(),
     )
-    service = build_service(backing, limits or Limits())
+    service = build_service(backing, limits or Limits(), front or Front(origins=(ORIGIN,), rates={}))
     try:
         yield Served(chain, shop, clock, SqlOffers(engine), service, create_app(service), codes, {})
     finally:

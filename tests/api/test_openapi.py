@@ -7,13 +7,18 @@ from typing import Any
 
 import pytest
 
-from api.requests import OrderRequest, QuoteRequest
+from api.requests import OrderRequest, QuoteRequest, SignIn
 from tests.api.conftest import Ask
 from tests.api.shop import ANN, Served
+from tests.api.wallet import Wallet, bearer
 
 ROUTES = {
     ("get", "/livez"),
     ("get", "/readyz"),
+    ("post", "/v1/sessions/nonce"),
+    ("post", "/v1/sessions"),
+    ("get", "/v1/sessions/current"),
+    ("delete", "/v1/sessions/current"),
     ("get", "/v1/campaigns"),
     ("get", "/v1/campaigns/{campaign}"),
     ("get", "/v1/wallets/{address}/offers"),
@@ -59,30 +64,39 @@ def test_every_answer_has_an_example(document: dict[str, Any]) -> None:
 
 
 def test_the_examples_of_an_order_are_orders(document: dict[str, Any]) -> None:
-    for model, count in ((QuoteRequest, 3), (OrderRequest, 2)):
+    for model, count in ((QuoteRequest, 3), (OrderRequest, 2), (SignIn, 1)):
         examples = document["components"]["schemas"][model.__name__]["examples"]
         assert len(examples) == count
         for example in examples:
             model.model_validate_json(json.dumps(example))
 
 
-def test_the_examples_have_the_fields_that_answers_have(ask: Ask, shop: Served, document: dict[str, Any]) -> None:
+def test_the_examples_have_the_fields_that_answers_have(
+    ask: Ask, ask_support: Ask, shop: Served, document: dict[str, Any]
+) -> None:
+    ann = Wallet(ask, shop)
+    session = bearer(ann.token())
     order = {"promotions": [{"campaign": shop.id("every")}], "basket": [{"sku": "T-1", "quantity": 2}]}
     answers = {
         "/livez": ask("GET", "/livez"),
         "/readyz": ask("GET", "/readyz"),
         "/v1/campaigns": ask("GET", "/v1/campaigns?limit=1"),
         "/v1/campaigns/{campaign}": ask("GET", f"/v1/campaigns/{shop.id('fixed')}"),
-        "/v1/wallets/{address}/offers": ask("GET", f"/v1/wallets/0x{ANN:040x}/offers"),
+        "/v1/sessions/nonce": ask("POST", "/v1/sessions/nonce"),
+        "/v1/sessions": ann.sign_in(),
+        "get /v1/sessions/current": ask("GET", "/v1/sessions/current", headers=session),
+        "delete /v1/sessions/current": ask("DELETE", "/v1/sessions/current", headers=session),
+        "/v1/wallets/{address}/offers": ask_support("GET", f"/v1/wallets/0x{ANN:040x}/offers"),
         "/v1/quotes": ask("POST", "/v1/quotes", json=order),
         "/v1/promotions/{code}": ask("GET", "/v1/promotions/PROMO10"),
         "/v1/orders": ask("POST", "/v1/orders", json={"total": "100.00", "promo_code": "PROMO10"}),
         "/v1/redemptions": ask("GET", "/v1/redemptions?limit=1"),
         "/v1/audit": ask("GET", "/v1/audit"),
     }
-    for _, path, it in operations(document):
+    for method, path, it in operations(document):
         example = it["responses"]["200"]["content"]["application/json"]["example"]
-        assert same_fields(example, answers[path].json()), path
+        answer = answers.get(f"{method} {path}") or answers[path]
+        assert same_fields(example, answer.json()), path
 
 
 def same_fields(example: Any, answer: Any) -> bool:

@@ -20,6 +20,18 @@ from tests.api.test_quotes import BASKET, holder, order_of, quote
 CAP = 10_000
 
 
+@pytest.fixture(scope="session")
+def ask(ask_support: Ask) -> Ask:
+    """Support may try the coupons of every wallet; who else may: test_permissions.py."""
+    return ask_support
+
+
+@pytest.fixture
+def ask_empty(ask_empty_support: Ask) -> Ask:
+    """The same in the other shop."""
+    return ask_empty_support
+
+
 def campaign(shop: Served, name: str, extra: tuple[int, ...] = (), **fields: int) -> str:
     """A campaign for everybody, of one group that takes any number; its id."""
     common = {"scope": Scope.ORDER, "audience": Audience.PUBLIC, "cap": 10, "cap_amount": CAP, "budget": CAP}

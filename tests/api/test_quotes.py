@@ -20,6 +20,18 @@ BASKET = {"T-1": 2, "C-1": 1}
 USD = {"currency": "USD"}
 
 
+@pytest.fixture(scope="session")
+def ask(ask_support: Ask) -> Ask:
+    """Support may try the coupons of every wallet; who else may: test_permissions.py."""
+    return ask_support
+
+
+@pytest.fixture
+def ask_empty(ask_empty_support: Ask) -> Ask:
+    """The same in the other shop."""
+    return ask_empty_support
+
+
 def order(campaign: str, basket: dict[str, int] | None = None, **more: object) -> dict[str, Any]:
     """A request with one promotion."""
     coupon = {"coupon": more.pop("coupon")} if "coupon" in more else {}

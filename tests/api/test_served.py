@@ -126,8 +126,10 @@ def every_route(shop: Running) -> dict[str, Any]:
 
 def offered(shop: Running) -> None:
     """The wallet that newcomers are told to try has a coupon that applies."""
-    url = shop.told["try"]["offers"].removeprefix("curl ")
-    offers = httpx.get(url).json()["offers"]["items"]
+    command = shlex.split(shop.told["try"]["offers"])
+    name, _, key = command[command.index("-H") + 1].partition(": ")
+    assert httpx.get(command[1]).status_code == 401
+    offers = httpx.get(command[1], headers={name: key}).json()["offers"]["items"]
     usable = [it for it in offers if it["standing"] == "unused"]
     assert usable
     assert all(it["use"]["signature"] != "0x" or it["use"]["proof"] for it in usable)

@@ -12,6 +12,18 @@ from tests.api.conftest import Ask
 from tests.api.shop import ANN, BOB, CARL, WHY, Served, by_root, by_voucher
 
 
+@pytest.fixture(scope="session")
+def ask(ask_support: Ask) -> Ask:
+    """Support may see the coupons of every wallet; who else may: test_permissions.py."""
+    return ask_support
+
+
+@pytest.fixture
+def ask_empty(ask_empty_support: Ask) -> Ask:
+    """The same in the other shop."""
+    return ask_empty_support
+
+
 def offers(ask: Ask, wallet: int, **query: str) -> list[dict[str, Any]]:
     """The coupons on one page."""
     answer = ask("GET", f"/v1/wallets/0x{wallet:040x}/offers", params=query)

@@ -18,6 +18,7 @@ PRODUCT = ("offchain", "api", "scripts")
 
 INNER = {"data", "features", "models", "eligibility", "attestation", "texts", "domain"}
 USE_CASES = {
+    "access",
     "allotment",
     "campaigns",
     "cashier",
@@ -79,6 +80,8 @@ MAY_IMPORT: dict[str, set[str]] = {
     # Evaluation measures what predictions are worth, and reporting draws them.
     "prediction": {*CORE, "evaluation", "reporting"},
     "queries": {*CORE, "index", "audit", "campaigns", "cashier"},
+    # Who may ask: refused in the words of the queries, which are the service's.
+    "access": {*CORE, "queries"},
     # A rehearsal lets the cashier choose among campaigns that do not exist yet, and draws what came of it.
     "rehearsal": {*CORE, "campaigns", "cashier", "reporting"},
     "adapters": {*CORE, *USE_CASES},
