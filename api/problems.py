@@ -49,10 +49,12 @@ STATUS: Final[Mapping[str, int]] = {
     "Service_CodesUnreadable": 503,
     "Service_IndexIncomplete": 503,
     "Service_NoAuditYet": 503,
+    "Service_NoSuchName": 422,
     "Service_NoTotal": 422,
     "Service_NotIndexed": 503,
     "Service_NotReady": 503,
     "Service_UnknownCode": 404,
+    "Service_WalletHidden": 403,
 }
 """Code -> status; every other code is a rule that says no: 409."""
 

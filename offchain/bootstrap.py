@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 from offchain.access.front import Front, read_front
 from offchain.access.grants import Grants
@@ -12,6 +13,7 @@ from offchain.access.keys import Keys
 from offchain.access.ports import AccessStore, Chance
 from offchain.access.recognising import Access
 from offchain.access.sessions import Sessions, SignInRules
+from offchain.adapters.bundle_files import BundleFiles
 from offchain.adapters.clocks import SystemClock
 from offchain.adapters.code_book import FileCodeBook
 from offchain.adapters.remembered_pages import RememberedPages
@@ -28,6 +30,8 @@ from offchain.data.catalogue import Catalogue
 from offchain.deployment import Deployment
 from offchain.index.config import IndexConfig
 from offchain.offers.issued import OfferStore
+from offchain.office.bundles import Bundles
+from offchain.office.desks import Office
 from offchain.ports import Chain, Clock
 from offchain.queries.audits import AuditDesk
 from offchain.queries.campaigns import CampaignQueries
@@ -47,6 +51,11 @@ from offchain.settings import Settings
 from offchain.texts.left_out import LeftOutTexts
 from offchain.texts.refusal_texts import RefusalTexts
 from offchain.texts.unlocking import UnlockTexts
+
+
+
+BUNDLE_PAUSE: Final = 60
+"""Seconds for which a bundle of the history is given, though the index went on."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,6 +99,7 @@ class Backing:
     network: Network
     access: AccessStore
     chance: Chance
+    bundles: Bundles
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,6 +135,7 @@ class Service:
     limits: Limits
     access: Access
     front: Front
+    office: Office
 
     def quick(self, asked: QuoteAsked) -> bool:
         """Whether a quote takes less time than to hand it to a thread: nothing competes, and no network is asked."""
@@ -153,7 +164,7 @@ def open_backing(ground: Ground) -> Iterator[Backing]:
     config = IndexConfig.of(deployment)
     engine = open_engine(ground.store_url)
     try:
-        store = SqlPageStore(engine, IndexKey.of(config))
+        store, clock = SqlPageStore(engine, IndexKey.of(config)), SystemClock()
         yield Backing(
             chain=chain,
             store=store,
@@ -162,11 +173,12 @@ def open_backing(ground: Ground) -> Iterator[Backing]:
             offers=SqlOffers(engine),
             config=config,
             catalogue=catalogue,
-            clock=SystemClock(),
+            clock=clock,
             codes=FileCodeBook(SharedCodes(ground.codes, deployment.chain_id)),
             network=Network(chain_id=deployment.chain_id, hub=deployment.hub, rpc=ground.wallet_rpc),
             access=SqlAccess(engine),
             chance=SystemChance(),
+            bundles=BundleFiles(store, config, clock, BUNDLE_PAUSE),
         )
     finally:
         engine.dispose()
@@ -181,15 +193,17 @@ def build_service(backing: Backing, limits: Limits, front: Front) -> Service:
     texts = QuoteTexts(UnlockTexts.load(refusals), LeftOutTexts.load())
     following = Following(backing.chain, store, backing.config, clock, limits.confirmations)
     quotes = DryRuns(backing.remembered, backing.offers, shelf, backing.catalogue, clock, teller, texts)
+    campaigns, redemptions = CampaignQueries(store, shelf, clock), RedemptionQueries(store, shelf)
+    audits = AuditDesk(backing.chain, store, backing.config, clock, limits.audit_pause)
     return Service(
         local=backing.local,
-        campaigns=CampaignQueries(store, shelf, clock),
+        campaigns=campaigns,
         offers=OfferQueries(store, backing.offers, shelf, clock),
         quotes=quotes,
         codes=PromotionCodes(store, shelf, backing.codes, quotes, clock),
         goods=GoodsQueries(backing.catalogue, store),
-        redemptions=RedemptionQueries(store, shelf),
-        audits=AuditDesk(backing.chain, store, backing.config, clock, limits.audit_pause),
+        redemptions=redemptions,
+        audits=audits,
         following=following,
         readiness=Readiness(store, backing.config, following, clock, limits.most_lag, limits.patience),
         teller=teller,
@@ -197,6 +211,14 @@ def build_service(backing: Backing, limits: Limits, front: Front) -> Service:
         limits=limits,
         access=_access(backing, front),
         front=front,
+        office=Office.over(
+            store=store,
+            config=backing.config,
+            campaigns=campaigns,
+            redemptions=redemptions,
+            audits=audits,
+            bundles=backing.bundles,
+        ),
     )
 
 

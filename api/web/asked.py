@@ -14,3 +14,11 @@ class GoodsAsked(BaseModel):
 
     find: Annotated[str, Field(max_length=LONGEST_WORD)] = ""
     group: Annotated[str, Field(max_length=LONGEST_WORD)] = ""
+
+
+class SearchAsked(BaseModel):
+    """Query of a search. find : the name of something on the chain, or nothing."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    find: Annotated[str, Field(max_length=200)] = ""

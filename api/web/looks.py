@@ -12,6 +12,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from api.web.assets import Assets
 from api.web.languages import PageTexts
 from api.web.preferences import Preferences, preferences_of
+from offchain.reporting.inlined import inlined
 from offchain.texts.wording import Language, moment
 
 PAGE_POLICY: Final = "; ".join(
@@ -105,5 +106,6 @@ def _environment(texts: PageTexts, assets: Assets, language: Language) -> Enviro
     environment.install_gettext_translations(texts.translations[language], newstyle=True)  # type: ignore[attr-defined]
     environment.globals["static"] = assets.path
     environment.filters["iso"] = moment
+    environment.filters["inlined"] = inlined
     environment.filters["moment"] = lambda seconds: _spoken(seconds, language)
     return environment

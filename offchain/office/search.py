@@ -118,12 +118,12 @@ class Search:
 
 def hidden(redemptions: Sequence[RedemptionShown], sees: Sees) -> tuple[RedemptionShown, ...]:
     """Without the wallets that are not to be seen: nobody's address stands in their place."""
-    return tuple(
-        it
-        if sees(int(it.shopper, 16))
-        else replace(it, shopper="", submitter="" if it.submitter == it.shopper else it.submitter)
-        for it in redemptions
-    )
+    return tuple(it if sees(int(it.shopper, 16)) else _without_wallet(it) for it in redemptions)
+
+
+def _without_wallet(it: RedemptionShown) -> RedemptionShown:
+    """Who else sent it for the shopper is told."""
+    return replace(it, shopper="", submitter="" if it.submitter == it.shopper else it.submitter)
 
 
 def _of_transaction(reader: PageReader, transaction: bytes) -> Iterator[RecordShown]:

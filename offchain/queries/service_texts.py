@@ -48,10 +48,12 @@ SERVICE_FACTS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
         "Service_CodesUnreadable": (),
         "Service_IndexIncomplete": ("campaign",),
         "Service_NoAuditYet": (),
+        "Service_NoSuchName": ("found",),
         "Service_NoTotal": ("total", "currency", "decimals"),
         "Service_NotIndexed": (),
         "Service_NotReady": ("failed",),
         "Service_UnknownCode": (),
+        "Service_WalletHidden": (),
     }
 )
 """Code -> names of its facts."""

@@ -20,7 +20,7 @@ def inlined(drawing: str, name: str, label: str, words: Mapping[str, str] | None
     """A drawing of `plots` for a page. name : tells its parts from those of other drawings of the page; label : what it
     is called; words : text of the drawing -> what stands there instead, such as in another language."""
     kept = _TITLE.sub("", _STYLES.sub("", _METADATA.sub("", drawing)))
-    known = set(match[1] for match in re.finditer(r'(?:url\(#|href="#)([^)"]+)', kept))
+    known = {match[2] for match in _REFERENCE.finditer(kept)}
     kept = _ID.sub(lambda it: f' id="{name}-{it[1]}"' if it[1] in known else "", kept)
     kept = _REFERENCE.sub(lambda it: f"{it[1]}{name}-{it[2]}", kept)
     kept = _STYLE.sub(_attributes, kept)

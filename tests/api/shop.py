@@ -12,6 +12,7 @@ from fastapi import FastAPI
 from api.app import create_app
 from offchain.access.caller import GivenRole
 from offchain.access.front import Front
+from offchain.adapters.bundle_files import BundleFiles
 from offchain.adapters.clocks import ManualClock
 from offchain.adapters.code_book import FileCodeBook
 from offchain.adapters.fake_chain import FakeChain
@@ -109,19 +110,21 @@ def served(folder: Path, limits: Limits | None = None, front: Front | None = Non
     engine = open_engine(f"sqlite:///{folder / 'store.sqlite3'}")
     clock = ManualClock(chain.block().timestamp)
     codes = SharedCodes(folder / "shared-codes.json", 1337)
+    config = IndexConfig(chain_id=1337, hub=HUB, roots=ROOTS, first_block=1)
     backing = Backing(
         chain=chain,
         store=(store := SqlPageStore(engine)),
         remembered=RememberedPages(store),
         local=True,
         offers=SqlOffers(engine),
-        config=IndexConfig(chain_id=1337, hub=HUB, roots=ROOTS, first_block=1),
+        config=config,
         catalogue=CATALOGUE,
         clock=clock,
         codes=FileCodeBook(codes),
         network=Network(chain_id=1337, hub=HUB),
         access=SqlAccess(engine),
         chance=CountedChance(),
+        bundles=BundleFiles(store, config, clock, 0),
     )
     service = build_service(backing, limits or Limits(), front or Front(origins=(ORIGIN,), rates={}))
     try:

@@ -29,6 +29,7 @@ USE_CASES = {
     "oracle",
     "index",
     "mining",
+    "office",
     "privacy",
     "audit",
     "auditor",
@@ -82,6 +83,21 @@ MAY_IMPORT: dict[str, set[str]] = {
     "queries": {*CORE, "index", "audit", "campaigns", "cashier"},
     # Who may ask: refused in the words of the queries, which are the service's.
     "access": {*CORE, "queries"},
+    # Pages of auditors, merchants and support: what others prove, tell, rehearse and measure, put together to be asked.
+    "office": {
+        *(
+            *CORE,
+            "index",
+            "audit",
+            "auditor",
+            "campaigns",
+            "coupons",
+            "evaluation",
+            "queries",
+            "rehearsal",
+            "reporting",
+        ),
+    },
     # A rehearsal lets the cashier choose among campaigns that do not exist yet, and draws what came of it.
     "rehearsal": {*CORE, "campaigns", "cashier", "reporting"},
     "adapters": {*CORE, *USE_CASES},
@@ -94,7 +110,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "bootstrap": EVERYTHING,
     "cli": {*EVERYTHING, "demo", "commands", "bootstrap"},
     # Beside `offchain`: a route knows no adapter.
-    "api": {*CORE, *USE_CASES, "bootstrap"},
+    "api": {*CORE, *USE_CASES, "bootstrap", "reporting"},
     "scripts": EVERYTHING,
 }
 """Part of `offchain`, or package beside it -> parts of `offchain` that it may import.

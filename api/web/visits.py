@@ -1,0 +1,70 @@
+"""Somebody at a page of the office: who it is, in which language, and how the page is made for them."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Annotated, Any
+
+from fastapi import Depends, Request
+from fastapi.responses import HTMLResponse
+
+from api.cookies import presented_by
+from api.deps import caller_of, needs, service_of
+from api.web.looks import Looks, language_of_page, looks_of
+from offchain.access.caller import Caller, Role
+from offchain.access.tokens import csrf_of
+from offchain.bootstrap import Service
+from offchain.texts.wording import Language
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """One request for a page or a part of one."""
+
+    request: Request
+    service: Service
+    looks: Looks
+    language: Language
+    caller: Caller
+
+    def page(self, template: str, **context: Any) -> HTMLResponse:
+        """The page, which knows its visitor. context : what the template shows."""
+        return self.looks.page(self.request, template, visitor=self.caller, facts=facts_of(self), **context)
+
+    def sees(self, wallet: int) -> bool:
+        """Whether the private things of a wallet are the visitor's to see."""
+        return self.caller.sees_wallet(wallet)
+
+
+def visit_of(
+    request: Request,
+    service: Annotated[Service, Depends(service_of)],
+    looks: Annotated[Looks, Depends(looks_of)],
+    language: Annotated[Language, Depends(language_of_page)],
+    caller: Annotated[Caller, Depends(caller_of)],
+) -> Visit:
+    """Of anybody."""
+    return Visit(request, service, looks, language, caller)
+
+
+def visit_as(*roles: Role) -> Callable[..., Visit]:
+    """A dependency: of these roles alone; others are refused."""
+
+    def visit(it: Annotated[Visit, Depends(visit_of)], _caller: Annotated[Caller, Depends(needs(*roles))]) -> Visit:
+        return it
+
+    return visit
+
+
+def facts_of(visit: Visit) -> dict[str, object]:
+    """What the modules of a page must know. csrf : comes with every change, empty where nobody is signed in."""
+    presented, network = presented_by(visit.request, visit.service.front), visit.service.network
+    return {
+        "chain": network.chain_id,
+        "hub": f"0x{network.hub:040x}",
+        "rpc": network.rpc,
+        "csrf": csrf_of(presented.cookie) if presented.cookie else "",
+        "wallet": f"0x{visit.caller.wallet:040x}" if visit.caller.wallet else "",
+    }
+
+
+OfAnybody = Annotated[Visit, Depends(visit_of)]
