@@ -3,10 +3,13 @@
 from typing import Any
 
 from fastapi import FastAPI
+from starlette.middleware.cors import CORSMiddleware
 from starlette.types import ASGIApp
 
+from api.admission import Admission, RequestLog
 from api.examples import read_examples
-from api.middleware import BodyLimit, SecurityHeaders
+from api.metrics import Metrics
+from api.middleware import CORS, BodyLimit, SecurityHeaders
 from api.problems import MEDIA_TYPE, add_handlers
 from api.routes import routers
 from api.web.mounting import add_pages
@@ -54,8 +57,8 @@ def _describe(responses: dict[str, Any], example: Any) -> None:
             response["content"] = {MEDIA_TYPE: response["content"]["application/json"]}
 
 
-def create_app(service: Service) -> FastAPI:
-    """The application; whoever runs it keeps the service's background work going."""
+def create_app(service: Service, log: RequestLog = lambda _: None) -> FastAPI:
+    """The application; whoever runs it keeps the service's background work going. log : is told of every request."""
     app = Api(
         title="Promissory",
         summary="Promotions that keep their promises.",
@@ -71,4 +74,8 @@ def create_app(service: Service) -> FastAPI:
     add_pages(app)
     add_handlers(app)
     app.add_middleware(BodyLimit, most=service.limits.body_bytes)
+    if service.front.cors_origins:
+        app.add_middleware(CORSMiddleware, allow_origins=service.front.cors_origins, **CORS)
+    app.state.metrics = metrics = Metrics(service)
+    app.add_middleware(Admission, service=service, metrics=metrics, log=log)
     return app

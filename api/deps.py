@@ -8,7 +8,8 @@ from fastapi.concurrency import run_in_threadpool
 
 from api.cookies import presented_by
 from api.forms import Wallet
-from offchain.access.caller import Caller, Role
+from offchain.access.caller import ANONYMOUS, Caller, Role
+from offchain.access.client_address import Client
 from offchain.access.permissions import check_wallet, not_allowed
 from offchain.bootstrap import Service
 from offchain.texts.wording import Language
@@ -28,10 +29,12 @@ async def service_of(request: Request) -> Service:
 def caller_of(request: Request, service: Annotated[Service, Depends(service_of)]) -> Caller:
     """Who asks: a session, a key or nobody. Raises `ServiceRefusal` for what opens nothing, and for a cookie without
     its CSRF token where something would change."""
-    known: Caller | None = getattr(request.state, "caller", None)
-    if known is None:
-        known = request.state.caller = service.access.caller(presented_by(request, service.front))
-    return known
+    if hasattr(request.state, "refused"):
+        raise request.state.refused
+    if not hasattr(request.state, "caller"):  # a route that the admission leaves alone
+        request.state.caller = service.access.caller(presented_by(request, service.front))
+    caller: Caller = request.state.caller
+    return caller
 
 
 def needs(*roles: Role) -> Callable[[Caller], Caller]:
@@ -43,6 +46,12 @@ def needs(*roles: Role) -> Callable[[Caller], Caller]:
         raise not_allowed(caller)
 
     return needed
+
+
+def watcher(request: Request, service: Annotated[Service, Depends(service_of)]) -> Caller:
+    """Whoever watches over the service: this machine itself, or an operator."""
+    client: Client = request.state.client
+    return ANONYMOUS if client.here else needs("operator")(caller_of(request, service))
 
 
 def shown_wallet(address: Wallet, caller: Annotated[Caller, Depends(caller_of)]) -> int:

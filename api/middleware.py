@@ -1,6 +1,6 @@
 """What holds for every request: how large it may be, and which headers every answer has."""
 
-from typing import Final
+from typing import Any, Final
 
 from fastapi import Request
 from starlette.datastructures import Headers, MutableHeaders
@@ -19,6 +19,14 @@ SECURITY_HEADERS: Final = {
 }
 """Answers are documents for programs: no page may frame them, no browser may guess their type, no cache may keep a
 wallet's coupons."""
+
+CORS: Final[dict[str, Any]] = {
+    "allow_methods": ["GET", "POST", "PUT", "DELETE"],
+    "allow_headers": ["Authorization", "Content-Type", "Accept-Language", "Idempotency-Key"],
+    "expose_headers": ["Content-Language", "RateLimit", "RateLimit-Policy", "Retry-After", "X-Request-ID"],
+    "allow_credentials": False,
+}
+"""What pages of other origins may ask and read: with a token of their own, never with a cookie of ours."""
 
 
 class SecurityHeaders:

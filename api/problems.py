@@ -45,6 +45,7 @@ STATUS: Final[Mapping[str, int]] = {
     "Api_NotFound": 404,
     "Api_NotSignedIn": 401,
     "Api_TooLarge": 413,
+    "Api_TooMany": 429,
     "Api_Unreadable": 400,
     "Service_CodesUnreadable": 503,
     "Service_IndexIncomplete": 503,

@@ -133,6 +133,7 @@ class Service:
     teller: Teller
     network: Network
     limits: Limits
+    clock: Clock
     access: Access
     front: Front
     office: Office
@@ -149,7 +150,14 @@ def read_settings() -> Settings:
 
 def front_of(settings: Settings, url: str) -> Front:
     """How the front door is set. url : at which the service listens. Raises `FrontError`."""
-    return read_front(origins=settings.origins, listening=url, session_seconds=settings.session_hours * 3_600)
+    return read_front(
+        origins=settings.origins,
+        listening=url,
+        cors_origins=settings.cors_origins,
+        trusted_proxies=settings.trusted_proxies,
+        rates=settings.rates,
+        session_seconds=settings.session_hours * 3_600,
+    )
 
 
 @contextmanager
@@ -209,6 +217,7 @@ def build_service(backing: Backing, limits: Limits, front: Front) -> Service:
         teller=teller,
         network=backing.network,
         limits=limits,
+        clock=clock,
         access=_access(backing, front),
         front=front,
         office=Office.over(

@@ -17,7 +17,9 @@ class Settings(BaseModel):
     account : Brownie account or keystore that deploys; keystore_password : opens it.
 
     Of the service, lists with commas between their parts. origins : where it stands, such as https://shop.example, by
-    default where it listens; session_hours : longest session.
+    default where it listens; session_hours : longest session; cors_origins : of other pages that may read answers;
+    trusted_proxies : networks whose X-Forwarded-For is believed, such as 10.0.0.0/8; rates : such as
+    "read=600/60,quote=off", requests in seconds of one caller, or "off" for no limits at all.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=False)
@@ -30,6 +32,9 @@ class Settings(BaseModel):
     account: str = ""
     keystore_password: SecretStr = SecretStr("")
     origins: str = ""
+    cors_origins: str = ""
+    trusted_proxies: str = ""
+    rates: str = ""
     session_hours: Annotated[int, Field(ge=1, le=24 * 30)] = 12
 
     @classmethod

@@ -7,6 +7,7 @@ from api.routes import (
     campaigns,
     current_session,
     health,
+    metrics,
     orders,
     promotions,
     quotes,
@@ -18,5 +19,17 @@ from api.routes import (
 
 def routers() -> tuple[APIRouter, ...]:
     """All of them."""
-    modules = (health, sessions, current_session, campaigns, wallets, quotes, promotions, orders, redemptions, audit)
+    modules = (
+        health,
+        metrics,
+        sessions,
+        current_session,
+        campaigns,
+        wallets,
+        quotes,
+        promotions,
+        orders,
+        redemptions,
+        audit,
+    )
     return tuple(module.make_router() for module in modules)

@@ -11,10 +11,11 @@ import json
 import os
 import shutil
 import socket
+import sqlite3
 import subprocess
 import sys
 import time
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
@@ -42,7 +43,7 @@ def main(folder: Path, logs: int, rounds: int) -> dict[str, Any]:
         stack.callback(node.stdin.close)
         url = node.stdout.readline().strip()
         for number in range(rounds):
-            ours.append(_ours(url, place, number))
+            ours.append(_ours(url, place, number, logs))
             theirs.append(_ponder(url, folder, logs))
     package = json.loads((folder / "node_modules" / "ponder" / "package.json").read_text("utf-8"))
     times = [other / own for own, other in zip(ours, theirs, strict=True)]
@@ -59,14 +60,19 @@ def main(folder: Path, logs: int, rounds: int) -> dict[str, Any]:
     }
 
 
-def _ours(url: str, place: Path, number: int) -> float:
-    """Seconds of one `promo index run` into a new store."""
+def _ours(url: str, place: Path, number: int, logs: int) -> float:
+    """Seconds of one `promo index run` into a new store. Raises `RuntimeError` where redemptions are missing in it."""
     store = place / f"store-{number}.sqlite3"
     document = place / f"{CHAIN_ID}.json"
     options = ["--store", str(store), "--deployment", str(document), "--rpc", url]
     start = time.perf_counter()
     subprocess.run([sys.executable, "-m", "offchain.cli", "index", "run", *options], check=True, stdout=sys.stderr)
-    return time.perf_counter() - start
+    spent = time.perf_counter() - start
+    with closing(sqlite3.connect(store)) as opened:
+        (rows,) = opened.execute("SELECT count(*) FROM redemptions").fetchone()
+    if rows != logs - 1:
+        raise RuntimeError(f"the store has {rows} redemptions, wanted {logs - 1}")
+    return spent
 
 
 def _ponder(url: str, folder: Path, logs: int) -> float:

@@ -3,11 +3,12 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from ipaddress import ip_address
+from ipaddress import ip_address, ip_network
 from types import MappingProxyType
 from typing import Final
 
 _ORIGIN: Final = re.compile(r"https?://([a-z0-9]([a-z0-9.-]*[a-z0-9])?|\[[0-9a-f:.]+\])(:[1-9][0-9]{0,4})?")
+_RATE: Final = re.compile(r"(?P<name>[a-z_]+)=(?:off|(?P<requests>[1-9][0-9]{0,6})/(?P<seconds>[1-9][0-9]{0,4}))")
 _LOOPBACK_NAMES: Final = ("localhost",)
 
 
@@ -74,13 +75,59 @@ class FrontError(ValueError):
     """A setting of the front door is not as it must be."""
 
 
-def read_front(*, origins: str, listening: str, session_seconds: int) -> Front:
-    """origins : with commas between them, empty for where it listens. Raises `FrontError`."""
-    return Front(origins=_origins(origins, "PROMO_ORIGINS") or _all_names(listening), session_seconds=session_seconds)
+def read_front(
+    *,
+    origins: str = "",
+    listening: str,
+    cors_origins: str = "",
+    trusted_proxies: str = "",
+    rates: str = "",
+    session_seconds: int = 12 * 3_600,
+) -> Front:
+    """From settings: lists with commas between their parts. listening : where it stands unless `origins` says other.
+
+    Raises `FrontError`.
+    """
+    return Front(
+        origins=_origins(origins, "PROMO_ORIGINS") or _all_names(listening),
+        cors_origins=_origins(cors_origins, "PROMO_CORS_ORIGINS"),
+        trusted_proxies=tuple(_network(part) for part in _parts(trusted_proxies)),
+        rates=_rates(rates),
+        session_seconds=session_seconds,
+    )
+
+
+def _parts(text: str) -> tuple[str, ...]:
+    return tuple(filter(None, (part.strip() for part in text.split(","))))
+
+
+def _network(text: str) -> str:
+    try:
+        return str(ip_network(text))
+    except ValueError as error:
+        wanted = "an address or a network such as 10.0.0.0/8"
+        raise FrontError(f"PROMO_TRUSTED_PROXIES: found {text!r}; wanted {wanted}") from error
+
+
+def _rates(text: str) -> Mapping[str, Rate]:
+    """Those that are named, and for the others what they are by default."""
+    if text.strip() == "off":
+        return MappingProxyType({})
+    rates = dict(RATES)
+    for part in _parts(text):
+        match = _RATE.fullmatch(part)
+        if match is None or match["name"] not in RATES:
+            wanted = f"off, or such as read=600/60 or read=off for {', '.join(RATES)}"
+            raise FrontError(f"PROMO_RATES: found {part!r}; wanted {wanted}")
+        if match["requests"] is None:
+            del rates[match["name"]]
+        else:
+            rates[match["name"]] = Rate(int(match["requests"]), int(match["seconds"]))
+    return MappingProxyType(rates)
 
 
 def _origins(text: str, name: str) -> tuple[str, ...]:
-    found = tuple(filter(None, (part.strip() for part in text.split(","))))
+    found = _parts(text)
     for origin in found:
         if _ORIGIN.fullmatch(origin) is None:
             raise FrontError(

@@ -1,7 +1,7 @@
 """The store of the index for readers who want a page of a long table, not all of it."""
 
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from functools import cache
 from typing import Any
 
@@ -42,9 +42,10 @@ class SqlPageStore(SqlIndexStore):
     """The tables of one index in one database, which may hold others."""
 
     def stamp(self) -> Stamp:
-        """Of the newest state."""
-        with self._engine.connect() as connection:
-            return _stamp(connection)
+        """Of the newest state: asked of the driver itself, for it is asked once a request."""
+        with closing(self._engine.raw_connection()) as connection, closing(connection.cursor()) as cursor:
+            cursor.execute(_checkpoints())
+            return tuple(sorted(map(tuple, cursor.fetchall())))
 
     @contextmanager
     def read(self) -> Iterator[SqlPageReader]:

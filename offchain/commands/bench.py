@@ -17,6 +17,7 @@ from offchain.attestation.keccak import keccak
 from offchain.cashier.sample_orders import Sample, samples
 from offchain.commands import (
     bench_allocate,
+    bench_api,
     bench_index,
     bench_rank,
     bench_redemption,
@@ -39,6 +40,7 @@ app.command("allocate")(bench_allocate.bench_allocate)
 app.command("scale")(bench_scale.bench_scale)
 app.command("segment")(bench_segment.segment)
 
+app.command("api")(bench_api.api)
 app.command("index")(bench_index.index)
 app.command("tree")(bench_tree.tree)
 app.command("redemption")(bench_redemption.redemption)

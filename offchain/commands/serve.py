@@ -13,6 +13,7 @@ import typer
 from api.app import create_app
 from offchain.access.front import Front, FrontError
 from offchain.adapters.http_server import AddressError, HttpServer, listen, url_of
+from offchain.adapters.json_lines import JsonLines
 from offchain.adapters.sql_engine import store_url
 from offchain.adapters.web3_chain import Web3Chain
 from offchain.bootstrap import Backing, Ground, Limits, build_service, front_of, open_backing, read_settings
@@ -91,7 +92,7 @@ def _up(ground: Ground, limits: Limits, door: _Door, publishers: Sequence[Publis
             service.following.step()
             service.audits.run_if_due()
             key = new_key(service.access.keys)
-        with beside(service, publishers), HttpServer(create_app(service), door.listening) as server:
+        with beside(service, publishers), HttpServer(create_app(service, JsonLines()), door.listening) as server:
             _tell(_places(ground, backing, url), first_steps(service, backing, url, key), door.as_json)
             yield [lambda: check_server(server)]
             say("stopping")

@@ -1,10 +1,10 @@
 """What an order would cost with a set of promotions, and of each why it does not apply. Nothing is signed, reserved or
 sent."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
-from typing import Final
+from typing import Final, TypeVar
 
 from offchain.campaigns.currencies import Currency, denomination_in
 from offchain.cashier.choice import Choice, choose
@@ -30,6 +30,8 @@ from offchain.queries.shelf import Shelf
 from offchain.queries.telling import Teller
 from offchain.texts.wording import Language
 
+T = TypeVar("T")
+
 _NO_MONEY: Final = Currency("XXX", 999, 0)
 """What ISO 4217 has for no currency: of an order without a promotion that would say one."""
 
@@ -50,7 +52,7 @@ class DryRuns:
     def quote(self, asked: QuoteAsked, language: Language) -> Quoted:
         """Raises `UnknownCampaignError`, `NotIndexedError`, `PartsMissingError`, and `ServiceRefusal` where nobody says
         which promotions, or which merchant's, compete."""
-        moment, candidates = self._read(asked)
+        moment, candidates = self._read(lambda reader, moment: (moment, self._candidates(reader, asked, moment.time)))
         money = _money(asked, candidates)
         candidates = [self._in_lines(asked, _in_money(candidate, money)) for candidate in candidates]
         usable = sorted((candidate for candidate in candidates if candidate.refusal is None), key=_index)
@@ -60,15 +62,6 @@ class DryRuns:
         except (Refusal, ServiceRefusal) as refusal:
             return answering.unpriced(refusal)
         return answering.priced(priced, choice)
-
-    def _read(self, asked: QuoteAsked) -> tuple[AsOf, list[Candidate]]:
-        while True:
-            try:
-                with self.store.read() as reader:
-                    moment = as_of(reader, self.clock)
-                    return moment, self._candidates(reader, asked, moment.time)
-            except StateMovedError:
-                continue  # to the state after it
 
     def merchants(self, asked: QuoteAsked) -> frozenset[int]:
         """Of those whose coupons are named, or compete alone; empty where there are none, or it may be anybody's.
@@ -80,9 +73,16 @@ class DryRuns:
         named = [promotion.campaign for promotion in asked.promotions if promotion.coupon is not None]
         if not named:
             return frozenset()
-        with self.store.read() as reader:
-            as_of(reader, self.clock)
-            return frozenset(self.shelf.campaign(reader, campaign).terms.merchant for campaign in named)
+        return self._read(lambda reader, _: frozenset(self.shelf.campaign(reader, one).terms.merchant for one in named))
+
+    def _read(self, ask: Callable[[PageReader, AsOf], T]) -> T:
+        """The answer from one state, as of the moment that it is told."""
+        while True:
+            try:
+                with self.store.read() as reader:
+                    return ask(reader, as_of(reader, self.clock))
+            except StateMovedError:
+                continue  # to the state after it
 
     def _candidates(self, reader: PageReader, asked: QuoteAsked, now: int) -> list[Candidate]:
         found = Candidates(reader, self.shelf, self.offers, asked.wallet, now)

@@ -52,6 +52,12 @@ class Readiness:
             raise NotReadyError(checks)
         return checks
 
+    def lag(self) -> int | None:
+        """Blocks that the index is behind; None before anything is indexed, or where the database does not answer."""
+        checkpoint, _ = self._checkpoint()
+        wanted = self.following.seen.wanted
+        return None if checkpoint is None or wanted is None else max(0, wanted - checkpoint.number)
+
     def _checkpoint(self) -> tuple[Checkpoint | None, str]:
         """The checkpoint, and what is wrong with it. A broken database may raise anything."""
         try:

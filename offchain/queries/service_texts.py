@@ -38,6 +38,7 @@ SERVICE_FACTS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
         "Api_NotFound": (),
         "Api_NotSignedIn": (),
         "Api_TooLarge": ("limit",),
+        "Api_TooMany": ("limit", "seconds"),
         "Api_Unreadable": (),
         "Cashier_CouponNeeded": (),
         "Cashier_NoSuchCoupon": (),

@@ -1,0 +1,134 @@
+"""What happens to a request before its route: a number, who asks, how much they may ask; and what is noted after."""
+
+import time
+import uuid
+from collections.abc import Callable
+from typing import Any, Final
+
+from fastapi import Request
+from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from api.cookies import presented_by
+from api.metrics import Metrics
+from api.problems import problem
+from api.route_classes import route_class, template_of
+from offchain.access.caller import ANONYMOUS, Caller
+from offchain.access.client_address import Client, client_of
+from offchain.access.rate_limit import Decision, RateLimits
+from offchain.bootstrap import Service
+from offchain.queries.service_texts import ServiceRefusal
+
+RequestLog = Callable[[dict[str, Any]], None]
+"""Is told of every request: a flat document without anything personal."""
+_PASSED_ON: Final = ("forwarded", "x-real-ip", "via")
+
+
+class Admission:
+    """Outermost of the middleware. `request.state` has `request_id`, `client`, and `caller` or `refused`."""
+
+    def __init__(self, app: ASGIApp, service: Service, metrics: Metrics, log: RequestLog) -> None:
+        self._app = app
+        self._service = service
+        self._metrics = metrics
+        self._log = log
+        self._limits = RateLimits(service.clock, service.front.rates)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Passes on what is no HTTP request."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        began, request, status = time.perf_counter(), Request(scope), 500
+        request.state.request_id = uuid.uuid4().hex
+        headers = {"X-Request-ID": request.state.request_id}
+
+        async def send_noted(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+                MutableHeaders(scope=message).update(headers)
+            await send(message)
+
+        try:
+            headers |= await self._admit(request)
+            await self._app(scope, receive, send_noted)
+        except _TooMany as refused:
+            headers |= refused.headers
+            await problem(request, refused.refusal)(scope, receive, send_noted)
+        finally:
+            self._note(request, status, time.perf_counter() - began)
+
+    async def _admit(self, request: Request) -> dict[str, str]:
+        """Headers that tell of the rate. Raises `_TooMany`."""
+        request.state.client = self._client(request)
+        name = route_class(request.method, request.url.path)
+        if name is None:
+            return {}
+        caller = await self._recognise(request)
+        decision = (
+            self._limits.address(name, request.state.client.network)
+            if caller.kind == "anonymous"
+            else self._limits.known(name, caller.wallet or caller.name)
+        )
+        if decision is None:
+            return {}
+        if not decision.allowed:
+            self._metrics.limited(name)
+            raise _TooMany(name, decision)
+        return _rate_headers(name, decision)
+
+    async def _recognise(self, request: Request) -> Caller:
+        """What is refused here is refused by routes that ask for the caller; for the others it is nobody."""
+        presented = presented_by(request, self._service.front)
+        if presented.authorization is None and not presented.cookie:
+            request.state.caller = ANONYMOUS
+            return ANONYMOUS
+        try:
+            request.state.caller = await run_in_threadpool(self._service.access.caller, presented)
+        except ServiceRefusal as refusal:
+            request.state.refused = refusal
+            return ANONYMOUS
+        found: Caller = request.state.caller
+        return found
+
+    def _client(self, request: Request) -> Client:
+        peer = request.client.host if request.client else ""
+        forwarded = ",".join(request.headers.getlist("x-forwarded-for"))
+        others = any(name in request.headers for name in _PASSED_ON)
+        return client_of(peer, forwarded.split(",") if forwarded else [], others, self._service.front.trusted_proxies)
+
+    def _note(self, request: Request, status: int, seconds: float) -> None:
+        caller: Caller = getattr(request.state, "caller", ANONYMOUS)
+        template = template_of(request.scope)
+        method = self._metrics.answered(request.method, template, status, seconds)
+        self._log(
+            {
+                "time": self._service.clock.now(),
+                "method": method,
+                "route": template,
+                "status": status,
+                "ms": round(seconds * 1_000, 1),
+                "request_id": request.state.request_id,
+                "caller": caller.kind,
+                "name": caller.name,
+            }
+        )
+
+
+class _TooMany(Exception):  # noqa: N818  answered, not raised to anybody
+    """The caller has asked too much."""
+
+    def __init__(self, name: str, decision: Decision) -> None:
+        super().__init__(name)
+        self.refusal = ServiceRefusal("Api_TooMany", limit=decision.limit, seconds=decision.seconds)
+        self.headers = {"Retry-After": str(decision.retry)} | _rate_headers(name, decision)
+
+
+def _rate_headers(name: str, decision: Decision) -> dict[str, str]:
+    """The rate, and what is left of it, as the IETF's draft on RateLimit headers writes them."""
+    return {
+        "RateLimit-Policy": f'"{name}";q={decision.limit};w={decision.seconds}',
+        "RateLimit": f'"{name}";r={decision.remaining};t={decision.reset}',
+    }
