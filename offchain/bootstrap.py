@@ -1,9 +1,9 @@
 """The composition root of the service: what it stands on, and how its parts are put together."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
@@ -31,7 +31,8 @@ from offchain.deployment import Deployment
 from offchain.index.config import IndexConfig
 from offchain.offers.issued import OfferStore
 from offchain.office.bundles import Bundles
-from offchain.office.desks import Office
+from offchain.office.desks import Office, OfficePapers
+from offchain.office.templates import Templates
 from offchain.ports import Chain, Clock
 from offchain.queries.audits import AuditDesk
 from offchain.queries.campaigns import CampaignQueries
@@ -52,8 +53,6 @@ from offchain.texts.left_out import LeftOutTexts
 from offchain.texts.refusal_texts import RefusalTexts
 from offchain.texts.unlocking import UnlockTexts
 
-
-
 BUNDLE_PAUSE: Final = 60
 """Seconds for which a bundle of the history is given, though the index went on."""
 
@@ -62,7 +61,8 @@ BUNDLE_PAUSE: Final = 60
 class Ground:
     """Where everything is. rpc : URL of a node; store_url : SQLAlchemy URL; deployment, catalogue : JSON files; codes :
     the file of shared codes, which need not exist; wallet_rpc : URL of a node for shoppers' wallets, none where empty:
-    the service's own may be a secret."""
+    the service's own may be a secret; roles : name -> account, for campaign files; templates : folder of campaign files
+    to begin with; trials : folder of verdicts of trials."""
 
     rpc: str
     store_url: str
@@ -70,6 +70,9 @@ class Ground:
     catalogue: Path
     codes: Path
     wallet_rpc: str = ""
+    roles: Mapping[str, int] = field(default_factory=dict)
+    templates: Path | None = None
+    trials: Path | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,7 +102,7 @@ class Backing:
     network: Network
     access: AccessStore
     chance: Chance
-    bundles: Bundles
+    papers: OfficePapers
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -186,7 +189,7 @@ def open_backing(ground: Ground) -> Iterator[Backing]:
             network=Network(chain_id=deployment.chain_id, hub=deployment.hub, rpc=ground.wallet_rpc),
             access=SqlAccess(engine),
             chance=SystemChance(),
-            bundles=BundleFiles(store, config, clock, BUNDLE_PAUSE),
+            papers=_papers(ground, BundleFiles(store, config, clock, BUNDLE_PAUSE)),
         )
     finally:
         engine.dispose()
@@ -220,14 +223,31 @@ def build_service(backing: Backing, limits: Limits, front: Front) -> Service:
         clock=clock,
         access=_access(backing, front),
         front=front,
-        office=Office.over(
-            store=store,
-            config=backing.config,
-            campaigns=campaigns,
-            redemptions=redemptions,
-            audits=audits,
-            bundles=backing.bundles,
-        ),
+        office=_office(backing, shelf, refusals, desks=(campaigns, redemptions, audits)),
+    )
+
+
+def _papers(ground: Ground, bundles: Bundles) -> OfficePapers:
+    return OfficePapers(
+        bundles=bundles, templates=Templates.load(ground.templates), roles=ground.roles, trials=ground.trials
+    )
+
+
+def _office(
+    backing: Backing, shelf: Shelf, refusals: RefusalTexts, desks: tuple[CampaignQueries, RedemptionQueries, AuditDesk]
+) -> Office:
+    campaigns, redemptions, audits = desks
+    return Office.over(
+        backing.papers,
+        store=backing.store,
+        config=backing.config,
+        clock=backing.clock,
+        offers=backing.offers,
+        shelf=shelf,
+        refusals=refusals,
+        campaigns=campaigns,
+        redemptions=redemptions,
+        audits=audits,
     )
 
 

@@ -1,8 +1,10 @@
 """What pages are asked: strict models, as the API's."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
+
+from api.forms import CampaignId
 
 LONGEST_WORD = 64
 
@@ -22,3 +24,51 @@ class SearchAsked(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     find: Annotated[str, Field(max_length=200)] = ""
+
+
+MOST_FIELDS = 400
+LONGEST_FILE = 60_000
+
+
+class FilledAsked(BaseModel):
+    """A form of a campaign that was filled in. kind : of its offer; fields : place -> text."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+
+    kind: Annotated[str, Field(pattern=r"^[A-Z0-9_]{1,20}$")]
+    fields: Annotated[
+        dict[Annotated[str, Field(max_length=LONGEST_WORD)], Annotated[str, Field(max_length=20_000)]],
+        Field(max_length=MOST_FIELDS),
+    ]
+
+
+class FileAsked(BaseModel):
+    """A campaign file, as text."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+
+    text: Annotated[str, Field(max_length=LONGEST_FILE)]
+
+
+class RehearsalAsked(FileAsked):
+    """A campaign file, and past orders as the text of a CSV, null for those that the chain saw."""
+
+    orders: str | None
+
+
+class OrderAsked(BaseModel):
+    """An order for a campaign. number : seconds of a pause, 0 for the longest, or minor units to add."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+
+    campaign: CampaignId
+    order: Literal["pause", "unpause", "end", "fund"]
+    number: Annotated[int, Field(ge=0, lt=2**96)] = 0
+
+
+class LiveAsked(BaseModel):
+    """Which redemptions: of one campaign, or of all."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    campaign: CampaignId | None = None

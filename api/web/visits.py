@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 
 from fastapi import Depends, Request
 from fastapi.responses import HTMLResponse
@@ -15,6 +15,8 @@ from offchain.access.tokens import csrf_of
 from offchain.bootstrap import Service
 from offchain.texts.wording import Language
 
+EVENTS: Final = "/v1/events"
+
 
 @dataclass(frozen=True, slots=True)
 class Visit:
@@ -26,9 +28,15 @@ class Visit:
     language: Language
     caller: Caller
 
-    def page(self, template: str, **context: Any) -> HTMLResponse:
+    def page(self, template: str, *, status: int = 200, **context: Any) -> HTMLResponse:
         """The page, which knows its visitor. context : what the template shows."""
-        return self.looks.page(self.request, template, visitor=self.caller, facts=facts_of(self), **context)
+        known = {"visitor": self.caller, "facts": facts_of(self), "desks": self.service.office}
+        return self.looks.page(self.request, template, status=status, **known, **context)
+
+    @property
+    def merchant(self) -> int:
+        """The merchant whose things the visitor may see; 0 for none."""
+        return self.caller.merchant
 
     def sees(self, wallet: int) -> bool:
         """Whether the private things of a wallet are the visitor's to see."""
@@ -56,15 +64,21 @@ def visit_as(*roles: Role) -> Callable[..., Visit]:
 
 
 def facts_of(visit: Visit) -> dict[str, object]:
-    """What the modules of a page must know. csrf : comes with every change, empty where nobody is signed in."""
+    """What the modules of a page must know. csrf : comes with every change, empty where nobody is signed in; events :
+    path of the stream of events, empty where there is none."""
     presented, network = presented_by(visit.request, visit.service.front), visit.service.network
+    paths = {getattr(route, "path", "") for route in visit.request.app.routes}
     return {
         "chain": network.chain_id,
         "hub": f"0x{network.hub:040x}",
         "rpc": network.rpc,
         "csrf": csrf_of(presented.cookie) if presented.cookie else "",
+        "events": EVENTS if EVENTS in paths else "",
+        "merchant": f"0x{visit.caller.merchant:040x}" if visit.caller.merchant else "",
         "wallet": f"0x{visit.caller.wallet:040x}" if visit.caller.wallet else "",
     }
 
 
 OfAnybody = Annotated[Visit, Depends(visit_of)]
+OfMerchant = Annotated[Visit, Depends(visit_as("merchant"))]
+OfSupport = Annotated[Visit, Depends(visit_as("support"))]

@@ -16,6 +16,7 @@ from offchain.adapters.web3_chain import Web3Chain
 from offchain.attestation import calls
 from offchain.bootstrap import Ground
 from offchain.campaigns import terms_file
+from offchain.commands.outcome import ROOT
 from offchain.coupons import shared
 from offchain.coupons.shared import SharedCodes
 from offchain.data.dataset import Dataset
@@ -35,6 +36,8 @@ ATTEMPTS = 200
 """Attempts to redeem after which no further round begins."""
 CODE = "PROMO10"
 """Of a campaign for everybody: 10 % off."""
+TEMPLATES = ROOT / "examples" / "campaigns"
+"""Campaign files that merchants begin with."""
 _MARK = "seeded.txt"
 """Holds the fingerprint of the walk that the folder's chain has seen to its end."""
 
@@ -81,6 +84,7 @@ def seeded_chain(source: run.Source, folder: Path, root: Path, say: Callable[[st
 
 
 def _ground(ganache: LocalGanache, chain: Web3Chain, folder: Path) -> Ground:
+    roles = Roles.from_seed(run.SEED)
     return Ground(
         rpc=ganache.url,
         store_url=f"sqlite:///{folder / 'store.sqlite3'}",
@@ -88,6 +92,9 @@ def _ground(ganache: LocalGanache, chain: Web3Chain, folder: Path) -> Ground:
         catalogue=folder / "catalogue.json",
         codes=folder / shared.FILE,
         wallet_rpc=ganache.url,
+        roles={"issuer": roles.issuer.address, "auditor": roles.auditor.address},
+        templates=TEMPLATES,
+        trials=folder / "trials",
     )
 
 

@@ -35,8 +35,13 @@ def load(path: Path, decimals: int) -> PastOrders:
         raise SourceError(
             f"orders {path.name}", found=error, wanted="a UTF-8 file that can be read", advice="check the path"
         ) from error
-    rows = _json_rows(text, path.name) if path.suffix == ".json" else _csv_rows(text, path.name)
-    gathering = Gathering(path.name)
+    return read(text, path.name, decimals)
+
+
+def read(text: str, name: str, decimals: int) -> PastOrders:
+    """The orders of a text, JSON where its name ends so, else CSV. Raises `SchemaError`, `OrdersError` as `load`."""
+    rows = _json_rows(text, name) if name.endswith(".json") else _csv_rows(text, name)
+    gathering = Gathering(name)
     for number, row in enumerate(rows, start=1):
         try:
             if None in row or None in row.values():
@@ -49,7 +54,7 @@ def load(path: Path, decimals: int) -> PastOrders:
     if not found.orders:
         reason = found.bad_rows[0].reason if found.bad_rows else "no rows"
         raise OrdersError(
-            f"orders of {path.name}",
+            f"orders of {name}",
             found=f"none that can be used; first: {reason}",
             wanted="at least one",
             advice="docs/past-orders.md shows the format",

@@ -34,6 +34,9 @@ from offchain.domain.terms import Audience, Kind, Revocation, Scope, Target, Ter
 from offchain.domain.tiers import Tier
 from offchain.index.config import IndexConfig
 from offchain.offers.issued import IssuedOffer
+from offchain.office.desks import OfficePapers
+from offchain.office.templates import Templates
+from tests.surroundings import ROOT
 
 HUB, ROOTS = 0xA1 << 152, 0xB2 << 152
 ANN, BOB, CARL = (key(name).address for name in ("ann", "bob", "carl"))
@@ -124,7 +127,12 @@ def served(folder: Path, limits: Limits | None = None, front: Front | None = Non
         network=Network(chain_id=1337, hub=HUB),
         access=SqlAccess(engine),
         chance=CountedChance(),
-        bundles=BundleFiles(store, config, clock, 0),
+        papers=OfficePapers(
+            bundles=BundleFiles(store, config, clock, 0),
+            templates=Templates.load(ROOT / "examples" / "campaigns"),
+            roles={"issuer": shop.issuer.address, "auditor": CARL},
+            trials=folder,
+        ),
     )
     service = build_service(backing, limits or Limits(), front or Front(origins=(ORIGIN,), rates={}))
     try:

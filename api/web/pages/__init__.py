@@ -2,9 +2,10 @@
 
 from fastapi import APIRouter
 
-from api.web.pages import audit, audit_files, choosing, files, front, shop
+from api.web.pages import audit, audit_files, choosing, files, front, merchant, merchant_orders, shop, wizard
 
 
 def routers() -> tuple[APIRouter, ...]:
     """All of them."""
-    return tuple(module.make_router() for module in (front, shop, audit, audit_files, choosing, files))
+    office = (audit, audit_files, merchant, merchant_orders, wizard)
+    return tuple(module.make_router() for module in (front, shop, *office, choosing, files))

@@ -1,0 +1,52 @@
+"""The merchant's pages: campaigns at a glance, one campaign, what came of it."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Response
+
+from api.forms import CampaignId
+from api.requests import NoQuery
+from api.web.asked import LiveAsked
+from api.web.guarded import GuardedPage
+from api.web.problem_pages import PartOfPage
+from api.web.visits import OfMerchant
+
+
+def make_router() -> APIRouter:
+    """The routes."""
+    router = APIRouter()
+    whole, parts = APIRouter(route_class=GuardedPage), APIRouter(route_class=PartOfPage)
+    _add_pages(whole)
+    _add_parts(parts)
+    router.include_router(whole)
+    router.include_router(parts)
+    return router
+
+
+def _add_pages(router: APIRouter) -> None:
+    @router.get("/merchant")
+    def show_campaigns(visit: OfMerchant, _query: Annotated[NoQuery, Query()]) -> Response:
+        """All that is the merchant's."""
+        desk = visit.service.office.merchants
+        return visit.page("merchant.html", overview=desk.overview(visit.merchant, visit.language), of=None)
+
+    @router.get("/merchant/campaigns/{campaign}")
+    def show_campaign(visit: OfMerchant, campaign: CampaignId, _query: Annotated[NoQuery, Query()]) -> Response:
+        """One campaign: what it promises beside what its id is the hash of, where it stands, what may be ordered."""
+        desk = visit.service.office.merchants
+        detail = desk.detail(visit.merchant, campaign, visit.language)
+        return visit.page("merchant-campaign.html", it=detail, funders=desk.funders(campaign), of=detail.summary.id)
+
+
+def _add_parts(router: APIRouter) -> None:
+    @router.get("/merchant/parts/redemptions")
+    def show_live(visit: OfMerchant, asked: Annotated[LiveAsked, Query()]) -> Response:
+        """The newest redemptions."""
+        rows = visit.service.office.merchants.live(visit.merchant, asked.campaign)
+        return visit.page("merchant-live.html", rows=rows)
+
+    @router.get("/merchant/parts/effect/{campaign}")
+    def show_effect(visit: OfMerchant, campaign: CampaignId, _query: Annotated[NoQuery, Query()]) -> Response:
+        """What came of a campaign."""
+        visit.service.office.merchants.detail(visit.merchant, campaign, visit.language)
+        return visit.page("merchant-effect.html", it=visit.service.office.effects.of(campaign))
