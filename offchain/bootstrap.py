@@ -62,7 +62,7 @@ class Ground:
     """Where everything is. rpc : URL of a node; store_url : SQLAlchemy URL; deployment, catalogue : JSON files; codes :
     the file of shared codes, which need not exist; wallet_rpc : URL of a node for shoppers' wallets, none where empty:
     the service's own may be a secret; roles : name -> account, for campaign files; templates : folder of campaign files
-    to begin with; trials : folder of verdicts of trials."""
+    to begin with; orders : CSV of the shop's past orders; trials : folder of verdicts of trials."""
 
     rpc: str
     store_url: str
@@ -72,6 +72,7 @@ class Ground:
     wallet_rpc: str = ""
     roles: Mapping[str, int] = field(default_factory=dict)
     templates: Path | None = None
+    orders: Path | None = None
     trials: Path | None = None
 
 
@@ -229,7 +230,11 @@ def build_service(backing: Backing, limits: Limits, front: Front) -> Service:
 
 def _papers(ground: Ground, bundles: Bundles) -> OfficePapers:
     return OfficePapers(
-        bundles=bundles, templates=Templates.load(ground.templates), roles=ground.roles, trials=ground.trials
+        bundles=bundles,
+        templates=Templates.load(ground.templates),
+        roles=ground.roles,
+        orders=ground.orders,
+        trials=ground.trials,
     )
 
 

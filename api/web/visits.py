@@ -67,13 +67,12 @@ def facts_of(visit: Visit) -> dict[str, object]:
     """What the modules of a page must know. csrf : comes with every change, empty where nobody is signed in; events :
     path of the stream of events, empty where there is none."""
     presented, network = presented_by(visit.request, visit.service.front), visit.service.network
-    paths = {getattr(route, "path", "") for route in visit.request.app.routes}
     return {
         "chain": network.chain_id,
         "hub": f"0x{network.hub:040x}",
         "rpc": network.rpc,
         "csrf": csrf_of(presented.cookie) if presented.cookie else "",
-        "events": EVENTS if EVENTS in paths else "",
+        "events": EVENTS if EVENTS in visit.request.app.openapi()["paths"] else "",
         "merchant": f"0x{visit.caller.merchant:040x}" if visit.caller.merchant else "",
         "wallet": f"0x{visit.caller.wallet:040x}" if visit.caller.wallet else "",
     }

@@ -20,7 +20,7 @@ def form_context(visit: Visit, name: str) -> dict[str, Any]:
     template = office.templates.named(name)
     accounts = {role: f"0x{account:040x}" for role, account in office.bench.roles.items()}
     return {
-        "template": template,
+        "begun": template,
         "form": form_of(template.kind),
         "values": template.values(office.bench.catalogue, goods.currency().code, accounts),
         "texts": office.form_texts,
@@ -35,7 +35,7 @@ def checked(visit: Visit, asked: FilledAsked) -> dict[str, Any]:
         form = form_of(asked.kind)
     except KeyError as error:
         raise ServiceRefusal("Api_NotFound") from error
-    text = file_of(form, asked.fields, {"catalogue": CATALOGUE})
+    text = file_of(form, {**asked.fields, "offer.kind": asked.kind}, {"catalogue": CATALOGUE})
     return {"it": visit.service.office.bench.check(text, visit.merchant)}
 
 

@@ -15,7 +15,7 @@ from offchain.adapters.sql_outbox import SqlOutbox
 from offchain.adapters.web3_chain import Web3Chain
 from offchain.attestation import calls
 from offchain.bootstrap import Ground
-from offchain.campaigns import terms_file
+from offchain.campaigns import currencies, terms_file
 from offchain.commands.outcome import ROOT
 from offchain.coupons import shared
 from offchain.coupons.shared import SharedCodes
@@ -29,13 +29,18 @@ from offchain.demo.walk import Walk
 from offchain.demo.world import World, open_world
 from offchain.offers.issued import IssuedOffer
 from offchain.oracle.publisher import Publisher
+from offchain.rehearsal import journey_orders, order_files
 
 SHOPPERS = 60
 """Customers with a wallet: a fifth of the demo's, so that the first start is short."""
+PAST = 2_000
+"""Past orders that campaigns can be tried on."""
 ATTEMPTS = 200
 """Attempts to redeem after which no further round begins."""
 CODE = "PROMO10"
 """Of a campaign for everybody: 10 % off."""
+ORDERS = "orders.csv"
+"""The newest past orders of the shop, to try campaigns on."""
 TEMPLATES = ROOT / "examples" / "campaigns"
 """Campaign files that merchants begin with."""
 _MARK = "seeded.txt"
@@ -72,6 +77,7 @@ def seeded_chain(source: run.Source, folder: Path, root: Path, say: Callable[[st
             say("seeding a new chain; the next start is quicker")
             _seed((dataset, responses), Progress.open(folder, fingerprint), root, say)
             mark.write_text(fingerprint)
+        _keep_orders(dataset, folder / ORDERS)
         with LocalGanache(run.chain_options(folder)) as ganache:
             chain = Web3Chain(ganache.url)
             LocalChainTools(ganache.url).advance_to(chain, 0)
@@ -94,8 +100,16 @@ def _ground(ganache: LocalGanache, chain: Web3Chain, folder: Path) -> Ground:
         wallet_rpc=ganache.url,
         roles={"issuer": roles.issuer.address, "auditor": roles.auditor.address},
         templates=TEMPLATES,
+        orders=folder / ORDERS,
         trials=folder / "trials",
     )
+
+
+def _keep_orders(dataset: Dataset, path: Path) -> None:
+    """Writes the newest orders of the data set, once."""
+    if not path.exists():
+        decimals = currencies.of_number(dataset.currency).decimals
+        path.write_text(order_files.text_of(journey_orders.of_dataset(dataset).orders[-PAST:], decimals), "utf-8")
 
 
 def _publishers(chain: Web3Chain, outbox: SqlOutbox) -> tuple[Publisher, ...]:

@@ -20,7 +20,7 @@ from offchain.bootstrap import Backing, Ground, Limits, build_service, front_of,
 from offchain.commands.demo import source
 from offchain.commands.first_steps import first_steps, new_key
 from offchain.commands.outcome import ROOT, answer, exit_codes, say
-from offchain.commands.seeded_chain import TEMPLATES, SeededChain, seeded_chain
+from offchain.commands.seeded_chain import ORDERS, TEMPLATES, SeededChain, seeded_chain
 from offchain.commands.serving import beside, check_server, stop_on_signals
 from offchain.commands.surroundings import JsonOption
 from offchain.coupons import shared
@@ -126,6 +126,7 @@ def _another_chain(settings: Settings, rpc: str, store: str | None, given: Mappi
         catalogue=catalogue,
         codes=given["shared-codes"] or settings.build.parent / shared.FILE,
         templates=TEMPLATES,
+        orders=settings.build / ORDERS,
         trials=settings.build / "trials",
     )
 

@@ -31,11 +31,12 @@ from offchain.texts.refusal_texts import RefusalTexts
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OfficePapers:
     """What only the office needs. templates : campaign files to begin with; roles : name -> account, for campaign
-    files; trials : folder of verdicts, None without one."""
+    files; orders : CSV of past orders, trials : folder of verdicts, None without one."""
 
     bundles: Bundles
     templates: Templates
     roles: Mapping[str, int]
+    orders: Path | None
     trials: Path | None
 
 
@@ -70,7 +71,7 @@ class Office:
         audits: AuditDesk,
     ) -> Self:
         """Over the same parts as everything else."""
-        bench = Workbench(store, shelf.catalogue, papers.roles, clock)
+        bench = Workbench(store, shelf.catalogue, papers.roles, papers.orders, clock)
         return cls(
             search=Search(store, campaigns, redemptions),
             explanations=Explanations(store, config, ExplanationTexts.load()),

@@ -15,6 +15,8 @@ _FIXED: Final = ("schema", "catalogue", "evaluation_plan")
 """Entries that no merchant writes."""
 _LONG: Final = 1_000
 """Characters from which a text gets several lines."""
+_LIMIT: Final = ".at_most"
+"""Of an offer; it stands after what it limits."""
 _ROWS: Final = 5
 """Rows of a list of entries, such as tiers, at most."""
 
@@ -93,6 +95,7 @@ class _Reader:
                 groups += self._rows(at, shape, required=needed)
             else:
                 fields.append(_field(at, shape, required=needed))
+        fields.sort(key=lambda it: it.place.endswith(_LIMIT))
         return FormGroup(place=place, required=required, row=row, fields=tuple(fields), groups=tuple(groups))
 
     def _rows(self, place: str, schema: Mapping[str, Any], *, required: bool) -> Iterator[FormGroup]:

@@ -13,6 +13,8 @@ from offchain.office.filled import values_of
 from offchain.queries.service_texts import ServiceRefusal
 from offchain.texts.wording import Language
 
+_NAMES = {"EUR": "欧元", "USD": "美元", "CNY": "元", "GBP": "英镑", "JPY": "日元"}
+"""What Chinese calls currencies of templates and shops."""
 ROLES = "roles.yaml"
 """A file of the folder that is no template."""
 
@@ -36,9 +38,17 @@ class Template:
         told = {"en": texts.en or texts.zh, "zh": texts.zh or texts.en}[language]
         return (told.title, told.body) if told else (self.name, "")
 
+    def _in(self, text: str, currency: str) -> str:
+        """A text that speaks of the template's currency, in the shop's."""
+        before = self.document.currency
+        for old, new in ((before, currency), (_NAMES.get(before), _NAMES.get(currency, currency))):
+            text = text.replace(old, new) if old else text
+        return text
+
     def values(self, catalogue: Catalogue, currency: str, accounts: Mapping[str, str]) -> dict[str, str]:
         """Place -> text, for the form. Goods that the shop does not have are left out; accounts : role -> address."""
         values = values_of(_fitted(self.source.value, catalogue))
+        values |= {place: self._in(text, currency) for place, text in values.items() if place.startswith("texts.")}
         values["currency"] = currency
         for role in ("issuer", "auditor"):
             if f"who.{role}" in values and role in accounts:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from offchain.campaigns import reading, yaml_source
@@ -44,21 +45,22 @@ class Checked:
 
 @dataclass(frozen=True, slots=True)
 class Simulated:
-    """figures : as of `promo campaign simulate --json`; drawings : name -> SVG; of_chain : whether the orders are those
-    that the chain saw."""
+    """figures : as of `promo campaign simulate --json`; drawings : name -> SVG; of_shop : whether the orders are the
+    shop's own."""
 
     figures: dict[str, Any]
     drawings: Mapping[str, str]
-    of_chain: bool
+    of_shop: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Workbench:
-    """roles : name -> account on this chain."""
+    """roles : name -> account on this chain; orders : CSV of the shop's past orders, None without one."""
 
     store: PageStore
     catalogue: Catalogue
     roles: Mapping[str, int]
+    orders: Path | None
     clock: Clock
 
     def check(self, text: str, merchant: int) -> Checked:
@@ -77,14 +79,11 @@ class Workbench:
         )
 
     def simulate(self, text: str, merchant: int, orders: str | None) -> Simulated:
-        """What past orders would have got, `orders` of a CSV or those of the chain. Every coupon carries the public
+        """What past orders would have got, `orders` of a CSV or those of the shop. Every coupon carries the public
         value. Raises `ServiceRefusal`."""
         subject = self.sound(text, merchant, self.now())
-        if orders is None:
-            with self.store.read() as reader:
-                found = past.of_chain(reader, self.catalogue)
-        else:
-            found = past.of_file(orders, "orders.csv", subject.draft.currency.decimals)
+        decimals = subject.draft.currency.decimals
+        found = past.of_shop(self.orders, decimals) if orders is None else past.of_file(orders, "orders.csv", decimals)
         values = {subject.name: personal_value(subject, "public")}
         result = replay([subject], found.orders, self.catalogue, {}, values)
         document = figures.document_of(result, subject.draft.currency, found.bad_rows, values)

@@ -16,6 +16,7 @@ from offchain.campaigns.forms import FormError
 from offchain.data.errors import SchemaError, SourceError
 from offchain.data.schema import END_OF_TIME, MIN_TIME
 from offchain.rehearsal.past_orders import Gathering, OrdersError, PastOrder, PastOrders, RowError, checked_line
+from offchain.texts.wording import money
 
 SCHEMA: Final = "promissory-orders/1"
 NEEDED: Final = ("order", "time", "shopper", "sku", "quantity")
@@ -60,6 +61,19 @@ def read(text: str, name: str, decimals: int) -> PastOrders:
             advice="docs/past-orders.md shows the format",
         )
     return found
+
+
+def text_of(orders: Sequence[PastOrder], decimals: int) -> str:
+    """The orders as a CSV that `read` reads, without what shoppers held. decimals : of the currency."""
+    text = io.StringIO()
+    rows = csv.writer(text, lineterminator="\n")
+    rows.writerow((*NEEDED, "unit_price", "delivery", "segment"))
+    for it in orders:
+        rest = (money(it.delivery, decimals), it.segment)
+        for line in it.lines:
+            price = "" if line.unit_price is None else money(line.unit_price, decimals)
+            rows.writerow((it.ref, it.time, it.shopper, line.sku, line.quantity, price, *rest))
+    return text.getvalue()
 
 
 def _csv_rows(text: str, source: str) -> Sequence[Mapping[str, str]]:

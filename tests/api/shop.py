@@ -131,6 +131,7 @@ def served(folder: Path, limits: Limits | None = None, front: Front | None = Non
             bundles=BundleFiles(store, config, clock, 0),
             templates=Templates.load(ROOT / "examples" / "campaigns"),
             roles={"issuer": shop.issuer.address, "auditor": CARL},
+            orders=ROOT / "examples" / "data" / "orders.csv",
             trials=folder,
         ),
     )

@@ -2,10 +2,24 @@
 
 from fastapi import APIRouter
 
-from api.web.pages import audit, audit_files, choosing, files, front, merchant, merchant_orders, shop, wizard
+from api.web.pages import (
+    audit,
+    audit_files,
+    audit_parts,
+    choosing,
+    files,
+    front,
+    merchant,
+    merchant_orders,
+    merchant_parts,
+    shop,
+    wizard,
+    wizard_parts,
+)
 
 
 def routers() -> tuple[APIRouter, ...]:
     """All of them."""
-    office = (audit, audit_files, merchant, merchant_orders, wizard)
-    return tuple(module.make_router() for module in (front, shop, *office, choosing, files))
+    auditors = (audit, audit_parts, audit_files)
+    merchants = (merchant, merchant_parts, merchant_orders, wizard, wizard_parts)
+    return tuple(module.make_router() for module in (front, shop, *auditors, *merchants, choosing, files))

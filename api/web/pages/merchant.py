@@ -6,24 +6,14 @@ from fastapi import APIRouter, Query, Response
 
 from api.forms import CampaignId
 from api.requests import NoQuery
-from api.web.asked import LiveAsked
 from api.web.guarded import GuardedPage
-from api.web.problem_pages import PartOfPage
 from api.web.visits import OfMerchant
 
 
 def make_router() -> APIRouter:
     """The routes."""
-    router = APIRouter()
-    whole, parts = APIRouter(route_class=GuardedPage), APIRouter(route_class=PartOfPage)
-    _add_pages(whole)
-    _add_parts(parts)
-    router.include_router(whole)
-    router.include_router(parts)
-    return router
+    router = APIRouter(route_class=GuardedPage)
 
-
-def _add_pages(router: APIRouter) -> None:
     @router.get("/merchant")
     def show_campaigns(visit: OfMerchant, _query: Annotated[NoQuery, Query()]) -> Response:
         """All that is the merchant's."""
@@ -37,16 +27,4 @@ def _add_pages(router: APIRouter) -> None:
         detail = desk.detail(visit.merchant, campaign, visit.language)
         return visit.page("merchant-campaign.html", it=detail, funders=desk.funders(campaign), of=detail.summary.id)
 
-
-def _add_parts(router: APIRouter) -> None:
-    @router.get("/merchant/parts/redemptions")
-    def show_live(visit: OfMerchant, asked: Annotated[LiveAsked, Query()]) -> Response:
-        """The newest redemptions."""
-        rows = visit.service.office.merchants.live(visit.merchant, asked.campaign)
-        return visit.page("merchant-live.html", rows=rows)
-
-    @router.get("/merchant/parts/effect/{campaign}")
-    def show_effect(visit: OfMerchant, campaign: CampaignId, _query: Annotated[NoQuery, Query()]) -> Response:
-        """What came of a campaign."""
-        visit.service.office.merchants.detail(visit.merchant, campaign, visit.language)
-        return visit.page("merchant-effect.html", it=visit.service.office.effects.of(campaign))
+    return router
