@@ -17,13 +17,13 @@ from offchain.adapters.bundle_files import BundleFiles
 from offchain.adapters.clocks import SystemClock
 from offchain.adapters.code_book import FileCodeBook
 from offchain.adapters.remembered_pages import RememberedPages
+from offchain.adapters.several_nodes import nodes_at
 from offchain.adapters.sql_access import SqlAccess
 from offchain.adapters.sql_engine import open_engine
 from offchain.adapters.sql_numbers import IndexKey
 from offchain.adapters.sql_offers import SqlOffers
 from offchain.adapters.sql_pages import SqlPageStore
 from offchain.adapters.system_chance import SystemChance
-from offchain.adapters.web3_chain import Web3Chain
 from offchain.cashier.quote_told import QuoteTexts
 from offchain.coupons.shared import SharedCodes
 from offchain.data.catalogue import Catalogue
@@ -59,12 +59,12 @@ BUNDLE_PAUSE: Final = 60
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ground:
-    """Where everything is. rpc : URL of a node; store_url : SQLAlchemy URL; deployment, catalogue : JSON files; codes :
+    """Where everything is. rpc : URLs of nodes; store_url : SQLAlchemy URL; deployment, catalogue : JSON files; codes :
     the file of shared codes, which need not exist; wallet_rpc : URL of a node for shoppers' wallets, none where empty:
     the service's own may be a secret; roles : name -> account, for campaign files; templates : folder of campaign files
     to begin with; orders : CSV of the shop's past orders; trials : folder of verdicts of trials."""
 
-    rpc: str
+    rpc: tuple[str, ...]
     store_url: str
     deployment: Path
     catalogue: Path
@@ -172,7 +172,7 @@ def open_backing(ground: Ground) -> Iterator[Backing]:
     """
     deployment = Deployment.load(ground.deployment)
     catalogue = Catalogue.load(ground.catalogue)
-    chain = Web3Chain(ground.rpc).expect(deployment.chain_id)
+    chain = nodes_at(ground.rpc, deployment.chain_id)
     config = IndexConfig.of(deployment)
     engine = open_engine(ground.store_url)
     try:

@@ -12,9 +12,9 @@ _PREFIX = "PROMO_"
 class Settings(BaseModel):
     """Each field is the environment variable PROMO_<NAME>; unset ones keep their defaults.
 
-    rpc_url : the node; store_url : SQLAlchemy URL of the store; data : folder of the Complete Journey tables, unset for
-    the simulator; build : folder of everything that is written; deployments : folder of deployments/<chain id>.json;
-    account : Brownie account or keystore that deploys; keystore_password : opens it.
+    rpc_url : the node, or several, parted by blanks; store_url : SQLAlchemy URL of the store; data : folder of the
+    Complete Journey tables, unset for the simulator; build : folder of everything that is written; deployments : folder
+    of deployments/<chain id>.json; account : Brownie account or keystore that deploys; keystore_password : opens it.
 
     Of the service, lists with commas between their parts. origins : where it stands, such as https://shop.example, by
     default where it listens; session_hours : longest session; cors_origins : of other pages that may read answers;
@@ -36,6 +36,11 @@ class Settings(BaseModel):
     trusted_proxies: str = ""
     rates: str = ""
     session_hours: Annotated[int, Field(ge=1, le=24 * 30)] = 12
+
+    @property
+    def rpc_urls(self) -> tuple[str, ...]:
+        """Of every node; who uses one node takes the first."""
+        return tuple(self.rpc_url.split())
 
     @classmethod
     def read(cls, environment: Mapping[str, str]) -> Self:

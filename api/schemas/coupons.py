@@ -15,7 +15,7 @@ class CouponUse(Answer):
     deadline: Seconds
     index: int
     epoch: int
-    signature: Annotated[HexBytes, Field(description="Of a voucher, 64 bytes; empty for a leaf.")]
+    signature: Annotated[HexBytes, Field(description="Of a voucher, 64 bytes, more of a quorum; empty for a leaf.")]
     proof: Annotated[list[Hash], Field(description="Of a leaf: root, shape, provenance, salt, path.")]
 
 

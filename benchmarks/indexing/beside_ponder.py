@@ -11,11 +11,9 @@ import json
 import os
 import shutil
 import socket
-import sqlite3
 import subprocess
 import sys
 import time
-from contextlib import ExitStack, closing
 from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
@@ -23,7 +21,8 @@ from typing import Any, Final
 from urllib.error import URLError
 from urllib.request import urlopen
 
-from benchmarks.indexing.node import CHAIN_ID, EACH, HUB
+from benchmarks.indexing.beside_another import history, index_run
+from benchmarks.indexing.node import EACH, HUB
 from offchain.commands.bench_environment import environment
 
 _PATIENCE: Final = 500.0
@@ -34,16 +33,10 @@ _EVERY: Final = 0.05
 def main(folder: Path, logs: int, rounds: int) -> dict[str, Any]:
     """The document."""
     ours, theirs = [], []
-    with TemporaryDirectory(prefix="promissory-ponder-") as made, ExitStack() as stack:
+    with TemporaryDirectory(prefix="promissory-ponder-") as made, history(logs, Path(made)) as url:
         place = Path(made)
-        command = [sys.executable, "-m", "benchmarks.indexing.history_node", str(logs), made]
-        node = stack.enter_context(subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True))
-        if node.stdin is None or node.stdout is None:
-            raise RuntimeError("the node has no pipes")
-        stack.callback(node.stdin.close)
-        url = node.stdout.readline().strip()
         for number in range(rounds):
-            ours.append(_ours(url, place, number, logs))
+            ours.append(index_run(url, place, place / f"store-{number}.sqlite3", logs)[0])
             theirs.append(_ponder(url, folder, logs))
     package = json.loads((folder / "node_modules" / "ponder" / "package.json").read_text("utf-8"))
     times = [other / own for own, other in zip(ours, theirs, strict=True)]
@@ -58,21 +51,6 @@ def main(folder: Path, logs: int, rounds: int) -> dict[str, Any]:
         "goals": {"times_ponder_cold": 5},
         "environment": environment(),
     }
-
-
-def _ours(url: str, place: Path, number: int, logs: int) -> float:
-    """Seconds of one `promo index run` into a new store. Raises `RuntimeError` where redemptions are missing in it."""
-    store = place / f"store-{number}.sqlite3"
-    document = place / f"{CHAIN_ID}.json"
-    options = ["--store", str(store), "--deployment", str(document), "--rpc", url]
-    start = time.perf_counter()
-    subprocess.run([sys.executable, "-m", "offchain.cli", "index", "run", *options], check=True, stdout=sys.stderr)
-    spent = time.perf_counter() - start
-    with closing(sqlite3.connect(store)) as opened:
-        (rows,) = opened.execute("SELECT count(*) FROM redemptions").fetchone()
-    if rows != logs - 1:
-        raise RuntimeError(f"the store has {rows} redemptions, wanted {logs - 1}")
-    return spent
 
 
 def _ponder(url: str, folder: Path, logs: int) -> float:

@@ -39,7 +39,7 @@ class CannedLogs:
 
     def between(self, first: int, last: int) -> bytes:
         """The logs of these blocks as a JSON array."""
-        start, end = (self._ends[min(max(0, at), self.newest)] for at in (first - 1, last))
+        start, end = (self._ends[min(max(0, at), len(self._ends) - 1)] for at in (first - 1, last))
         return b"[%b]" % self._content[start : max(start, end - 1)]
 
     def answer(self, request: dict[str, Any]) -> bytes:

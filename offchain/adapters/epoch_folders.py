@@ -4,6 +4,8 @@ inputs.json, wallets.json, manifest.json, rows.bin, events.parquet, catalogue.js
 request.json       what the issuer is asked to sign
 holders.json       the wallets that got a coupon
 signatures/        of the members, where the issuer is a quorum
+signers.json       the members whose signatures count, of vouchers
+vouchers.jsonl     of a campaign by voucher, once they are signed (voucher_epochs.py)
 outcome.json       once it is published and served
 """
 
@@ -19,8 +21,8 @@ from offchain.adapters.key_files import rewrite
 from offchain.attestation.manifest import Manifest
 from offchain.audit import bundle
 from offchain.eligibility.epochs import Epoch, EpochInputs
+from offchain.oracle.asking import Request, read_request
 from offchain.oracle.errors import OracleFileError
-from offchain.oracle.request import EpochRequest
 
 REQUEST: Final = "request.json"
 _HOLDERS, _OUTCOME, _PART = "holders.json", "outcome.json", ".part"
@@ -43,7 +45,7 @@ class EpochFolders:
         found = self.folder.glob("epoch-*") if self.folder.is_dir() else ()
         return sorted(int(it.name.removeprefix("epoch-")) for it in found if it.name[6:].isdigit())
 
-    def put(self, inputs: EpochInputs, epoch: Epoch, request: EpochRequest) -> None:
+    def put(self, inputs: EpochInputs, epoch: Epoch, request: Request) -> None:
         """Keeps a new one, whole or not at all, on the disk when this returns. Raises `OracleFileError`."""
         place = self.place(inputs.epoch)
         if place.exists():
@@ -65,12 +67,12 @@ class EpochFolders:
         found = bundle.read(self.place(number), self.code_hash)
         return found.inputs, found.manifest
 
-    def request(self, number: int) -> EpochRequest:
+    def request(self, number: int) -> Request:
         """What the issuer is asked to sign. Raises `OracleFileError`."""
         path = self.place(number) / REQUEST
-        return EpochRequest.read(_read(path, lambda it: it), f"{path.parent.name}/{path.name}")
+        return read_request(_read(path, lambda it: it), f"{path.parent.name}/{path.name}")
 
-    def set_request(self, number: int, request: EpochRequest) -> None:
+    def set_request(self, number: int, request: Request) -> None:
         """In place of the earlier one."""
         rewrite(self.place(number) / REQUEST, request.text().encode())
 

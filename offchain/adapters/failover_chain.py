@@ -2,8 +2,8 @@
 
 A node is vetted when it is first used, after each failure, and every half minute: its chain id, the hash of its first
 block, and that its newest block is not behind what the others have shown. What a node does not have is unknown and not
-absent: it may be behind. A receipt is none only when every node that answers says so; logs are checked against the
-blocks (`block_evidence.py`).
+absent: it may be behind. A receipt is none only when every node that answers says so, and one of them is as far as any
+node has been, the one that told the nonce among them; logs are checked against the blocks (`block_evidence.py`).
 """
 
 from collections.abc import Callable, Sequence
@@ -45,11 +45,12 @@ class Node(Chain, Protocol):
 
 
 @dataclass(slots=True)
-class _Standing:
-    """vetted : Unix seconds, 0 for not since the last failure; trouble : the last one."""
+class Standing:
+    """vetted : Unix seconds, 0 for not since the last failure, which was at `failed`; trouble : the last one."""
 
     node: Node
     vetted: int = 0
+    failed: int = 0
     trouble: str = "not asked yet"
 
 
@@ -59,7 +60,7 @@ class FailoverChain:
     def __init__(
         self, nodes: Sequence[Node], identity: Identity, clock: Clock, *, most_lag: int = 3, rounds: int = 6
     ) -> None:
-        self._standings = [_Standing(node) for node in nodes]
+        self._standings = [Standing(node) for node in nodes]
         self._identity = identity
         self._clock = clock
         self._most_lag = most_lag
@@ -97,7 +98,7 @@ class FailoverChain:
 
     def nonce(self, account: int) -> int:
         """Transactions of an account in mined blocks, the most that any node knows."""
-        return max(self._all(lambda node: node.nonce(account)))
+        return max(self._all(lambda node: self._counted(node, account)))
 
     def fees(self) -> Fees:
         """What a transaction should offer now."""
@@ -112,9 +113,21 @@ class FailoverChain:
         return self._all(lambda node: node.send_raw(raw))[0]
 
     def receipt(self, transaction_hash: bytes) -> Receipt | None:
-        """The receipt, or None while no node has it."""
-        found = self._all(lambda node: node.receipt(transaction_hash))
-        return next((receipt for receipt in found if receipt is not None), None)
+        """The receipt, or None while no node has it. Raises `NoNodeError` while those that answer are behind."""
+        for round_number in range(self._rounds):
+            if round_number:
+                self._clock.wait(_PAUSE_SECONDS)
+            found = self._all(lambda node: (self._newest(node).number, node.receipt(transaction_hash)))
+            receipt = next((receipt for _, receipt in found if receipt is not None), None)
+            newest = max(number for number, _ in found)
+            if receipt is not None or newest >= self._head:
+                return receipt
+        head = self._head
+        self._forget_head()
+        raise NoNodeError(
+            f"whether 0x{transaction_hash.hex()} was mined is unknown: the newest block of the {len(found)} node(s) "
+            f"that answer is {newest}, others have shown {head}"
+        )
 
     def troubles(self) -> dict[str, str]:
         """What keeps each node that is not used from being used."""
@@ -133,12 +146,12 @@ class FailoverChain:
             if round_number:
                 self._clock.wait(_PAUSE_SECONDS)
             answers: list[_T] = []
-            for standing in self._standings:
+            for standing in self._in_turn(round_number):
                 try:
                     self._vet(standing)
                     answers.append(ask(standing.node))
                 except ChainUnavailableError as error:
-                    standing.vetted, standing.trouble = 0, str(error)
+                    standing.vetted, standing.failed, standing.trouble = 0, self._clock.now(), str(error)
                 if len(answers) == enough:
                     break
             if answers:
@@ -147,7 +160,11 @@ class FailoverChain:
         told = "; ".join(f"{it.node.shown}: {it.trouble}" for it in self._standings)
         raise NoNodeError(f"none of {len(self._standings)} node(s) can be used: {told}")
 
-    def _vet(self, standing: _Standing) -> None:
+    def _in_turn(self, _round: int) -> Sequence[Standing]:
+        """Who is asked in a round."""
+        return self._standings
+
+    def _vet(self, standing: Standing) -> None:
         now = self._clock.now()
         if standing.vetted and now - standing.vetted < _VETTED_SECONDS:
             return
@@ -160,6 +177,12 @@ class FailoverChain:
             )
         self._newest(standing.node)
         standing.vetted = max(now, 1)
+
+    def _counted(self, node: Node, account: int) -> int:
+        """The account's nonce; the block that it may be of is known afterwards."""
+        nonce = node.nonce(account)
+        self._newest(node)
+        return nonce
 
     def _newest(self, node: Node) -> Block:
         block = node.block()

@@ -1,8 +1,10 @@
 """An ASGI application over HTTP, in a thread of its own, on a socket that was opened before anything slow began."""
 
+import asyncio
 import socket
 import threading
 import time
+from collections.abc import Awaitable, Callable
 from errno import EADDRINUSE
 from types import TracebackType
 from typing import Any, Self
@@ -13,8 +15,13 @@ from offchain.adapters.ganache import PortTakenError
 
 _GRACE_SECONDS = 5
 """For requests that are being answered when the server stops."""
+_REQUEST_SECONDS = 30.0
 _START_SECONDS = 20.0
 _POLL_SECONDS = 0.02
+
+
+_Receive = Callable[[], Awaitable[dict[str, Any]]]
+_Send = Callable[[dict[str, Any]], Awaitable[None]]
 
 
 class AddressError(ValueError):
@@ -47,13 +54,55 @@ def url_of(listening: socket.socket) -> str:
     return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
 
-class HttpServer:
-    """Serves from entering the context to leaving it. application : ASGI."""
+class InTime:
+    """An ASGI application whose requests come in within so many seconds, or are answered with 408 and cut off."""
 
-    def __init__(self, application: Any, listening: socket.socket) -> None:
+    def __init__(self, application: Any, seconds: float) -> None:
+        self._application = application
+        self._seconds = seconds
+
+    async def __call__(self, scope: dict[str, Any], receive: _Receive, send: _Send) -> None:
+        """Passes on what is no HTTP request."""
+        if scope["type"] != "http":
+            await self._application(scope, receive, send)
+            return
+        until, whole, answered = time.monotonic() + self._seconds, False, False
+
+        async def receive_in_time() -> dict[str, Any]:
+            nonlocal whole
+            if whole:  # what is waited for now is the end of the connection
+                return await receive()
+            async with asyncio.timeout(until - time.monotonic()):
+                message = await receive()
+            whole = not message.get("more_body", False)
+            return message
+
+        async def send_on(message: dict[str, Any]) -> None:
+            nonlocal answered
+            answered = True
+            await send(message)
+
+        try:
+            await self._application(scope, receive_in_time, send_on)
+        except TimeoutError:
+            if whole or answered:
+                raise
+            await _say_late(send)
+
+
+async def _say_late(send: _Send) -> None:
+    headers = [(b"content-length", b"0"), (b"connection", b"close")]
+    await send({"type": "http.response.start", "status": 408, "headers": headers})
+    await send({"type": "http.response.body"})
+
+
+class HttpServer:
+    """Serves from entering the context to leaving it. application : ASGI; seconds : until a request has come in."""
+
+    def __init__(self, application: Any, listening: socket.socket, seconds: float = _REQUEST_SECONDS) -> None:
         # No access log: paths hold wallet addresses.
         config = uvicorn.Config(
-            application,
+            InTime(application, seconds),
             log_level="warning",
             access_log=False,
             server_header=False,

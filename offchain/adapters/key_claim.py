@@ -30,7 +30,8 @@ def only_writer(engine: Engine, account: int) -> Iterator[None]:
     if not database or database == ":memory:":
         yield
         return
-    with Path(f"{database}.0x{account:040x}.lock").open("w") as file:
+    # By whatever link the store is reached: it has one lock.
+    with Path(f"{Path(database).resolve()}.0x{account:040x}.lock").open("w") as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError as error:

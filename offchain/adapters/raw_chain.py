@@ -18,7 +18,6 @@ from offchain.adapters.raw_provider import AnswerCutError, Call, RawProvider, an
 from offchain.adapters.raw_scan import scan
 from offchain.adapters.rpc_answers import block_of, read_answer
 from offchain.adapters.web3_chain import Web3Chain
-from offchain.attestation.records import Log
 from offchain.index.errors import UnsteadyChainError
 from offchain.index.log_columns import LogColumns, joined
 from offchain.ports import CallRevertedError, ChainUnavailableError
@@ -41,7 +40,7 @@ class RawChain(Web3Chain):
         self._connections = connections
         self._range = RangeSize(blocks)
 
-    def logs(self, addresses: Sequence[int], first: int, last: int) -> Sequence[Log]:
+    def logs(self, addresses: Sequence[int], first: int, last: int) -> LogColumns:
         """Logs of these contracts in the blocks [first, last], in the order of the chain. Raises `UnsteadyChainError`
         where they contradict each other or the question, and `ChainUnavailableError`."""
         return joined(list(self.columns(addresses, first, last)))

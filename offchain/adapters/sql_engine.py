@@ -1,14 +1,17 @@
 """Opens a database for the stores of this folder: a SQLite file by default, PostgreSQL by its URL."""
 
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import quote
 
-from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
+from sqlalchemy import URL, Connection, Engine, ExceptionContext, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError
 
-from offchain.adapters.store_errors import StoreError
+from offchain.adapters.store_errors import StoreError, StoreUnreachableError
 
+_PORT: Final = 5432
+"""Of PostgreSQL, where none is named."""
 _BUSY_SECONDS = 30.0
 """How long SQLite waits for another writer."""
 _POSTGRESQL: Final = "postgresql+psycopg"
@@ -30,12 +33,15 @@ def open_engine(url: str, *, read_only: bool = False) -> Engine:
 
     SQLite: a write-ahead log, so that readers and the writer do not wait for each other; foreign keys are checked; a
     commit is on the disk when it returns; a transaction begins where SQLAlchemy says so. In both, a transaction shows
-    one state of the database to everything that is read in it. Raises `StoreError` (Store_Engine).
+    one state of the database to everything that is read in it. Raises `StoreError` (Store_Engine); who uses it
+    meets `StoreUnreachableError` where the server of PostgreSQL does not answer.
     """
     address = _address(url)
     if address.get_backend_name() == "postgresql":
         options = {"options": "-c default_transaction_read_only=on"} if read_only else {}
-        return create_engine(address, isolation_level="REPEATABLE READ", connect_args=options, pool_pre_ping=True)
+        engine = create_engine(address, isolation_level="REPEATABLE READ", connect_args=options, pool_pre_ping=True)
+        event.listen(engine, "handle_error", partial(_tell_unreachable, _server(address)))
+        return engine
     if read_only:
         address = make_url(f"sqlite:///file:{quote(address.database or '')}?mode=ro&uri=true")
     engine = create_engine(address, connect_args={"timeout": _BUSY_SECONDS})
@@ -71,6 +77,21 @@ def _prepare_sqlite(connection: Any, _record: object) -> None:
 def _prepare_reader(connection: Any, _record: object) -> None:
     connection.isolation_level = None
     connection.execute("PRAGMA query_only = ON")
+
+
+def _tell_unreachable(place: str, context: ExceptionContext) -> None:
+    """Of a connection that was not made, or is gone. Raises `StoreUnreachableError`."""
+    if context.is_disconnect or context.connection is None:
+        if context.is_pre_ping:
+            return  # the pool connects anew
+        reason = str(context.original_exception).strip().partition("\n")[0]
+        raise StoreUnreachableError(place, reason)
+
+
+def _server(address: URL) -> str:
+    """Where the server of that URL is."""
+    host = address.host or address.query.get("host") or "the usual socket"
+    return f"{host}:{address.port or address.query.get('port') or _PORT}"
 
 
 def _begin(connection: Connection) -> None:

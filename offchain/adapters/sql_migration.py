@@ -19,7 +19,7 @@ def migrate(engine: Engine, to: int = HEAD) -> tuple[Schema, Schema]:
     """Brings the schema to a revision, all or nothing. Returns what was found, and what is there now.
 
     A store from before there were revisions is known by its tables. Raises `StoreError` (Store_SchemaNewer,
-    Store_SchemaUnknown, Store_SeveralIndexes), `ValueError` for a revision that there is not.
+    Store_SchemaUnknown, Store_SeveralIndexes, Store_BidsWait), `ValueError` for a revision that there is not.
     """
     if not _OLDEST <= to <= HEAD:
         raise ValueError(f"there are the schemas {_OLDEST} to {HEAD}, got {to}")

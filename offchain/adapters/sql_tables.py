@@ -41,9 +41,13 @@ class UnsignedBytes(TypeDecorator[int]):
         super().__init__(width)
         self.width = width
 
-    def process_bind_param(self, value: int | None, dialect: Dialect) -> bytes | None:  # noqa: ARG002
-        """Raises `OverflowError` for a number that does not fit."""
+    def bound(self, value: int | None) -> bytes | None:
+        """As the database keeps it. Raises `OverflowError` for a number that does not fit."""
         return None if value is None else value.to_bytes(self.width, "big")
+
+    def process_bind_param(self, value: int | None, dialect: Dialect) -> bytes | None:  # noqa: ARG002
+        """The same."""
+        return self.bound(value)
 
     def process_result_value(self, value: bytes | None, dialect: Dialect) -> int | None:  # noqa: ARG002
         """The number, whatever its width."""
@@ -60,9 +64,13 @@ class UnsignedList(TypeDecorator[tuple[int, ...]]):
         super().__init__()
         self.width = width
 
-    def process_bind_param(self, value: tuple[int, ...] | None, dialect: Dialect) -> bytes | None:  # noqa: ARG002
-        """Raises `OverflowError` for a number that does not fit."""
+    def bound(self, value: tuple[int, ...] | None) -> bytes | None:
+        """As the database keeps them. Raises `OverflowError` for a number that does not fit."""
         return None if value is None else b"".join(number.to_bytes(self.width, "big") for number in value)
+
+    def process_bind_param(self, value: tuple[int, ...] | None, dialect: Dialect) -> bytes | None:  # noqa: ARG002
+        """The same."""
+        return self.bound(value)
 
     def process_result_value(self, value: bytes | None, dialect: Dialect) -> tuple[int, ...] | None:  # noqa: ARG002
         """The numbers."""

@@ -1,6 +1,6 @@
 """How rows of an index are written."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from operator import attrgetter
 from typing import Any
 
@@ -8,19 +8,32 @@ from sqlalchemy import Connection
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.sql.dml import Insert
 
-from offchain.adapters.sql_tables import INDEX, SQL_TABLES
+from offchain.adapters.sql_tables import COLUMNS, INDEX, SQL_TABLES, UnsignedBytes, UnsignedList
 from offchain.index.rows import Row
 from offchain.index.schema import TABLES, columns
 
 
 def write(connection: Connection, index: int, kind: type[Row], rows: Sequence[Row]) -> None:
     """Adds rows of one table, or, where they may change, puts them in the place of those with their keys."""
-    if rows:
-        names = (INDEX, *columns(kind))
-        values = attrgetter(*columns(kind))
-        connection.execute(
-            _statement(connection, kind), [dict(zip(names, (index, *values(row)), strict=True)) for row in rows]
-        )
+    if not rows:
+        return
+    values, statement = attrgetter(*columns(kind)), _statement(connection, kind)
+    if connection.dialect.name == "sqlite":
+        compiled = str(statement.compile(dialect=connection.dialect, column_keys=[INDEX, *columns(kind)]))
+        connection.exec_driver_sql(compiled, [(index, *it) for it in _bound(kind, map(values, rows))])
+        return
+    names = (INDEX, *columns(kind))
+    connection.execute(statement, [dict(zip(names, (index, *values(row)), strict=True)) for row in rows])
+
+
+def _bound(kind: type[Row], rows: Iterable[Sequence[Any]]) -> Iterator[Sequence[Any]]:
+    """Values as the driver takes them: those of wide numbers as bytes, a column after the other."""
+    binders = [it.type.bound if isinstance(it.type, UnsignedBytes | UnsignedList) else None for it in COLUMNS[kind]]
+    bound = [
+        column if bind is None else list(map(bind, column))
+        for bind, column in zip(binders, zip(*rows, strict=True), strict=True)
+    ]
+    return zip(*bound, strict=True)
 
 
 def values_of(row: Row) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 Refusal
     '- StoreError   codes Store_*: docs/errors.md
+StoreUnreachableError   the server of the database does not answer: trying again later may help
 """
 
 from offchain.domain.refusals import Fact, Refusal
@@ -13,3 +14,14 @@ class StoreError(Refusal):
     def __init__(self, code: str, message: str, /, **facts: Fact) -> None:
         super().__init__(code, **facts)
         self.args = (message,)
+
+
+class StoreUnreachableError(Exception):
+    """The server of the database cannot be reached, or ended the connection. place : host and port, or socket file."""
+
+    def __init__(self, place: str, reason: object) -> None:
+        super().__init__(
+            f"the PostgreSQL server at {place} cannot be reached: {reason}; check that it runs, its host and port, and "
+            "who may connect, then run the same command again"
+        )
+        self.place = place

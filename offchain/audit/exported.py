@@ -33,6 +33,18 @@ class ExportedError(Exception):
         self.folder = folder
 
 
+class ExportedCheckpointError(ExportedError):
+    """The folder does not say up to which block its rows are."""
+
+    def __init__(self, folder: Path) -> None:
+        Exception.__init__(
+            self,
+            f"{folder}: found no row of the checkpoint, wanted the one that says up to which block its rows are; ask "
+            "who exported it for the whole folder, or write it again with `promo audit export`",
+        )
+        self.folder = folder
+
+
 @dataclass(frozen=True, slots=True)
 class ExportedFolder:
     """form : the format that is read, the first of jsonl, csv and parquet that every table has."""
@@ -87,14 +99,14 @@ class ExportedFolder:
             findings.add(Kind.ADDED, f"file {name}", "no such file", "a file that the manifest does not name")
 
     def check_ledgers(self, rows: IndexReader, findings: Findings) -> None:
-        """The last block and the digest of each ledger against the rows that were exported with them, both ways."""
+        """The last block and the digest of each ledger against the rows that were exported with them, both ways.
+        Raises `ExportedCheckpointError`."""
         blocks, checkpoint = self.manifest["blocks"], next(iter(rows.rows(Checkpoint)), None)
-        if checkpoint is not None:
-            stated, there = (blocks["last"], blocks["last_hash"]), (checkpoint.number, f"0x{checkpoint.hash.hex()}")
-            if stated != there:
-                findings.add(
-                    Kind.ALTERED, f"last block of {MANIFEST}", *(f"{it[0]}, {it[1]}" for it in (there, stated))
-                )
+        if checkpoint is None:
+            raise ExportedCheckpointError(self.folder)
+        stated, there = (blocks["last"], blocks["last_hash"]), (checkpoint.number, f"0x{checkpoint.hash.hex()}")
+        if stated != there:
+            findings.add(Kind.ALTERED, f"last block of {MANIFEST}", *(f"{it[0]}, {it[1]}" for it in (there, stated)))
         named = {(int(it["merchant"], 16), it["keeper"]) for it in self.manifest["ledgers"]}
         for kept in rows.rows(LedgerRow):
             if (kept.merchant, kept.keeper) not in named:

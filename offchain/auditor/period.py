@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Final
 
 from offchain.domain.refusals import Refusal
 from offchain.index.errors import NotIndexedError
@@ -14,8 +15,13 @@ class PeriodFormError(ValueError):
 
     def __init__(self, text: str) -> None:
         super().__init__(
-            f"found {text!r}, wanted a block number, or a moment such as 2026-12-31 or 2026-12-31T23:00:00Z"
+            f"found {text!r}, wanted a block number, a moment such as 2026-12-31 or 2026-12-31T23:00:00Z, or @ and "
+            "Unix seconds"
         )
+
+
+_SECONDS: Final = 10**9
+"""A number from here on, beyond the index, is meant as Unix seconds: those of 2001. No chain has so many blocks yet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,13 +33,16 @@ class End:
 
 
 def end_of(reader: IndexReader, text: str) -> End:
-    """What a text names. A moment is exclusive: what is recorded in that second belongs to the next period; a day is
-    its beginning in UTC. Raises `PeriodFormError`, `NotIndexedError`, and `Refusal` beyond what is indexed."""
+    """What a text names: digits a block, @ and digits Unix seconds. A moment is exclusive: what is recorded in that
+    second belongs to the next period; a day is its beginning in UTC. Raises `PeriodFormError`, `NotIndexedError`, and
+    `Refusal` beyond what is indexed."""
     checkpoint = reader.checkpoint()
     if checkpoint is None:
         raise NotIndexedError
     by_number = text.isascii() and text.isdigit()
     asked = int(text) if by_number else _moment(text)
+    if by_number and asked > checkpoint.number and asked >= _SECONDS:
+        raise Refusal("Audit_SecondsAsBlock", asked=asked, last=checkpoint.number)
     block = time = -1
     newest = 0
     for row in reader.rows(BlockRow):
@@ -49,6 +58,9 @@ def end_of(reader: IndexReader, text: str) -> End:
 
 
 def _moment(text: str) -> int:
+    seconds = text.removeprefix("@")
+    if seconds != text and seconds.isascii() and seconds.isdigit():
+        return int(seconds)
     try:
         found = datetime.fromisoformat(text)
     except ValueError as error:

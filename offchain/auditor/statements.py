@@ -6,8 +6,11 @@ from dataclasses import dataclass, field, replace
 from offchain.attestation.records import Record
 from offchain.audit.books import CampaignBook, campaign_of
 from offchain.audit.paid_books import cold_of
+from offchain.auditor.liabilities import NOTHING, Liability, Movements, is_open, liabilities, standing
+from offchain.auditor.period import End
 from offchain.auditor.walk import Walk
 from offchain.domain.funding import charges
+from offchain.domain.refusals import Refusal
 from offchain.domain.terms import Audience, Settlement
 from offchain.index.config import IndexConfig
 from offchain.index.effects import redeemed_of
@@ -98,7 +101,8 @@ class Flows:
 
 @dataclass(frozen=True, slots=True)
 class Close:
-    """block, time : of the close, Unix seconds; uncollected : campaign -> spent, and not yet paid to the merchant."""
+    """time : Unix seconds; since : where the period began, None for with the first record; collected : campaign -> paid
+    to its merchant, net of what was restored."""
 
     block: int
     time: int
@@ -107,6 +111,8 @@ class Close:
     owed: tuple[Owed, ...]
     collected: Mapping[bytes, int]
     reconciled: tuple[Reconciled, ...]
+    liabilities: tuple[Liability, ...] = ()
+    since: End | None = None
 
     @property
     def green(self) -> bool:
@@ -114,23 +120,31 @@ class Close:
         return not any(it.difference for it in self.reconciled)
 
 
-def close(reader: IndexReader, config: IndexConfig, block: int, time: int) -> Close:
-    """The books after block `block`. time : of the close, Unix seconds: decides what is over. Raises `Refusal`."""
-    walk, flows = Walk(config), dict[bytes, Flows]()
+def close(reader: IndexReader, config: IndexConfig, block: int, time: int, since: End | None = None) -> Close:
+    """The books after `block`. time : Unix seconds; since : the close before, None for none. Raises `Refusal`."""
+    if since is not None and (since.block, since.time) >= (block, time):
+        raise Refusal("Audit_EmptyPeriod", begins=since.block, ends=block)
+    walk, flows, movements, opening = Walk(config), dict[bytes, Flows](), Movements(), None
     for occurrence in walk.occurrences(reader, block):
+        if since is not None and opening is None and occurrence.block.number > since.block:
+            opening = standing(walk, movements, since.time)
+        movements.add(walk, occurrence.record)
         _add(flows, occurrence.record)
-    books = walk.books.campaigns
-    campaigns = tuple(_campaign(walk, book, flows.setdefault(book.id, Flows()), time) for book in books.values())
-    paid = [book for book in books.values() if book.terms.settlement == Settlement.PAID]
+    opening = opening or (standing(walk, movements, since.time) if since else None)
+    books = walk.books.campaigns.values()
+    campaigns = tuple(_campaign(walk, book, flows.setdefault(book.id, Flows()), time) for book in books)
+    paid = [book for book in books if book.terms.settlement == Settlement.PAID]
     funders = tuple(it for book in paid for it in _funders(walk, book, flows[book.id]))
     owed = [Owed("vault", token, amount) for token, amount in walk.paid.owed(walk.books).items()]
     owed += [Owed(keeper, token, amount) for (keeper, token), amount in walk.companions.owed().items()]
     collected = {book.id: flows[book.id].collected for book in paid}
+    liable = tuple(liabilities(opening or NOTHING, standing(walk, movements, time)))
     reconciled = (
         *(it for one in campaigns for it in _of_budget(one)),
         *(it for book in paid for it in _of_vault(walk, book, flows[book.id], funders)),
+        *(Reconciled(it.told, it.reckoned, it.closing) for it in liable),
     )
-    return Close(block, time, campaigns, funders, tuple(owed), collected, reconciled)
+    return Close(block, time, campaigns, funders, tuple(owed), collected, reconciled, liable, since)
 
 
 def with_balances(found: Close, balances: Mapping[tuple[str, int], int]) -> Close:
@@ -170,13 +184,13 @@ _FLOWING = frozenset(
 
 def _campaign(walk: Walk, book: CampaignBook, flows: Flows, time: int) -> CampaignClose:
     terms, state = book.terms, book.state
-    is_open = time < (state.ended_at or terms.end_time) and state.used < terms.cap and state.remaining > 0
-    owed = state.remaining if is_open else 0
+    opened = is_open(book, time)
+    owed = state.remaining if opened else 0
     coupons = at_most = None
     if terms.audience == Audience.ROOT:
         standing = [root for epoch, root in book.roots.items() if any(book.commitments[epoch])]
         left = [(root, root.count - _spent_within(book, root.first_index, root.count)) for root in standing]
-        coupons = sum(count for _, count in left) if is_open else 0
+        coupons = sum(count for _, count in left) if opened else 0
         most = sum(count * min(root.max_each, terms.cap_amount) for root, count in left)
         at_most = min(owed, most)
     return CampaignClose(
@@ -185,7 +199,7 @@ def _campaign(walk: Walk, book: CampaignBook, flows: Flows, time: int) -> Campai
         token=terms.token,
         currency=terms.currency,
         paid=terms.settlement == Settlement.PAID,
-        open=is_open,
+        open=opened,
         uses=state.used,
         raised=walk.raised[book.id],
         discounts=flows.discounts,

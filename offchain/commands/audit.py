@@ -23,7 +23,7 @@ from offchain.commands.audit_export import export_command
 from offchain.commands.audit_office import close_command, sample_command
 from offchain.commands.audit_report import read_attempts, read_segments, write_report
 from offchain.commands.outcome import Exit, answer, exit_codes
-from offchain.commands.surroundings import DeploymentOption, JsonOption, RpcOption, StoreOption, connect, open_to_read
+from offchain.commands.surroundings import DeploymentOption, JsonOption, NodesOption, StoreOption, connect, open_to_read
 from offchain.deployment import Deployment
 from offchain.index.config import IndexConfig
 from offchain.index.store import ReadableIndex
@@ -47,7 +47,7 @@ def verify_command(
     store: _StoreOption = None,
     deployment: _DeploymentOption = None,
     bundle: Annotated[Path | None, typer.Option("--bundle", help="Folder that `promo audit export` wrote.")] = None,
-    rpc: RpcOption = "",
+    rpc: NodesOption = None,
     report: Annotated[Path | None, typer.Option("--report", help="HTML file to write; CSV and JSON beside it.")] = None,
     attempts: Annotated[Path | None, typer.Option("--attempts", help="JSON file of refusals by cause.")] = None,
     segments: Annotated[

@@ -3,7 +3,7 @@
 import getpass
 import secrets
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -26,7 +26,8 @@ from offchain.commands.merchant_orders import (
     print_lines,
     surroundings,
 )
-from offchain.commands.outcome import Exit, answer, fail, in_both, say
+from offchain.commands.outcome import Exit, answer, fail, in_both
+from offchain.commands.progress import tenths
 from offchain.commands.surroundings import JsonOption
 from offchain.coupons import ledger, shared
 from offchain.coupons.by_code import find_bearer
@@ -54,7 +55,6 @@ _FirstOption = Annotated[int | None, typer.Option("--first-index", min=0, help="
 _VouchersOption = Annotated[
     list[Path], typer.Option("--vouchers", help="File of vouchers.", exists=True, dir_okay=False)
 ]
-_TENTHS = 10
 
 
 app.callback(
@@ -189,20 +189,8 @@ def _press(counter: Counter) -> Press:
         chance=lambda: secrets.randbits(BITS),
         ordered=in_processes,
         settle=settle,
-        tell=_progress(),
+        tell=tenths(),
     )
-
-
-def _progress() -> Callable[[int, int], None]:
-    told_of = [0]
-
-    def tell(done: int, count: int) -> None:
-        tenth = done * _TENTHS // count
-        if tenth > told_of[0]:
-            told_of[0] = tenth
-            say(f"{done:,} of {count:,}")
-
-    return tell
 
 
 def _ledger(counter: Counter) -> IssueLedger:

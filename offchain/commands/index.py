@@ -15,7 +15,7 @@ from offchain.adapters.sql_numbers import IndexKey
 from offchain.commands import index_file
 from offchain.commands.outcome import answer, exit_codes, say
 from offchain.commands.serving import stop_on_signals
-from offchain.commands.surroundings import JsonOption, connect
+from offchain.commands.surroundings import JsonOption, NodesOption, connect
 from offchain.deployment import Deployment
 from offchain.index.config import FINALITY, IndexConfig
 from offchain.index.reorganisation import Moved
@@ -30,7 +30,6 @@ _Store = Annotated[
     str, typer.Option("--store", envvar="PROMO_STORE_URL", help="The store: a SQLite file, or postgresql://...")
 ]
 _Deployment = Annotated[Path | None, typer.Option("--deployment", help="deployments/<chain id>.json.")]
-_Rpc = Annotated[str, typer.Option("--rpc", envvar="PROMO_RPC_URL", help="URL of a node.")]
 _File = Annotated[
     Path | None, typer.Option("--config", help="YAML document of several hubs and chains, instead of the three before.")
 ]
@@ -47,7 +46,7 @@ def run(
     *,
     store: _Store = "",
     deployment: _Deployment = None,
-    rpc: _Rpc = "",
+    rpc: NodesOption = None,
     config: _File = None,
     finality: Annotated[int, typer.Option(min=0, help="Blocks that the chain may still replace.")] = FINALITY,
     follow: Annotated[bool, typer.Option("--follow", help="Go on with every new block, until Ctrl-C.")] = False,
@@ -82,7 +81,7 @@ def status(
     *,
     store: _Store = "",
     deployment: _Deployment = None,
-    rpc: _Rpc = "",
+    rpc: NodesOption = None,
     config: _File = None,
     as_json: JsonOption = False,
 ) -> None:
@@ -109,7 +108,7 @@ class _Source:
 
 
 def _wanted(
-    context: typer.Context, given: tuple[str, Path | None, str, Path | None], finality: int
+    context: typer.Context, given: tuple[str, Path | None, Sequence[str] | None, Path | None], finality: int
 ) -> index_file.IndexFile | Path:
     """The one that the options name, or the document, which is read later. given : store, deployment, rpc, config."""
     store, deployment, rpc, config = given
@@ -121,7 +120,7 @@ def _wanted(
         return config
     if not store or deployment is None or not rpc:
         raise typer.BadParameter("give --store, --deployment and --rpc, or --config")
-    source = index_file.Source(deployment=deployment, rpc=rpc, finality=finality)
+    source = index_file.Source(deployment=deployment, rpc=tuple(rpc), finality=finality)
     return index_file.IndexFile(store=store, indexes=(source,))
 
 
@@ -135,7 +134,7 @@ def _open(wanted: index_file.IndexFile | Path, stack: ExitStack, *, read_only: b
         of = replace(IndexConfig.of(Deployment.load(it.deployment)), finality=it.finality, batch_blocks=it.batch_blocks)
         store = SqlIndexStore(engine, IndexKey.of(of))
         name = f"chain {of.chain_id}, hub 0x{of.hub:040x}"
-        sources.append(_Source(name, connect(it.rpc, of.chain_id), store, of))
+        sources.append(_Source(name, connect(it.nodes, of.chain_id), store, of))
     return sources
 
 

@@ -13,15 +13,20 @@ _STRICT = ConfigDict(frozen=True, extra="forbid")
 
 
 class Source(BaseModel):
-    """deployment : document of the contracts; rpc : URL of a node of its chain; finality : how many of the newest
-    blocks the chain may replace; batch_blocks : how many are read at once."""
+    """deployment : document of the contracts; rpc : URL of a node of its chain, or of several; finality : how many of
+    the newest blocks the chain may replace; batch_blocks : how many are read at once."""
 
     model_config = _STRICT
 
     deployment: Path
-    rpc: str
+    rpc: str | Annotated[tuple[str, ...], Field(min_length=1)]
     finality: Annotated[int, Field(ge=0, le=100_000)] = FINALITY
     batch_blocks: Annotated[int, Field(ge=1, le=100_000)] = 2_000
+
+    @property
+    def nodes(self) -> tuple[str, ...]:
+        """URLs of nodes: one, or more."""
+        return (self.rpc,) if isinstance(self.rpc, str) else self.rpc
 
 
 class IndexFile(BaseModel):

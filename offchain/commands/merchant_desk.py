@@ -102,7 +102,7 @@ class Place:
 def open_place(options: Surroundings) -> Place:
     """Connects. Raises `ChainUnavailableError`, `DeploymentError`."""
     settings = Settings.read(os.environ)
-    url = options.rpc or settings.rpc_url
+    url = options.rpc or next(iter(settings.rpc_urls), "")
     if not url:
         raise ChainUnavailableError("no node: give --rpc, or set PROMO_RPC_URL")
     chain = Web3Chain(url)

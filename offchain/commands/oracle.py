@@ -27,9 +27,11 @@ from offchain.commands.serving import stop_on_signals
 from offchain.commands.surroundings import JsonOption
 from offchain.eligibility.allocation import NoOfferError
 from offchain.oracle.errors import ConsentError, NonceLostError, NotMinedError, OracleFileError
+from offchain.oracle.request import EpochRequest
 from offchain.oracle.service import Draft
 from offchain.oracle.settings_file import OracleSettings
 from offchain.ports import ChainUnavailableError
+from offchain.texts.wording import moment
 
 app = typer.Typer(
     help="Epochs of personal coupons. PROMO_ACCOUNT names the keystore that signs and pays.", no_args_is_help=True
@@ -77,7 +79,7 @@ def publish(
     dry_run: DryRunOption = False,
     as_json: JsonOption = False,
 ) -> None:
-    """Build the next epoch, publish its root, wait until it is final, and keep the coupons for the API.
+    """Build the next epoch, publish its root and wait until it is final, or sign its vouchers; serve the coupons.
 
     What an earlier run left unfinished is finished instead. Where the issuer is a quorum, its members' signatures are
     collected first: exit code 4 while some are missing. A dry run changes nothing but the log of reads of the vault.
@@ -199,7 +201,7 @@ def _draft(place: Office, cutoff: int | None) -> Draft | None:
 def _finished(place: Office, number: int, listen: str) -> dict[str, Any]:
     """Publishes and serves an epoch, after its signatures were collected over HTTP where that is asked for."""
     collection = place.collection(number)
-    if listen and collection is not None and place.oracle.find_root(number) is None:
+    if listen and collection is not None and not place.oracle.issuance.is_signed(number):
         digest, wanted = place.folders.request(number).digest, collection.quorum.threshold
         with CollectionServer(listen, collection, digest) as server, stop_on_signals() as stop:
             say(f"members sign with: promo oracle sign {server.url}")
@@ -208,12 +210,14 @@ def _finished(place: Office, number: int, listen: str) -> dict[str, Any]:
 
 
 def _gas(place: Office, draft: Draft) -> int | None:
-    """What publishing would take; None where the members' signatures are needed to know."""
+    """What publishing would take: nothing of vouchers, and None where the members' signatures are needed to know."""
+    request, signer, terms = draft.request, place.signer, place.campaign.draft.terms
+    if not isinstance(request, EpochRequest):
+        return 0
     if place.quorum is not None:
         return None
-    oracle, request = place.oracle, draft.request
-    data = calls.propose_call(oracle.basis.terms, request.root, oracle.issuer.sign(request.digest))
-    return place.chain.estimate_gas(oracle.publisher.signer.address, oracle.domain.contract, data)
+    data = calls.propose_call(terms, request.root, signer.sign(request.digest))
+    return place.chain.estimate_gas(signer.address, request.domain.contract, data)
 
 
 def _until(done: Callable[[], bool], end: Callable[[], None]) -> Callable[[], None]:
@@ -224,9 +228,11 @@ def _until(done: Callable[[], bool], end: Callable[[], None]) -> Callable[[], No
     return check
 
 
-def _line(outcome: dict[str, Any]) -> str:
-    told = f"epoch {outcome['epoch']}: published {outcome['root']}, {outcome['coupons']} coupons served"
-    return told + _withheld(outcome)
+def _line(outcome: Mapping[str, Any]) -> str:
+    if outcome.get("void"):
+        return f"epoch {outcome['epoch']}: revoked or over before it was served, nothing signed"
+    how = f"published {outcome['root']}" if outcome["root"] else f"signed until {moment(outcome['deadline'])}"
+    return f"epoch {outcome['epoch']}: {how}, {outcome['coupons']} coupons served" + _withheld(outcome)
 
 
 def _withheld(outcome: Mapping[str, Any]) -> str:

@@ -1,10 +1,9 @@
 """What the commands of `promo oracle` share: the file of the oracle, and everything that it names, opened."""
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 from typing import Annotated, Final
 
@@ -13,24 +12,23 @@ import typer
 from offchain.adapters.checked_chain import CheckedChain
 from offchain.adapters.clocks import SystemClock
 from offchain.adapters.epoch_folders import EpochFolders
-from offchain.adapters.failover_chain import FailoverChain, Identity
+from offchain.adapters.failover_chain import FailoverChain
 from offchain.adapters.key_claim import only_writer
+from offchain.adapters.several_nodes import chain_id_of, identity_of
 from offchain.adapters.shop_sources import ShopSources
 from offchain.adapters.source_code import code_hash
 from offchain.adapters.sql_engine import open_engine
 from offchain.adapters.sql_offers import SqlOffers
 from offchain.adapters.sql_outbox import SqlOutbox
-from offchain.attestation.quorum import QuorumNotReachedError, quorum_domain
 from offchain.campaigns.hub_view import HubView
 from offchain.campaigns.lock import FILE, LockFile
 from offchain.campaigns.papers import gather
 from offchain.campaigns.prepared import Campaign, prepare
-from offchain.campaigns.root_publication import published_root
 from offchain.commands.merchant_desk import keystore_signer, outbox_url
+from offchain.commands.oracle_issuance import Opened, collection_of, issuance, ledger_of
 from offchain.companions.quorum_document import QuorumPaper
 from offchain.data import key_file
 from offchain.deployment import Deployment
-from offchain.domain.refusals import Refusal
 from offchain.domain.terms import Audience
 from offchain.oracle.bidding import BidLimits
 from offchain.oracle.collecting import Collection
@@ -78,15 +76,13 @@ class Office:
     chain: FailoverChain
     quorum: QuorumPaper | None
     clock: SystemClock
+    signer: Signer
 
     def collection(self, number: int) -> Collection | None:
-        """Of the members' signatures under an epoch."""
-        return None if self.quorum is None else collection_of(self.quorum, self.folders.place(number))
-
-
-def collection_of(paper: QuorumPaper, folder: Path) -> Collection:
-    """Of the members' signatures in a folder."""
-    return Collection(paper.quorum, quorum_domain(paper.chain_id, paper.contract), folder)
+        """Of the members' signatures under an epoch. Raises `EpochDiffersError`."""
+        if self.quorum is None:
+            return None
+        return collection_of(self.quorum, self.folders.place(number), self.oracle.asked(number))
 
 
 @contextmanager
@@ -106,21 +102,17 @@ def office(file: Path, where: Where, *, writing: bool) -> Iterator[Office]:
     shelf = open_engine(_offers_url(settings, where) if writing else "sqlite://")
     try:
         publisher = _publisher(chain, SqlOutbox(boxes), signer, config)
+        opened = Opened(view, campaign, _basis(campaign, config, base), folders, paper, signer, config)
         oracle = Oracle(
-            chain=chain,
-            basis=_basis(campaign, config, base),
-            domain=view.roots_domain,
-            issuer=_issuer(paper, folders, signer, campaign),
-            publisher=publisher,
+            basis=opened.basis,
+            issuance=issuance(opened, publisher, ledger_of(settings, chain.chain_id, view.hub)),
             keeper=folders,
             sources=ShopSources(base / config.shop, base / config.privacy if config.privacy else None),
             offers=SqlOffers(shelf),
-            find_root=partial(published_root, view, campaign.draft.terms.merchant, campaign.id),
             again=config.again,
-            margin=duration(config.margin),
         )
         with only_writer(boxes, signer.address) if writing else nullcontext():
-            yield Office(oracle, config, folders, campaign, chain, paper, SystemClock())
+            yield Office(oracle, config, folders, campaign, chain, paper, SystemClock(), signer)
     finally:
         boxes.dispose()
         shelf.dispose()
@@ -135,7 +127,8 @@ def _publisher(chain: FailoverChain, outbox: SqlOutbox, signer: Signer, config: 
 
 def connected(settings: Settings, where: Where, config: OracleSettings | None) -> tuple[Deployment, FailoverChain]:
     """The deployment, and all nodes of its chain behind one. Raises `ChainUnavailableError`, `DeploymentError`."""
-    urls = [url for url in dict.fromkeys([where.rpc or settings.rpc_url, *(config.nodes if config else ())]) if url]
+    given = [where.rpc] if where.rpc else settings.rpc_urls
+    urls = list(dict.fromkeys([*given, *(config.nodes if config else ())]))
     if not urls:
         raise ChainUnavailableError("no node: give --rpc, set PROMO_RPC_URL, or name `nodes` in the oracle's file")
     nodes = [CheckedChain(url, attempts=_ATTEMPTS) for url in urls]
@@ -143,25 +136,10 @@ def connected(settings: Settings, where: Where, config: OracleSettings | None) -
         deployment = Deployment.load(where.deployment)
         wanted = deployment.chain_id
     else:
-        wanted = _answered(nodes)[0]
+        wanted = chain_id_of(nodes)
         deployment = Deployment.load(settings.deployments / f"{wanted}.json")
-    identity = Identity(*_answered(nodes, wanted))
+    identity = identity_of(nodes, wanted)
     return deployment, FailoverChain(nodes, identity, SystemClock(), most_lag=config.most_lag if config else 3)
-
-
-def _answered(nodes: Sequence[CheckedChain], wanted: int | None = None) -> tuple[int, bytes]:
-    """The identity that the first node of the chain states. Raises `ChainUnavailableError`."""
-    trouble = []
-    for node in nodes:
-        try:
-            found = node.identity()
-        except ChainUnavailableError as error:
-            trouble.append(str(error))
-            continue
-        if wanted in {None, found[0]}:
-            return found
-        trouble.append(f"{node.shown} serves chain {found[0]}, wanted {wanted}")
-    raise ChainUnavailableError("; ".join(trouble))
 
 
 def _offers_url(settings: Settings, where: Where) -> str:
@@ -178,11 +156,10 @@ def _campaign(view: HubView, file: Path, settings: Settings) -> Campaign:
         raise OracleFileError(
             file.name, "a campaign that is not in the lock file", "one that `promo campaign create` made"
         )
-    if campaign.draft.terms.audience != Audience.ROOT:
+    audience = Audience(campaign.draft.terms.audience)
+    if audience not in (Audience.ROOT, Audience.VOUCHER):
         raise OracleFileError(
-            file.name,
-            f"audience {Audience(campaign.draft.terms.audience).name}",
-            "ROOT: vouchers for wallets and codes are signed by `promo coupon issue`",
+            file.name, f"audience {audience.name}", "ROOT or VOUCHER: coupons of other audiences are nobody's own"
         )
     return campaign
 
@@ -191,35 +168,3 @@ def _basis(campaign: Campaign, config: OracleSettings, base: Path) -> Basis:
     secret = key_file.read(base / config.salts, SALTS).secret
     terms, plan = campaign.draft.terms, config.eligibility()
     return Basis(terms=terms, id=campaign.id, plan=plan, secret=secret, code_hash=code_hash())
-
-
-def _issuer(paper: QuorumPaper | None, folders: EpochFolders, signer: Signer, campaign: Campaign) -> Signer:
-    """Who signs the roots: the key, or whatever was collected of the quorum's members."""
-    issuer = campaign.draft.terms.issuer
-    if paper is None and signer.address != issuer:
-        raise Refusal("Roots_Signer", recovered=signer.address, issuer=issuer)
-    if paper is not None:
-        if paper.contract != issuer:
-            raise OracleFileError(paper.name, f"the quorum 0x{paper.contract:040x}", f"the issuer 0x{issuer:040x}")
-        return Members(paper, folders)
-    return signer
-
-
-@dataclass(frozen=True, slots=True)
-class Members:
-    """The quorum as a signer: the signature is what its members have brought for the newest epoch that is asked for."""
-
-    paper: QuorumPaper
-    folders: EpochFolders
-
-    @property
-    def address(self) -> int:
-        """Of its contract."""
-        return self.paper.contract
-
-    def sign(self, digest: bytes) -> bytes:
-        """Raises `QuorumNotReachedError`, `OracleFileError`."""
-        for number in reversed(self.folders.numbers()):
-            if self.folders.request(number).digest == digest:
-                return collection_of(self.paper, self.folders.place(number)).sign(digest)
-        raise QuorumNotReachedError(0, self.paper.quorum.threshold)

@@ -2,6 +2,7 @@
 
 import os
 import tempfile
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import Annotated
 
@@ -9,24 +10,26 @@ import typer
 
 from offchain.adapters import collection_server
 from offchain.adapters.clocks import SystemClock
-from offchain.adapters.epoch_folders import REQUEST
+from offchain.adapters.epoch_folders import REQUEST, EpochFolders
 from offchain.adapters.shop_sources import ShopSources
 from offchain.adapters.source_code import code_hash
+from offchain.adapters.voucher_epochs import VoucherEpochs
 from offchain.attestation.quorum import approval_digest
 from offchain.attestation.typed_data import campaign_id, hub_domain, roots_domain
 from offchain.audit import bundle as bundles
 from offchain.commands.merchant_desk import keystore_signer
-from offchain.commands.oracle_desk import collection_of
+from offchain.commands.oracle_issuance import collection_of, ledger_of
 from offchain.commands.oracle_told import oracle_told
 from offchain.commands.outcome import answer
 from offchain.commands.surroundings import JsonOption
 from offchain.companions.quorum_document import QuorumPaper
 from offchain.deployment import Deployment
-from offchain.domain.terms import Terms
+from offchain.domain.terms import Audience, Terms
+from offchain.oracle.asking import Request, read_request
 from offchain.oracle.errors import EpochDiffersError, OracleFileError
 from offchain.oracle.independent import check_request
-from offchain.oracle.request import EpochRequest
 from offchain.oracle.settings_file import OracleSettings
+from offchain.oracle.voucher_request import VoucherRequest
 from offchain.settings import Settings
 
 _RequestArgument = Annotated[
@@ -48,19 +51,18 @@ def sign(request: _RequestArgument, *, config: _FileOption, as_json: JsonOption 
         folder = Path(scratch) / "epoch" if remote else Path(request)
         if remote:
             collection_server.fetch(request, folder)
-        settings = OracleSettings.load(config)
+        settings, surroundings = OracleSettings.load(config), Settings.read(os.environ)
         if not settings.quorum:
             raise OracleFileError(config.name, "no `quorum`", "the file of the quorum whose member signs")
         paper = QuorumPaper.load(config.parent / settings.quorum)
-        stated = EpochRequest.read((folder / REQUEST).read_text("utf-8"), REQUEST)
-        privacy = config.parent / settings.privacy if settings.privacy else None
-        sources = ShopSources(config.parent / settings.shop, privacy)
-        given, surroundings = bundles.read(folder, code_hash()).inputs, Settings.read(os.environ)
+        stated = read_request((folder / REQUEST).read_text("utf-8"), REQUEST)
+        given = bundles.read(folder, code_hash()).inputs
         _check_place(stated, given.terms, Deployment.load(surroundings.deployments / f"{paper.chain_id}.json"))
-        check_request(stated, given, sources, settings.eligibility(), SystemClock().now())
+        vouchers = check_request(stated, given, _sources(settings, config), settings.eligibility(), SystemClock().now())
         member = keystore_signer(surroundings)
-        collection = collection_of(paper, folder)
-        text = collection.approve(stated.digest, member)
+        collection = collection_of(paper, folder, vouchers)
+        with _noted(stated, given.terms, surroundings, folder):
+            text = collection.approve(stated.digest, member)
         if remote:
             count = int(collection_server.bring(request, text)["signed"])
         else:
@@ -68,15 +70,37 @@ def sign(request: _RequestArgument, *, config: _FileOption, as_json: JsonOption 
             count = len(collection.collected(stated.digest))
     wanted = paper.quorum.threshold
     approval = approval_digest(collection.domain, stated.digest, paper.quorum)
-    document = {"epoch": stated.root.epoch, "signed": count, "wanted": wanted, "approval": f"0x{approval.hex()}"}
-    answer(document, as_json, lambda: print(f"signed: epoch {stated.root.epoch} ({count} of {wanted})"))
+    document = {"epoch": stated.number, "signed": count, "wanted": wanted, "approval": f"0x{approval.hex()}"}
+    answer(document, as_json, lambda: print(f"signed: epoch {stated.number} ({count} of {wanted})"))
 
 
-def _check_place(stated: EpochRequest, terms: Terms, deployment: Deployment) -> None:
+def _sources(settings: OracleSettings, config: Path) -> ShopSources:
+    """This member's own."""
+    return ShopSources(config.parent / settings.shop, config.parent / settings.privacy if settings.privacy else None)
+
+
+def _noted(stated: Request, terms: Terms, settings: Settings, folder: Path) -> AbstractContextManager[None]:
+    """Within it vouchers are signed, and noted in this member's own ledger, so that it signs no index twice whatever it
+    is asked. Of roots the contract sees to it. Raises `VouchersTakenError`."""
+    if not isinstance(stated, VoucherRequest):
+        return nullcontext()
+    book = VoucherEpochs(
+        folders=EpochFolders(folder.parent, code_hash()),
+        ledger=ledger_of(settings, stated.domain.chain_id, stated.domain.contract),
+        campaign=stated.campaign,
+        terms=terms,
+        tell=lambda _done, _count: None,
+    )
+    return book.reserving(stated)
+
+
+def _check_place(stated: Request, terms: Terms, deployment: Deployment) -> None:
     """Refuses a request for other contracts than this member knows, or terms that are not the campaign's."""
-    if stated.domain != roots_domain(deployment.chain_id, deployment.roots):
-        raise EpochDiffersError(stated.root.epoch, ["the request is for another contract of roots"])
-    campaign = campaign_id(hub_domain(deployment.chain_id, deployment.hub), terms)
+    hub = hub_domain(deployment.chain_id, deployment.hub)
+    by_voucher = terms.audience == Audience.VOUCHER
+    if stated.domain != (hub if by_voucher else roots_domain(deployment.chain_id, deployment.roots)):
+        raise EpochDiffersError(stated.number, ["the request is for another contract"])
+    campaign = campaign_id(hub, terms)
     if campaign != stated.campaign:
         told = f"campaign: stated 0x{stated.campaign.hex()}, the terms are those of 0x{campaign.hex()}"
-        raise EpochDiffersError(stated.root.epoch, [told])
+        raise EpochDiffersError(stated.number, [told])

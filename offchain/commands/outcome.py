@@ -15,6 +15,7 @@ from offchain.adapters.http_server import ServerError
 from offchain.adapters.keys import KeystoreError
 from offchain.adapters.node_program import LocalChainError
 from offchain.adapters.spark.session import SparkMissingError
+from offchain.adapters.store_errors import StoreUnreachableError
 from offchain.adapters.web3_chain import WrongChainError
 from offchain.audit.bundle import BundleError
 from offchain.audit.exported import ExportedError
@@ -55,6 +56,7 @@ _SURROUNDINGS = (
     LocalChainError,
     ServerError,
     SparkMissingError,
+    StoreUnreachableError,
     WrongChainError,
 )
 

@@ -13,6 +13,7 @@ Item = TypeVar("Item")
 
 _BETWEEN: Final = 60.0
 """Seconds between two lines where no terminal is."""
+_TENTHS: Final = 10
 
 
 @contextmanager
@@ -61,6 +62,20 @@ def through(items: Iterable[Item], what: str, total: int) -> Iterator[Item]:
         for item in items:
             yield item
             done(1)
+
+
+def tenths() -> Callable[[int, int], None]:
+    """What is told how many of how many are done, and says each tenth."""
+    told_of = 0
+
+    def tell(done: int, count: int) -> None:
+        nonlocal told_of
+        tenth = done * _TENTHS // count
+        if tenth > told_of:
+            print(f"{done:,} of {count:,}", file=sys.stderr, flush=True)
+        told_of = tenth
+
+    return tell
 
 
 def _lines(what: str, total: int) -> Callable[[int], None]:

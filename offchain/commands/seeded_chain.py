@@ -92,7 +92,7 @@ def seeded_chain(source: run.Source, folder: Path, root: Path, say: Callable[[st
 def _ground(ganache: LocalGanache, chain: Web3Chain, folder: Path) -> Ground:
     roles = Roles.from_seed(run.SEED)
     return Ground(
-        rpc=ganache.url,
+        rpc=(ganache.url,),
         store_url=f"sqlite:///{folder / 'store.sqlite3'}",
         deployment=folder / "deployments" / f"{chain.chain_id}.json",
         catalogue=folder / "catalogue.json",

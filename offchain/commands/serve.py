@@ -14,6 +14,7 @@ from api.app import create_app
 from offchain.access.front import Front, FrontError
 from offchain.adapters.http_server import AddressError, HttpServer, listen, url_of
 from offchain.adapters.json_lines import JsonLines
+from offchain.adapters.several_nodes import chain_id_of
 from offchain.adapters.sql_engine import store_url
 from offchain.adapters.web3_chain import Web3Chain
 from offchain.bootstrap import Backing, Ground, Limits, build_service, front_of, open_backing, read_settings
@@ -32,6 +33,9 @@ Check = Callable[[], None]
 
 _LOCAL = "127.0.0.1"
 _PORT = 8_000
+_Rpc = Annotated[
+    list[str] | None, typer.Option("--rpc", help="URL of a node, again for more: serve its chain, and start none.")
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +54,7 @@ def serve(
     ] = None,
     host: Annotated[str, typer.Option(help="Address to listen at; by default, for this machine alone.")] = _LOCAL,
     port: Annotated[int, typer.Option(min=0, max=65_535, help="Port to listen at; 0 for a free one.")] = _PORT,
-    rpc: Annotated[str, typer.Option(help="URL of a node: serve its chain, and start none.")] = "",
+    rpc: _Rpc = None,
     store: Annotated[str | None, typer.Option(help="With --rpc: file or URL; without it, PROMO_STORE_URL.")] = None,
     deployment: Annotated[
         Path | None, typer.Option(help="With --rpc; without it, <chain id>.json in PROMO_DEPLOYMENTS.")
@@ -73,7 +77,7 @@ def serve(
     given = {"deployment": deployment, "catalogue": catalogue, "shared-codes": shared_codes}
     with exit_codes(as_json), stop_on_signals() as stop, _door(host, port, settings, as_json) as door:
         if rpc:
-            _refuse(f"--rpc {rpc}", data=data)
+            _refuse(f"--rpc {rpc[0]}", data=data)
             with _up(_another_chain(settings, rpc, store, given), limits, door) as checks:
                 stop.wait(checks)
             return
@@ -110,7 +114,9 @@ def _refuse(beside_what: str, **options: Path | str | None) -> None:
             raise typer.BadParameter(f"--{name} means nothing with {beside_what}: leave one of them out")
 
 
-def _another_chain(settings: Settings, rpc: str, store: str | None, given: Mapping[str, Path | None]) -> Ground:
+def _another_chain(
+    settings: Settings, rpc: Sequence[str], store: str | None, given: Mapping[str, Path | None]
+) -> Ground:
     """given : the other options by name."""
     catalogue = given["catalogue"]
     if catalogue is None:
@@ -120,9 +126,9 @@ def _another_chain(settings: Settings, rpc: str, store: str | None, given: Mappi
     if store is not None and "://" not in store and not Path(store).parent.is_dir():
         raise typer.BadParameter(f"there is no folder {Path(store).parent}: make it, or give another --store")
     return Ground(
-        rpc=rpc,
+        rpc=tuple(rpc),
         store_url=settings.store_url if store is None else store_url(store),
-        deployment=given["deployment"] or settings.deployments / f"{Web3Chain(rpc).chain_id}.json",
+        deployment=given["deployment"] or settings.deployments / f"{chain_id_of([Web3Chain(url) for url in rpc])}.json",
         catalogue=catalogue,
         codes=given["shared-codes"] or settings.build.parent / shared.FILE,
         templates=TEMPLATES,
@@ -150,7 +156,7 @@ def _places(ground: Ground, backing: Backing, url: str) -> dict[str, str]:
     return {
         "url": url,
         "openapi": f"{url}/openapi.json",
-        "rpc": ground.rpc,
+        "rpc": " ".join(ground.rpc),
         "chain_id": str(backing.config.chain_id),
         "hub": f"0x{backing.config.hub:040x}",
         "lens": f"0x{Deployment.load(ground.deployment).lens:040x}",

@@ -1,17 +1,19 @@
 """Options that several commands share, and what they open."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, Final
 
 import typer
 
-from offchain.adapters.raw_chain import RawChain
+from offchain.adapters.several_nodes import nodes_at
 from offchain.adapters.sql_engine import open_engine, store_url
 from offchain.adapters.sql_index import SqlIndexStore
 from offchain.adapters.sql_numbers import IndexKey
 from offchain.deployment import Deployment
 from offchain.index.config import IndexConfig
 from offchain.index.errors import NotIndexedError
+from offchain.ports import Chain
 
 _FILE: Final = "sqlite:///"
 
@@ -21,6 +23,10 @@ StoreOption = Annotated[
 ]
 DeploymentOption = Annotated[Path, typer.Option("--deployment", help="deployments/<chain id>.json.")]
 RpcOption = Annotated[str, typer.Option("--rpc", envvar="PROMO_RPC_URL", help="URL of a node.")]
+NodesOption = Annotated[
+    list[str] | None,
+    typer.Option("--rpc", envvar="PROMO_RPC_URL", help="URL of a node; give it again for more nodes of the chain."),
+]
 
 
 def open_index(store: str, deployment: Path) -> tuple[IndexConfig, SqlIndexStore]:
@@ -40,6 +46,6 @@ def open_to_read(store: str, deployment: Path) -> tuple[IndexConfig, SqlIndexSto
     return config, SqlIndexStore(open_engine(store_url(store), read_only=True), IndexKey.of(config))
 
 
-def connect(url: str, chain_id: int) -> RawChain:
-    """A node of that chain. Raises `WrongChainError`, `ChainUnavailableError`."""
-    return RawChain(url).expect(chain_id)
+def connect(urls: Sequence[str], chain_id: int) -> Chain:
+    """A node of that chain, or several. Raises `WrongChainError`, `ChainUnavailableError`."""
+    return nodes_at(urls, chain_id)

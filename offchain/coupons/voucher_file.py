@@ -19,6 +19,9 @@ from offchain.coupons.signing import Settle, line
 from offchain.offers.issued import IssuedOffer
 
 _WANTED = f"a line of {SCHEMA}"
+_SIGNATURE = 64
+"""Bytes of a key's signature; a quorum's has more, in whole words."""
+_WORD = 32
 
 
 def write(path: Path, batch: Batch, parts: Iterable[bytes], settle: Settle) -> bool:
@@ -114,8 +117,8 @@ def _offer(path: Path, batch: Batch, number: int, text: bytes) -> IssuedOffer:
         account, signature = int(coupon["account"], 16), bytes.fromhex(coupon["signature"].removeprefix("0x"))
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise CouponFileError(path, f"line {number}", _WANTED) from error
-    if index != batch.first_index + number - 2 or len(signature) != 64:
+    if index != batch.first_index + number - 2 or len(signature) < _SIGNATURE or len(signature) % _WORD:
         raise CouponFileError(
-            path, f"line {number}", f"coupon {batch.first_index + number - 2} and 64 bytes of signature"
+            path, f"line {number}", f"coupon {batch.first_index + number - 2} and {_SIGNATURE} bytes of signature"
         )
     return IssuedOffer(campaign=batch.campaign, account=account, grant=batch.grant(index, value), signature=signature)

@@ -5,6 +5,7 @@ from types import MappingProxyType
 from typing import Final
 
 from offchain.domain.companion_vocabulary import COMPANIONS
+from offchain.domain.store_vocabulary import STORES
 
 SIGNATURES: Final[Mapping[str, str]] = MappingProxyType(
     {
@@ -164,14 +165,7 @@ SIGNATURES: Final[Mapping[str, str]] = MappingProxyType(
 
 OFF_CHAIN: Final[Mapping[str, str]] = MappingProxyType(
     {
-        "Store_Engine": "",
-        "Store_SchemaOlder": "uint256 found, uint256 wanted",
-        "Store_SchemaNewer": "uint256 found, uint256 wanted",
-        "Store_SchemaUnknown": "",
-        "Store_SeveralIndexes": "uint256 indexes",
-        "Store_NotEmpty": "uint256 rows",
-        "Store_NoBackup": "",
-        "Store_BackupDamaged": "bytes32 digest, bytes32 wanted",
+        **STORES,
         "Index_FinalBlockReplaced": "uint256 block, bytes32 indexed, bytes32 found, uint256 finality",
         "Order_Currency": "uint256 order, uint256 terms",
         "Order_Token": "address order, address terms",
@@ -191,6 +185,7 @@ OFF_CHAIN: Final[Mapping[str, str]] = MappingProxyType(
         "Oracle_File": "",
         "Oracle_EpochDiffers": "uint256 epoch, uint256 differences",
         "Oracle_OtherRoot": "uint256 epoch, bytes32 stored, bytes32 wanted",
+        "Oracle_VouchersTaken": "uint256 epoch, uint256 index",
         "Oracle_NoWallet": "uint256 bound, uint256 held",
         "Oracle_NotMember": "address signer, uint256 members",
         "Oracle_SignaturesMissing": "uint256 signed, uint256 wanted",
@@ -233,18 +228,16 @@ OFF_CHAIN: Final[Mapping[str, str]] = MappingProxyType(
         "Audit_SampleAbove": "uint256 size, uint256 redemptions",
         "Audit_BeyondIndex": "uint256 asked, uint256 last",
         "Audit_BeforeIndex": "uint256 asked, uint256 first",
+        "Audit_SecondsAsBlock": "uint256 asked, uint256 last",
+        "Audit_EmptyPeriod": "uint256 begins, uint256 ends",
     }
 )
-"""The same of what is refused before anything reaches the chain, or of what came from it, which no contract therefore
-declares."""
+"""The same of what no contract declares: refused before anything reaches the chain, or of what came from it."""
 
 VOCABULARY: Final[Mapping[str, str]] = MappingProxyType({**SIGNATURES, **OFF_CHAIN})
 """All codes."""
 
 FACTS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
-    {
-        code: tuple(parameter.split()[1] for parameter in parameters.split(", ") if parameter)
-        for code, parameters in VOCABULARY.items()
-    }
+    {code: tuple(it.split()[1] for it in told.split(", ") if it) for code, told in VOCABULARY.items()}
 )
 """Code -> names of its facts, in order."""

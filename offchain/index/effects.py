@@ -17,10 +17,13 @@ from offchain.domain.ledger import CampaignState, Counters
 from offchain.domain.route import Route
 from offchain.domain.rules import Evaluation
 from offchain.domain.terms import Terms
+from offchain.index.record_columns import RedeemedRecord
 
 
 def redeemed_of(record: Record) -> Redeemed:
     """The fields of a `Redeemed` record; remembered, since everybody on its way asks for them."""
+    if isinstance(record, RedeemedRecord):
+        return record.redeemed
     return _decoded(tuple(record.words.items()))
 
 

@@ -1,7 +1,7 @@
 """Many event logs at once, a column a field: what a node's answer becomes before anybody looks at a single log."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import TypeAlias, overload
 
 import numpy as np
@@ -51,6 +51,13 @@ class LogColumns(Sequence[Log]):
                 transactions[word : word + 32],
                 indices[at],
             )
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, LogColumns):
+            return NotImplemented
+        return all(np.array_equal(getattr(self, it.name), getattr(other, it.name)) for it in fields(self))
+
+    __hash__ = None  # type: ignore[assignment]
 
     @overload
     def __getitem__(self, at: int) -> Log: ...

@@ -1,12 +1,15 @@
 """What happened on the chain, read in batches of blocks and checked to be of one piece."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 
 from offchain.attestation.records import QUORUMS, Log, Record, RecordDecodingError, decode
 from offchain.index.config import IndexConfig
 from offchain.index.errors import ForeignRecordError, ReorganisedError, UnsteadyChainError
+from offchain.index.log_columns import LogColumns
 from offchain.index.paid_rows import SkippedOrderRow
+from offchain.index.record_columns import records_of
 from offchain.index.skipped import decode_skipped
 from offchain.index.terms_published import TermsParts, decode_parts
 from offchain.ports import Block, Chain, Transaction
@@ -60,7 +63,8 @@ def read(chain: Chain, config: IndexConfig, first: int, last: int, before: tuple
     `ForeignRecordError` when a log is none of ours, and what the chain raises.
     """
     head = chain.block(last)
-    logs = chain.logs(config.contracts, first, last)
+    given = chain.logs(config.contracts, first, last)
+    logs = list(given)
     _check_order(logs, first, last)
     numbers = sorted({log.block_number for log in logs} - {last})
     blocks = dict(zip(numbers, chain.blocks(numbers), strict=True))
@@ -70,7 +74,9 @@ def read(chain: Chain, config: IndexConfig, first: int, last: int, before: tuple
             raise UnsteadyChainError(f"a log of block {log.block_number} is of another block of that number")
     _check_parents(chain, blocks, first, before)
     skipped = tuple(filter(None, (_skipped(config, log) for log in logs)))
-    return Segment(head, blocks, tuple(_occurrences(chain, config, logs, blocks)), skipped)
+    parts = dict(filter(None, (_parts(config, log) for log in logs)))
+    records = _records(config, given, logs)
+    return Segment(head, blocks, tuple(_occurrences(chain, records, parts, blocks)), skipped)
 
 
 def _check_order(logs: Sequence[Log], first: int, last: int) -> None:
@@ -96,10 +102,8 @@ def _check_parents(chain: Chain, blocks: Mapping[int, Block], first: int, before
 
 
 def _occurrences(
-    chain: Chain, config: IndexConfig, logs: Sequence[Log], blocks: Mapping[int, Block]
+    chain: Chain, records: Sequence[Record], parts: Mapping[bytes, TermsParts], blocks: Mapping[int, Block]
 ) -> Iterator[Occurrence]:
-    parts = dict(filter(None, (_parts(config, log) for log in logs)))
-    records = [record for record in (_record(config, log) for log in logs) if record is not None]
     submitted = dict.fromkeys(record.log.transaction_hash for record in records if record.name in SUBMITTED)
     transactions = dict(zip(submitted, chain.transactions(list(submitted)), strict=True))
     led: set[bytes] = set()
@@ -131,14 +135,25 @@ def _skipped(config: IndexConfig, log: Log) -> SkippedOrderRow | None:
         raise ForeignRecordError(log.block_number, log.log_index, str(error)) from error
 
 
-def _record(config: IndexConfig, log: Log) -> Record | None:
+def _records(config: IndexConfig, given: Sequence[Log], logs: Sequence[Log]) -> list[Record]:
+    """Of the logs, which the chain gave as columns or not."""
+    found: Iterable[Record | None] = map(_decoded, logs)
+    if isinstance(given, LogColumns):
+        with suppress(RecordDecodingError):  # then it is told of the log
+            found = records_of(given, logs)
+    records = [record for record in found if record is not None]
+    for record in records:
+        if record.log.address not in emitters_of(config, record):
+            place = record.log.block_number, record.log.log_index
+            raise ForeignRecordError(*place, f"{record.name} of the wrong contract")
+    return records
+
+
+def _decoded(log: Log) -> Record | None:
     try:
-        record = decode(log)
+        return decode(log)
     except RecordDecodingError as error:
         raise ForeignRecordError(log.block_number, log.log_index, str(error)) from error
-    if record is not None and log.address not in emitters_of(config, record):
-        raise ForeignRecordError(log.block_number, log.log_index, f"{record.name} of the wrong contract")
-    return record
 
 
 def emitters_of(config: IndexConfig, record: Record) -> tuple[int, ...]:

@@ -1,13 +1,19 @@
 """Records decoded a column a word: the same as `attestation.records.decode` says of each, for many at once."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from offchain.attestation.records import ALL_RECORDS, TOPICS, RecordDecodingError, data_names
+from offchain.attestation.records import ALL_RECORDS, TOPICS, Log, Record, RecordDecodingError, data_names
+from offchain.attestation.redeemed import WIDTHS, Redeemed
 from offchain.index.log_columns import Bytes, LogColumns, Places
+
+_WORD: Final = 32
+_NATIVE: Final = 8
+"""Bytes of a number that numpy knows."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -18,6 +24,58 @@ class RecordColumns:
     name: str
     at: Places
     words: Mapping[str, Bytes]
+
+
+@dataclass(frozen=True, slots=True)
+class RedeemedRecord(Record):
+    """A `Redeemed` whose words are unpacked already."""
+
+    redeemed: Redeemed
+
+
+def records_of(columns: LogColumns, logs: Sequence[Log]) -> list[Record | None]:
+    """The record of each log, None for one that is none. logs : the same, one by one. Raises `RecordDecodingError`."""
+    found: list[Record | None] = [None] * len(logs)
+    for kind in decode_columns(columns):
+        names, at = tuple(kind.words), kind.at.tolist()
+        rows = zip(*(_integers(word, 0, _WORD) for word in kind.words.values()), strict=True)
+        if kind.name == "Redeemed":
+            for place, row, redeemed in zip(at, rows, _redeemed(kind.words), strict=True):
+                found[place] = RedeemedRecord(kind.name, dict(zip(names, row, strict=True)), logs[place], redeemed)
+        else:
+            for place, row in zip(at, rows, strict=True):
+                found[place] = Record(kind.name, dict(zip(names, row, strict=True)), logs[place])
+    return found
+
+
+def _redeemed(words: Mapping[str, Bytes]) -> Iterator[Redeemed]:
+    """Their fields, each a column."""
+    columns = []
+    for name, widths in WIDTHS.items():
+        start = 0
+        for size in (bits // 8 for bits in widths):
+            columns.append(_integers(words[name], start, size))
+            start += size
+    campaigns, shoppers, orders = words["campaign"], words["shopper"], words["orderHash"]
+    topics = zip(_pieces(campaigns), _integers(shoppers, 0, _WORD), _pieces(orders), strict=True)
+    for (campaign, shopper, order), fields in zip(topics, zip(*columns, strict=True), strict=True):
+        yield Redeemed.of(campaign, shopper, order, fields)
+
+
+def _pieces(word: Bytes) -> list[bytes]:
+    content = word.tobytes()
+    return [content[at : at + _WORD] for at in range(0, len(content), _WORD)]
+
+
+def _integers(word: Bytes, start: int, size: int) -> list[int]:
+    """Of the bytes [start, start + size) of each word."""
+    if size <= _NATIVE:
+        wide = np.zeros((len(word), _NATIVE), np.uint8)
+        wide[:, _NATIVE - size :] = word[:, start : start + size]
+        numbers: list[int] = wide.view(">u8")[:, 0].tolist()
+        return numbers
+    content = np.ascontiguousarray(word[:, start : start + size]).tobytes()
+    return [int.from_bytes(content[at : at + size], "big") for at in range(0, len(content), size)]
 
 
 def decode_columns(logs: LogColumns) -> list[RecordColumns]:

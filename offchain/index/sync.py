@@ -9,6 +9,7 @@ from offchain.index.errors import ReorganisedError, UnsteadyChainError, WrongCha
 from offchain.index.handlers import rows_of
 from offchain.index.occurrences import Segment, read
 from offchain.index.open_blocks import with_open_blocks
+from offchain.index.quiet_collector import quiet_collector
 from offchain.index.reorganisation import Moved, go_back
 from offchain.index.rows import BlockRow, Checkpoint
 from offchain.index.store import IndexReader, IndexStore
@@ -17,7 +18,7 @@ from offchain.ports import Block, Chain
 
 T = TypeVar("T")
 _ATTEMPTS: Final = 4
-"""How often a chain may replace blocks while it is read, before that is tried again later."""
+"""How often a chain may replace blocks, or answers contradict each other, before that is tried again later."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +53,10 @@ def sync(
         try:
             return run.go_on(checkpoint, tip.number if to_block is None else min(tip.number, to_block))
         except ReorganisedError as error:  # between two questions
-            replaced = error
-    raise UnsteadyChainError(f"the chain does not stand still: {replaced}")
+            trouble: Exception = UnsteadyChainError(f"the chain does not stand still: {error}")
+        except UnsteadyChainError as error:  # of one node, or of two that are not at the same block
+            trouble = error
+    raise trouble
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +76,8 @@ class _Run:
         following = config.first_block if checkpoint is None else checkpoint.number + 1
         for first in range(following, last + 1, config.batch_blocks):
             before = checkpoint
-            checkpoint, records = self._index(before, range(first, min(last + 1, first + config.batch_blocks)))
+            with quiet_collector():
+                checkpoint, records = self._index(before, range(first, min(last + 1, first + config.batch_blocks)))
             self.moved(Moved(before, checkpoint, records))
             self.progress(Progress(checkpoint.number, last, records))
         return checkpoint

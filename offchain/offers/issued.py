@@ -12,8 +12,9 @@ class IssuedOffer:
     """One personal coupon, with everything that redeeming it takes beside the order.
 
     campaign : id, 32 bytes; account : address of the one wallet that can redeem it or, of a bearer voucher, of its
-    code's key; signature : the issuer's, 64 bytes, empty for a leaf; proof : words of 32 bytes, empty for a voucher;
-    segment : cluster of its shopper, None where nobody said; why : that segment in words, English, may be empty.
+    code's key; signature : the issuer's, 64 bytes of a key and more of a contract, empty for a leaf; proof : words of
+    32 bytes, empty for a voucher; segment : cluster of its shopper, None where nobody said; why : that segment in
+    words, English, may be empty.
     """
 
     campaign: bytes

@@ -13,6 +13,8 @@ from offchain.ports import Bid, Chain, Fees, Outbox, Receipt, Signer, StoredTran
 
 _RISE: Final = (9, 8)
 """A bid is at least 12.5 % above the last."""
+TRANSFER_GAS: Final = 21_000
+"""Of a transfer to an account without code."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,11 +62,25 @@ class Race:
         if fees.max_fee > self.limits.ceiling:
             self.refused = (fees.max_fee, self.limits.ceiling)
             return False
-        raw = replace(last, fees=fees).signed(self.signer)
+        self._add(replace(last, fees=fees))
+        return True
+
+    def withdraw(self) -> None:
+        """The next bid transfers nothing, to the sender: it takes the nonce without doing what the others would do.
+
+        Its fees are not held to the ceiling: without it everything above waits. Sending is left to `send`.
+        """
+        last, sender = read_unsigned(self.bids[-1].raw), self.entry.sender
+        if (last.to, last.data) == (sender, b""):
+            return
+        fees = raised(last.fees, self.chain.fees())
+        self._add(replace(last, fees=fees, gas=TRANSFER_GAS, to=sender, data=b"", value=0))
+
+    def _add(self, transaction: UnsignedTransaction) -> None:
+        raw = transaction.signed(self.signer)
         bid = Bid(self.entry.intent, len(self.bids), raw, keccak(raw))
         self.outbox.add_bid(bid)
         self._bids = (*self.bids, bid)
-        return True
 
 
 def raised(last: Fees, market: Fees) -> Fees:

@@ -8,6 +8,7 @@ OracleError                 what was asked for cannot be done as it was asked; e
     |- OracleFileError      the configuration, a request or a signature cannot be used
     |- EpochDiffersError    what an operator computes is not what it was asked to sign
     |- OtherRootError       another root has the epoch
+    |- VouchersTakenError   indices of an epoch by voucher are with somebody else
     |- ConsentError         nobody's wallet may be used
     |- NotMemberError       who signs is no member of the quorum
     |- OtherChainError      the outbox holds the transactions of another chain
@@ -75,6 +76,16 @@ class OtherRootError(OracleError):
             f"not 0x{wanted.hex()}: build the next epoch"
         )
         super().__init__(message, Refusal("Oracle_OtherRoot", epoch=epoch, stored=stored, wanted=wanted))
+
+
+class VouchersTakenError(OracleError):
+    """Thrown when indices of an epoch that was written down went to other coupons before they were noted."""
+
+    def __init__(self, epoch: int, index: int, why: str) -> None:
+        super().__init__(
+            f"epoch {epoch}: {why}; nothing of it was served",
+            Refusal("Oracle_VouchersTaken", epoch=epoch, index=index),
+        )
 
 
 class ConsentError(OracleError):

@@ -1,15 +1,19 @@
 """Where the oracle keeps its epochs, and where it learns of shoppers.
 
-Real forms: offchain/adapters/epoch_folders.py and offchain/adapters/shop_sources.py.
+Real forms: offchain/adapters/epoch_folders.py, voucher_epochs.py and shop_sources.py.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from typing import Any, Protocol
 
 from offchain.attestation.manifest import Manifest
 from offchain.data.dataset import Dataset
+from offchain.eligibility.allocation import Offer
 from offchain.eligibility.epochs import Epoch, EpochInputs
-from offchain.oracle.request import EpochRequest
+from offchain.oracle.asking import Request
+from offchain.oracle.voucher_request import VoucherRequest
+from offchain.ports import Signer
 
 
 class EpochKeeper(Protocol):
@@ -18,16 +22,16 @@ class EpochKeeper(Protocol):
     def numbers(self) -> Sequence[int]:
         """Those that are kept, ascending."""
 
-    def put(self, inputs: EpochInputs, epoch: Epoch, request: EpochRequest) -> None:
+    def put(self, inputs: EpochInputs, epoch: Epoch, request: Request) -> None:
         """Keeps a new one, whole or not at all, durably."""
 
     def inputs(self, number: int) -> tuple[EpochInputs, Manifest]:
         """What it was computed from, and what came out."""
 
-    def request(self, number: int) -> EpochRequest:
+    def request(self, number: int) -> Request:
         """What the issuer is asked to sign. Raises `OracleFileError`."""
 
-    def set_request(self, number: int, request: EpochRequest) -> None:
+    def set_request(self, number: int, request: Request) -> None:
         """In place of the earlier one."""
 
     def holders(self, number: int) -> frozenset[int]:
@@ -38,6 +42,26 @@ class EpochKeeper(Protocol):
 
     def finish(self, number: int, outcome: Mapping[str, Any]) -> None:
         """Notes what became of it, durably."""
+
+
+class VoucherBook(Protocol):
+    """The indices of one campaign that were ever issued, and the signed vouchers of its epochs."""
+
+    def next_index(self) -> int:
+        """The lowest above all that were ever issued, by this oracle or otherwise."""
+
+    def reserving(self, request: VoucherRequest) -> AbstractContextManager[None]:
+        """Keeps others from issuing while the context is open, and notes its indices as issued when it ends well.
+
+        What is noted already is left as it is. Raises `VouchersTakenError` where an index is another's.
+        """
+
+    def signed(self, request: VoucherRequest, offers: Sequence[Offer], issuer: Signer) -> Iterable[bytes]:
+        """The signature of each offer's voucher, from the file of the epoch, which is written, or completed with the
+        same bytes, where it is not there. Raises what the issuer raises, and `CouponError` for another file."""
+
+    def is_signed(self, number: int) -> bool:
+        """Whether the file of an epoch is complete."""
 
 
 class Sources(Protocol):

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from offchain.attestation.keccak import keccak
 from offchain.domain.refusals import Refusal
-from offchain.oracle.bidding import BidLimits, Race, first_bid
+from offchain.oracle.bidding import TRANSFER_GAS, BidLimits, Race, first_bid
 from offchain.oracle.errors import FeeCeilingError, NonceLostError, NotMinedError, TransactionRevertedError
 from offchain.oracle.transactions import UnsignedTransaction, data_of
 from offchain.ports import (
@@ -29,7 +29,8 @@ _GAS_MARGIN_PERCENT = 20
 _POLL_SECONDS = 0.05
 _RESEND_SECONDS = 10.0
 """How long a sent transaction may stay away from the chain before its bytes are sent again."""
-_TRANSFER_GAS = 21_000
+_LOST_LOOKS, _LOST_SECONDS = 3, 1.0
+"""Looks, and seconds between them, until a transaction without a receipt is told lost."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +96,8 @@ class Publisher:
         """Sends again whatever the chain has not got of the nonces from its next one, and fills those that the outbox
         does not know with transfers of nothing; returns how many it sent. What waits above a gap is never mined.
 
-        Raises `ChainUnavailableError`.
+        What was settled as lost is never sent again, since its intent was tried anew: a transfer of nothing has its
+        nonce, should the chain have lost what had spent it. Raises `ChainUnavailableError`.
         """
         mined = expected = self.chain.nonce(self.signer.address)
         sent = 0
@@ -106,13 +108,18 @@ class Publisher:
             expected = entry.nonce + 1
             race = self._race(entry)
             if race.receipt() is None:
-                if (
-                    entry.outcome != "pending"
-                ):  # the chain lost what was final: a deeper reorganisation, or another node
-                    self.outbox.settle(entry.intent, "pending")
-                self._hand_over(race)
+                self._revive(race)
                 sent += 1
         return sent
+
+    def _revive(self, race: Race) -> None:
+        """Sends what the chain has not, or has lost: a deeper reorganisation, or another node."""
+        entry = race.entry
+        if entry.outcome == "lost":
+            race.withdraw()
+        elif entry.outcome != "pending":
+            self.outbox.settle(entry.intent, "pending")
+        self._hand_over(race)
 
     def _finish(self, entry: StoredTransaction) -> Receipt:
         receipt = self._final(self._race(entry))
@@ -139,7 +146,7 @@ class Publisher:
         transaction = UnsignedTransaction(
             chain_id=self.chain.chain_id,
             nonce=nonce,
-            gas=_TRANSFER_GAS,
+            gas=TRANSFER_GAS,
             fees=self.chain.fees(),
             to=sender,
             data=b"",
@@ -207,7 +214,14 @@ class Publisher:
         return NotMinedError(f"{what}{final}; publish again to go on")
 
     def _is_spent(self, entry: StoredTransaction, race: Race) -> bool:
-        return self.chain.nonce(entry.sender) > entry.nonce and race.receipt() is None
+        """Whether its nonce is spent and no bid has a receipt, in several looks: behind one URL may stand several nodes
+        of which one is behind."""
+        for look in range(_LOST_LOOKS):
+            if look:
+                self.clock.wait(_LOST_SECONDS)
+            if self.chain.nonce(entry.sender) <= entry.nonce or race.receipt() is not None:
+                return False
+        return True
 
 
 def _is_over(entry: StoredTransaction, data: bytes) -> bool:

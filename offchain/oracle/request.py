@@ -27,6 +27,21 @@ class EpochRequest:
     held: tuple[int, ...] = ()
 
     @property
+    def number(self) -> int:
+        """Of the epoch."""
+        return self.root.epoch
+
+    @property
+    def first_index(self) -> int:
+        """Of its coupons."""
+        return self.root.first_index
+
+    @property
+    def count(self) -> int:
+        """How many coupons it has."""
+        return self.root.count
+
+    @property
     def digest(self) -> bytes:
         """What the issuer signs, 32 bytes."""
         return self.domain.digest(typed_data.of_root(self.campaign, self.root))

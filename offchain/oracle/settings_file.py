@@ -56,7 +56,8 @@ class OracleSettings(_Part):
     """campaign, shop, salts, epochs, privacy, quorum : paths, from the file's folder; nodes : URLs beside
     PROMO_RPC_URL; finality : blocks that follow a transaction until it is final; most_lag : blocks that a node may be
     behind the others; patience : until a transaction that is not final is left to the next look; margin : for
-    signing."""
+    signing; again : whether a wallet can get a second coupon; valid : how long vouchers count, empty for until the
+    campaign's end."""
 
     form: Annotated[Literal["promissory-oracle/1"], Field(alias="schema")]
     campaign: str
@@ -74,6 +75,7 @@ class OracleSettings(_Part):
     margin: _Duration = "10m"
     fees: Annotated[FeeRule, Field(default_factory=FeeRule)]
     again: bool = False
+    valid: Annotated[str, Field(pattern=r"^([1-9][0-9]{0,8}[smhd])?$")] = ""
 
     @classmethod
     def load(cls, path: Path) -> Self:

@@ -77,7 +77,7 @@ def test_a_server_that_ended_by_itself_is_an_error() -> None:
 
 
 def test_a_chain_that_ended_by_itself_is_an_error() -> None:
-    ground = Ground(rpc="", store_url="", deployment=Path(), catalogue=Path(), codes=Path())
+    ground = Ground(rpc=(), store_url="", deployment=Path(), catalogue=Path(), codes=Path())
     with pytest.raises(ChainEndedError, match="start again to go on"):
         SeededChain(ground, (), cast("LocalGanache", Ended())).check()
 

@@ -13,16 +13,18 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from typer.testing import CliRunner
 
 from offchain.adapters import bundle_store
 from offchain.attestation.records import ZERO_DIGEST
 from offchain.audit import exporting
 from offchain.audit.cells import columns_of
-from offchain.audit.exported import ExportedError, ExportedFolder
+from offchain.audit.exported import ExportedCheckpointError, ExportedError, ExportedFolder
 from offchain.audit.exporting import FORMATS, ExportError, export
 from offchain.audit.findings import Findings
 from offchain.audit.report import AuditReport
 from offchain.audit.verify import verify
+from offchain.cli import app
 from offchain.index.rows import Checkpoint, R, RecordRow, UsedWordRow
 from offchain.index.schema import TABLES
 from offchain.ports import Chain
@@ -175,6 +177,36 @@ def test_a_manifest_that_names_another_digest_is_found(write: Callable[..., Path
     (folder / "manifest.json").write_text(json.dumps(manifest), "utf-8")
     (difference,) = audited(folder).differences
     assert difference.kind == "digest"
+
+
+def test_a_manifest_that_leaves_a_ledger_out_is_found(write: Callable[..., Path]) -> None:
+    folder = write()
+    manifest = json.loads((folder / "manifest.json").read_text("utf-8"))
+    gone = manifest["ledgers"].pop()
+    (folder / "manifest.json").write_text(json.dumps(manifest), "utf-8")
+    (difference,) = audited(folder).differences
+    assert (difference.kind, difference.found) == ("digest", "nothing")
+    assert difference.record == f"ledger of {gone['merchant']} at {gone['keeper']} in manifest.json"
+
+
+def test_a_folder_without_its_checkpoint_has_advice_of_its_own(write: Callable[..., Path]) -> None:
+    folder = write()
+    (folder / "checkpoint.jsonl").write_bytes(b"")
+    with pytest.raises(ExportedCheckpointError, match="ask who exported it for the whole folder"):
+        audited(folder)
+    done = CliRunner().invoke(app, ["audit", "verify", "--bundle", str(folder)])
+    assert done.exit_code == 3
+    assert "promo index run" not in done.output
+    assert "请向导出者索取完整的文件夹" in done.output
+
+
+def test_a_manifest_that_names_another_last_block_is_found(write: Callable[..., Path]) -> None:
+    folder = write()
+    manifest = json.loads((folder / "manifest.json").read_text("utf-8"))
+    manifest["blocks"]["last"] -= 1
+    (folder / "manifest.json").write_text(json.dumps(manifest), "utf-8")
+    (difference,) = audited(folder).differences
+    assert (difference.kind, difference.record) == ("altered", "last block of manifest.json")
 
 
 def test_a_folder_that_is_not_empty_is_refused(write: Callable[..., Path]) -> None:

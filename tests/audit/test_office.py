@@ -163,6 +163,63 @@ def test_funder_statements_add_up(pristine: Path, story: Story) -> None:
         assert all(it.left == it.deposited - it.withdrawn - it.charged >= 0 for it in mine)
 
 
+def period(path: Path, story: Story, first: int | None, last: int) -> Close:
+    """The close of a block, since another one."""
+    with opened(path) as store, store.read() as reader:
+        end = end_of(reader, str(last))
+        return close(reader, story.config, end.block, end.time, None if first is None else end_of(reader, str(first)))
+
+
+def test_periods_follow_each_other_without_a_gap(pristine: Path, story: Story) -> None:
+    last = story.chain.block().number
+    closes = (10, 25, last // 2, last - 5, last)
+    before: dict[tuple[str, bytes], int] = {}
+    moved: dict[tuple[str, bytes], Counter[str]] = {}
+    for first, end in zip((None, *closes), closes, strict=False):
+        found = period(pristine, story, first, end)
+        assert found.green
+        for it in found.liabilities:
+            assert it.opening == before.get((it.what, it.of), 0)
+            assert it.opening + sum(it.movements.values()) == it.closing
+            moved.setdefault((it.what, it.of), Counter()).update(it.movements)
+        assert {it.of: it.closing for it in found.liabilities if it.what == "budget"} == {
+            it.campaign: it.owed for it in found.campaigns
+        }
+        before = {(it.what, it.of): it.closing for it in found.liabilities}
+    assert {what for what, _ in before} == {"budget", "vault", "presales", "rewards"}
+    whole = period(pristine, story, None, last)
+    for it in whole.liabilities:
+        assert it.movements == {name: amount for name, amount in moved[it.what, it.of].items() if amount}
+    assert {name for it in whole.liabilities for name in it.movements} > {
+        *("raised", "spent", "returned", "lapsed"),
+        *("deposited", "withdrawn", "collected", "restored", "applied", "claimed"),
+    }
+
+
+def test_a_period_that_begins_where_it_ends_is_refused(pristine: Path, story: Story) -> None:
+    with pytest.raises(Refusal, match="Audit_EmptyPeriod"):
+        period(pristine, story, 30, 30)
+
+
+NOT_MOVED = [
+    "Redeemed",
+    "BudgetReturned",
+    "BudgetDeposited",
+    "SpendingCollected",
+    "DepositWithdrawn",
+]
+
+
+@pytest.mark.parametrize("name", NOT_MOVED)
+def test_a_movement_that_is_gone_is_a_named_difference(
+    name: str, damage: Callable[..., None], database: Path, story: Story
+) -> None:
+    damage(("DELETE FROM records WHERE rowid = (SELECT min(rowid) FROM records WHERE name = ?)", (name,)))
+    found = closed(database, story)
+    differing = [it.name for it in found.reconciled if it.difference]
+    assert any("what was owed at the opening, and what moved it" in told for told in differing)
+
+
 @pytest.mark.parametrize("name", ["BudgetReturned", "BudgetDeposited", "SpendingCollected", "DepositWithdrawn"])
 def test_a_record_that_is_gone_no_longer_reconciles(
     name: str, damage: Callable[..., None], database: Path, story: Story
@@ -183,6 +240,8 @@ def test_a_period_ends_at_a_block_or_before_a_moment(pristine: Path, story: Stor
         assert end_of(reader, moment.replace("+00:00", "Z")) == end_of(reader, moment.replace("+00:00", ""))
         for text, code in (
             ("9999", "Audit_BeyondIndex"),
+            ("1798675200", "Audit_SecondsAsBlock"),
+            ("@32503680000", "Audit_BeyondIndex"),
             ("2999-01-01", "Audit_BeyondIndex"),
             ("0", "Audit_BeforeIndex"),
             ("1999-01-01", "Audit_BeforeIndex"),
@@ -190,8 +249,10 @@ def test_a_period_ends_at_a_block_or_before_a_moment(pristine: Path, story: Stor
             with pytest.raises(Refusal) as caught:
                 end_of(reader, text)
             assert caught.value.code == code
-        with pytest.raises(PeriodFormError, match="2026-12-31"):
-            end_of(reader, "yesterday")
+        assert end_of(reader, f"@{block.timestamp}") == end_of(reader, moment)
+        for text in ("yesterday", "@", "@1.5", "@-1"):
+            with pytest.raises(PeriodFormError, match="2026-12-31"):
+                end_of(reader, text)
 
 
 @pytest.fixture(scope="module")

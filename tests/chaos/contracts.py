@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -26,6 +27,7 @@ SOURCES = ("PromotionHub", "EligibilityRoots", "OracleQuorum", "libraries/TermsC
 ETHER = 10**18
 POCKET = hex(1_000 * ETHER)
 PATIENCE = 60  # seconds
+PATIENT_LOOKS = 10
 
 
 @dataclass(frozen=True)
@@ -70,6 +72,32 @@ def ledger(*options: str) -> Iterator[Ledger]:
     """A chain of its own until the block ends. options : of anvil."""
     with anvil(program(), "--chain-id", "1337", *options) as url:
         yield deployed(url)
+
+
+@contextmanager
+def slow_mining(chain: Ledger, seconds: float) -> Iterator[None]:
+    """A block each so many seconds until the context closes, but none while a transaction waits that nobody bid higher
+    for yet, ten times as long at most."""
+    done = threading.Event()
+
+    def mine() -> None:
+        first, looks = "", 0
+        while not done.wait(seconds):
+            waiting = str(chain.node.ask("txpool_inspect")["pending"])
+            if waiting == "{}" or (first and waiting != first) or looks == PATIENT_LOOKS:
+                chain.node.ask("evm_mine")
+                first, looks = "", 0
+            else:
+                first, looks = first or waiting, looks + 1
+
+    chain.node.ask("evm_setAutomine", False)
+    miner = threading.Thread(target=mine, daemon=True)
+    miner.start()
+    try:
+        yield
+    finally:
+        done.set()
+        miner.join()
 
 
 def deployed(url: str) -> Ledger:

@@ -39,8 +39,10 @@ from offchain.deployment import Deployment
 from offchain.domain.terms import Terms
 from offchain.index.config import IndexConfig
 from offchain.index.sync import sync
+from offchain.oracle.bidding import BidLimits
 from offchain.oracle.computing import Basis
 from offchain.oracle.publisher import Publisher
+from offchain.oracle.root_issuance import RootIssuance
 from offchain.oracle.service import Oracle
 
 CODE = b"\x0c" * 32
@@ -49,13 +51,14 @@ SECONDS = 60
 
 @dataclass(frozen=True)
 class Point:
-    """A call of a port, before it or after it. call : `port.method`."""
+    """A call of a port, before it or after it. call : `port.method`; only : which of them, a name of `_ONLY`."""
 
     call: str
     after: bool
+    only: str = ""
 
     def __str__(self) -> str:
-        return f"{'after' if self.after else 'before'} {self.call}"
+        return f"{'after' if self.after else 'before'} {self.call}{self.only and f', {self.only}'}"
 
 
 POINTS = (
@@ -74,9 +77,31 @@ POINTS = (
 )
 
 
+SLOW_POINTS = (
+    *(Point("outbox.add_bid", after) for after in (False, True)),
+    *(
+        Point("chain.send_raw", after, "again") for after in (False, True)
+    ),  # the bid is stored, and not sent or just sent
+    Point("boxes.commit", False, "again"),  # a row of the bids is written and not committed
+    Point("chain.fees", True, "again"),
+    Point("chain.receipt", True, "mined"),  # and not final
+    Point("chain.block", True, "of a number"),  # final, and not settled
+    Point("outbox.settle", False),
+)
+"""On a chain that takes its time, so that the oracle bids again and waits for blocks."""
+
+_ONLY: dict[str, Callable[[int, tuple[Any, ...], Any], bool]] = {
+    "": lambda _count, _arguments, _answer: True,
+    "again": lambda count, _arguments, _answer: count > 1,
+    "mined": lambda _count, _arguments, answer: answer is not None,
+    "of a number": lambda _count, arguments, _answer: bool(arguments),
+}
+"""From the number of the call, its arguments, and its answer, None before there is one."""
+
+
 @dataclass(frozen=True)
 class Stage:
-    """What every life stands on. secret : of the issuer's key; finality : blocks."""
+    """What every life stands on. secret : of the issuer's key; finality : blocks; bids : when the oracle bids again."""
 
     url: str
     identity: Identity
@@ -89,6 +114,7 @@ class Stage:
     secret: bytes
     folder: Path
     finality: int = 0
+    bids: BidLimits = BidLimits()  # noqa: RUF009  frozen
 
 
 @dataclass(frozen=True)
@@ -120,16 +146,22 @@ def live(stage: Stage, kill: Point | None, resume: bool) -> None:
             roots=stage.deployment.roots,
             first_block=stage.deployment.first_block,
         )
-        oracle = Oracle(
+        keeper = watch("keeper", EpochFolders(stage.folder / "epochs", CODE))
+        roots = RootIssuance(
             chain=chain,
             basis=stage.basis,
             domain=roots_domain(stage.identity.chain_id, stage.deployment.roots),
             issuer=signer,
-            publisher=Publisher(chain, outbox, signer, SystemClock(), patience=30.0, finality=stage.finality),
-            keeper=watch("keeper", EpochFolders(stage.folder / "epochs", CODE)),
+            publisher=Publisher(chain, outbox, signer, SystemClock(), 30.0, stage.finality, stage.bids),
+            keeper=keeper,
+            find_root=partial(published_root, view, stage.terms.merchant, stage.campaign),
+        )
+        oracle = Oracle(
+            basis=stage.basis,
+            issuance=roots,
+            keeper=keeper,
             sources=Shoppers(stage.dataset, stage.wallets),
             offers=watch("offers", SqlOffers(shelf)),
-            find_root=partial(published_root, view, stage.terms.merchant, stage.campaign),
             again=True,
         )
         with only_writer(boxes, signer.address):
@@ -153,9 +185,9 @@ def _engines(stage: Stage, kill: Point | None) -> Iterator[list[Any]]:
     names = ("boxes", "shelf", "tables")
     engines = [open_engine(f"sqlite:///{stage.folder / name}.sqlite3") for name in names]
     for name, engine in zip(names, engines, strict=True):
-        if kill == Point(f"{name}.commit", False):
+        if kill is not None and (kill.call, kill.after) == (f"{name}.commit", False):
             event.listen(engine, "before_cursor_execute", _remember)
-            event.listen(engine, "commit", _die_if_written)
+            event.listen(engine, "commit", partial(_die_if_written, _ONLY[kill.only], []))
     if kill == Point("keeper.settled", False):
         epoch_folders._settle = lambda _: die()
     try:
@@ -169,9 +201,11 @@ def _remember(connection: Any, _cursor: object, statement: str, *_: object) -> N
     connection.info["wrote"] = connection.info.get("wrote") or statement.startswith(("INSERT", "UPDATE"))
 
 
-def _die_if_written(connection: Any) -> None:
-    if connection.info.get("wrote"):
-        die()
+def _die_if_written(wanted: Callable[..., bool], written: list[int], connection: Any) -> None:
+    if connection.info.pop("wrote", False):
+        written.append(1)
+        if wanted(len(written), (), None):
+            die()
 
 
 def die() -> None:
@@ -183,19 +217,22 @@ class _Watched:
     """A port that dies at its point."""
 
     def __init__(self, name: str, port: Any, kill: Point | None) -> None:
-        self._name, self._port, self._kill = name, port, kill
+        self._name, self._port, self._kill, self._calls = name, port, kill, 0
 
     def __getattr__(self, method: str) -> Any:
         found = getattr(self._port, method)
         if self._kill is None or self._kill.call != f"{self._name}.{method}":
             return found
-        return partial(self._call, found, self._kill.after)
+        return partial(self._call, found, self._kill)
 
-    def _call(self, method: Callable[..., Any], after: bool, *arguments: Any, **named: Any) -> Any:
-        if not after:
+    def _call(self, method: Callable[..., Any], kill: Point, *arguments: Any, **named: Any) -> Any:
+        self._calls += 1
+        wanted = partial(_ONLY[kill.only], self._calls, arguments)
+        if not kill.after and wanted(None):
             die()
         answer = method(*arguments, **named)
-        die()
+        if kill.after and wanted(answer):
+            die()
         return answer
 
 

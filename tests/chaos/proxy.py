@@ -22,7 +22,7 @@ ANY = ("delay", "reset before", "reset after", "cut", "429")
 OF_METHOD = {
     "eth_chainId": ("wrong chain id",),
     "eth_getBlockByNumber": ("stale head",),
-    "eth_getLogs": ("missing logs", "doubled logs"),
+    "eth_getLogs": ("missing logs", "doubled logs", "no logs"),
     "eth_getTransactionReceipt": ("no receipt",),
 }
 DELAY = 0.02  # seconds
@@ -76,6 +76,8 @@ class FaultyProxy(BackgroundHttp):
             answer["result"] = self._upstream({**call, "params": [older, False]})["result"]
         elif fault == "missing logs" and call["method"] == "eth_getLogs" and result:
             del result[self._draws.randrange(len(result))]
+        elif fault == "no logs" and call["method"] == "eth_getLogs":
+            answer["result"] = []
         elif fault == "doubled logs" and call["method"] == "eth_getLogs" and result:
             result.insert(0, result[self._draws.randrange(len(result))])
         elif fault == "no receipt" and call["method"] == "eth_getTransactionReceipt":

@@ -31,9 +31,9 @@ offer:
   scope: LINE
   at_most: "4.00"
   target: {{groups: ["{group}"]}}
-audience: ROOT
+audience: {audience}
 limits: {{uses: 2000, budget: "{budget}"}}
-promises: {{notice: 3d, max_pause: 12h, revocation: INDEX, root_delay: 1h}}
+promises: {{notice: 3d, max_pause: 12h, {promises}}}
 texts:
   en: {{title: Tea, body: At least 5 % off tea.}}
 catalogue: catalogue.json
@@ -93,7 +93,7 @@ def keystore(folder: Path, name: str, secret: bytes) -> None:
     (folder / f"{name}.json").write_text(json.dumps(Account.encrypt(secret, PASSWORD, kdf="pbkdf2", iterations=1_000)))
 
 
-def open_shop(folder: Path, *, shoppers: int = 60, budget: str = "400.00") -> Shop:
+def open_shop(folder: Path, *, shoppers: int = 60, budget: str = "400.00", audience: str = "ROOT") -> Shop:
     """Behaviour of so many shoppers, who all bind a wallet; every fifth says no to personal offers."""
     dataset = simulate(ShopParameters(seed=5, shoppers=shoppers, products=30, groups=GROUPS, days=40)).dataset
     place = folder / "shop"
@@ -112,9 +112,15 @@ def open_shop(folder: Path, *, shoppers: int = 60, budget: str = "400.00") -> Sh
     times = dataset.events.table["time"]
     last, first = int(times.max()), int(times.min())  # type: ignore[arg-type]
     shop = Shop(folder, (first + 3 * (last - first) // 4, last + 1), dataset.catalogue.groups[0])
-    shop.campaign.write_text(CAMPAIGN.format(group=shop.group, budget=budget))
+    shop.campaign.write_text(written(shop.group, budget, audience))
     shop.configure()
     return shop
+
+
+def written(group: str, budget: str, audience: str) -> str:
+    """The campaign's document; of vouchers all can be revoked at once, of leaves each by its index."""
+    promises = "revocation: EPOCH" if audience == "VOUCHER" else "revocation: INDEX, root_delay: 1h"
+    return CAMPAIGN.format(group=group, budget=budget, audience=audience, promises=promises)
 
 
 def wallet(number: int) -> int:

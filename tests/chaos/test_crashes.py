@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from offchain.oracle.bidding import BidLimits
 from tests.chaos import stages, sweep
-from tests.chaos.contracts import ledger
+from tests.chaos.contracts import ledger, slow_mining
 from tests.chaos.figures import tell
-from tests.chaos.lives import POINTS
+from tests.chaos.lives import POINTS, SLOW_POINTS
 from tests.chaos.served import HttpNode, ServedChain
 
 KILLS = int(os.environ.get("PROMO_KILLS", "0"))
 """Of the long run on anvil, `make chaos`."""
+BLOCK = 0.2  # seconds
 SLOWEST = 5.0  # seconds until a killed oracle has finished what it had begun
 
 
@@ -25,6 +28,18 @@ def test_killed_once_at_every_point_nothing_is_lost_or_doubled(tmp_path: Path) -
     tell(found.told())
     assert found.missed == []
     assert len(found.kills) >= 12
+    assert (found.lost, found.doubled, found.wrong) == (0, 0, [])
+
+
+def test_killed_while_it_bids_again_and_waits_for_blocks_nothing_is_lost_or_doubled(tmp_path: Path) -> None:
+    kills = max(len(SLOW_POINTS), KILLS // 4)
+    with ledger("--order", "fees") as chain, slow_mining(chain, BLOCK):
+        terms = stages.real_campaign(chain)
+        stage = stages.stage(chain.url, chain.deployment, terms, tmp_path, finality=2)
+        slow = replace(stage, bids=BidLimits(after=BLOCK, ceiling=10**15))
+        found = sweep.run(slow, kills, SLOW_POINTS, lives=5)
+    tell(f"{found.told()} {dict(found.kills)}")
+    assert found.missed == []
     assert (found.lost, found.doubled, found.wrong) == (0, 0, [])
 
 

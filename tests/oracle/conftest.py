@@ -57,10 +57,10 @@ def stall(chain: Ledger, tmp_path_factory: pytest.TempPathFactory) -> Stall:
     return open_stall(chain, tmp_path_factory.mktemp("stall"), signer("issuer").address)
 
 
-def open_stall(chain: Ledger, folder: Path, issuer: int, *people: str) -> Stall:
-    """A shop whose campaign is created. people : who have keys beside merchant and issuer."""
+def open_stall(chain: Ledger, folder: Path, issuer: int, *people: str, **about: str) -> Stall:
+    """A shop whose campaign is created. people : who have keys beside the two; about : as of `open_shop`."""
     names = ("merchant", "issuer", *people)
-    shop = open_shop(folder)
+    shop = open_shop(folder, **about)  # type: ignore[arg-type]
     keys(folder, **{name: signer(name) for name in names})
     chain.give(*(signer(name).address for name in names))
     say_who(folder, chain.deployment, issuer=issuer, auditor=signer("auditor").address)

@@ -166,7 +166,7 @@ def test_who_does_not_know_the_key_of_the_url_gets_nothing(stall: Stall, propose
     import requests  # noqa: PLC0415 - only here
 
     from offchain.adapters.collection_server import CollectionServer  # noqa: PLC0415
-    from offchain.commands.oracle_desk import collection_of  # noqa: PLC0415
+    from offchain.commands.oracle_issuance import collection_of  # noqa: PLC0415
 
     paper = QuorumPaper.load(stall.shop.folder / "deployments" / "1337-tea.json")
     with CollectionServer("127.0.0.1:0", collection_of(paper, proposed), bytes(32)) as server:

@@ -10,9 +10,10 @@ import pytest
 
 from offchain.adapters.clocks import ManualClock
 from offchain.adapters.failover_chain import FailoverChain, Identity, NoNodeError
-from offchain.adapters.fakes import FakeNode
+from offchain.adapters.fakes import FakeNode, FakeSigner, MemoryOutbox
 from offchain.attestation.records import Log
 from offchain.domain.refusals import Refusal
+from offchain.oracle.publisher import Publisher
 from offchain.ports import Block, ChainUnavailableError, Receipt
 
 GENESIS = b"\x01" * 32
@@ -96,6 +97,60 @@ def test_a_receipt_is_none_only_when_no_node_has_it() -> None:
     behind, ahead = Node(), Node(known={RECEIPT.transaction_hash: RECEIPT})
     assert chain(behind, ahead).receipt(RECEIPT.transaction_hash) == RECEIPT
     assert chain(behind, Node()).receipt(RECEIPT.transaction_hash) is None
+
+
+class Shy(Node):
+    """Tells of receipts only after so many failures."""
+
+    def receipt(self, transaction_hash: bytes) -> Receipt | None:
+        if self.fails["receipt"]:
+            self.fails["receipt"] -= 1
+            raise ChainUnavailableError("no answer")
+        return Node.receipt(self, transaction_hash)
+
+
+def told_by_two(failures: int) -> tuple[FailoverChain, Node]:
+    """One node is a block ahead and has told the nonce, but fails so often when it is asked for the receipt."""
+    behind, ahead = Node(head=100), Shy(head=101, known={RECEIPT.transaction_hash: RECEIPT})
+    ahead.spend_nonce(7)
+    nodes = chain(behind, ahead)
+    assert nodes.nonce(7) == 1
+    ahead.fails["receipt"] = failures
+    return nodes, behind
+
+
+def test_that_a_node_which_is_behind_has_no_receipt_says_nothing() -> None:
+    nodes, _ = told_by_two(failures=2)
+    assert nodes.receipt(RECEIPT.transaction_hash) == RECEIPT
+
+
+def test_whether_something_was_mined_is_unknown_while_the_node_that_may_know_is_silent() -> None:
+    nodes, _ = told_by_two(failures=99)
+    with pytest.raises(
+        NoNodeError, match=r"is unknown: the newest block .* 1 node\(s\) that answer is 100, .* shown 101"
+    ):
+        nodes.receipt(RECEIPT.transaction_hash)
+
+
+def test_a_node_that_caught_up_is_believed_to_have_no_receipt() -> None:
+    nodes, behind = told_by_two(failures=99)
+    behind.head = 101
+    assert nodes.receipt(RECEIPT.transaction_hash) is None
+
+
+def test_an_oracle_whose_nodes_disagree_does_not_tell_its_transaction_lost() -> None:
+    outbox, signer = MemoryOutbox(), FakeSigner(7)
+    alone = Publisher(FakeNode(), outbox, signer, ManualClock())
+    receipt = alone.publish("a", 0x77, b"")
+    outbox.settle("a", "pending")
+    behind, ahead = Node(head=100), Shy(head=101, known={receipt.transaction_hash: receipt})
+    ahead.spend_nonce(signer.address)
+    nodes = chain(behind, ahead)
+    publisher = Publisher(nodes, outbox, signer, ManualClock(), patience=0.0)
+    ahead.fails["receipt"] = 3
+    nodes.nonce(signer.address)
+    assert publisher.resume() == 1
+    assert outbox.entries["a"].outcome == "confirmed"
 
 
 def test_a_nonce_is_the_most_that_any_node_knows() -> None:

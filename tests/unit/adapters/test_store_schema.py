@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -38,7 +39,7 @@ from offchain.index.errors import DeepReorganisationError
 from offchain.index.rows import RecordRow
 from offchain.index.sync import sync
 from offchain.offers.issued import IssuedOffer
-from offchain.ports import StoredTransaction
+from offchain.ports import Bid, StoredTransaction
 
 HUB, ROOTS = 0xA1 << 152, 0xB2 << 152
 CONFIG = IndexConfig(chain_id=1337, hub=HUB, roots=ROOTS, first_block=1)
@@ -139,6 +140,22 @@ def test_down_and_up_again_nothing_is_lost_but_how_to_undo(engine: Engine) -> No
     assert after.pop("undo_log") == []
     assert after.pop("indexes") == [(1, 1337, HUB.to_bytes(20, "big"), 3)]
     assert after == {name: found for name, found in before.items() if name not in ("undo_log", "indexes")}
+
+
+def test_the_way_down_is_refused_while_a_bid_waits(engine: Engine) -> None:
+    fill(engine)
+    outbox = SqlOutbox(engine)
+    bid = Bid(ENTRY.intent, 1, b"\x02\x01", b"\x02" * 32)
+    outbox.add_bid(bid)
+    outbox.add_bid(replace(bid, number=2, transaction_hash=b"\x03" * 32))
+    before = rows(engine, STORE.tables)
+    for to in (2, 1):
+        with pytest.raises(StoreError, match=r"1 transactions wait with a higher fee, which schema 0002") as refused:
+            migrate(engine, to)
+        assert (refused.value.code, refused.value.facts) == ("Store_BidsWait", {"waiting": 1})
+        assert rows(engine, STORE.tables) == before
+    outbox.settle(ENTRY.intent, "confirmed")
+    assert migrate(engine, 2)[1].revision == 2
 
 
 def test_a_store_from_before_revisions_is_refused_then_migrated_and_goes_on(engine: Engine) -> None:

@@ -14,8 +14,9 @@ from hypothesis import strategies as st
 
 from offchain.attestation.keccak import keccak
 from offchain.attestation.records import ALL_RECORDS, TOPICS, Log, RecordDecodingError, decode
+from offchain.attestation.redeemed import Redeemed
 from offchain.index.log_columns import Bytes, LogColumns, joined, places_of
-from offchain.index.record_columns import decode_columns
+from offchain.index.record_columns import RedeemedRecord, decode_columns, records_of
 
 SHAPES = {name: shape for kept in ALL_RECORDS.values() for name, shape in kept.items()}
 WORDS = st.binary(min_size=32, max_size=32)
@@ -91,6 +92,17 @@ def test_columns_say_of_records_of_every_kind_what_is_said_of_each(logs: list[Lo
                 {name: int.from_bytes(words[row].tobytes(), "big") for name, words in kind.words.items()},
             )
     assert found == {at: (record.name, dict(record.words)) for at, record in one_by_one.items()}
+
+
+@given(logs_of_every_kind())
+def test_records_of_columns_are_those_of_each_log(logs: list[Log]) -> None:
+    found = records_of(columns_of(logs), logs)
+    told = [None if it is None else (it.name, dict(it.words), it.log) for it in found]
+    wanted = [None if it is None else (it.name, dict(it.words), it.log) for it in map(decode, logs)]
+    assert told == wanted
+    unpacked = [it for it in found if isinstance(it, RedeemedRecord)]
+    assert [it.redeemed for it in unpacked] == [Redeemed.from_words(it.words) for it in unpacked]
+    assert len(unpacked) == sum(it is not None and it.name == "Redeemed" for it in found)
 
 
 @pytest.mark.parametrize("name", sorted(SHAPES))

@@ -10,7 +10,7 @@ from offchain.adapters.clocks import ManualClock
 from offchain.adapters.fakes import FakeNode, FakeSigner, MemoryOutbox
 from offchain.oracle.errors import NotMinedError
 from offchain.oracle.publisher import Publisher
-from offchain.ports import Block
+from offchain.ports import Block, Receipt
 
 ME = FakeSigner(7).address
 
@@ -115,6 +115,43 @@ def test_a_nonce_that_nobody_knows_is_filled_with_a_transfer_of_nothing() -> Non
     filled = outbox.entries[f"nothing, for nonce 1 of 0x{ME:040x}"]
     sent = node.pool[filled.transaction_hash]
     assert (sent.to, sent.data) == (ME, b"")
+
+
+def test_what_was_settled_as_lost_is_not_sent_again_and_a_transfer_of_nothing_has_its_nonce() -> None:
+    node, outbox = FakeNode(), MemoryOutbox()
+    publishing = publisher(node, outbox, finality=0)
+    lost = publishing._prepare("pay", 0x77, b"pay")
+    node.spend_nonce(ME)  # another program has the nonce
+    outbox.settle("pay", "lost")
+    publishing.publish("pay", 0x77, b"pay")
+    lose(node)  # with what the other program sent, which is in no pool any more
+    assert publishing.heal() == 2
+    assert lost.raw not in node.received
+    paid = [node.pool[it] for it in node.mined if node.pool[it].data == b"pay"]
+    assert (len(paid), len(node.mined), node._nonces[ME]) == (1, 2, 2)
+    assert publishing.heal() == 0
+    assert outbox.entries["pay"].outcome == "lost"
+    assert len(outbox.bids("pay")) == 1
+
+
+class Balanced(FakeNode):
+    """One URL with two nodes behind it: the first looks for a receipt meet the one that is behind."""
+
+    behind = 0
+
+    def receipt(self, transaction_hash: bytes) -> Receipt | None:
+        self.behind -= 1
+        return None if self.behind >= 0 else FakeNode.receipt(self, transaction_hash)
+
+
+def test_one_look_that_finds_no_receipt_does_not_tell_a_transaction_lost() -> None:
+    node, outbox = Balanced(), MemoryOutbox()
+    publisher(node, outbox, finality=0).publish("a", 0x77, b"")
+    entry = outbox.entries["a"]
+    node.behind = 2
+    assert not publisher(node, outbox).is_lost(entry)
+    node.behind = 99
+    assert publisher(node, outbox).is_lost(entry)
 
 
 def test_a_chain_without_gaps_is_left_alone() -> None:
