@@ -54,6 +54,7 @@ STATUS: Final[Mapping[str, int]] = {
     "Service_NoAuditYet": 503,
     "Service_NoOrders": 422,
     "Service_NoSuchName": 422,
+    "Service_NoSuchRefusal": 404,
     "Service_NoTotal": 422,
     "Service_NotIndexed": 503,
     "Service_NotReady": 503,

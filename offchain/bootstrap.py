@@ -1,11 +1,10 @@
 """The composition root of the service: what it stands on, and how its parts are put together."""
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Final
 
 from offchain.access.front import Front, read_front
 from offchain.access.grants import Grants
@@ -13,7 +12,6 @@ from offchain.access.keys import Keys
 from offchain.access.ports import AccessStore, Chance
 from offchain.access.recognising import Access
 from offchain.access.sessions import Sessions, SignInRules
-from offchain.adapters.bundle_files import BundleFiles
 from offchain.adapters.clocks import SystemClock
 from offchain.adapters.code_book import FileCodeBook
 from offchain.adapters.remembered_pages import RememberedPages
@@ -30,9 +28,9 @@ from offchain.data.catalogue import Catalogue
 from offchain.deployment import Deployment
 from offchain.index.config import IndexConfig
 from offchain.offers.issued import OfferStore
-from offchain.office.bundles import Bundles
-from offchain.office.desks import Office, OfficePapers
-from offchain.office.templates import Templates
+from offchain.office.desks import Office, OfficeParts
+from offchain.office.papers import OfficePapers
+from offchain.office_root import OfficeGround, office_of, papers_of
 from offchain.ports import Chain, Clock
 from offchain.queries.audits import AuditDesk
 from offchain.queries.campaigns import CampaignQueries
@@ -53,16 +51,12 @@ from offchain.texts.left_out import LeftOutTexts
 from offchain.texts.refusal_texts import RefusalTexts
 from offchain.texts.unlocking import UnlockTexts
 
-BUNDLE_PAUSE: Final = 60
-"""Seconds for which a bundle of the history is given, though the index went on."""
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ground:
     """Where everything is. rpc : URLs of nodes; store_url : SQLAlchemy URL; deployment, catalogue : JSON files; codes :
     the file of shared codes, which need not exist; wallet_rpc : URL of a node for shoppers' wallets, none where empty:
-    the service's own may be a secret; roles : name -> account, for campaign files; templates : folder of campaign files
-    to begin with; orders : CSV of the shop's past orders; trials : folder of verdicts of trials."""
+    the service's own may be a secret; office : what only the office needs."""
 
     rpc: tuple[str, ...]
     store_url: str
@@ -70,10 +64,7 @@ class Ground:
     catalogue: Path
     codes: Path
     wallet_rpc: str = ""
-    roles: Mapping[str, int] = field(default_factory=dict)
-    templates: Path | None = None
-    orders: Path | None = None
-    trials: Path | None = None
+    office: OfficeGround = field(default_factory=OfficeGround)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -190,7 +181,7 @@ def open_backing(ground: Ground) -> Iterator[Backing]:
             network=Network(chain_id=deployment.chain_id, hub=deployment.hub, rpc=ground.wallet_rpc),
             access=SqlAccess(engine),
             chance=SystemChance(),
-            papers=_papers(ground, BundleFiles(store, config, clock, BUNDLE_PAUSE)),
+            papers=papers_of(ground.office, store, config, clock),
         )
     finally:
         engine.dispose()
@@ -206,13 +197,15 @@ def build_service(backing: Backing, limits: Limits, front: Front) -> Service:
     following = Following(backing.chain, store, backing.config, clock, limits.confirmations)
     quotes = DryRuns(backing.remembered, backing.offers, shelf, backing.catalogue, clock, teller, texts)
     campaigns, redemptions = CampaignQueries(store, shelf, clock), RedemptionQueries(store, shelf)
+    offers = OfferQueries(store, backing.offers, shelf, clock)
+    codes = PromotionCodes(store, shelf, backing.codes, quotes, clock)
     audits = AuditDesk(backing.chain, store, backing.config, clock, limits.audit_pause)
     return Service(
         local=backing.local,
         campaigns=campaigns,
-        offers=OfferQueries(store, backing.offers, shelf, clock),
+        offers=offers,
         quotes=quotes,
-        codes=PromotionCodes(store, shelf, backing.codes, quotes, clock),
+        codes=codes,
         goods=GoodsQueries(backing.catalogue, store),
         redemptions=redemptions,
         audits=audits,
@@ -224,35 +217,22 @@ def build_service(backing: Backing, limits: Limits, front: Front) -> Service:
         clock=clock,
         access=_access(backing, front),
         front=front,
-        office=_office(backing, shelf, refusals, desks=(campaigns, redemptions, audits)),
-    )
-
-
-def _papers(ground: Ground, bundles: Bundles) -> OfficePapers:
-    return OfficePapers(
-        bundles=bundles,
-        templates=Templates.load(ground.templates),
-        roles=ground.roles,
-        orders=ground.orders,
-        trials=ground.trials,
-    )
-
-
-def _office(
-    backing: Backing, shelf: Shelf, refusals: RefusalTexts, desks: tuple[CampaignQueries, RedemptionQueries, AuditDesk]
-) -> Office:
-    campaigns, redemptions, audits = desks
-    return Office.over(
-        backing.papers,
-        store=backing.store,
-        config=backing.config,
-        clock=backing.clock,
-        offers=backing.offers,
-        shelf=shelf,
-        refusals=refusals,
-        campaigns=campaigns,
-        redemptions=redemptions,
-        audits=audits,
+        office=office_of(
+            backing.papers,
+            OfficeParts(
+                store=store,
+                config=backing.config,
+                clock=clock,
+                issued=backing.offers,
+                shelf=shelf,
+                teller=teller,
+                campaigns=campaigns,
+                redemptions=redemptions,
+                offers=offers,
+                codes=codes,
+                audits=audits,
+            ),
+        ),
     )
 
 

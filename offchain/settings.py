@@ -19,7 +19,8 @@ class Settings(BaseModel):
     Of the service, lists with commas between their parts. origins : where it stands, such as https://shop.example, by
     default where it listens; session_hours : longest session; cors_origins : of other pages that may read answers;
     trusted_proxies : networks whose X-Forwarded-For is believed, such as 10.0.0.0/8; rates : such as
-    "read=600/60,quote=off", requests in seconds of one caller, or "off" for no limits at all.
+    "read=600/60,quote=off", requests in seconds of one caller, or "off" for no limits at all; goodwill_each,
+    goodwill_day : most that one coupon of support's may cost, and all of one agent's of a day, minor units.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=False)
@@ -36,6 +37,9 @@ class Settings(BaseModel):
     trusted_proxies: str = ""
     rates: str = ""
     session_hours: Annotated[int, Field(ge=1, le=24 * 30)] = 12
+
+    goodwill_each: Annotated[int, Field(ge=0)] = 2_000
+    goodwill_day: Annotated[int, Field(ge=0)] = 10_000
 
     @property
     def rpc_urls(self) -> tuple[str, ...]:

@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from api.forms import CampaignId
+from api.forms import CampaignId, Wallet
 
 LONGEST_WORD = 64
 
@@ -72,3 +72,21 @@ class LiveAsked(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     campaign: CampaignId | None = None
+
+
+class MeaningAsked(BaseModel):
+    """Which refusal. code : as it stands below one."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+
+    code: Annotated[str, Field(min_length=1, max_length=LONGEST_WORD)]
+
+
+class GoodwillAsked(BaseModel):
+    """A coupon for a shopper. why : kept in the log."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+
+    campaign: CampaignId
+    wallet: Wallet
+    why: Annotated[str, Field(min_length=8, max_length=300)]

@@ -16,6 +16,7 @@ from offchain.bootstrap import Service
 from offchain.texts.wording import Language
 
 EVENTS: Final = "/v1/events"
+BINDINGS: Final = "/v1/bindings"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +33,11 @@ class Visit:
         """The page, which knows its visitor. context : what the template shows."""
         known = {"visitor": self.caller, "facts": facts_of(self), "desks": self.service.office}
         return self.looks.page(self.request, template, status=status, **known, **context)
+
+    @property
+    def agent(self) -> str:
+        """Who is logged: the wallet that signed in, or the name of a key."""
+        return f"0x{self.caller.wallet:040x}" if self.caller.wallet else self.caller.name
 
     @property
     def merchant(self) -> int:
@@ -65,15 +71,17 @@ def visit_as(*roles: Role) -> Callable[..., Visit]:
 
 def facts_of(visit: Visit) -> dict[str, object]:
     """What the modules of a page must know. csrf : comes with every change, empty where nobody is signed in; events :
-    path of the stream of events, empty where there is none."""
+    path of the stream of events, empty where there is none; bindings : whether lost wallets can be replaced."""
     presented, network = presented_by(visit.request, visit.service.front), visit.service.network
+    paths = visit.request.app.openapi()["paths"]
     return {
         "chain": network.chain_id,
         "hub": f"0x{network.hub:040x}",
         "rpc": network.rpc,
         "csrf": csrf_of(presented.cookie) if presented.cookie else "",
-        "events": EVENTS if EVENTS in visit.request.app.openapi()["paths"] else "",
+        "events": EVENTS if EVENTS in paths else "",
         "merchant": f"0x{visit.caller.merchant:040x}" if visit.caller.merchant else "",
+        "bindings": BINDINGS in paths,
         "wallet": f"0x{visit.caller.wallet:040x}" if visit.caller.wallet else "",
     }
 

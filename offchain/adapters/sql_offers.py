@@ -54,6 +54,12 @@ class SqlOffers:
         with self._engine.connect() as connection:
             return {int.from_bytes(row.account, "big"): row.segment for row in connection.execute(query)}
 
+    def indices_of(self, campaign: bytes) -> frozenset[int]:
+        """Of every coupon of a campaign that was issued."""
+        query = select(OFFERS.c.coupon_index).where(OFFERS.c.campaign == campaign)
+        with self._engine.connect() as connection:
+            return frozenset(connection.scalars(query))
+
     def find(self, account: int, campaign: bytes, index: int) -> IssuedOffer | None:
         """The wallet's coupon of that index, of its newest epoch."""
         query = select(OFFERS).where(

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from offchain.adapters.clocks import SystemClock
@@ -14,7 +14,7 @@ from offchain.adapters.sql_offers import SqlOffers
 from offchain.adapters.sql_outbox import SqlOutbox
 from offchain.adapters.web3_chain import Web3Chain
 from offchain.attestation import calls
-from offchain.bootstrap import Ground
+from offchain.bootstrap import Ground, read_settings
 from offchain.campaigns import currencies, terms_file
 from offchain.commands.outcome import ROOT
 from offchain.coupons import shared
@@ -28,6 +28,7 @@ from offchain.demo.roles import Roles
 from offchain.demo.walk import Walk
 from offchain.demo.world import World, open_world
 from offchain.offers.issued import IssuedOffer
+from offchain.office_root import ground_of
 from offchain.oracle.publisher import Publisher
 from offchain.rehearsal import journey_orders, order_files
 
@@ -98,10 +99,11 @@ def _ground(ganache: LocalGanache, chain: Web3Chain, folder: Path) -> Ground:
         catalogue=folder / "catalogue.json",
         codes=folder / shared.FILE,
         wallet_rpc=ganache.url,
-        roles={"issuer": roles.issuer.address, "auditor": roles.auditor.address},
-        templates=TEMPLATES,
-        orders=folder / ORDERS,
-        trials=folder / "trials",
+        office=replace(
+            ground_of(folder, read_settings(), TEMPLATES),
+            roles={"issuer": roles.issuer.address, "auditor": roles.auditor.address},
+            issuer=roles.issuer,
+        ),
     )
 
 

@@ -21,11 +21,12 @@ from offchain.bootstrap import Backing, Ground, Limits, build_service, front_of,
 from offchain.commands.demo import source
 from offchain.commands.first_steps import first_steps, new_key
 from offchain.commands.outcome import ROOT, answer, exit_codes, say
-from offchain.commands.seeded_chain import ORDERS, TEMPLATES, SeededChain, seeded_chain
+from offchain.commands.seeded_chain import TEMPLATES, SeededChain, seeded_chain
 from offchain.commands.serving import beside, check_server, stop_on_signals
 from offchain.commands.surroundings import JsonOption
 from offchain.coupons import shared
 from offchain.deployment import Deployment
+from offchain.office_root import ground_of
 from offchain.oracle.publisher import Publisher
 from offchain.settings import Settings
 
@@ -131,9 +132,7 @@ def _another_chain(
         deployment=given["deployment"] or settings.deployments / f"{chain_id_of([Web3Chain(url) for url in rpc])}.json",
         catalogue=catalogue,
         codes=given["shared-codes"] or settings.build.parent / shared.FILE,
-        templates=TEMPLATES,
-        orders=settings.build / ORDERS,
-        trials=settings.build / "trials",
+        office=ground_of(settings.build, settings, TEMPLATES),
     )
 
 

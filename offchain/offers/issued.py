@@ -55,5 +55,8 @@ class OfferStore(Protocol):
     def of_campaign(self, campaign: bytes) -> Mapping[int, int | None]:
         """Wallets that were issued a coupon of a campaign -> the cluster that they were in, None where nobody said."""
 
+    def indices_of(self, campaign: bytes) -> frozenset[int]:
+        """Of every coupon of a campaign that was issued."""
+
     def find(self, account: int, campaign: bytes, index: int) -> IssuedOffer | None:
         """The wallet's coupon of that index, of its newest epoch."""

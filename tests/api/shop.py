@@ -12,7 +12,6 @@ from fastapi import FastAPI
 from api.app import create_app
 from offchain.access.caller import GivenRole
 from offchain.access.front import Front
-from offchain.adapters.bundle_files import BundleFiles
 from offchain.adapters.clocks import ManualClock
 from offchain.adapters.code_book import FileCodeBook
 from offchain.adapters.fake_chain import FakeChain
@@ -34,8 +33,7 @@ from offchain.domain.terms import Audience, Kind, Revocation, Scope, Target, Ter
 from offchain.domain.tiers import Tier
 from offchain.index.config import IndexConfig
 from offchain.offers.issued import IssuedOffer
-from offchain.office.desks import OfficePapers
-from offchain.office.templates import Templates
+from offchain.office_root import OfficeGround, papers_of
 from tests.surroundings import ROOT
 
 HUB, ROOTS = 0xA1 << 152, 0xB2 << 152
@@ -127,19 +125,26 @@ def served(folder: Path, limits: Limits | None = None, front: Front | None = Non
         network=Network(chain_id=1337, hub=HUB),
         access=SqlAccess(engine),
         chance=CountedChance(),
-        papers=OfficePapers(
-            bundles=BundleFiles(store, config, clock, 0),
-            templates=Templates.load(ROOT / "examples" / "campaigns"),
-            roles={"issuer": shop.issuer.address, "auditor": CARL},
-            orders=ROOT / "examples" / "data" / "orders.csv",
-            trials=folder,
-        ),
+        papers=papers_of(office_ground(folder, shop), store, config, clock),
     )
     service = build_service(backing, limits or Limits(), front or Front(origins=(ORIGIN,), rates={}))
     try:
         yield Served(chain, shop, clock, SqlOffers(engine), service, create_app(service), codes, {})
     finally:
         engine.dispose()
+
+
+def office_ground(folder: Path, shop: FakeShop) -> OfficeGround:
+    """Of merchants and support: templates and past orders of the examples, the issuer's key."""
+    examples = ROOT / "examples"
+    return OfficeGround(
+        roles={"issuer": shop.issuer.address, "auditor": CARL},
+        templates=examples / "campaigns",
+        orders=examples / "data" / "orders.csv",
+        trials=folder,
+        goodwill=folder / "goodwill.jsonl",
+        issuer=shop.issuer,
+    )
 
 
 def fill(shop: Served) -> None:

@@ -106,8 +106,9 @@ MAY_IMPORT: dict[str, set[str]] = {
     "reporting": set(),  # figures in, pictures out
     # What puts everything together.
     "demo": EVERYTHING,
-    "commands": {*EVERYTHING, "demo", "bootstrap"},
-    "bootstrap": EVERYTHING,
+    "commands": {*EVERYTHING, "demo", "bootstrap", "office_root"},
+    "office_root": EVERYTHING,
+    "bootstrap": {*EVERYTHING, "office_root"},
     "cli": {*EVERYTHING, "demo", "commands", "bootstrap"},
     # Beside `offchain`: a route knows no adapter.
     "api": {*CORE, *USE_CASES, "bootstrap", "reporting"},
@@ -148,7 +149,7 @@ WORLD = {
 }
 """Clock, chance, environment, network, processes, stores: only adapters and what puts them together import these."""
 
-SIGHTED = {"adapters", "demo", "commands", "bootstrap", "cli", "settings", "deployment"}
+SIGHTED = {"adapters", "demo", "commands", "bootstrap", "office_root", "cli", "settings", "deployment"}
 """Parts that may see the world."""
 
 

@@ -13,6 +13,8 @@ from api.web.pages import (
     merchant_orders,
     merchant_parts,
     shop,
+    support,
+    support_parts,
     wizard,
     wizard_parts,
 )
@@ -22,4 +24,6 @@ def routers() -> tuple[APIRouter, ...]:
     """All of them."""
     auditors = (audit, audit_parts, audit_files)
     merchants = (merchant, merchant_parts, merchant_orders, wizard, wizard_parts)
-    return tuple(module.make_router() for module in (front, shop, *auditors, *merchants, choosing, files))
+    return tuple(
+        module.make_router() for module in (front, shop, *auditors, *merchants, support, support_parts, choosing, files)
+    )

@@ -1,0 +1,67 @@
+"""How the office is put together: what it stands on beside the service, and its use cases over the same parts."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+
+from offchain.adapters.bundle_files import BundleFiles
+from offchain.adapters.goodwill_file import FILE, GoodwillFile
+from offchain.index.config import IndexConfig
+from offchain.index.store import ReadableIndex
+from offchain.office.desks import Office, OfficeParts
+from offchain.office.goodwill import GoodwillRules
+from offchain.office.papers import OfficePapers
+from offchain.office.templates import Templates
+from offchain.ports import Clock, Signer
+from offchain.settings import Settings
+
+BUNDLE_PAUSE: Final = 60
+"""Seconds for which a bundle of the history is given, though the index went on."""
+GOODWILL_SECONDS: Final = 14 * 86_400
+"""How long a coupon of support's holds."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OfficeGround:
+    """Where the office's own things are. roles : name -> account, for campaign files; templates : folder of campaign
+    files to begin with; orders : CSV of the shop's past orders; trials : folder of verdicts of trials; goodwill : file
+    of the log; issuer : whose vouchers this service signs for support, None where it holds no key."""
+
+    roles: Mapping[str, int] = field(default_factory=dict)
+    templates: Path | None = None
+    orders: Path | None = None
+    trials: Path | None = None
+    goodwill: Path = Path(FILE)
+    rules: GoodwillRules = GoodwillRules(each=2_000, a_day=10_000, seconds=GOODWILL_SECONDS)
+    issuer: Signer | None = None
+
+
+def ground_of(folder: Path, settings: Settings, templates: Path) -> OfficeGround:
+    """Where everything is that somebody keeps in a folder."""
+    return OfficeGround(
+        templates=templates,
+        orders=folder / "orders.csv",
+        trials=folder / "trials",
+        goodwill=folder / FILE,
+        rules=GoodwillRules(each=settings.goodwill_each, a_day=settings.goodwill_day, seconds=GOODWILL_SECONDS),
+    )
+
+
+def papers_of(ground: OfficeGround, store: ReadableIndex, config: IndexConfig, clock: Clock) -> OfficePapers:
+    """Opens them. Raises `DocumentError` for a template that is none."""
+    return OfficePapers(
+        bundles=BundleFiles(store, config, clock, BUNDLE_PAUSE),
+        templates=Templates.load(ground.templates),
+        roles=ground.roles,
+        orders=ground.orders,
+        trials=ground.trials,
+        goodwill=GoodwillFile(ground.goodwill),
+        rules=ground.rules,
+        issuer=ground.issuer,
+    )
+
+
+def office_of(papers: OfficePapers, parts: OfficeParts) -> Office:
+    """The use cases."""
+    return Office.over(papers, parts)
