@@ -33,8 +33,13 @@ class OfficeGround:
     orders: Path | None = None
     trials: Path | None = None
     goodwill: Path = Path(FILE)
-    rules: GoodwillRules = GoodwillRules(each=2_000, a_day=10_000, seconds=GOODWILL_SECONDS)
+    rules: GoodwillRules = field(default_factory=lambda: rules_of(Settings()))
     issuer: Signer | None = None
+
+
+def rules_of(settings: Settings) -> GoodwillRules:
+    """What support may give."""
+    return GoodwillRules(each=settings.goodwill_each, a_day=settings.goodwill_day, seconds=GOODWILL_SECONDS)
 
 
 def ground_of(folder: Path, settings: Settings, templates: Path) -> OfficeGround:
@@ -44,7 +49,7 @@ def ground_of(folder: Path, settings: Settings, templates: Path) -> OfficeGround
         orders=folder / "orders.csv",
         trials=folder / "trials",
         goodwill=folder / FILE,
-        rules=GoodwillRules(each=settings.goodwill_each, a_day=settings.goodwill_day, seconds=GOODWILL_SECONDS),
+        rules=rules_of(settings),
     )
 
 

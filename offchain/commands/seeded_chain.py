@@ -75,6 +75,7 @@ def seeded_chain(source: run.Source, folder: Path, root: Path, say: Callable[[st
         mark = folder / _MARK
         if not mark.exists() or mark.read_text() != fingerprint:
             mark.unlink(missing_ok=True)
+            (folder / shared.FILE).unlink(missing_ok=True)  # the code of an older chain
             say("seeding a new chain; the next start is quicker")
             _seed((dataset, responses), Progress.open(folder, fingerprint), root, say)
             mark.write_text(fingerprint)

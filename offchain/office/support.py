@@ -10,7 +10,7 @@ from offchain.queries.promotion_codes import Promotion, PromotionCodes
 from offchain.queries.service_texts import ServiceRefusal, ServiceTexts
 from offchain.queries.wallet_offers import OfferQueries, OfferShown
 from offchain.texts.refusal_texts import RefusalTexts
-from offchain.texts.template import Template
+from offchain.texts.template import Gap, Template
 from offchain.texts.wording import Language
 
 COUPONS: Final = 50
@@ -87,10 +87,12 @@ def _is_address(name: str) -> bool:
 
 def _gapped(template: Template) -> str:
     """A text whose numbers nobody has said."""
-    told = (
-        part if isinstance(part, str) else f"‹{part.name}{part.less and f' - {part.less}'}›" for part in template.parts
-    )
+    told = (part if isinstance(part, str) else f"‹{_named(part)}›" for part in template.parts)
     return "".join(told)
+
+
+def _named(gap: Gap) -> str:
+    return f"{gap.name} - {gap.less}" if gap.less else gap.name
 
 
 def _bracketed(text: str) -> str:

@@ -24,6 +24,5 @@ def routers() -> tuple[APIRouter, ...]:
     """All of them."""
     auditors = (audit, audit_parts, audit_files)
     merchants = (merchant, merchant_parts, merchant_orders, wizard, wizard_parts)
-    return tuple(
-        module.make_router() for module in (front, shop, *auditors, *merchants, support, support_parts, choosing, files)
-    )
+    others = (support, support_parts, choosing, files)
+    return tuple(module.make_router() for module in (front, shop, *auditors, *merchants, *others))
