@@ -25,14 +25,15 @@ GOODWILL_SECONDS: Final = 14 * 86_400
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OfficeGround:
     """Where the office's own things are. roles : name -> account, for campaign files; templates : folder of campaign
-    files to begin with; orders : CSV of the shop's past orders; trials : folder of verdicts of trials; goodwill : file
-    of the log; issuer : whose vouchers this service signs for support, None where it holds no key."""
+    files to begin with; orders : CSV of the shop's past orders; trials : folder of verdicts of trials; folder : of what
+    is written, the log of goodwill among it; issuer : whose vouchers this service signs for support, None where it
+    holds no key."""
 
     roles: Mapping[str, int] = field(default_factory=dict)
     templates: Path | None = None
     orders: Path | None = None
     trials: Path | None = None
-    goodwill: Path = Path(FILE)
+    folder: Path = Path("build")
     rules: GoodwillRules = field(default_factory=lambda: rules_of(Settings()))
     issuer: Signer | None = None
 
@@ -48,7 +49,7 @@ def ground_of(folder: Path, settings: Settings, templates: Path) -> OfficeGround
         templates=templates,
         orders=folder / "orders.csv",
         trials=folder / "trials",
-        goodwill=folder / FILE,
+        folder=folder,
         rules=rules_of(settings),
     )
 
@@ -56,12 +57,12 @@ def ground_of(folder: Path, settings: Settings, templates: Path) -> OfficeGround
 def papers_of(ground: OfficeGround, store: ReadableIndex, config: IndexConfig, clock: Clock) -> OfficePapers:
     """Opens them. Raises `DocumentError` for a template that is none."""
     return OfficePapers(
-        bundles=BundleFiles(store, config, clock, BUNDLE_PAUSE),
+        bundles=BundleFiles(store, config, clock, ground.folder / "bundles", BUNDLE_PAUSE),
         templates=Templates.load(ground.templates),
         roles=ground.roles,
         orders=ground.orders,
         trials=ground.trials,
-        goodwill=GoodwillFile(ground.goodwill),
+        goodwill=GoodwillFile(ground.folder / FILE),
         rules=ground.rules,
         issuer=ground.issuer,
     )

@@ -1,6 +1,7 @@
-"""The bundle of the history as a file in a folder of its own: made anew when the index is, gone with the service."""
+"""The bundle of the history as a file, made anew when the index is."""
 
 import gzip
+import os
 import tarfile
 import threading
 from collections.abc import Iterator
@@ -38,7 +39,7 @@ verify.py 即代码库中的 verifier/verify.py。`promo audit verify --bundle h
 
 @dataclass(frozen=True, slots=True)
 class _Made:
-    """A file that stays as it is until the next takes its place. made_at : Unix seconds."""
+    """made_at : Unix seconds."""
 
     shown: BundleShown
     checkpoint: Checkpoint
@@ -47,17 +48,18 @@ class _Made:
 
 
 class BundleFiles:
-    """One file at a time; who reads the old one while the new one is made reads it to its end.
+    """One file a process, which the next takes the place of; who reads the old one reads it to its end.
 
-    pause : seconds for which a bundle is given, though the index went on: it says up to which block it is complete.
+    folder : made where it is not there; pause : seconds for which a bundle is given, though the index went on: it says
+    up to which block it is complete.
     """
 
-    def __init__(self, store: ReadableIndex, config: IndexConfig, clock: Clock, pause: int) -> None:
+    def __init__(self, store: ReadableIndex, config: IndexConfig, clock: Clock, folder: Path, pause: int) -> None:
         self._store = store
         self._config = config
         self._clock = clock
+        self._folder = folder
         self._pause = pause
-        self._folder: TemporaryDirectory[str] | None = None
         self._made: _Made | None = None
         self._making = threading.Lock()
 
@@ -87,20 +89,17 @@ class BundleFiles:
         if checkpoint is None:
             raise NotIndexedError
         if self._made is None or self._made.checkpoint != checkpoint:
-            before = self._made
             self._made = self._make(checkpoint, now)
-            if before is not None:
-                before.path.unlink(missing_ok=True)
         return self._made
 
     def _make(self, checkpoint: Checkpoint, now: int) -> _Made:
-        if self._folder is None:
-            self._folder = TemporaryDirectory(prefix="promissory-bundle-")
-        with TemporaryDirectory(dir=self._folder.name) as made:
+        self._folder.mkdir(parents=True, exist_ok=True)
+        path = self._folder / f"history-{os.getpid()}.tar.gz"
+        with TemporaryDirectory(dir=self._folder) as made:
             done = export(self._store, self._config, Path(made) / FOLDER)
-            block = int(done.manifest["blocks"]["last"])
-            path = Path(self._folder.name) / f"{block}-{done.sha256[:16]}-{now}.tar.gz"
-            _pack(Path(made) / FOLDER, path)
+            _pack(Path(made) / FOLDER, Path(made) / path.name)
+            (Path(made) / path.name).replace(path)
+        block = int(done.manifest["blocks"]["last"])
         shown = BundleShown(block=block, rows=done.rows, size=path.stat().st_size, manifest_sha256=done.sha256)
         return _Made(shown, checkpoint, path, now)
 

@@ -142,7 +142,7 @@ def office_ground(folder: Path, shop: FakeShop) -> OfficeGround:
         templates=examples / "campaigns",
         orders=examples / "data" / "orders.csv",
         trials=folder,
-        goodwill=folder / "goodwill.jsonl",
+        folder=folder,
         issuer=shop.issuer,
     )
 
