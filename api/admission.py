@@ -7,22 +7,22 @@ from typing import Any, Final
 
 from fastapi import Request
 from starlette.concurrency import run_in_threadpool
-from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.cookies import presented_by
 from api.metrics import Metrics
 from api.problems import problem
-from api.route_classes import route_class, template_of
+from api.route_classes import ASKS_NOBODY, route_class, template_of
 from offchain.access.caller import ANONYMOUS, Caller
-from offchain.access.client_address import Client, client_of
+from offchain.access.client_address import Client, client_of, networks_of
 from offchain.access.rate_limit import Decision, RateLimits
 from offchain.bootstrap import Service
 from offchain.queries.service_texts import ServiceRefusal
 
 RequestLog = Callable[[dict[str, Any]], None]
 """Is told of every request: a flat document without anything personal."""
-_PASSED_ON: Final = ("forwarded", "x-real-ip", "via")
+_FORWARDED: Final = b"x-forwarded-for"
+_PASSED_ON: Final = frozenset({_FORWARDED, b"forwarded", b"x-real-ip", b"via"})
 
 
 class Admission:
@@ -33,6 +33,7 @@ class Admission:
         self._service = service
         self._metrics = metrics
         self._log = log
+        self._proxies = networks_of(service.front.trusted_proxies)
         self._limits = RateLimits(service.clock, service.front.rates)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -48,7 +49,7 @@ class Admission:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
-                MutableHeaders(scope=message).update(headers)
+                message["headers"] = [*message.get("headers", ()), *_raw(headers)]
             await send(message)
 
         try:
@@ -63,10 +64,10 @@ class Admission:
     async def _admit(self, request: Request) -> dict[str, str]:
         """Headers that tell of the rate. Raises `_TooMany`."""
         request.state.client = self._client(request)
-        name = route_class(request.method, request.url.path)
+        name = route_class(request.method, request.scope["path"])
+        caller = await self._recognise(request)
         if name is None:
             return {}
-        caller = await self._recognise(request)
         decision = (
             self._limits.address(name, request.state.client.network)
             if caller.kind == "anonymous"
@@ -82,7 +83,8 @@ class Admission:
     async def _recognise(self, request: Request) -> Caller:
         """What is refused here is refused by routes that ask for the caller; for the others it is nobody."""
         presented = presented_by(request, self._service.front)
-        if presented.authorization is None and not presented.cookie:
+        nothing = presented.authorization is None and not presented.cookie
+        if nothing or request.scope["path"] in ASKS_NOBODY:  # those answer while the store does not
             request.state.caller = ANONYMOUS
             return ANONYMOUS
         try:
@@ -95,9 +97,10 @@ class Admission:
 
     def _client(self, request: Request) -> Client:
         peer = request.client.host if request.client else ""
-        forwarded = ",".join(request.headers.getlist("x-forwarded-for"))
-        others = any(name in request.headers for name in _PASSED_ON)
-        return client_of(peer, forwarded.split(",") if forwarded else [], others, self._service.front.trusted_proxies)
+        passed_on = [(name, value) for name, value in request.scope["headers"] if name in _PASSED_ON]
+        forwarded = ",".join(value.decode("latin-1") for name, value in passed_on if name == _FORWARDED)
+        others = any(name != _FORWARDED for name, _ in passed_on)
+        return client_of(peer, forwarded.split(",") if forwarded else [], others, self._proxies)
 
     def _note(self, request: Request, status: int, seconds: float) -> None:
         caller: Caller = getattr(request.state, "caller", ANONYMOUS)
@@ -124,6 +127,10 @@ class _TooMany(Exception):  # noqa: N818  answered, not raised to anybody
         super().__init__(name)
         self.refusal = ServiceRefusal("Api_TooMany", limit=decision.limit, seconds=decision.seconds)
         self.headers = {"Retry-After": str(decision.retry)} | _rate_headers(name, decision)
+
+
+def _raw(headers: dict[str, str]) -> list[tuple[bytes, bytes]]:
+    return [(name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in headers.items()]
 
 
 def _rate_headers(name: str, decision: Decision) -> dict[str, str]:

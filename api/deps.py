@@ -1,12 +1,11 @@
 """What routes are given: the service, who asks, and in which language."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from typing import Annotated, TypeVar
 
 from fastapi import Depends, Request, Response
 from fastapi.concurrency import run_in_threadpool
 
-from api.cookies import presented_by
 from api.forms import Wallet
 from offchain.access.caller import ANONYMOUS, Caller, Role
 from offchain.access.client_address import Client
@@ -26,21 +25,19 @@ async def service_of(request: Request) -> Service:
     return service
 
 
-def caller_of(request: Request, service: Annotated[Service, Depends(service_of)]) -> Caller:
-    """Who asks: a session, a key or nobody. Raises `ServiceRefusal` for what opens nothing, and for a cookie without
-    its CSRF token where something would change."""
+async def caller_of(request: Request) -> Caller:
+    """Who asks: a session, a key or nobody, as the admission recognised it. Raises `ServiceRefusal` for what opens
+    nothing, and for a cookie without its CSRF token where something would change."""
     if hasattr(request.state, "refused"):
         raise request.state.refused
-    if not hasattr(request.state, "caller"):  # a route that the admission leaves alone
-        request.state.caller = service.access.caller(presented_by(request, service.front))
     caller: Caller = request.state.caller
     return caller
 
 
-def needs(*roles: Role) -> Callable[[Caller], Caller]:
+def needs(*roles: Role) -> Callable[..., Coroutine[None, None, Caller]]:
     """A dependency that lets only these roles pass: others get Api_NotSignedIn, or Api_NotAllowed once signed in."""
 
-    def needed(caller: Annotated[Caller, Depends(caller_of)]) -> Caller:
+    async def needed(caller: Annotated[Caller, Depends(caller_of)]) -> Caller:
         if caller.role in roles:
             return caller
         raise not_allowed(caller)
@@ -48,13 +45,13 @@ def needs(*roles: Role) -> Callable[[Caller], Caller]:
     return needed
 
 
-def watcher(request: Request, service: Annotated[Service, Depends(service_of)]) -> Caller:
+async def watcher(request: Request) -> Caller:
     """Whoever watches over the service: this machine itself, or an operator."""
     client: Client = request.state.client
-    return ANONYMOUS if client.here else needs("operator")(caller_of(request, service))
+    return ANONYMOUS if client.here else await needs("operator")(await caller_of(request))
 
 
-def shown_wallet(address: Wallet, caller: Annotated[Caller, Depends(caller_of)]) -> int:
+async def shown_wallet(address: Wallet, caller: Annotated[Caller, Depends(caller_of)]) -> int:
     """The wallet of a path, whose private things are the caller's to see; others are refused, known wallet or not."""
     check_wallet(caller, address)
     return address

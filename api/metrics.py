@@ -56,6 +56,7 @@ class Metrics:
             buckets=_SECONDS,
             registry=self._registry,
         )
+        self._series: dict[tuple[str, str, int], tuple[Counter, Histogram]] = {}
         self._limited = Counter(
             "promissory_rate_limited", "Requests that were one too many.", ("class",), registry=self._registry
         )
@@ -63,8 +64,12 @@ class Metrics:
     def answered(self, method: str, route: str, status: int, seconds: float) -> str:
         """Counts a request; how its method is named, "OTHER" for one that somebody made up."""
         known = method if method in _METHODS else "OTHER"
-        self._requests.labels(known, route, str(status)).inc()
-        self._seconds.labels(known, route).observe(seconds)
+        series = self._series.get((known, route, status))
+        if series is None:  # finding both anew takes longer than counting
+            counter = self._requests.labels(known, route, str(status))
+            series = self._series[known, route, status] = (counter, self._seconds.labels(known, route))
+        series[0].inc()
+        series[1].observe(seconds)
         return known
 
     def limited(self, route_class: str) -> None:

@@ -14,6 +14,7 @@ from api.schemas.service import Check
 from offchain.bootstrap import Service
 from offchain.domain.refusals import Refusal
 from offchain.index.errors import NotIndexedError
+from offchain.ports import ChainUnavailableError
 from offchain.queries.paging import CursorError
 from offchain.queries.readiness import NotReadyError
 from offchain.queries.service_texts import ServiceRefusal
@@ -25,7 +26,7 @@ _DECIMALS: Final = 2
 _MOST_MISTAKES: Final = 20
 _LONGEST: Final = 200
 _RETRY_SECONDS: Final = "5"
-_EXPECTED: Final = (UnknownCampaignError, CursorError, NotIndexedError, PartsMissingError)
+_EXPECTED: Final = (UnknownCampaignError, CursorError, NotIndexedError, PartsMissingError, ChainUnavailableError)
 
 STATUS: Final[Mapping[str, int]] = {
     "Access_ChainSilent": 503,
@@ -49,9 +50,11 @@ STATUS: Final[Mapping[str, int]] = {
     "Api_Unreadable": 400,
     "Service_BadFile": 422,
     "Service_BadOrders": 422,
+    "Service_ChainSilent": 503,
     "Service_CodesUnreadable": 503,
     "Service_IndexIncomplete": 503,
     "Service_NoAuditYet": 503,
+    "Service_NoCashier": 501,
     "Service_NoOrders": 422,
     "Service_NoSuchName": 422,
     "Service_NoSuchRefusal": 404,
@@ -162,6 +165,8 @@ async def _raised(request: Request, error: Exception) -> Response:
         return problem(request, ServiceRefusal("Service_NotIndexed"))
     if isinstance(error, PartsMissingError):
         return problem(request, ServiceRefusal("Service_IndexIncomplete", campaign=f"0x{error.campaign.hex()}"))
+    if isinstance(error, ChainUnavailableError):
+        return problem(request, ServiceRefusal("Service_ChainSilent"))
     return problem(request, ServiceRefusal("Api_Defect"))
 
 

@@ -22,13 +22,14 @@ from offchain.adapters.sql_numbers import IndexKey
 from offchain.adapters.sql_offers import SqlOffers
 from offchain.adapters.sql_pages import SqlPageStore
 from offchain.adapters.system_chance import SystemChance
+from offchain.attestation.typed_data import hub_domain
 from offchain.cashier.quote_told import QuoteTexts
 from offchain.coupons.shared import SharedCodes
 from offchain.data.catalogue import Catalogue
 from offchain.deployment import Deployment
 from offchain.index.config import IndexConfig
 from offchain.offers.issued import OfferStore
-from offchain.office.desks import Office, OfficeParts
+from offchain.office.desks import Office
 from offchain.office.papers import OfficePapers
 from offchain.office_root import OfficeGround, office_of, papers_of
 from offchain.ports import Chain, Clock
@@ -46,7 +47,11 @@ from offchain.queries.service_texts import ServiceTexts
 from offchain.queries.shelf import Shelf
 from offchain.queries.telling import Teller
 from offchain.queries.wallet_offers import OfferQueries
+from offchain.service_limits import Limits, Network
 from offchain.settings import Settings
+from offchain.storefront.presales import Presales, presales_of
+from offchain.storefront.receipts import Receipts
+from offchain.storefront.signed_quotes import SignedQuotes, Till
 from offchain.texts.left_out import LeftOutTexts
 from offchain.texts.refusal_texts import RefusalTexts
 from offchain.texts.unlocking import UnlockTexts
@@ -56,7 +61,8 @@ from offchain.texts.unlocking import UnlockTexts
 class Ground:
     """Where everything is. rpc : URLs of nodes; store_url : SQLAlchemy URL; deployment, catalogue : JSON files; codes :
     the file of shared codes, which need not exist; wallet_rpc : URL of a node for shoppers' wallets, none where empty:
-    the service's own may be a secret; office : what only the office needs."""
+    the service's own may be a secret; till : with the cashier's key, if the service holds one; office : what only the
+    office needs."""
 
     rpc: tuple[str, ...]
     store_url: str
@@ -65,22 +71,13 @@ class Ground:
     codes: Path
     wallet_rpc: str = ""
     office: OfficeGround = field(default_factory=OfficeGround)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Network:
-    """What a wallet must know of the chain. hub : address; rpc : URL of a node that wallets may use, empty where they
-    have to know one themselves."""
-
-    chain_id: int
-    hub: int
-    rpc: str = ""
+    till: Till | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Backing:
     """What a service stands on. remembered : the store, for who asks the same again and again; local : whether it is a
-    file of this machine."""
+    file of this machine; till : of the shop whose cashier's key the service holds, if it holds one."""
 
     chain: Chain
     store: PageStore
@@ -95,19 +92,7 @@ class Backing:
     access: AccessStore
     chance: Chance
     papers: OfficePapers
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Limits:
-    """most_lag : blocks that the index may be behind while the service is ready; patience : seconds for which the node
-    may be silent; audit_pause : seconds between two audits at least; confirmations : blocks that are not indexed yet;
-    body_bytes : largest body of a request."""
-
-    most_lag: int = 20
-    patience: int = 30
-    audit_pause: int = 60
-    confirmations: int = 0
-    body_bytes: int = 64 * 1024
+    till: Till | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,6 +107,9 @@ class Service:
     codes: PromotionCodes
     goods: GoodsQueries
     redemptions: RedemptionQueries
+    signed_quotes: SignedQuotes
+    receipts: Receipts
+    presales: Presales
     audits: AuditDesk
     following: Following
     readiness: Readiness
@@ -178,6 +166,7 @@ def open_backing(ground: Ground) -> Iterator[Backing]:
             catalogue=catalogue,
             clock=clock,
             codes=FileCodeBook(SharedCodes(ground.codes, deployment.chain_id)),
+            till=ground.till,
             network=Network(chain_id=deployment.chain_id, hub=deployment.hub, rpc=ground.wallet_rpc),
             access=SqlAccess(engine),
             chance=SystemChance(),
@@ -191,23 +180,22 @@ def build_service(backing: Backing, limits: Limits, front: Front) -> Service:
     """Every use case over the same parts."""
     store, clock = backing.store, backing.clock
     shelf = Shelf(backing.catalogue)
-    refusals = RefusalTexts.load()
-    teller = Teller(refusals, ServiceTexts.load())
-    texts = QuoteTexts(UnlockTexts.load(refusals), LeftOutTexts.load())
+    teller = Teller(RefusalTexts.load(), ServiceTexts.load())
     following = Following(backing.chain, store, backing.config, clock, limits.confirmations)
-    quotes = DryRuns(backing.remembered, backing.offers, shelf, backing.catalogue, clock, teller, texts)
-    campaigns, redemptions = CampaignQueries(store, shelf, clock), RedemptionQueries(store, shelf)
-    offers = OfferQueries(store, backing.offers, shelf, clock)
+    quotes = _dry_runs(backing, shelf, teller)
     codes = PromotionCodes(store, shelf, backing.codes, quotes, clock)
     audits = AuditDesk(backing.chain, store, backing.config, clock, limits.audit_pause)
     return Service(
         local=backing.local,
-        campaigns=campaigns,
-        offers=offers,
+        campaigns=CampaignQueries(store, shelf, clock),
+        offers=OfferQueries(store, backing.offers, shelf, clock),
         quotes=quotes,
         codes=codes,
         goods=GoodsQueries(backing.catalogue, store),
-        redemptions=redemptions,
+        redemptions=RedemptionQueries(store, shelf),
+        signed_quotes=_signed_quotes(backing, quotes),
+        receipts=Receipts(backing.chain, backing.config.hub),
+        presales=presales_of(store, backing.chain, clock, backing.config.presales),
         audits=audits,
         following=following,
         readiness=Readiness(store, backing.config, following, clock, limits.most_lag, limits.patience),
@@ -217,22 +205,23 @@ def build_service(backing: Backing, limits: Limits, front: Front) -> Service:
         clock=clock,
         access=_access(backing, front),
         front=front,
-        office=office_of(
-            backing.papers,
-            OfficeParts(
-                store=store,
-                config=backing.config,
-                clock=clock,
-                issued=backing.offers,
-                shelf=shelf,
-                teller=teller,
-                campaigns=campaigns,
-                redemptions=redemptions,
-                offers=offers,
-                codes=codes,
-                audits=audits,
-            ),
-        ),
+        office=office_of(backing, shelf, teller, codes, audits),
+    )
+
+
+def _dry_runs(backing: Backing, shelf: Shelf, teller: Teller) -> DryRuns:
+    texts = QuoteTexts(UnlockTexts.load(teller.refusals), LeftOutTexts.load())
+    return DryRuns(backing.remembered, backing.offers, shelf, backing.catalogue, backing.clock, teller, texts)
+
+
+def _signed_quotes(backing: Backing, quotes: DryRuns) -> SignedQuotes:
+    return SignedQuotes(
+        quotes=quotes,
+        catalogue=backing.catalogue,
+        chain=backing.chain,
+        domain=hub_domain(backing.config.chain_id, backing.config.hub),
+        till=backing.till,
+        draw=backing.chance.draw,
     )
 
 

@@ -3,17 +3,26 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Final
+from typing import Final, Protocol
 
 from offchain.adapters.bundle_files import BundleFiles
 from offchain.adapters.goodwill_file import FILE, GoodwillFile
 from offchain.index.config import IndexConfig
 from offchain.index.store import ReadableIndex
+from offchain.offers.issued import OfferStore
 from offchain.office.desks import Office, OfficeParts
 from offchain.office.goodwill import GoodwillRules
 from offchain.office.papers import OfficePapers
 from offchain.office.templates import Templates
 from offchain.ports import Clock, Signer
+from offchain.queries.audits import AuditDesk
+from offchain.queries.campaigns import CampaignQueries
+from offchain.queries.promotion_codes import PromotionCodes
+from offchain.queries.reader import PageStore
+from offchain.queries.redemptions import RedemptionQueries
+from offchain.queries.shelf import Shelf
+from offchain.queries.telling import Teller
+from offchain.queries.wallet_offers import OfferQueries
 from offchain.settings import Settings
 
 BUNDLE_PAUSE: Final = 60
@@ -68,6 +77,35 @@ def papers_of(ground: OfficeGround, store: ReadableIndex, config: IndexConfig, c
     )
 
 
-def office_of(papers: OfficePapers, parts: OfficeParts) -> Office:
+class Beneath(Protocol):
+    """What the service stands on, as far as the office does too."""
+
+    @property
+    def papers(self) -> OfficePapers: ...
+    @property
+    def store(self) -> PageStore: ...
+    @property
+    def config(self) -> IndexConfig: ...
+    @property
+    def clock(self) -> Clock: ...
+    @property
+    def offers(self) -> OfferStore: ...
+
+
+def office_of(beneath: Beneath, shelf: Shelf, teller: Teller, codes: PromotionCodes, audits: AuditDesk) -> Office:
     """The use cases."""
-    return Office.over(papers, parts)
+    store, clock = beneath.store, beneath.clock
+    parts = OfficeParts(
+        store=store,
+        config=beneath.config,
+        clock=clock,
+        issued=beneath.offers,
+        shelf=shelf,
+        teller=teller,
+        campaigns=CampaignQueries(store, shelf, clock),
+        redemptions=RedemptionQueries(store, shelf),
+        offers=OfferQueries(store, beneath.offers, shelf, clock),
+        codes=codes,
+        audits=audits,
+    )
+    return Office.over(beneath.papers, parts)

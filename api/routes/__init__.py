@@ -11,8 +11,10 @@ from api.routes import (
     orders,
     promotions,
     quotes,
+    receipts,
     redemptions,
     sessions,
+    signed_quotes,
     wallets,
 )
 
@@ -27,9 +29,11 @@ def routers() -> tuple[APIRouter, ...]:
         campaigns,
         wallets,
         quotes,
+        signed_quotes,
         promotions,
         orders,
         redemptions,
+        receipts,
         audit,
     )
     return tuple(module.make_router() for module in modules)

@@ -6,10 +6,10 @@ from fastapi import APIRouter, Depends, Query
 
 from api.deps import answered, caller_of, language_of, service_of
 from api.problems import responses
+from api.quoting import quoted_for
 from api.requests import NoQuery, QuoteRequest
 from api.schemas.orders import Quote
 from offchain.access.caller import Caller
-from offchain.access.permissions import check_quote
 from offchain.bootstrap import Service
 from offchain.texts.wording import Language
 
@@ -36,8 +36,7 @@ def make_router() -> APIRouter:
         asks.
         """
         asked = order.asked()
-        check_quote(caller, asked, service.quotes.merchants(asked))
-        quoted = await answered(service.quick(asked), lambda: service.quotes.quote(asked, language))
+        quoted = await answered(service.quick(asked), lambda: quoted_for(caller, service, asked, language))
         return Quote.model_validate(quoted)
 
     return router

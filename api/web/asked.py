@@ -90,3 +90,28 @@ class GoodwillAsked(BaseModel):
     campaign: CampaignId
     wallet: Wallet
     why: Annotated[str, Field(min_length=8, max_length=300)]
+
+
+class OffersAsked(BaseModel):
+    """Whose offers. In a body: addresses of wallets do not belong in addresses of pages."""
+
+    model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
+
+    wallet: Wallet
+
+
+class PresalesAsked(BaseModel):
+    """Whose deposits are shown beside the pre-sales, or nobody's."""
+
+    model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
+
+    wallet: Wallet | None = None
+
+
+class QrAsked(BaseModel):
+    """What a QR code leads to: a campaign's terms, or the receipt of a transaction."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    receipt: CampaignId | None = None
+    campaign: CampaignId | None = None

@@ -88,6 +88,24 @@ def language_of_page(request: Request) -> Language:
     return chosen.language
 
 
+@dataclass(frozen=True, slots=True)
+class Page:
+    """What a route needs to show one: language : of whoever asks."""
+
+    request: Request
+    looks: Looks
+    language: Language
+
+    def show(self, template: str, **context: Any) -> HTMLResponse:
+        """context : what the template shows."""
+        return self.looks.page(self.request, template, **context)
+
+
+def page_of(request: Request) -> Page:
+    """For the routes of pages."""
+    return Page(request, looks_of(request), language_of_page(request))
+
+
 def _spoken(seconds: int, language: Language) -> str:
     """A moment in UTC as people write it."""
     locale = {"en": "en_GB", "zh": "zh_CN"}[language]

@@ -1,6 +1,5 @@
 """Somebody at a page of the office: who it is, in which language, and how the page is made for them."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Annotated, Any, Final
 
@@ -10,7 +9,7 @@ from fastapi.responses import HTMLResponse
 from api.cookies import presented_by
 from api.deps import caller_of, needs, service_of
 from api.web.looks import Looks, language_of_page, looks_of
-from offchain.access.caller import Caller, Role
+from offchain.access.caller import Caller
 from offchain.access.tokens import csrf_of
 from offchain.bootstrap import Service
 from offchain.texts.wording import Language
@@ -60,12 +59,15 @@ def visit_of(
     return Visit(request, service, looks, language, caller)
 
 
-def visit_as(*roles: Role) -> Callable[..., Visit]:
-    """A dependency: of these roles alone; others are refused."""
+async def merchants_visit(visit: Annotated[Visit, Depends(visit_of)]) -> Visit:
+    """Of a merchant; others are refused."""
+    await needs("merchant")(visit.caller)
+    return visit
 
-    def visit(it: Annotated[Visit, Depends(visit_of)], _caller: Annotated[Caller, Depends(needs(*roles))]) -> Visit:
-        return it
 
+async def supports_visit(visit: Annotated[Visit, Depends(visit_of)]) -> Visit:
+    """Of the shop's support; others are refused."""
+    await needs("support")(visit.caller)
     return visit
 
 
@@ -84,8 +86,3 @@ def facts_of(visit: Visit) -> dict[str, object]:
         "bindings": BINDINGS in paths,
         "wallet": f"0x{visit.caller.wallet:040x}" if visit.caller.wallet else "",
     }
-
-
-OfAnybody = Annotated[Visit, Depends(visit_of)]
-OfMerchant = Annotated[Visit, Depends(visit_as("merchant"))]
-OfSupport = Annotated[Visit, Depends(visit_as("support"))]

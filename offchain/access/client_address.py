@@ -2,9 +2,11 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address, ip_network
+from functools import lru_cache
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 from typing import Final
 
+Network = IPv4Network | IPv6Network
 _MOST_HOPS: Final = 20
 """Entries of X-Forwarded-For that are looked at, from the right."""
 _SUBSCRIBER: Final = 64
@@ -20,18 +22,22 @@ class Client:
     here: bool
 
 
-def client_of(peer: str, forwarded: Sequence[str], others: bool, proxies: Iterable[str]) -> Client:
+def networks_of(proxies: Iterable[str]) -> tuple[Network, ...]:
+    """proxies : in CIDR form."""
+    return tuple(ip_network(it) for it in proxies)
+
+
+def client_of(peer: str, forwarded: Sequence[str], others: bool, proxies: Sequence[Network]) -> Client:
     """peer : address of the connection; forwarded : entries of X-Forwarded-For, the last added last; others : whether
-    another header says that the request was passed on; proxies : networks that are believed, in CIDR form.
+    another header says that the request was passed on; proxies : networks that are believed.
 
     From the right, each entry is believed as long as whoever wrote it is a proxy that is trusted. What anybody else
     wrote is passed over, for anybody can write it.
     """
-    networks = [ip_network(it) for it in proxies]
     address = _address(peer)
     here = address is not None and address.is_loopback and not forwarded and not others
     for entry in reversed(forwarded[-_MOST_HOPS:]):
-        if address is None or not any(address in network for network in networks):
+        if address is None or not any(address in network for network in proxies):
             break
         written = _address(entry.strip())
         if written is None:
@@ -40,6 +46,7 @@ def client_of(peer: str, forwarded: Sequence[str], others: bool, proxies: Iterab
     return Client("" if address is None else _network(address), here)
 
 
+@lru_cache(4_096)
 def _address(text: str) -> IPv4Address | IPv6Address | None:
     try:
         found = ip_address(text.strip("[]"))

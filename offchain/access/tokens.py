@@ -1,8 +1,8 @@
 """Tokens and what is kept of them.
 
-A token is a prefix that says what it is, and 256 random bits. Its SHA-256 is looked up in an index of the store: nobody
-can search backwards from how long a comparison took, for whoever does not know the token does not know its hash. What
-was found is compared once more in constant time.
+A token is a prefix that says what it is, and 256 random bits. Its SHA-256 is looked up in an index of the store: how
+long that took tells of the hash alone, which nobody knows who does not know the token. What is compared with anything
+else, the CSRF token, is compared in constant time.
 """
 
 import hashlib

@@ -11,10 +11,14 @@ class JsonLines:
 
     def __init__(self, stream: TextIO | None = None) -> None:
         self._stream = stream
+        self._encode = json.JSONEncoder(separators=(",", ":")).encode
+        self._second, self._written = -1, ""
 
     def __call__(self, document: dict[str, Any]) -> None:
         """`time`, Unix seconds, is written as RFC 3339 writes it. The line is written in one go."""
-        shown = document | {"time": datetime.fromtimestamp(document["time"], UTC).strftime("%Y-%m-%dT%H:%M:%SZ")}
+        if document["time"] != self._second:
+            self._second = document["time"]
+            self._written = datetime.fromtimestamp(self._second, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
         stream = self._stream or sys.stderr
-        stream.write(json.dumps(shown, ensure_ascii=True, separators=(",", ":")) + "\n")
+        stream.write(self._encode(document | {"time": self._written}) + "\n")
         stream.flush()

@@ -17,17 +17,18 @@ from offchain.adapters.json_lines import JsonLines
 from offchain.adapters.several_nodes import chain_id_of
 from offchain.adapters.sql_engine import store_url
 from offchain.adapters.web3_chain import Web3Chain
-from offchain.bootstrap import Backing, Ground, Limits, build_service, front_of, open_backing, read_settings
+from offchain.bootstrap import Backing, Ground, Service, build_service, front_of, open_backing, read_settings
 from offchain.commands.demo import source
-from offchain.commands.first_steps import first_steps, new_key
+from offchain.commands.first_steps import first_steps, holders, new_key
 from offchain.commands.outcome import ROOT, answer, exit_codes, say
-from offchain.commands.seeded_chain import TEMPLATES, SeededChain, seeded_chain
+from offchain.commands.seeded_chain import TEMPLATES, SeededChain, key_of_shopper, seeded_chain
 from offchain.commands.serving import beside, check_server, stop_on_signals
 from offchain.commands.surroundings import JsonOption
 from offchain.coupons import shared
 from offchain.deployment import Deployment
 from offchain.office_root import ground_of
 from offchain.oracle.publisher import Publisher
+from offchain.service_limits import Limits
 from offchain.settings import Settings
 
 Check = Callable[[], None]
@@ -71,6 +72,7 @@ def serve(
 
     The chain is kept in PROMO_BUILD/serve: the next start is quick, and goes on where this one stopped.
     Ctrl-C and SIGTERM stop all of it: exit code 0 once it served, 4 before (what was seeded is kept).
+    PROMO_ORIGINS, PROMO_SESSION_HOURS, PROMO_RATES, PROMO_CORS_ORIGINS, PROMO_TRUSTED_PROXIES: docs/access.md.
 
     Example: promo serve --port 0
     """
@@ -98,7 +100,8 @@ def _up(ground: Ground, limits: Limits, door: _Door, publishers: Sequence[Publis
             service.audits.run_if_due()
             key = new_key(service.access.keys)
         with beside(service, publishers), HttpServer(create_app(service, JsonLines()), door.listening) as server:
-            _tell(_places(ground, backing, url), first_steps(service, backing, url, key), door.as_json)
+            places = _places(ground, backing, url) | (_wallet(service, backing) if publishers else {})
+            _tell(places, first_steps(service, backing, url, key), door.as_json)
             yield [lambda: check_server(server)]
             say("stopping")
 
@@ -154,6 +157,7 @@ def _places(ground: Ground, backing: Backing, url: str) -> dict[str, str]:
     """Where everything is."""
     return {
         "url": url,
+        "shop": f"{url}/shop",
         "openapi": f"{url}/openapi.json",
         "rpc": " ".join(ground.rpc),
         "chain_id": str(backing.config.chain_id),
@@ -163,6 +167,13 @@ def _places(ground: Ground, backing: Backing, url: str) -> dict[str, str]:
         "deployment": str(ground.deployment),
         "catalogue": str(ground.catalogue),
     }
+
+
+def _wallet(service: Service, backing: Backing) -> dict[str, str]:
+    """The throw-away key of a shopper with coupons, for a wallet to try the page with; worth nothing elsewhere."""
+    holder = next(holders(service, backing), 0)
+    key = key_of_shopper(holder) if holder else ""
+    return {"wallet": key} if key else {}
 
 
 def _tell(places: dict[str, str], steps: dict[str, str], as_json: bool) -> None:

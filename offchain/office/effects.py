@@ -7,6 +7,7 @@ from itertools import accumulate
 from pathlib import Path
 from typing import Any, Final
 
+from offchain.campaigns.currencies import Currency
 from offchain.domain.schedule import DAY
 from offchain.evaluation.outcomes import Outcome, Sale, by_segment, outcome
 from offchain.index.rows import RedemptionRow
@@ -19,6 +20,7 @@ from offchain.reporting import plots
 from offchain.reporting.page import Cell
 from offchain.texts.wording import money
 
+_OVER: Final = "day of the campaign"
 _MOST_DAYS: Final = 400
 """Days of a plot."""
 
@@ -97,25 +99,21 @@ def _charts(known: Campaign, rows: list[RedemptionRow]) -> tuple[Chart, ...]:
         number = min(it.time // DAY, days[-1])
         uses[number] += 1
         spent[number] += it.discount
-    decimals = known.currency.decimals
-    totals = list(accumulate(spent.values()))
-    used = tuple[tuple[Cell, ...], ...]((plots.day(number), count) for number, count in uses.items())
-    told = tuple[tuple[Cell, ...], ...](
+    return _uses(uses), _given(spent, known.currency)
+
+
+def _uses(uses: Mapping[int, int]) -> Chart:
+    drawing = plots.lines("plot", {"redemptions": list(uses.values())}, _OVER, "redemptions")
+    rows = tuple[tuple[Cell, ...], ...]((plots.day(number), count) for number, count in uses.items())
+    return Chart("uses", drawing, ("day", "uses"), rows)
+
+
+def _given(spent: Mapping[int, int], currency: Currency) -> Chart:
+    """In whole units, since a plot shows proportions; the table has the exact amounts."""
+    totals, decimals = list(accumulate(spent.values())), currency.decimals
+    drawing = plots.lines("plot", {"given": [it // 10**decimals for it in totals]}, _OVER, "whole units")
+    rows = tuple[tuple[Cell, ...], ...](
         (plots.day(number), money(amount, decimals), money(total, decimals))
         for (number, amount), total in zip(spent.items(), totals, strict=True)
     )
-    over, whole = "day of the campaign", 10**decimals
-    return (
-        Chart(
-            "uses",
-            plots.lines("plot", {"redemptions": list(uses.values())}, over, "redemptions"),
-            ("day", "uses"),
-            used,
-        ),
-        Chart(
-            "given",
-            plots.lines("plot", {"given": [it // whole for it in totals]}, over, "whole units"),
-            ("day", "given", "given so far"),
-            told,
-        ),
-    )
+    return Chart("given", drawing, ("day", "given", "given so far"), rows)

@@ -23,7 +23,7 @@ from offchain.adapters.sql_access import SqlAccess
 from offchain.adapters.sql_engine import open_engine
 from offchain.adapters.sql_offers import SqlOffers
 from offchain.adapters.sql_pages import SqlPageStore
-from offchain.bootstrap import Backing, Limits, Network, Service, build_service
+from offchain.bootstrap import Backing, Service, build_service
 from offchain.cashier.pricing import price_lines
 from offchain.cashier.quoting import Held
 from offchain.coupons.shared import SharedCodes
@@ -34,6 +34,8 @@ from offchain.domain.tiers import Tier
 from offchain.index.config import IndexConfig
 from offchain.offers.issued import IssuedOffer
 from offchain.office_root import OfficeGround, papers_of
+from offchain.service_limits import Limits, Network
+from offchain.storefront.signed_quotes import Till
 from tests.surroundings import ROOT
 
 HUB, ROOTS = 0xA1 << 152, 0xB2 << 152
@@ -103,8 +105,10 @@ class Served:
 
 
 @contextmanager
-def served(folder: Path, limits: Limits | None = None, front: Front | None = None) -> Iterator[Served]:
-    """A shop that has named its cashier, and an app over a new store in `folder`."""
+def served(
+    folder: Path, limits: Limits | None = None, front: Front | None = None, *, with_till: bool = True
+) -> Iterator[Served]:
+    """A shop that has named its cashier, and an app over a new store in `folder`. with_till : the app signs orders."""
     chain = FakeChain(deployment(HUB, ROOTS))
     shop = FakeShop(chain, HUB, ROOTS, "north")
     shop.name_cashier(chain.clock + 300 * DAY)
@@ -123,6 +127,7 @@ def served(folder: Path, limits: Limits | None = None, front: Front | None = Non
         clock=clock,
         codes=FileCodeBook(codes),
         network=Network(chain_id=1337, hub=HUB),
+        till=Till(shop.merchant.address, shop.cashier) if with_till else None,
         access=SqlAccess(engine),
         chance=CountedChance(),
         papers=papers_of(office_ground(folder, shop), store, config, clock),

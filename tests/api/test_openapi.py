@@ -26,6 +26,8 @@ ROUTES = {
     ("get", "/v1/promotions/{code}"),
     ("post", "/v1/orders"),
     ("get", "/v1/redemptions"),
+    ("post", "/v1/signed-quotes"),
+    ("get", "/v1/receipts/{transaction}"),
     ("get", "/v1/audit"),
 }
 
@@ -77,6 +79,7 @@ def test_the_examples_have_the_fields_that_answers_have(
     ann = Wallet(ask, shop)
     session = bearer(ann.token())
     order = {"promotions": [{"campaign": shop.id("every")}], "basket": [{"sku": "T-1", "quantity": 2}]}
+    sent = ask("GET", "/v1/redemptions?limit=1").json()["items"][0]["transaction"]
     answers = {
         "/livez": ask("GET", "/livez"),
         "/readyz": ask("GET", "/readyz"),
@@ -91,6 +94,8 @@ def test_the_examples_have_the_fields_that_answers_have(
         "/v1/promotions/{code}": ask("GET", "/v1/promotions/PROMO10"),
         "/v1/orders": ask("POST", "/v1/orders", json={"total": "100.00", "promo_code": "PROMO10"}),
         "/v1/redemptions": ask("GET", "/v1/redemptions?limit=1"),
+        "/v1/signed-quotes": ask("POST", "/v1/signed-quotes", json={**order, "wallet": f"0x{ANN:040x}"}),
+        "/v1/receipts/{transaction}": ask("GET", f"/v1/receipts/{sent}"),
         "/v1/audit": ask("GET", "/v1/audit"),
     }
     for method, path, it in operations(document):

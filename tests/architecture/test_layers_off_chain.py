@@ -38,6 +38,7 @@ USE_CASES = {
     "queries",
     "receipts",
     "rehearsal",
+    "storefront",
     "trials",
     "till",
 }
@@ -81,6 +82,8 @@ MAY_IMPORT: dict[str, set[str]] = {
     # Evaluation measures what predictions are worth, and reporting draws them.
     "prediction": {*CORE, "evaluation", "reporting"},
     "queries": {*CORE, "index", "audit", "campaigns", "cashier"},
+    # A shop's page: what the queries tell is signed by the till's cashier, and what was sent becomes a receipt.
+    "storefront": {*CORE, "campaigns", "cashier", "queries", "till", "receipts", "index"},
     # Who may ask: refused in the words of the queries, which are the service's.
     "access": {*CORE, "queries"},
     # Pages of auditors, merchants and support: what others prove, tell, rehearse and measure, put together to be asked.
@@ -106,9 +109,10 @@ MAY_IMPORT: dict[str, set[str]] = {
     "reporting": set(),  # figures in, pictures out
     # What puts everything together.
     "demo": EVERYTHING,
-    "commands": {*EVERYTHING, "demo", "bootstrap", "office_root"},
+    "commands": {*EVERYTHING, "demo", "bootstrap", "office_root", "service_limits"},
     "office_root": EVERYTHING,
-    "bootstrap": {*EVERYTHING, "office_root"},
+    "service_limits": set(),
+    "bootstrap": {*EVERYTHING, "office_root", "service_limits"},
     "cli": {*EVERYTHING, "demo", "commands", "bootstrap"},
     # Beside `offchain`: a route knows no adapter.
     "api": {*CORE, *USE_CASES, "bootstrap", "reporting"},

@@ -7,12 +7,15 @@ from api.web.pages import (
     audit_files,
     audit_parts,
     choosing,
+    codes,
     files,
     front,
     merchant,
     merchant_orders,
     merchant_parts,
+    offer,
     shop,
+    shop_parts,
     support,
     support_parts,
     wizard,
@@ -24,5 +27,6 @@ def routers() -> tuple[APIRouter, ...]:
     """All of them."""
     auditors = (audit, audit_parts, audit_files)
     merchants = (merchant, merchant_parts, merchant_orders, wizard, wizard_parts)
+    shoppers = (front, shop, shop_parts, offer, codes)
     others = (support, support_parts, choosing, files)
-    return tuple(module.make_router() for module in (front, shop, *auditors, *merchants, *others))
+    return tuple(module.make_router() for module in (*shoppers, *auditors, *merchants, *others))

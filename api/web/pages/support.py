@@ -2,11 +2,11 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Response
+from fastapi import APIRouter, Depends, Query, Response
 
 from api.requests import NoQuery
 from api.web.guarded import GuardedPage
-from api.web.visits import OfSupport
+from api.web.visits import Visit, supports_visit
 
 
 def make_router() -> APIRouter:
@@ -14,7 +14,7 @@ def make_router() -> APIRouter:
     router = APIRouter(route_class=GuardedPage)
 
     @router.get("/support")
-    def show_support(visit: OfSupport, _query: Annotated[NoQuery, Query()]) -> Response:
+    def show_support(visit: Annotated[Visit, Depends(supports_visit)], _query: Annotated[NoQuery, Query()]) -> Response:
         """Everything support may do."""
         goodwill = visit.service.office.goodwill
         choices, log = goodwill.choices(visit.language), goodwill.newest()
