@@ -63,6 +63,8 @@ def test_from_a_template_to_a_campaign_on_the_chain(enter: Enter, shop: Shop) ->
     expect(page.locator('#sending-problem [data-code="Wallet_Rejected"]')).to_be_visible()
     wallet.errors.clear()
     wallet.chain = 1
+    page.evaluate("window.wallets['Test wallet'].emit('chainChanged', '0x1')")
+    expect(page.locator("#network")).to_contain_text("Your wallet is on network 1")
     page.get_by_role("button", name="Sign and send with my wallet").click()
     page.wait_for_url(f"**/merchant/campaigns/{batch['campaign']}")
     found = httpx.get(f"{shop.url}/v1/campaigns/{batch['campaign']}").json()
