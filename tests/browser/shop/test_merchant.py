@@ -72,6 +72,11 @@ def test_from_a_template_to_a_campaign_on_the_chain(enter: Enter, shop: Shop) ->
     assert found["summary"]["merchant"] == wallet.account
     assert wallet.chain == 1337
 
+    order_more(page)
+
+
+def order_more(page: Page) -> None:
+    """A pause that is sent, an amount that is none, a raise that is only looked at."""
     page.get_by_role("button", name="Pause, as long as allowed").click()
     page.get_by_role("button", name="Sign and send with my wallet").click()
     expect(page.get_by_role("button", name="End the pause")).to_be_visible(timeout=30_000)
