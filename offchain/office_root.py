@@ -48,7 +48,7 @@ class OfficeGround:
 
 
 def rules_of(settings: Settings) -> GoodwillRules:
-    """What support may give."""
+    """What support may give: PROMO_GOODWILL_EACH, PROMO_GOODWILL_DAY."""
     return GoodwillRules(each=settings.goodwill_each, a_day=settings.goodwill_day, seconds=GOODWILL_SECONDS)
 
 

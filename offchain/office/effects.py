@@ -29,7 +29,7 @@ _MOST_DAYS: Final = 400
 class Effect:
     """outcome : sales are what the discounts were measured on, less the discounts, minor units; told : whether it is
     known who was given a coupon, without which nobody converts; segments : cluster -> outcome; currency, decimals : of
-    amounts; trial : verdict of the trial that the terms commit to, as `promo evaluate trial` writes it, None without
+    amounts; trial : verdict of the trial that the terms commit to, as `promo evaluate report` writes it, None without
     one; committed : whether the terms commit to a trial; block : up to which redemptions were read."""
 
     outcome: Outcome
