@@ -8,10 +8,12 @@ from starlette.types import ASGIApp
 
 from api.admission import Admission, RequestLog
 from api.examples import read_examples
+from api.following import Followers
 from api.metrics import Metrics
 from api.middleware import CORS, BodyLimit, SecurityHeaders
 from api.problems import MEDIA_TYPE, add_handlers
 from api.routes import routers
+from api.streams import Streams
 from api.web.mounting import LARGER, add_pages
 from offchain.bootstrap import Service
 
@@ -39,7 +41,8 @@ class Api(FastAPI):
             examples = read_examples()
             for path, item in document["paths"].items():
                 for method, operation in item.items():
-                    _describe(operation["responses"], _example(examples[path], method))
+                    example = examples.get(f"{method} {path}") or _example(examples[path], method)
+                    _describe(operation["responses"], example)
             self.openapi_schema = document
         return self.openapi_schema
 
@@ -51,10 +54,12 @@ def _example(found: Any, method: str) -> Any:
 
 def _describe(responses: dict[str, Any], example: Any) -> None:
     """Gives the answer its example, and the errors their media type."""
-    responses["200"]["content"]["application/json"]["example"] = example
+    answered = next(response for status, response in responses.items() if status < "300")
+    for content in answered["content"].values():
+        content["example"] = example
     for status, response in responses.items():
         if int(status) >= 400:
-            response["content"] = {MEDIA_TYPE: response["content"]["application/json"]}
+            response["content"] = {MEDIA_TYPE: next(iter(response["content"].values()))}
 
 
 def create_app(service: Service, log: RequestLog = lambda _: None) -> FastAPI:
@@ -69,6 +74,9 @@ def create_app(service: Service, log: RequestLog = lambda _: None) -> FastAPI:
         redirect_slashes=False,
     )
     app.state.service = service
+    limits = service.limits
+    app.state.streams = Streams(limits.most_listeners, limits.listen_pause, limits.heartbeat)
+    app.state.followers = Followers()
     for router in routers():
         app.include_router(router)
     add_pages(app)

@@ -1,20 +1,25 @@
-"""What routes are given: the service, who asks, and in which language."""
+"""What routes are given: the service, who asks, in which language, and with which key."""
 
+import re
 from collections.abc import Callable, Coroutine
-from typing import Annotated, TypeVar
+from typing import Annotated, Final, TypeVar
 
-from fastapi import Depends, Request, Response
+from fastapi import Depends, Header, Request, Response
 from fastapi.concurrency import run_in_threadpool
 
+from api.following import Followers
 from api.forms import Wallet
+from api.streams import Streams
 from offchain.access.caller import ANONYMOUS, Caller, Role
 from offchain.access.client_address import Client
 from offchain.access.permissions import check_wallet, not_allowed
 from offchain.bootstrap import Service
+from offchain.queries.service_texts import ServiceRefusal
 from offchain.texts.wording import Language
 
 T = TypeVar("T")
 
+_KEY: Final = re.compile(r"[!-~]{1,128}")
 _MOST_TAGS = 20
 """Entries of Accept-Language that are looked at."""
 
@@ -23,6 +28,12 @@ async def service_of(request: Request) -> Service:
     """The service that the app was made for."""
     service: Service = request.app.state.service
     return service
+
+
+async def streams_of(request: Request) -> Streams:
+    """The streams of the app."""
+    streams: Streams = request.app.state.streams
+    return streams
 
 
 async def caller_of(request: Request) -> Caller:
@@ -55,6 +66,29 @@ async def shown_wallet(address: Wallet, caller: Annotated[Caller, Depends(caller
     """The wallet of a path, whose private things are the caller's to see; others are refused, known wallet or not."""
     check_wallet(caller, address)
     return address
+
+
+async def followers_of(request: Request) -> Followers:
+    """Who follows orders at this moment."""
+    followers: Followers = request.app.state.followers
+    return followers
+
+
+async def key_of(
+    key: Annotated[
+        str,
+        Header(
+            alias="Idempotency-Key",
+            description="Random, such as a UUID; the same for the same redemption. Needed.",
+            examples=["8e03978e-40d5-43dd-bc93-6894a57f9324"],
+        ),
+    ] = "",
+) -> str:
+    """A key, with or without the quotes of a structured header. Raises `ServiceRefusal` (Api_KeyMissing)."""
+    bare = key.strip().removeprefix('"').removesuffix('"')
+    if not _KEY.fullmatch(bare):
+        raise ServiceRefusal("Api_KeyMissing")
+    return bare
 
 
 async def language_of(request: Request, response: Response) -> Language:

@@ -39,6 +39,13 @@ SIGN_IN_EXAMPLE: Final[JsonValue] = {
 """A message as a wallet shows it, and a signature."""
 
 
+REDEMPTION_EXAMPLES: Final[list[JsonValue]] = [
+    {"call": "0x5ba8b7fa", "reference": "A-17"},
+    {"call": "0x5ba8b7fa", "consent": {"max_payable": 4_500, "signature": "0x" + "5a" * 64 + "1b"}},
+]
+"""Signed orders, their calls cut short: with the consent in it, and beside it."""
+
+
 def read_examples() -> dict[str, Any]:
     """Path -> answer, from examples.json."""
     found: dict[str, Any] = json.loads((resources.files(__package__) / "examples.json").read_text("utf-8"))

@@ -1,6 +1,7 @@
 """How addresses, ids and currencies are written in requests, and what they mean."""
 
-from typing import Annotated, Any
+import re
+from typing import Annotated, Any, Final
 
 from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
 from pydantic.json_schema import JsonSchemaValue
@@ -9,6 +10,7 @@ from pydantic_core import CoreSchema, core_schema
 from offchain.campaigns import forms
 from offchain.campaigns.currencies import Currency, by_code
 
+_OCTETS: Final = re.compile(r"^0x([0-9a-fA-F]{2})*$")
 EXAMPLE_CAMPAIGN = "0x8d1e6f0c1c2f4d0d5b8a3a0f2d6c4b7e9f1a2b3c4d5e6f708192a3b4c5d6e7f8"
 EXAMPLE_OTHER = "0x0b5e2a9d4c7f10836e1d9b2c5a4f8e7d6c3b2a1908f7e6d5c4b3a29180f7e6d5"
 EXAMPLE_WALLET = "0x52908400098527886e0f7030069857d2e4169ee7"
@@ -36,6 +38,24 @@ class HashForm:
     @classmethod
     def __get_pydantic_json_schema__(cls, _schema: CoreSchema, _handler: GetJsonSchemaHandler) -> JsonSchemaValue:
         return {"type": "string", "pattern": forms.HASH, "examples": [EXAMPLE_CAMPAIGN]}
+
+
+class BytesForm:
+    """0x and pairs of hexadecimal digits. Bytes."""
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, _source: Any, _handler: GetCoreSchemaHandler) -> CoreSchema:
+        return core_schema.no_info_after_validator_function(_octets, core_schema.str_schema(strict=True))
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, _schema: CoreSchema, _handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        return {"type": "string", "pattern": _OCTETS.pattern, "examples": ["0x1b"]}
+
+
+def _octets(text: str) -> bytes:
+    if not _OCTETS.fullmatch(text):
+        raise ValueError("wanted 0x and pairs of hexadecimal digits")
+    return bytes.fromhex(text[2:])
 
 
 class CurrencyForm:
@@ -71,6 +91,7 @@ def _digits_alone(found: object) -> object:
     return found
 
 
+Octets = Annotated[bytes, BytesForm]
 Wallet = Annotated[int, AddressForm]
 CampaignId = Annotated[bytes, HashForm]
 CurrencyCode = Annotated[Currency, CurrencyForm]

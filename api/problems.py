@@ -10,15 +10,21 @@ from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException
 
 from api.deps import preferred_language
+from api.methods import allowed
 from api.schemas.service import Check
+from api.statuses import STATUS
 from offchain.bootstrap import Service
 from offchain.domain.refusals import Refusal
 from offchain.index.errors import NotIndexedError
+from offchain.orders.papers import NoOrderError
 from offchain.ports import ChainUnavailableError
+from offchain.queries import feed
 from offchain.queries.paging import CursorError
 from offchain.queries.readiness import NotReadyError
 from offchain.queries.service_texts import ServiceRefusal
 from offchain.queries.shelf import PartsMissingError, UnknownCampaignError
+from offchain.reception.receiving import NoPrivacyFolderError
+from offchain.relayer.status import UnknownOrderError
 from offchain.texts.refusal_texts import LANGUAGES
 
 MEDIA_TYPE: Final = "application/problem+json"
@@ -26,45 +32,16 @@ _DECIMALS: Final = 2
 _MOST_MISTAKES: Final = 20
 _LONGEST: Final = 200
 _RETRY_SECONDS: Final = "5"
-_EXPECTED: Final = (UnknownCampaignError, CursorError, NotIndexedError, PartsMissingError, ChainUnavailableError)
-
-STATUS: Final[Mapping[str, int]] = {
-    "Access_ChainSilent": 503,
-    "Access_Expired": 403,
-    "Access_Malformed": 422,
-    "Access_NonceUnknown": 403,
-    "Access_NotSigned": 403,
-    "Access_NotYet": 403,
-    "Access_OtherChain": 403,
-    "Access_OtherDomain": 403,
-    "Api_BadCursor": 422,
-    "Api_Defect": 500,
-    "Api_Malformed": 422,
-    "Api_MethodNotAllowed": 405,
-    "Api_NoCsrfToken": 403,
-    "Api_NotAllowed": 403,
-    "Api_NotFound": 404,
-    "Api_NotSignedIn": 401,
-    "Api_TooLarge": 413,
-    "Api_TooMany": 429,
-    "Api_Unreadable": 400,
-    "Service_BadFile": 422,
-    "Service_BadOrders": 422,
-    "Service_ChainSilent": 503,
-    "Service_CodesUnreadable": 503,
-    "Service_IndexIncomplete": 503,
-    "Service_NoAuditYet": 503,
-    "Service_NoCashier": 501,
-    "Service_NoOrders": 422,
-    "Service_NoSuchName": 422,
-    "Service_NoSuchRefusal": 404,
-    "Service_NoTotal": 422,
-    "Service_NotIndexed": 503,
-    "Service_NotReady": 503,
-    "Service_UnknownCode": 404,
-    "Service_WalletHidden": 403,
-}
-"""Code -> status; every other code is a rule that says no: 409."""
+_UNKNOWN: Final = (UnknownCampaignError, UnknownOrderError, NoOrderError)
+_EXPECTED: Final = (
+    *_UNKNOWN,
+    ChainUnavailableError,
+    CursorError,
+    feed.CursorError,
+    NotIndexedError,
+    NoPrivacyFolderError,
+    PartsMissingError,
+)
 
 
 class Texts(BaseModel):
@@ -122,7 +99,7 @@ def problem(request: Request, refusal: ServiceRefusal | Refusal, **more: Any) ->
     headers = {"Content-Language": preferred, "Vary": "Accept-Language"}
     if status == 401:
         headers["WWW-Authenticate"] = "Bearer"
-    if status == 503:
+    if status in (429, 503) and chosen.code != "Api_TooMany":  # which knows when
         headers["Retry-After"] = _RETRY_SECONDS
     return JSONResponse(document.model_dump(exclude_defaults=True), status, headers, MEDIA_TYPE)
 
@@ -157,17 +134,24 @@ def responses(*statuses: int) -> dict[int | str, dict[str, Any]]:
 
 
 async def _raised(request: Request, error: Exception) -> Response:
-    if isinstance(error, UnknownCampaignError):
+    if isinstance(error, _UNKNOWN):
         return problem(request, ServiceRefusal("Api_NotFound"))
     if isinstance(error, CursorError):
         return problem(request, ServiceRefusal("Api_BadCursor", cursor=request.query_params.get("after", "")))
-    if isinstance(error, NotIndexedError):
-        return problem(request, ServiceRefusal("Service_NotIndexed"))
+    if isinstance(error, feed.CursorError):
+        last = _printable(request.headers.get("last-event-id", ""))
+        return problem(request, ServiceRefusal("Api_BadCursor", cursor=last))
     if isinstance(error, PartsMissingError):
         return problem(request, ServiceRefusal("Service_IndexIncomplete", campaign=f"0x{error.campaign.hex()}"))
-    if isinstance(error, ChainUnavailableError):
-        return problem(request, ServiceRefusal("Service_ChainSilent"))
-    return problem(request, ServiceRefusal("Api_Defect"))
+    return problem(request, ServiceRefusal(_PLAIN.get(type(error), "Api_Defect")))
+
+
+_PLAIN: Final[Mapping[type[Exception], str]] = {
+    ChainUnavailableError: "Service_ChainSilent",
+    NotIndexedError: "Service_NotIndexed",
+    NoPrivacyFolderError: "Service_NoPrivacyFolder",
+}
+"""What has no facts."""
 
 
 async def _refused(request: Request, refusal: Exception) -> Response:
@@ -206,6 +190,8 @@ async def _http(request: Request, error: Exception) -> Response:
     if error.status_code == 405:
         response = problem(request, ServiceRefusal("Api_MethodNotAllowed", method=request.method))
         response.headers.update(error.headers or {})
+        if methods := allowed(request.app, request.url.path):
+            response.headers["Allow"] = ", ".join(methods)
         return response
     return problem(request, ServiceRefusal("Api_NotFound" if error.status_code == 404 else "Api_Unreadable"))
 

@@ -32,6 +32,9 @@ PlaceCursor = Annotated[str, Field(pattern=PLACE, description="`next` of the pag
 OfferCursor = Annotated[str, Field(pattern=OFFER, description="`next` of the page before.")]
 
 
+TableForm = Literal["json", "jsonl", "csv", "parquet"]
+
+
 class PlacePage(BaseModel):
     """Query of a list in the order of the chain."""
 
@@ -49,6 +52,9 @@ class PlacePage(BaseModel):
 class RedemptionPage(PlacePage):
     """Query of redemptions."""
 
+    form: Annotated[
+        TableForm | None, Field(alias="format", description="Else by the Accept header; tables come whole.")
+    ] = None
     campaign: Annotated[CampaignId | None, Field(description="Only those of this campaign.")] = None
     wallet: Annotated[Wallet | None, Field(description="Only those of this shopper.")] = None
 
@@ -159,6 +165,16 @@ class QuoteRequest(BaseModel):
             merchant=self.merchant,
             currency=self.currency,
         )
+
+
+class SignedQuoteRequest(QuoteRequest):
+    """The same, to be signed for `wallet`, which is needed."""
+
+    @model_validator(mode="after")
+    def _somebody(self) -> Self:
+        if self.wallet is None:
+            raise ValueError("wanted `wallet`: for whom it is signed")
+        return self
 
 
 class OrderRequest(BaseModel):

@@ -7,7 +7,7 @@ _SAFE: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 ASKS_NOBODY: Final = ("/livez", "/readyz")
 """Routes that answer whoever asks."""
 _WATCHED: Final = (*ASKS_NOBODY, "/metrics")
-_QUOTED: Final = ("/v1/quotes", "/v1/signed-quotes", "/v1/orders", "/shop/parts/quote")
+_QUOTED: Final = ("/v1/quotes", "/shop/sign", "/v1/orders", "/shop/parts/quote")
 _SHOWN: Final = "/shop/parts/"
 """Parts of a page that are asked for in a body, since a wallet does not belong in an address; they change nothing."""
 _SIGN_IN: Final = ("/v1/sessions", "/v1/sessions/nonce")

@@ -1,10 +1,9 @@
 """The composition root of the service: what it stands on, and how its parts are put together."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
-from pathlib import Path
+from dataclasses import dataclass
 
 from offchain.access.front import Front, read_front
 from offchain.access.grants import Grants
@@ -16,68 +15,53 @@ from offchain.adapters.clocks import SystemClock
 from offchain.adapters.code_book import FileCodeBook
 from offchain.adapters.remembered_pages import RememberedPages
 from offchain.adapters.several_nodes import nodes_at
+from offchain.adapters.shop_fitting import ShopFitting
 from offchain.adapters.sql_access import SqlAccess
 from offchain.adapters.sql_engine import open_engine
 from offchain.adapters.sql_numbers import IndexKey
 from offchain.adapters.sql_offers import SqlOffers
 from offchain.adapters.sql_pages import SqlPageStore
 from offchain.adapters.system_chance import SystemChance
-from offchain.attestation.typed_data import hub_domain
 from offchain.cashier.quote_told import QuoteTexts
 from offchain.coupons.shared import SharedCodes
 from offchain.data.catalogue import Catalogue
+from offchain.delivery.links import Links
 from offchain.deployment import Deployment
+from offchain.ground import Ground, Limits
 from offchain.index.config import IndexConfig
 from offchain.offers.issued import OfferStore
 from offchain.office.desks import Office
 from offchain.office.papers import OfficePapers
-from offchain.office_root import OfficeGround, office_of, papers_of
+from offchain.office_root import office_of, papers_of
+from offchain.order_desks import Hands, OrderBacking, OrderDesks, Parts, order_backing, order_desks
+from offchain.page_desks import Network, PageDesks, page_desks
 from offchain.ports import Chain, Clock
+from offchain.queries.agent_offers import AgentOffers
 from offchain.queries.audits import AuditDesk
 from offchain.queries.campaigns import CampaignQueries
 from offchain.queries.dry_run import DryRuns
+from offchain.queries.events import EventQueries
 from offchain.queries.following import Following
-from offchain.queries.goods import GoodsQueries
 from offchain.queries.promotion_codes import CodeBook, PromotionCodes
+from offchain.queries.proofs import ProofQueries
 from offchain.queries.quote_shapes import QuoteAsked
 from offchain.queries.reader import PageStore, ReadablePages
 from offchain.queries.readiness import Readiness
-from offchain.queries.redemptions import RedemptionQueries
 from offchain.queries.service_texts import ServiceTexts
 from offchain.queries.shelf import Shelf
 from offchain.queries.telling import Teller
 from offchain.queries.wallet_offers import OfferQueries
-from offchain.service_limits import Limits, Network
+from offchain.reception.receiving import NoPrivacyFolderError, Receipt, Reception, Sent
 from offchain.settings import Settings
-from offchain.storefront.presales import Presales, presales_of
-from offchain.storefront.receipts import Receipts
-from offchain.storefront.signed_quotes import SignedQuotes, Till
 from offchain.texts.left_out import LeftOutTexts
 from offchain.texts.refusal_texts import RefusalTexts
 from offchain.texts.unlocking import UnlockTexts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Ground:
-    """Where everything is. rpc : URLs of nodes; store_url : SQLAlchemy URL; deployment, catalogue : JSON files; codes :
-    the file of shared codes, which need not exist; wallet_rpc : URL of a node for shoppers' wallets, none where empty:
-    the service's own may be a secret; till : with the cashier's key, if the service holds one; office : what only the
-    office needs."""
-
-    rpc: tuple[str, ...]
-    store_url: str
-    deployment: Path
-    catalogue: Path
-    codes: Path
-    wallet_rpc: str = ""
-    office: OfficeGround = field(default_factory=OfficeGround)
-    till: Till | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Backing:
+class Backing(OrderBacking):
     """What a service stands on. remembered : the store, for who asks the same again and again; local : whether it is a
-    file of this machine; till : of the shop whose cashier's key the service holds, if it holds one."""
+    file of this machine."""
 
     chain: Chain
     store: PageStore
@@ -92,38 +76,43 @@ class Backing:
     access: AccessStore
     chance: Chance
     papers: OfficePapers
-    till: Till | None = None
+    fitting: ShopFitting | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Service:
-    """The use cases that the API and the commands call. local : whether the store is a file of this machine; network :
-    where wallets find the chain."""
+class Service(OrderDesks):
+    """The use cases that the API and the commands call. local : whether the store is a file of this machine."""
 
     local: bool
     campaigns: CampaignQueries
     offers: OfferQueries
     quotes: DryRuns
     codes: PromotionCodes
-    goods: GoodsQueries
-    redemptions: RedemptionQueries
-    signed_quotes: SignedQuotes
-    receipts: Receipts
-    presales: Presales
+    events: EventQueries
+    proofs: ProofQueries
+    agent_offers: AgentOffers
+    page: PageDesks
     audits: AuditDesk
     following: Following
     readiness: Readiness
     teller: Teller
-    network: Network
     limits: Limits
     clock: Clock
     access: Access
     front: Front
+    behaviour: Reception | None
+    links: Links
     office: Office
 
     def quick(self, asked: QuoteAsked) -> bool:
         """Whether a quote takes less time than to hand it to a thread: nothing competes, and no network is asked."""
         return self.local and not asked.choose and bool(asked.promotions)
+
+    def received(self, merchant: int, events: Sequence[Sent]) -> Receipt:
+        """Behaviour that a merchant sent. Raises `NoPrivacyFolderError`."""
+        if self.behaviour is None:
+            raise NoPrivacyFolderError
+        return self.behaviour.take(merchant, events)
 
 
 def read_settings() -> Settings:
@@ -144,7 +133,7 @@ def front_of(settings: Settings, url: str) -> Front:
 
 
 @contextmanager
-def open_backing(ground: Ground) -> Iterator[Backing]:
+def open_backing(ground: Ground, hands: Hands, limits: Limits) -> Iterator[Backing]:
     """Opens node, database, deployment and catalogue, and closes the database.
 
     Raises `ChainUnavailableError`, `WrongChainError`, `DeploymentError` and what loading a catalogue raises.
@@ -166,11 +155,12 @@ def open_backing(ground: Ground) -> Iterator[Backing]:
             catalogue=catalogue,
             clock=clock,
             codes=FileCodeBook(SharedCodes(ground.codes, deployment.chain_id)),
-            till=ground.till,
+            **order_backing(chain, engine, hands, limits.relay),
             network=Network(chain_id=deployment.chain_id, hub=deployment.hub, rpc=ground.wallet_rpc),
             access=SqlAccess(engine),
             chance=SystemChance(),
             papers=papers_of(ground.office, store, config, clock),
+            fitting=ShopFitting.of(ground.fitting, deployment, ground.rpc, engine) if ground.fitting else None,
         )
     finally:
         engine.dispose()
@@ -179,48 +169,55 @@ def open_backing(ground: Ground) -> Iterator[Backing]:
 def build_service(backing: Backing, limits: Limits, front: Front) -> Service:
     """Every use case over the same parts."""
     store, clock = backing.store, backing.clock
-    shelf = Shelf(backing.catalogue)
-    teller = Teller(RefusalTexts.load(), ServiceTexts.load())
+    shelf, fitting = Shelf(backing.catalogue), backing.fitting or ShopFitting()
+    teller, quotes = _quotes(backing, shelf)
     following = Following(backing.chain, store, backing.config, clock, limits.confirmations)
-    quotes = _dry_runs(backing, shelf, teller)
-    codes = PromotionCodes(store, shelf, backing.codes, quotes, clock)
+    parts = _parts(backing, shelf, teller, quotes)
     audits = AuditDesk(backing.chain, store, backing.config, clock, limits.audit_pause)
     return Service(
+        **order_desks(backing, parts, limits.relay),
         local=backing.local,
         campaigns=CampaignQueries(store, shelf, clock),
         offers=OfferQueries(store, backing.offers, shelf, clock),
         quotes=quotes,
-        codes=codes,
-        goods=GoodsQueries(backing.catalogue, store),
-        redemptions=RedemptionQueries(store, shelf),
-        signed_quotes=_signed_quotes(backing, quotes),
-        receipts=Receipts(backing.chain, backing.config.hub),
-        presales=presales_of(store, backing.chain, clock, backing.config.presales),
+        codes=PromotionCodes(store, shelf, backing.codes, quotes, clock),
+        events=EventQueries(store, shelf),
+        proofs=ProofQueries(store, shelf, fitting.contracts, fitting.manifests),
+        agent_offers=AgentOffers(store, shelf, clock, backing.config, fitting.offer_signer),
+        page=page_desks(parts, backing.network, backing.cashier),
         audits=audits,
         following=following,
         readiness=Readiness(store, backing.config, following, clock, limits.most_lag, limits.patience),
         teller=teller,
-        network=backing.network,
         limits=limits,
         clock=clock,
         access=_access(backing, front),
         front=front,
-        office=office_of(backing, shelf, teller, codes, audits),
+        behaviour=fitting.behaviour,
+        links=Links(fitting.unsubscribing),
+        office=office_of(backing, parts, audits),
     )
 
 
-def _dry_runs(backing: Backing, shelf: Shelf, teller: Teller) -> DryRuns:
-    texts = QuoteTexts(UnlockTexts.load(teller.refusals), LeftOutTexts.load())
-    return DryRuns(backing.remembered, backing.offers, shelf, backing.catalogue, backing.clock, teller, texts)
+def _quotes(backing: Backing, shelf: Shelf) -> tuple[Teller, DryRuns]:
+    """What refusals say, and dry runs, which say it."""
+    refusals = RefusalTexts.load()
+    teller = Teller(refusals, ServiceTexts.load())
+    texts = QuoteTexts(UnlockTexts.load(refusals), LeftOutTexts.load())
+    return teller, DryRuns(backing.remembered, backing.offers, shelf, backing.catalogue, backing.clock, teller, texts)
 
 
-def _signed_quotes(backing: Backing, quotes: DryRuns) -> SignedQuotes:
-    return SignedQuotes(
-        quotes=quotes,
-        catalogue=backing.catalogue,
+def _parts(backing: Backing, shelf: Shelf, teller: Teller, quotes: DryRuns) -> Parts:
+    return Parts(
         chain=backing.chain,
-        domain=hub_domain(backing.config.chain_id, backing.config.hub),
-        till=backing.till,
+        config=backing.config,
+        store=backing.store,
+        shelf=shelf,
+        offers=backing.offers,
+        catalogue=backing.catalogue,
+        clock=backing.clock,
+        teller=teller,
+        quotes=quotes,
         draw=backing.chance.draw,
     )
 

@@ -11,6 +11,7 @@ COMMANDS: Final = {
     "access": "offchain.commands.access:app",
     "allocate": "offchain.commands.allocate:allocate",
     "audit": "offchain.commands.audit:app",
+    "behaviour": "offchain.commands.received:app",
     "bench": "offchain.commands.bench:app",
     "campaign": "offchain.commands.campaign:app",
     "chain": "offchain.commands.chain:app",
@@ -20,9 +21,12 @@ COMMANDS: Final = {
     "doctor": "offchain.commands.doctor:doctor",
     "evaluate": "offchain.commands.evaluate:app",
     "index": "offchain.commands.index:app",
+    "init": "offchain.commands.init:init",
+    "message": "offchain.commands.message:app",
     "mine": "offchain.commands.mine:mine",
     "optimise": "offchain.commands.optimise:optimise",
     "oracle": "offchain.commands.oracle:app",
+    "orders": "offchain.commands.orders:app",
     "predict": "offchain.commands.predict:app",
     "presale": "offchain.commands.presale:app",
     "price": "offchain.commands.price:price",
@@ -32,10 +36,12 @@ COMMANDS: Final = {
     "recommend": "offchain.commands.recommend:recommend",
     "redeem": "offchain.commands.redeem:app",
     "refund": "offchain.commands.redeem:refund",
+    "relay": "offchain.commands.relay:app",
     "rewards": "offchain.commands.rewards:app",
     "segment": "offchain.commands.segment:segment",
     "serve": "offchain.commands.serve:serve",
     "store": "offchain.commands.store:app",
+    "webhook": "offchain.commands.webhook:app",
 }
 """Name -> where the command or the group of commands is."""
 

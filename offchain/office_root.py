@@ -17,7 +17,8 @@ from offchain.office.templates import Templates
 from offchain.ports import Clock, Signer
 from offchain.queries.audits import AuditDesk
 from offchain.queries.campaigns import CampaignQueries
-from offchain.queries.promotion_codes import PromotionCodes
+from offchain.queries.dry_run import DryRuns
+from offchain.queries.promotion_codes import CodeBook, PromotionCodes
 from offchain.queries.reader import PageStore
 from offchain.queries.redemptions import RedemptionQueries
 from offchain.queries.shelf import Shelf
@@ -90,11 +91,24 @@ class Beneath(Protocol):
     def clock(self) -> Clock: ...
     @property
     def offers(self) -> OfferStore: ...
+    @property
+    def codes(self) -> CodeBook: ...
 
 
-def office_of(beneath: Beneath, shelf: Shelf, teller: Teller, codes: PromotionCodes, audits: AuditDesk) -> Office:
-    """The use cases."""
-    store, clock = beneath.store, beneath.clock
+class Shared(Protocol):
+    """What several use cases of the service have in common."""
+
+    @property
+    def shelf(self) -> Shelf: ...
+    @property
+    def teller(self) -> Teller: ...
+    @property
+    def quotes(self) -> DryRuns: ...
+
+
+def office_of(beneath: Beneath, shared: Shared, audits: AuditDesk) -> Office:
+    """The use cases. shared : what the service's own are made of."""
+    store, clock, shelf, teller = beneath.store, beneath.clock, shared.shelf, shared.teller
     parts = OfficeParts(
         store=store,
         config=beneath.config,
@@ -105,7 +119,7 @@ def office_of(beneath: Beneath, shelf: Shelf, teller: Teller, codes: PromotionCo
         campaigns=CampaignQueries(store, shelf, clock),
         redemptions=RedemptionQueries(store, shelf),
         offers=OfferQueries(store, beneath.offers, shelf, clock),
-        codes=codes,
+        codes=PromotionCodes(store, shelf, beneath.codes, shared.quotes, clock),
         audits=audits,
     )
     return Office.over(beneath.papers, parts)

@@ -4,17 +4,22 @@ from fastapi import APIRouter
 
 from api.routes import (
     audit,
+    bindings,
     campaigns,
     current_session,
+    events,
     health,
     metrics,
     orders,
     promotions,
+    proofs,
     quotes,
     receipts,
     redemptions,
+    refunds,
+    relayed,
     sessions,
-    signed_quotes,
+    unsubscribe,
     wallets,
 )
 
@@ -29,11 +34,16 @@ def routers() -> tuple[APIRouter, ...]:
         campaigns,
         wallets,
         quotes,
-        signed_quotes,
         promotions,
         orders,
         redemptions,
+        events,
+        proofs,
+        relayed,
         receipts,
+        refunds,
+        bindings,
         audit,
+        unsubscribe,
     )
     return tuple(module.make_router() for module in modules)

@@ -7,9 +7,11 @@ from fastapi import APIRouter, Depends, Query
 from api.deps import answered, caller_of, language_of, service_of
 from api.problems import responses
 from api.quoting import quoted_for
-from api.requests import NoQuery, QuoteRequest
+from api.requests import NoQuery, QuoteRequest, SignedQuoteRequest
 from api.schemas.orders import Quote
+from api.schemas.signed import SignedQuote
 from offchain.access.caller import Caller
+from offchain.access.permissions import check_quote
 from offchain.bootstrap import Service
 from offchain.texts.wording import Language
 
@@ -39,4 +41,25 @@ def make_router() -> APIRouter:
         quoted = await answered(service.quick(asked), lambda: quoted_for(caller, service, asked, language))
         return Quote.model_validate(quoted)
 
+    _add_signing(router)
     return router
+
+
+def _add_signing(router: APIRouter) -> None:
+    """What the cashier signs."""
+
+    @router.post("/signed", responses=responses(400, 401, 403, 404, 409, 413, 422, 429, 503))
+    def sign(
+        order: SignedQuoteRequest,
+        _query: Annotated[NoQuery, Query()],
+        service: Annotated[Service, Depends(service_of)],
+        language: Annotated[Language, Depends(language_of)],
+        caller: Annotated[Caller, Depends(caller_of)],
+    ) -> SignedQuote:
+        """The order at the shop's prices, signed by its cashier for `wallet`: the promotions that are named, all or
+        none, or the best set. The wallet redeems it by a transaction of its own, or signs `typed_data` and sends `call`
+        with that `consent` to POST /v1/redemptions. Here a promotion that does not apply is a problem.
+        """
+        asked = order.asked()
+        check_quote(caller, asked, service.quotes.merchants(asked))
+        return SignedQuote.of(service.signed_quotes.sign(asked, order.wallet or 0, language))

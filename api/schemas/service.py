@@ -43,3 +43,9 @@ class Alive(Answer):
     """The process is up."""
 
     status: Literal["alive"] = "alive"
+
+
+class Unsubscribed(Answer):
+    """Whether the shopper is contacted."""
+
+    contact: bool

@@ -74,7 +74,7 @@ async def supports_visit(visit: Annotated[Visit, Depends(visit_of)]) -> Visit:
 def facts_of(visit: Visit) -> dict[str, object]:
     """What the modules of a page must know. csrf : comes with every change, empty where nobody is signed in; events :
     path of the stream of events, empty where there is none; bindings : whether lost wallets can be replaced."""
-    presented, network = presented_by(visit.request, visit.service.front), visit.service.network
+    presented, network = presented_by(visit.request, visit.service.front), visit.service.page.network
     paths = visit.request.app.openapi()["paths"]
     return {
         "chain": network.chain_id,

@@ -16,7 +16,7 @@ CATALOGUE = "catalogue.json"
 
 def form_context(visit: Visit, name: str) -> dict[str, Any]:
     """The form of a template, with what stands in it. Raises `ServiceRefusal`."""
-    office, goods = visit.service.office, visit.service.goods
+    office, goods = visit.service.office, visit.service.page.goods
     template = office.templates.named(name)
     accounts = {role: f"0x{account:040x}" for role, account in office.bench.roles.items()}
     return {

@@ -12,7 +12,7 @@ class Repeating:
     Work that raises is not done again: `failed` is told why, and may say it to people.
     """
 
-    def __init__(self, work: Callable[[], None], seconds: float, failed: Callable[[Exception], None]) -> None:
+    def __init__(self, work: Callable[[], object], seconds: float, failed: Callable[[Exception], None]) -> None:
         self._work = work
         self._seconds = seconds
         self._failed = failed

@@ -1,6 +1,6 @@
 """`Checkout` in Python, for `FakeChain`: it brings orders to the hub and gives back. No tokens move."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from copy import deepcopy
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
@@ -56,7 +56,9 @@ class FakeCheckout:
             orders = brought(call.data)
         except CallDecodingError as error:
             raise CallRevertedError(b"") from error
-        return Outcome(logs=tuple(self._logs(call, orders)))
+        logs = tuple(self._logs(call, orders))
+        size = batch_size(call.data)
+        return Outcome(b"" if size is None else _reasons(logs, size), logs)
 
     def settle(self, outcome: Outcome) -> None:
         """Follows the logs, those of hub and vault too. The memo is the time of the block of a refund."""
@@ -128,3 +130,9 @@ class FakeCheckout:
             return (kept.refunded, *kept.units)
         campaign = arguments[1]
         return (kept.discounts.get(campaign, 0) if isinstance(campaign, bytes) else 0,)
+
+
+def _reasons(logs: Sequence[Emitted], size: int) -> bytes:
+    """What a batch answers: one reason an order, empty where it was redeemed."""
+    skipped = dict(decode(["uint256", "bytes"], it.data) for it in logs if it.topics[0] == ORDER_SKIPPED)
+    return encode(["bytes[]"], [[skipped.get(position, b"") for position in range(size)]])

@@ -97,9 +97,17 @@ async def _say_late(send: _Send) -> None:
 
 
 class HttpServer:
-    """Serves from entering the context to leaving it. application : ASGI; seconds : until a request has come in."""
+    """Serves from entering the context to leaving it. application : ASGI; ending : told first when it shall end, so
+    that answers without an end of their own come to one; seconds : until a request has come in."""
 
-    def __init__(self, application: Any, listening: socket.socket, seconds: float = _REQUEST_SECONDS) -> None:
+    def __init__(
+        self,
+        application: Any,
+        listening: socket.socket,
+        seconds: float = _REQUEST_SECONDS,
+        *,
+        ending: Callable[[], None] = lambda: None,
+    ) -> None:
         # No access log: paths hold wallet addresses.
         config = uvicorn.Config(
             InTime(application, seconds),
@@ -112,6 +120,7 @@ class HttpServer:
         )
         self._server = uvicorn.Server(config)
         self._listening = listening
+        self._ending = ending
         # In a thread, uvicorn leaves the process's signals alone.
         self._thread = threading.Thread(target=self._server.run, args=([listening],), daemon=True)
 
@@ -133,5 +142,6 @@ class HttpServer:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        self._ending()
         self._server.should_exit = True
         self._thread.join(_GRACE_SECONDS + _START_SECONDS)

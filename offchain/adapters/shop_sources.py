@@ -1,7 +1,7 @@
 """A shop's folder as the oracle's source: behaviour by pseudonym, wallets of those who agreed, from the vault."""
 
 import getpass
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -10,6 +10,7 @@ from offchain.adapters.privacy_store import opened
 from offchain.data import event_folder, ingestion, privacy_folder
 from offchain.data.consents import Purpose
 from offchain.data.dataset import Dataset
+from offchain.data.events import EventLog
 from offchain.oracle.errors import ConsentError
 from offchain.privacy.roles import role_of
 from offchain.privacy.vault import Reader
@@ -19,15 +20,19 @@ _PURPOSE: Final = "wallets of an epoch"
 
 @dataclass(frozen=True, slots=True)
 class ShopSources:
-    """shop : folder with events.csv, catalogue.json and privacy; privacy : elsewhere, None for inside it."""
+    """shop : folder with events.csv, catalogue.json and privacy; privacy : elsewhere, None for inside it; received :
+    gives what the API received before a time, None where nothing is asked."""
 
     shop: Path
     privacy: Path | None = None
+    received: Callable[[int], EventLog] | None = None
 
     def behaviour(self, cutoff: int) -> Dataset:
         """Everything before `cutoff` of those who allow personal offers. Raises what loading an event folder raises."""
         purposes = {Purpose.PERSONAL_OFFERS, Purpose.RECOMMENDATION}
-        return event_folder.load(self.shop, cutoff, ingestion.of_folder(self.shop, self.privacy, purposes))
+        intake = ingestion.of_folder(self.shop, self.privacy, purposes)
+        received = self.received(cutoff) if self.received else None
+        return event_folder.load(self.shop, cutoff, intake, received)
 
     def wallets(self, now: int) -> Mapping[str, int]:
         """Pseudonym -> wallet, of those alone who allow personal offers; the look at the vault is logged.

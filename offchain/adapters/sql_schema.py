@@ -15,7 +15,7 @@ from offchain.adapters.sql_engine import AT_ONCE
 from offchain.adapters.sql_own_tables import STORE
 from offchain.adapters.store_errors import StoreError
 
-HEAD: Final = 4
+HEAD: Final = 6
 """The newest revision: that of the file with the highest number in migrations/versions."""
 VERSION_TABLE: Final = "store_schema"
 _BEFORE_REVISIONS: Final = 1

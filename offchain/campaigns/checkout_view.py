@@ -50,7 +50,7 @@ class CheckoutView:
 
     def would_skip(self, sender: int, data: bytes) -> tuple[bytes, ...]:
         """Why a batch would leave out each of its orders; empty where it would not. Raises `Refusal`."""
-        (reasons,) = decode(["bytes[]"], self.view.chain.call(self.checkout, data, sender=sender))
+        (reasons,) = decode(["bytes[]"], self.view.chain.call(self.checkout, data, sender))
         return tuple(reasons)
 
     def skipped_in(self, block: int, transaction: bytes) -> dict[int, bytes]:

@@ -71,6 +71,11 @@ def load_all(path: Path) -> Sequence[SignedOrder]:
     return orders
 
 
+def of_call(call: bytes, reference: str = "") -> SignedOrder:
+    """The order that a call brings. Raises `CallDecodingError`."""
+    return SignedOrder(reference, _submission(call), 1, call=call)
+
+
 def text(reference: str, submission: Submission, goods: Sequence[Mapping[str, int]] = (), call: bytes = b"") -> str:
     """An order as one line. goods : (n_lines,) units by SKU, or empty; call : that carries it, `redeem` where empty."""
     code = f"0x{(call or redeem_call(submission)).hex()}"

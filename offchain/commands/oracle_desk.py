@@ -17,7 +17,8 @@ from offchain.adapters.key_claim import only_writer
 from offchain.adapters.several_nodes import chain_id_of, identity_of
 from offchain.adapters.shop_sources import ShopSources
 from offchain.adapters.source_code import code_hash
-from offchain.adapters.sql_engine import open_engine
+from offchain.adapters.sql_behaviour import SqlBehaviour
+from offchain.adapters.sql_engine import open_engine, store_url
 from offchain.adapters.sql_offers import SqlOffers
 from offchain.adapters.sql_outbox import SqlOutbox
 from offchain.campaigns.hub_view import HubView
@@ -28,6 +29,7 @@ from offchain.commands.merchant_desk import keystore_signer, outbox_url
 from offchain.commands.oracle_issuance import Opened, collection_of, issuance, ledger_of
 from offchain.companions.quorum_document import QuorumPaper
 from offchain.data import key_file
+from offchain.data.events import EventLog
 from offchain.deployment import Deployment
 from offchain.domain.terms import Audience
 from offchain.oracle.bidding import BidLimits
@@ -107,7 +109,7 @@ def office(file: Path, where: Where, *, writing: bool) -> Iterator[Office]:
             basis=opened.basis,
             issuance=issuance(opened, publisher, ledger_of(settings, chain.chain_id, view.hub)),
             keeper=folders,
-            sources=ShopSources(base / config.shop, base / config.privacy if config.privacy else None),
+            sources=_sources(base, config, campaign.draft.terms.merchant),
             offers=SqlOffers(shelf),
             again=config.again,
         )
@@ -116,6 +118,23 @@ def office(file: Path, where: Where, *, writing: bool) -> Iterator[Office]:
     finally:
         boxes.dispose()
         shelf.dispose()
+
+
+def _sources(base: Path, config: OracleSettings, merchant: int) -> ShopSources:
+    """The shop's folder, and beside it what the API received, where the file names its store."""
+    privacy = base / config.privacy if config.privacy else None
+    if not config.received:
+        return ShopSources(base / config.shop, privacy)
+    place = config.received if "://" in config.received else str(base / config.received)
+
+    def received(before: int) -> EventLog:
+        engine = open_engine(store_url(place))
+        try:
+            return SqlBehaviour(engine).log(merchant, before)
+        finally:
+            engine.dispose()
+
+    return ShopSources(base / config.shop, privacy, received)
 
 
 def _publisher(chain: FailoverChain, outbox: SqlOutbox, signer: Signer, config: OracleSettings) -> Publisher:

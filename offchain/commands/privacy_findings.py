@@ -11,6 +11,7 @@ from offchain.adapters.sql_offers import SqlOffers
 from offchain.adapters.table_values import DOCUMENTS, ID_COLUMNS, TABLES, UNREADABLE, columns, strings
 from offchain.adapters.trace_search import files_of
 from offchain.commands.behaviour import behaviour_as_it_is
+from offchain.commands.options import JsonOption
 from offchain.commands.outcome import Exit, answer
 from offchain.commands.privacy_desk import (
     FolderOption,
@@ -21,7 +22,6 @@ from offchain.commands.privacy_desk import (
     now,
     officer,
 )
-from offchain.commands.surroundings import JsonOption
 from offchain.data import key_file, privacy_folder, pseudonyms
 from offchain.data.errors import DataError, KeyFileError
 from offchain.data.privacy_folder import RETENTION_DAYS, PrivacyFolder

@@ -16,6 +16,7 @@ from offchain.adapters.sql_engine import open_engine, store_url
 from offchain.adapters.sql_offers import SqlOffers
 from offchain.adapters.sql_pages import SqlPageStore
 from offchain.commands.behaviour import behaviour_as_it_is
+from offchain.commands.options import JsonOption
 from offchain.commands.outcome import Exit, answer, say
 from offchain.commands.privacy_desk import (
     BackupsOption,
@@ -31,7 +32,6 @@ from offchain.commands.privacy_desk import (
     now,
     officer,
 )
-from offchain.commands.surroundings import JsonOption
 from offchain.data.errors import DatasetError
 from offchain.data.schema import SHOPPER_ITEM
 from offchain.domain.refusals import Refusal

@@ -14,7 +14,7 @@ from offchain.adapters.sql_offers import SqlOffers
 from offchain.adapters.sql_outbox import SqlOutbox
 from offchain.adapters.web3_chain import Web3Chain
 from offchain.attestation import calls
-from offchain.bootstrap import Ground, read_settings
+from offchain.bootstrap import read_settings
 from offchain.campaigns import currencies, terms_file
 from offchain.commands.outcome import ROOT
 from offchain.coupons import shared
@@ -28,11 +28,12 @@ from offchain.demo.responses import Responses
 from offchain.demo.roles import Roles, key_for, secret_for
 from offchain.demo.walk import Walk
 from offchain.demo.world import World, open_world
+from offchain.ground import Ground
 from offchain.offers.issued import IssuedOffer
 from offchain.office_root import ground_of
 from offchain.oracle.publisher import Publisher
+from offchain.order_desks import Hands
 from offchain.rehearsal import journey_orders, order_files
-from offchain.storefront.signed_quotes import Till
 
 SHOPPERS = 60
 """Customers with a wallet: a fifth of the demo's, so that the first start is short."""
@@ -55,9 +56,11 @@ _MARK = "seeded.txt"
 
 @dataclass(frozen=True, slots=True)
 class SeededChain:
-    """ground : where everything is; publishers : the oracle's accounts, each on its way to the chain."""
+    """ground : where everything is; hands : who signs for the service; publishers : the oracle's accounts, each on its
+    way to the chain."""
 
     ground: Ground
+    hands: Hands
     publishers: tuple[Publisher, ...]
     ganache: LocalGanache
 
@@ -91,7 +94,7 @@ def seeded_chain(source: run.Source, folder: Path, root: Path, say: Callable[[st
             ground = _ground(ganache, chain, folder)
             engine = open_engine(ground.store_url)
             try:
-                yield SeededChain(ground, _publishers(chain, SqlOutbox(engine)), ganache)
+                yield SeededChain(ground, _hands(), _publishers(chain, SqlOutbox(engine)), ganache)
             finally:
                 engine.dispose()
 
@@ -110,7 +113,6 @@ def _ground(ganache: LocalGanache, chain: Web3Chain, folder: Path) -> Ground:
             roles={"issuer": roles.issuer.address, "auditor": roles.auditor.address},
             issuer=roles.issuer,
         ),
-        till=Till(roles.merchant.address, roles.cashier),
     )
 
 
@@ -119,6 +121,12 @@ def _keep_orders(dataset: Dataset, path: Path) -> None:
     if not path.exists():
         decimals = currencies.of_number(dataset.currency).decimals
         path.write_text(order_files.text_of(journey_orders.of_dataset(dataset).orders[-PAST:], decimals), "utf-8")
+
+
+def _hands() -> Hands:
+    """The walk's own relayer, which holds coins of this chain, the cashier that its merchant named, the issuer."""
+    roles = Roles.from_seed(run.SEED)
+    return Hands(relayer=roles.relayer, cashier=roles.cashier, issuer=roles.issuer)
 
 
 def _publishers(chain: Web3Chain, outbox: SqlOutbox) -> tuple[Publisher, ...]:

@@ -3,7 +3,7 @@
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from socket import socket
 from typing import Annotated
@@ -15,20 +15,24 @@ from offchain.access.front import Front, FrontError
 from offchain.adapters.http_server import AddressError, HttpServer, listen, url_of
 from offchain.adapters.json_lines import JsonLines
 from offchain.adapters.several_nodes import chain_id_of
+from offchain.adapters.shop_fitting import OFFERS, FittingPlaces
 from offchain.adapters.sql_engine import store_url
 from offchain.adapters.web3_chain import Web3Chain
-from offchain.bootstrap import Backing, Ground, Service, build_service, front_of, open_backing, read_settings
+from offchain.bootstrap import Backing, Service, build_service, front_of, open_backing, read_settings
 from offchain.commands.demo import source
 from offchain.commands.first_steps import first_steps, holders, new_key
+from offchain.commands.options import JsonOption
 from offchain.commands.outcome import ROOT, answer, exit_codes, say
+from offchain.commands.relay_hands import hands_of, relay_limits
 from offchain.commands.seeded_chain import TEMPLATES, SeededChain, key_of_shopper, seeded_chain
 from offchain.commands.serving import beside, check_server, stop_on_signals
-from offchain.commands.surroundings import JsonOption
+from offchain.commands.webhook_work import made_key_file, webhook_work
 from offchain.coupons import shared
 from offchain.deployment import Deployment
+from offchain.ground import Ground, Limits
 from offchain.office_root import ground_of
 from offchain.oracle.publisher import Publisher
-from offchain.service_limits import Limits
+from offchain.order_desks import Hands
 from offchain.settings import Settings
 
 Check = Callable[[], None]
@@ -38,6 +42,15 @@ _PORT = 8_000
 _Rpc = Annotated[
     list[str] | None, typer.Option("--rpc", help="URL of a node, again for more: serve its chain, and start none.")
 ]
+
+
+@dataclass(frozen=True, slots=True)
+class Stand:
+    """What is served of a chain that others run. publishers : of an oracle, none here."""
+
+    ground: Ground
+    hands: Hands
+    publishers: Sequence[Publisher]
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,30 +89,47 @@ def serve(
 
     Example: promo serve --port 0
     """
-    settings, limits = read_settings(), Limits(confirmations=confirmations)
+    limits = Limits(confirmations=confirmations, relay=relay_limits(settings := read_settings()))
     given = {"deployment": deployment, "catalogue": catalogue, "shared-codes": shared_codes}
     with exit_codes(as_json), stop_on_signals() as stop, _door(host, port, settings, as_json) as door:
         if rpc:
             _refuse(f"--rpc {rpc[0]}", data=data)
-            with _up(_another_chain(settings, rpc, store, given), limits, door) as checks:
+            with _up(settings, _another_chain(settings, rpc, store, given), limits, door) as checks:
                 stop.wait(checks)
-            return
-        _refuse("a chain that is started here", store=store, **given)
-        with _own_chain(settings, data) as own, _up(own.ground, limits, door, own.publishers) as checks:
-            stop.wait([*checks, own.check])
+        else:
+            _refuse("a chain that is started here", store=store, **given)
+            with _own_chain(settings, data) as own, _up(settings, own, limits, door) as checks:
+                stop.wait([*checks, own.check])
+
+
+def _furnished(ground: Ground, settings: Settings) -> Ground:
+    """With what the settings name besides."""
+    fitting = FittingPlaces(
+        privacy=settings.privacy,
+        offer_key=made_key_file(settings.key_file("offer"), OFFERS),
+        manifests=settings.manifests or settings.build,
+        builds=(ROOT / "build" / "contracts", settings.build / "contracts"),
+    )
+    return replace(ground, fitting=fitting)
 
 
 @contextmanager
-def _up(ground: Ground, limits: Limits, door: _Door, publishers: Sequence[Publisher] = ()) -> Iterator[list[Check]]:
+def _up(settings: Settings, stand: Stand | SeededChain, limits: Limits, door: _Door) -> Iterator[list[Check]]:
     """Everything over a chain that runs, and what has to be checked while it is up."""
-    with open_backing(ground) as backing:
+    ground, publishers = _furnished(stand.ground, settings), stand.publishers
+    with (
+        open_backing(ground, stand.hands, limits) as backing,
+        webhook_work(ground.store_url, settings, backing.config) as webhooks,
+    ):
         url, key = url_of(door.listening), ""
         service = build_service(backing, limits, door.front)
         if publishers:  # a chain of our own: small enough to be audited before the first request
             service.following.step()
             service.audits.run_if_due()
             key = new_key(service.access.keys)
-        with beside(service, publishers), HttpServer(create_app(service, JsonLines()), door.listening) as server:
+        served = create_app(service, JsonLines())
+        ending = served.state.streams.end
+        with beside(service, publishers, webhooks.step), HttpServer(served, door.listening, ending=ending) as server:
             places = _places(ground, backing, url) | (_wallet(service, backing) if publishers else {})
             _tell(places, first_steps(service, backing, url, key), door.as_json)
             yield [lambda: check_server(server)]
@@ -120,7 +150,7 @@ def _refuse(beside_what: str, **options: Path | str | None) -> None:
 
 def _another_chain(
     settings: Settings, rpc: Sequence[str], store: str | None, given: Mapping[str, Path | None]
-) -> Ground:
+) -> Stand:
     """given : the other options by name."""
     catalogue = given["catalogue"]
     if catalogue is None:
@@ -129,7 +159,7 @@ def _another_chain(
         raise typer.BadParameter("with --rpc a store is wanted too: give --store, or set PROMO_STORE_URL")
     if store is not None and "://" not in store and not Path(store).parent.is_dir():
         raise typer.BadParameter(f"there is no folder {Path(store).parent}: make it, or give another --store")
-    return Ground(
+    ground = Ground(
         rpc=tuple(rpc),
         store_url=settings.store_url if store is None else store_url(store),
         deployment=given["deployment"] or settings.deployments / f"{chain_id_of([Web3Chain(url) for url in rpc])}.json",
@@ -137,6 +167,7 @@ def _another_chain(
         codes=given["shared-codes"] or settings.build.parent / shared.FILE,
         office=ground_of(settings.build, settings, TEMPLATES),
     )
+    return Stand(ground, hands_of(settings), ())
 
 
 @contextmanager
@@ -164,6 +195,7 @@ def _places(ground: Ground, backing: Backing, url: str) -> dict[str, str]:
         "hub": f"0x{backing.config.hub:040x}",
         "lens": f"0x{Deployment.load(ground.deployment).lens:040x}",
         "store": ground.store_url,
+        "offer_signer": _signer(backing),
         "deployment": str(ground.deployment),
         "catalogue": str(ground.catalogue),
     }
@@ -184,3 +216,8 @@ def _tell(places: dict[str, str], steps: dict[str, str], as_json: bool) -> None:
 
     answer({**places, "try": steps}, as_json, tell)
     sys.stdout.flush()
+
+
+def _signer(backing: Backing) -> str:
+    signer = backing.fitting.offer_signer if backing.fitting else None
+    return f"0x{signer.address:040x}" if signer else ""

@@ -8,6 +8,7 @@ from offchain.data import csv_events, ingestion
 from offchain.data.catalogue import Catalogue
 from offchain.data.dataset import USD, Dataset
 from offchain.data.errors import DatasetError, SchemaError, SourceError
+from offchain.data.events import EventLog
 from offchain.data.ingestion import Ingestion
 
 EVENTS: Final = "events.csv"
@@ -21,17 +22,24 @@ def is_one(folder: Path) -> bool:
     return (folder / EVENTS).is_file()
 
 
-def load(folder: Path, cutoff: int | None = None, intake: Ingestion | None = None) -> Dataset:
+def load(
+    folder: Path,
+    cutoff: int | None = None,
+    intake: Ingestion | None = None,
+    received: EventLog | None = None,
+) -> Dataset:
     """The shop's events without those of shoppers who said no, under pseudonyms where it has a key, and its catalogue.
 
     cutoff : Unix seconds; when left out, that of shop.json, else the second after the last event; intake : when left
-    out, the folder's own, for every purpose. Raises `SourceError`, `SchemaError`, `DatasetError`,
-    every `CatalogueError` and every `PrivacyFolderError`.
+    out, the folder's own, for every purpose; received : behaviour besides, under pseudonyms already. Raises
+    `SourceError`, `SchemaError`, `DatasetError`, every `CatalogueError` and every `PrivacyFolderError`.
     """
     intake = intake or ingestion.of_folder(folder)
     shop = _shop(folder / SHOP)
     source = csv_events.load(folder / EVENTS)
     events = intake.apply(source)
+    if received is not None:
+        events = EventLog.joined([events, intake.still(received)])
     last = events.table["time"].max()
     if not isinstance(last, int):
         raise DatasetError(

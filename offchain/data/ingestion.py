@@ -36,9 +36,15 @@ class Ingestion:
     def apply(self, events: EventLog) -> EventLog:
         """What later stages may see of it."""
         events = consented(events, self.opted_out).events
-        if self.pseudonyms is None:
-            return events
-        events = self.pseudonyms.log(events)
+        return events if self.pseudonyms is None else self._allowed(self.pseudonyms.log(events))
+
+    def still(self, events: EventLog) -> EventLog:
+        """Of behaviour that is under pseudonyms already, what is of those who have not taken back what they agreed
+        to."""
+        gone = set() if self.pseudonyms is None else {self.pseudonyms.of(shopper) for shopper in self.opted_out}
+        return self._allowed(consented(events, gone).events)
+
+    def _allowed(self, events: EventLog) -> EventLog:
         referred = events.table["item"].filter(events.table["item"].str.starts_with(SHOPPER_ITEM))
         named = {*events.table["shopper"].unique(), *referred.str.strip_prefix(SHOPPER_ITEM).unique()}
         return consented(events, self.consents.refused(named, self.purposes)).events

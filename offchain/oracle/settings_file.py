@@ -57,7 +57,8 @@ class OracleSettings(_Part):
     PROMO_RPC_URL; finality : blocks that follow a transaction until it is final; most_lag : blocks that a node may be
     behind the others; patience : until a transaction that is not final is left to the next look; margin : for
     signing; again : whether a wallet can get a second coupon; valid : how long vouchers count, empty for until the
-    campaign's end."""
+    campaign's end; received : the store of the API, file from the file's folder or URL: what it received of the
+    merchant counts beside the shop's events."""
 
     form: Annotated[Literal["promissory-oracle/1"], Field(alias="schema")]
     campaign: str
@@ -68,6 +69,7 @@ class OracleSettings(_Part):
     epochs: str = "epochs"
     privacy: str = ""
     quorum: str = ""
+    received: str = ""
     nodes: tuple[str, ...] = ()
     finality: Annotated[int, Field(ge=0, le=10_000)] = 0
     most_lag: Annotated[int, Field(ge=0)] = 3

@@ -155,8 +155,8 @@ class CampaignQueries:
                 summary=summary_of(reader, found, moment.time, language),
                 words={known: found.words(known) for known in LANGUAGES},
                 fields=told_fields(found),
-                hashed=_hashed(found),
-                roots=tuple(_root(found, row) for row in reader.page(RootRow, newest)),
+                hashed=hashed_of(found),
+                roots=tuple(root_shown(found, row) for row in reader.page(RootRow, newest)),
                 block=found.row.block_number,
                 log=found.row.log_index,
                 as_of=moment,
@@ -212,7 +212,8 @@ def _period(terms: Terms, state: CampaignState, now: int) -> Period:
     return Period(uses_in_period(terms, state, time), terms.period_cap, until)
 
 
-def _hashed(campaign: Campaign) -> HashedTerms:
+def hashed_of(campaign: Campaign) -> HashedTerms:
+    """What the campaign's id is the hash of. Raises `PartsMissingError`."""
     cold = campaign.cold
     shares = zip(cold.funders, cold.share_bps, strict=True)
     return HashedTerms(
@@ -225,7 +226,8 @@ def _hashed(campaign: Campaign) -> HashedTerms:
     )
 
 
-def _root(campaign: Campaign, row: RootRow) -> RootShown:
+def root_shown(campaign: Campaign, row: RootRow) -> RootShown:
+    """A root as it is told."""
     return RootShown(
         epoch=row.epoch,
         root=f"0x{row.root.hex()}",

@@ -46,12 +46,13 @@ class Cursor:
 class News:
     """rewound_to : None, or a block: forget every record above it, the chain replaced some; records : what comes then,
     in the order of the chain; cursor : to ask with next, None while there is nothing to point at; more : whether
-    records were left for the next question."""
+    records were left for the next question; places : a cursor after each record, for who hands them on one by one."""
 
     rewound_to: int | None
     records: Sequence[RecordRow]
     cursor: Cursor | None
     more: bool
+    places: Sequence[Cursor] = ()
 
 
 class Feed(Protocol):
@@ -70,11 +71,25 @@ class RecordFeed:
     def after(self, cursor: Cursor | None, limit: int) -> News:
         """As `Feed`. A cursor whose block was replaced goes back to what was final when it was given."""
         with self.store.read() as reader:
-            rewound = None if cursor is None or _there(reader, cursor) else cursor.final
-            found = reader.page(RecordRow, Slice(by=PLACE, limit=limit + 1, after=_place(cursor, rewound)))
-            records = found[:limit]
-            following = _cursor(reader, records[-1]) if records else _without(cursor, rewound)
-            return News(rewound, records, following, len(found) > limit)
+            return news_after(reader, cursor, limit)
+
+
+def news_after(reader: PageReader, cursor: Cursor | None, limit: int) -> News:
+    """As `Feed.after`, of one state of the store."""
+    rewound = None if cursor is None or _there(reader, cursor) else cursor.final
+    found = reader.page(RecordRow, Slice(by=PLACE, limit=limit + 1, after=_place(cursor, rewound)))
+    records = found[:limit]
+    final = max(0, reader.window().final) if records else 0
+    places = tuple(_cursor(reader, record, final) for record in records)
+    following = places[-1] if places else beginning(cursor, rewound)
+    return News(rewound, records, following, len(found) > limit, places)
+
+
+def newest(reader: PageReader) -> Cursor:
+    """Everything that is indexed was heard."""
+    found = reader.page(RecordRow, Slice(by=PLACE, limit=1, newest_first=True))
+    final = max(0, reader.window().final)
+    return _cursor(reader, found[0], final) if found else Cursor(final, LAST_LOG, final, bytes(32))
 
 
 def _there(reader: PageReader, cursor: Cursor) -> bool:
@@ -91,18 +106,18 @@ def _place(cursor: Cursor | None, rewound: int | None) -> tuple[object, ...]:
     return (cursor.block, cursor.log) if rewound is None else (rewound + 1, _BEFORE_ALL)
 
 
-def _cursor(reader: PageReader, record: RecordRow) -> Cursor | None:
+def _cursor(reader: PageReader, record: RecordRow, final: int) -> Cursor:
     block = reader.get(BlockRow, record.block_number)
-    final = max(0, reader.window().final)
-    return None if block is None else Cursor(block.number, record.log_index, final, block.hash)
+    # Every block with a record has a row; without one the cursor is of no block, and the next question goes back.
+    return Cursor(record.block_number, record.log_index, final, bytes(32) if block is None else block.hash)
 
 
-def _without(cursor: Cursor | None, rewound: int | None) -> Cursor | None:
+def beginning(cursor: Cursor | None, rewound: int | None) -> Cursor | None:
     """Where there is no record: where it was, or at the end of what was final."""
     if cursor is None or rewound is None:
         return cursor
-    return Cursor(rewound, _LAST_LOG, rewound, bytes(32))
+    return Cursor(rewound, LAST_LOG, rewound, bytes(32))
 
 
-_LAST_LOG: Final = 10**17
+LAST_LOG: Final = 10**17
 """Beyond the logs of any block."""

@@ -56,18 +56,16 @@ class RedemptionQueries:
 
         order : hash. What nobody knows has none. Raises `CursorError`, `NotIndexedError`.
         """
-        given = {"campaign": campaign, "shopper": wallet, "order_hash": order, "block_number": block}
-        wanted = Slice(
-            by=PLACE,
-            limit=asked.limit + 1,
-            after=None if asked.after is None else read_place(asked.after),
-            newest_first=asked.newest_first,
-            where={name: value for name, value in given.items() if value is not None},
-        )
+        wanted = slice_of(asked, campaign, wallet, order, block)
         with self.store.read() as reader:
             indexed_to(reader)
             rows = reader.page(RedemptionRow, wanted)
             return cut(rows, asked.limit, lambda row: self._shown(reader, row), _cursor)
+
+    def of_order(self, reader: IndexReader, order_hash: bytes) -> list[RedemptionShown]:
+        """Those of one order, in the order of the chain."""
+        rows = reader.rows(RedemptionRow, by=PLACE, where={"order_hash": order_hash})
+        return [self._shown(reader, row) for row in list(rows)]
 
     def _shown(self, reader: IndexReader, row: RedemptionRow) -> RedemptionShown:
         campaign = self.shelf.campaign(reader, row.campaign)
@@ -93,3 +91,21 @@ class RedemptionQueries:
 
 def _cursor(row: RedemptionRow) -> str:
     return place_cursor(row.block_number, row.log_index)
+
+
+def slice_of(
+    asked: PageAsked,
+    campaign: bytes | None,
+    wallet: int | None,
+    order: bytes | None = None,
+    block: int | None = None,
+) -> Slice:
+    """The rows of a page and one more. order : hash. Raises `CursorError`."""
+    given = {"campaign": campaign, "shopper": wallet, "order_hash": order, "block_number": block}
+    return Slice(
+        by=PLACE,
+        limit=asked.limit + 1,
+        after=None if asked.after is None else read_place(asked.after),
+        newest_first=asked.newest_first,
+        where={name: value for name, value in given.items() if value is not None},
+    )

@@ -56,6 +56,12 @@ class Teller:
         shown = {name: str(fact) for name, fact in refusal.facts.items()}
         return _told(refusal.code, refusal.facts, shown, language, self.services.render(refusal, language))
 
+    def any(self, refusal: Refusal | ServiceRefusal, language: Language, decimals: int) -> Told:
+        """Either."""
+        if isinstance(refusal, ServiceRefusal):
+            return self.service(refusal, language)
+        return self.refusal(refusal, language, decimals)
+
     def not_applied(self, left: NotApplied, language: Language) -> Told:
         """Why a promotion is not among those of an order."""
         texts = (left.sentence, left.next_step)

@@ -39,14 +39,6 @@ _SHOWN: Final = 36
 """Bytes of a revert that are told."""
 
 
-@dataclass(frozen=True, slots=True)
-class Till:
-    """merchant : address, whose orders are signed; cashier : the merchant's own key, or one that it has named."""
-
-    merchant: int
-    cashier: Signer
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SignedOrderTold:
     """order : digest, the `orderHash` of its records; deadline : Unix seconds, exclusive; fields : what the digest is
@@ -68,37 +60,37 @@ class SignedOrderTold:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SignedQuotes:
-    """till : None where the service holds no cashier's key; domain : of the hub; draw : so many
+    """cashier : named by the merchants, None where the service holds no key; domain : of the hub; draw : so many
     random bytes."""
 
     quotes: DryRuns
     catalogue: Catalogue
     chain: Chain
     domain: SigningDomain
-    till: Till | None
+    cashier: Signer | None
     draw: Callable[[int], bytes]
 
     def signed(self, asked: QuoteAsked) -> SignedOrderTold:
         """Raises `ServiceRefusal` where nothing can be signed, `Refusal` where the chain would refuse it,
         `ChainUnavailableError`, and what `DryRuns.quote` raises."""
-        if self.till is None:
+        if self.cashier is None:
             raise ServiceRefusal("Service_NoCashier")
         if asked.wallet is None:
             raise ServiceRefusal("Cashier_WalletNeeded")
-        quoted = self.quotes.quote(replace(asked, merchant=self.till.merchant, delivery=0), "en")
+        quoted = self.quotes.quote(replace(asked, delivery=0), "en")
         chosen = [promotion for promotion in quoted.promotions if promotion.applied]
         if not quoted.applied or not chosen:
             raise ServiceRefusal("Cashier_NothingToRedeem")
         with self.quotes.store.read() as reader:
             uses = [self._use(reader, promotion, asked.wallet) for promotion in chosen]
-        return self._signed(self.till, asked.wallet, asked, quoted, uses)
+        return self._signed(self.cashier, asked.wallet, asked, quoted, uses)
 
     def _signed(
-        self, till: Till, wallet: int, asked: QuoteAsked, quoted: Quoted, uses: "list[_Use]"
+        self, signer: Signer, wallet: int, asked: QuoteAsked, quoted: Quoted, uses: "list[_Use]"
     ) -> SignedOrderTold:
         first = uses[0].campaign
         money = denomination_of(first.terms, first.currency.decimals)
-        cashier = Cashier(self.catalogue, self.domain, till.cashier, money)
+        cashier = Cashier(self.catalogue, self.domain, signer, money)
         checkout = Checkout(
             shopper=wallet,
             basket=asked.basket,
@@ -138,8 +130,6 @@ class SignedQuotes:
 
     def _use(self, reader: PageReader, promotion: PromotionQuoted, wallet: int) -> "_Use":
         campaign = self.quotes.shelf.campaign(reader, bytes.fromhex(promotion.campaign[2:]))
-        if self.till is None or campaign.terms.merchant != self.till.merchant:
-            raise ServiceRefusal("Cashier_OtherMerchant", campaign=promotion.campaign)
         if campaign.terms.settlement == Settlement.PAID:
             raise ServiceRefusal("Cashier_PaidOnChain", campaign=promotion.campaign)
         if promotion.coupon is None:

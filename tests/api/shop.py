@@ -20,9 +20,13 @@ from offchain.adapters.fake_shop import DAY, Coupon, FakeShop, key
 from offchain.adapters.memory_access import CountedChance
 from offchain.adapters.remembered_pages import RememberedPages
 from offchain.adapters.sql_access import SqlAccess
+from offchain.adapters.sql_bindings import SqlBindings
 from offchain.adapters.sql_engine import open_engine
 from offchain.adapters.sql_offers import SqlOffers
+from offchain.adapters.sql_outbox import SqlOutbox
 from offchain.adapters.sql_pages import SqlPageStore
+from offchain.adapters.sql_relay import SqlRelay
+from offchain.adapters.sql_requests import SqlRequests
 from offchain.bootstrap import Backing, Service, build_service
 from offchain.cashier.pricing import price_lines
 from offchain.cashier.quoting import Held
@@ -31,15 +35,17 @@ from offchain.data.catalogue import Catalogue, Product
 from offchain.domain.extra import read_extra
 from offchain.domain.terms import Audience, Kind, Revocation, Scope, Target, Terms
 from offchain.domain.tiers import Tier
+from offchain.ground import Limits
 from offchain.index.config import IndexConfig
 from offchain.offers.issued import IssuedOffer
 from offchain.office_root import OfficeGround, papers_of
-from offchain.service_limits import Limits, Network
-from offchain.storefront.signed_quotes import Till
+from offchain.oracle.publisher import Publisher
+from offchain.page_desks import Network
 from tests.surroundings import ROOT
 
-HUB, ROOTS = 0xA1 << 152, 0xB2 << 152
+HUB, ROOTS, TILL = 0xA1 << 152, 0xB2 << 152, 0xD4 << 152
 ANN, BOB, CARL = (key(name).address for name in ("ann", "bob", "carl"))
+RELAYER = key("relayer")
 TIERS = (Tier(5_000, 300), Tier(10_000, 900))
 TIER_WORDS = tuple(tier.packed() for tier in TIERS)
 ORIGIN = "https://shop.example"
@@ -109,13 +115,13 @@ def served(
     folder: Path, limits: Limits | None = None, front: Front | None = None, *, with_till: bool = True
 ) -> Iterator[Served]:
     """A shop that has named its cashier, and an app over a new store in `folder`. with_till : the app signs orders."""
-    chain = FakeChain(deployment(HUB, ROOTS))
+    chain = FakeChain(deployment(HUB, ROOTS, checkout=TILL))
     shop = FakeShop(chain, HUB, ROOTS, "north")
     shop.name_cashier(chain.clock + 300 * DAY)
     engine = open_engine(f"sqlite:///{folder / 'store.sqlite3'}")
     clock = ManualClock(chain.block().timestamp)
     codes = SharedCodes(folder / "shared-codes.json", 1337)
-    config = IndexConfig(chain_id=1337, hub=HUB, roots=ROOTS, first_block=1)
+    config = IndexConfig(chain_id=1337, hub=HUB, roots=ROOTS, first_block=1, checkout=TILL)
     backing = Backing(
         chain=chain,
         store=(store := SqlPageStore(engine)),
@@ -126,8 +132,13 @@ def served(
         catalogue=CATALOGUE,
         clock=clock,
         codes=FileCodeBook(codes),
+        relay=SqlRelay(engine),
+        requests=SqlRequests(engine),
+        publisher=Publisher(chain, SqlOutbox(engine), RELAYER, clock),
+        cashier=shop.cashier if with_till else None,
+        issuer=shop.issuer,
+        bindings=SqlBindings(engine),
         network=Network(chain_id=1337, hub=HUB),
-        till=Till(shop.merchant.address, shop.cashier) if with_till else None,
         access=SqlAccess(engine),
         chance=CountedChance(),
         papers=papers_of(office_ground(folder, shop), store, config, clock),

@@ -17,10 +17,11 @@ from offchain.adapters.background import Repeating
 from offchain.adapters.folder_lock import FolderInUseError, only_here
 from offchain.adapters.ganache import ChainEndedError, LocalGanache, PortTakenError
 from offchain.adapters.http_server import AddressError, HttpServer, ServerError, listen, url_of
-from offchain.bootstrap import Ground
 from offchain.cli import app
 from offchain.commands.seeded_chain import SeededChain
 from offchain.commands.serving import Stop, check_server, stop_on_signals
+from offchain.ground import Ground
+from offchain.order_desks import Hands
 
 SIGNALS = [signal.SIGINT, signal.SIGTERM]
 
@@ -79,7 +80,7 @@ def test_a_server_that_ended_by_itself_is_an_error() -> None:
 def test_a_chain_that_ended_by_itself_is_an_error() -> None:
     ground = Ground(rpc=(), store_url="", deployment=Path(), catalogue=Path(), codes=Path())
     with pytest.raises(ChainEndedError, match="start again to go on"):
-        SeededChain(ground, (), cast("LocalGanache", Ended())).check()
+        SeededChain(ground, Hands(), (), cast("LocalGanache", Ended())).check()
 
 
 def test_work_is_done_again_and_again_until_it_is_stopped() -> None:

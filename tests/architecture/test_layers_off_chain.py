@@ -20,27 +20,35 @@ INNER = {"data", "features", "models", "eligibility", "attestation", "texts", "d
 USE_CASES = {
     "access",
     "allotment",
+    "binding",
     "campaigns",
     "cashier",
     "companions",
     "conformance",
     "coupons",
+    "delivery",
     "optimisation",
     "oracle",
+    "orders",
     "index",
+    "intake",
     "mining",
     "office",
     "privacy",
+    "project",
     "audit",
     "auditor",
     "evaluation",
     "prediction",
     "queries",
     "receipts",
+    "reception",
+    "relayer",
     "rehearsal",
     "storefront",
     "trials",
     "till",
+    "webhooks",
 }
 CORE = {*INNER, "ports", "offers", "deployment"}
 EVERYTHING = {*CORE, *USE_CASES, "adapters", "settings", "reporting"}
@@ -64,6 +72,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "receipts": {*CORE, "campaigns"},
     # Offers for shoppers, written as campaigns write amounts, with a report that is drawn.
     "allotment": {*CORE, "campaigns", "reporting"},
+    "project": {*CORE, "campaigns"},  # which begins with campaign documents
     "optimisation": {*CORE, "campaigns"},  # a proposal is a campaign document
     "cashier": {*CORE},
     "conformance": {*CORE},
@@ -72,6 +81,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "till": {*CORE, "campaigns", "cashier", "coupons"},
     "oracle": {*CORE},
     "index": {*CORE},
+    "intake": {*CORE, "campaigns"},  # amounts by the same currencies
     "mining": {*CORE, "reporting"},
     "privacy": {*CORE},
     "trials": {*CORE, "reporting"},
@@ -81,9 +91,15 @@ MAY_IMPORT: dict[str, set[str]] = {
     "evaluation": {*CORE, "index", "audit"},
     # Evaluation measures what predictions are worth, and reporting draws them.
     "prediction": {*CORE, "evaluation", "reporting"},
+    "reception": {*CORE},
+    "delivery": {*CORE, "queries"},  # links are refused in the words of the service
     "queries": {*CORE, "index", "audit", "campaigns", "cashier"},
     # A shop's page: what the queries tell is signed by the till's cashier, and what was sent becomes a receipt.
     "storefront": {*CORE, "campaigns", "cashier", "queries", "till", "receipts", "index"},
+    # Orders that others signed go through the oracle's outbox, and are refused in the words of the queries.
+    "binding": {*CORE, "campaigns", "index", "queries"},  # vouchers for wallets that customers name later
+    "orders": {*CORE, "campaigns", "receipts", "index", "audit", "queries"},  # read, told, prepared, never sent
+    "relayer": {*CORE, "campaigns", "cashier", "oracle", "index", "queries"},
     # Who may ask: refused in the words of the queries, which are the service's.
     "access": {*CORE, "queries"},
     # Pages of auditors, merchants and support: what others prove, tell, rehearse and measure, put together to be asked.
@@ -103,16 +119,19 @@ MAY_IMPORT: dict[str, set[str]] = {
     },
     # A rehearsal lets the cashier choose among campaigns that do not exist yet, and draws what came of it.
     "rehearsal": {*CORE, "campaigns", "cashier", "reporting"},
+    "webhooks": {*CORE, "index", "queries"},  # what the index knows, told to a shop
     "adapters": {*CORE, *USE_CASES},
     "settings": set(),
     "deployment": set(),
     "reporting": set(),  # figures in, pictures out
     # What puts everything together.
     "demo": EVERYTHING,
-    "commands": {*EVERYTHING, "demo", "bootstrap", "office_root", "service_limits"},
-    "office_root": EVERYTHING,
-    "service_limits": set(),
-    "bootstrap": {*EVERYTHING, "office_root", "service_limits"},
+    "commands": {*EVERYTHING, "demo", "bootstrap", "ground", "office_root", "order_desks"},
+    "office_root": EVERYTHING,  # the part of it that auditors, merchants and support ask
+    "ground": {*CORE, *USE_CASES, "adapters", "settings", "office_root"},
+    "order_desks": EVERYTHING,  # the half of the composition that takes orders
+    "page_desks": {*EVERYTHING, "order_desks"},  # and what the shopper's page asks for
+    "bootstrap": {*EVERYTHING, "ground", "office_root", "order_desks", "page_desks"},
     "cli": {*EVERYTHING, "demo", "commands", "bootstrap"},
     # Beside `offchain`: a route knows no adapter.
     "api": {*CORE, *USE_CASES, "bootstrap", "reporting"},
@@ -153,7 +172,18 @@ WORLD = {
 }
 """Clock, chance, environment, network, processes, stores: only adapters and what puts them together import these."""
 
-SIGHTED = {"adapters", "demo", "commands", "bootstrap", "office_root", "cli", "settings", "deployment"}
+SIGHTED = {
+    "adapters",
+    "demo",
+    "commands",
+    "bootstrap",
+    "office_root",
+    "order_desks",
+    "page_desks",
+    "cli",
+    "settings",
+    "deployment",
+}
 """Parts that may see the world."""
 
 

@@ -134,7 +134,7 @@ class InjectedWallet:
         return str(signed.signature.to_0x_hex())
 
     def _send(self, params: list[Any]) -> str:
-        wanted = params[0]
+        wanted = params[0] | {"from": self.account}
         gas = int(self._node("eth_estimateGas", [wanted]), 16)
         transaction = {
             "to": Account.from_key(self.key).address if wanted["to"] is None else _checksummed(wanted["to"]),

@@ -137,7 +137,19 @@ def artefacts() -> dict[str, Any]:
 def _deploy(
     node: Node, sender: str, name: str, arguments: tuple[tuple[str, object], ...] = (), library: int = 0
 ) -> int:
-    artefact = artefacts()[name]
+    return deployed_of(artefacts(), node, sender, name, arguments, library)
+
+
+def deployed_of(
+    compiled_by_name: dict[str, Any],
+    node: Node,
+    sender: str,
+    name: str,
+    arguments: tuple[tuple[str, object], ...] = (),
+    library: int = 0,
+) -> int:
+    """A contract of these, linked to a library; its address."""
+    artefact = compiled_by_name[name]
     code = artefact["object"]
     for places in artefact["linkReferences"].values():
         for positions in places.values():

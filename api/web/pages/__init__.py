@@ -16,6 +16,7 @@ from api.web.pages import (
     offer,
     shop,
     shop_parts,
+    signing,
     support,
     support_parts,
     wizard,
@@ -27,6 +28,6 @@ def routers() -> tuple[APIRouter, ...]:
     """All of them."""
     auditors = (audit, audit_parts, audit_files)
     merchants = (merchant, merchant_parts, merchant_orders, wizard, wizard_parts)
-    shoppers = (front, shop, shop_parts, offer, codes)
+    shoppers = (front, shop, shop_parts, signing, offer, codes)
     others = (support, support_parts, choosing, files)
     return tuple(module.make_router() for module in (*shoppers, *auditors, *merchants, *others))

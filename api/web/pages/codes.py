@@ -23,7 +23,7 @@ def make_router() -> APIRouter:
         """The link of a receipt, or of the terms of a campaign."""
         shop = next(iter(service.front.origins), None) or _https(request.base_url)
         if asked.receipt is not None:
-            return _svg(service.receipts.link_of(asked.receipt, shop))
+            return _svg(service.page.receipts.link_of(asked.receipt, shop))
         if asked.campaign is not None:
             return _svg(f"{shop}/offer/0x{asked.campaign.hex()}")
         raise HTTPException(404)

@@ -42,9 +42,9 @@ def make_router() -> APIRouter:
 def _shown(service: Service, asked: GoodsAsked, language: Language) -> dict[str, Any]:
     return {
         "asked": asked,
-        "page": service.goods.listed(asked.find, asked.group, GOODS),
+        "page": service.page.goods.listed(asked.find, asked.group, GOODS),
         "campaigns": _for_everybody(service, language),
-        "presales": service.presales.told(0),
+        "presales": service.page.presales.told(0),
     }
 
 
@@ -56,12 +56,12 @@ def _for_everybody(service: Service, language: Language) -> list[CampaignSummary
 
 def facts_of(service: Service) -> dict[str, object]:
     """What the page's modules must know."""
-    network, currency = service.network, service.goods.currency()
+    network, currency = service.page.network, service.page.goods.currency()
     return {
         "chain": network.chain_id,
         "hub": f"0x{network.hub:040x}",
         "rpc": network.rpc,
         "currency": currency.code,
         "decimals": currency.decimals,
-        "signs": service.signed_quotes.till is not None,
+        "signs": service.page.quotes.cashier is not None,
     }

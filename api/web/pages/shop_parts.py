@@ -38,7 +38,7 @@ def _add_what_everybody_sees(router: APIRouter) -> None:
         page: Annotated[Page, Depends(page_of)],
     ) -> Response:
         """Goods by name and group."""
-        return page.show("shop-goods.html", page=service.goods.listed(asked.find, asked.group, GOODS))
+        return page.show("shop-goods.html", page=service.page.goods.listed(asked.find, asked.group, GOODS))
 
     @router.post("/presales")
     def show_presales(
@@ -47,7 +47,7 @@ def _add_what_everybody_sees(router: APIRouter) -> None:
         page: Annotated[Page, Depends(page_of)],
     ) -> Response:
         """Pre-sales, with what a wallet has reserved, which the chain tells everybody."""
-        return page.show("shop-presales.html", presales=service.presales.told(asked.wallet or 0))
+        return page.show("shop-presales.html", presales=service.page.presales.told(asked.wallet or 0))
 
 
 def _add_what_a_wallet_sees(router: APIRouter) -> None:

@@ -27,7 +27,7 @@ export function withConsent(call, signature) {
 }
 
 /** The cashier's signature under the basket. */
-export const sign = (basket, account) => ask("/v1/signed-quotes", { method: "POST", body: { basket, wallet: account } });
+export const sign = (basket, account) => ask("/shop/sign", { method: "POST", body: { basket, wallet: account } });
 
 /** Waits until a transaction is mined. */
 export async function mined(wallet, transaction) {
@@ -59,7 +59,7 @@ export async function bySigning(wallet, signed, tell) {
   try {
     submitted = await ask("/v1/redemptions", { method: "POST", body: { call, reference: signed.reference }, headers: { "Idempotency-Key": signed.order } });
   } catch (error) {
-    if (![404, 405, 501].includes(error.status)) throw error;
+    if (error.code !== "Relay_None") throw error;
     throw new Problem("Page_NoRelayer", _("This shop has no relayer that sends orders for you."), _("Redeem by your own transaction instead. Nothing was sent."));
   }
   for (let waited = 0; !MINED.includes(submitted.state) && waited < PATIENCE; waited += POLL) {

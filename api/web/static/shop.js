@@ -118,7 +118,7 @@ async function redeem(way) {
 
 /** The receipt of what was redeemed, with the shop's own name of the order and of the goods. */
 async function showRedeemed(transaction, signed) {
-  const { receipts } = await ask(`/v1/receipts/${transaction}`);
+  const { receipts } = await ask(`/shop/receipts/${transaction}`);
   const receipt = receipts.find((it) => it.order === signed.order);
   receipt.reference = signed.reference;
   receipt.quote.lines.forEach((line, position) => { line.goods = signed.document.goods[position] ?? {}; });

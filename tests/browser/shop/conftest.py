@@ -18,9 +18,10 @@ from playwright.sync_api import Browser, BrowserContext, Page
 
 from offchain.adapters.http_server import listen
 from offchain.attestation.keccak import keccak
-from offchain.bootstrap import Ground, open_backing
+from offchain.bootstrap import Ground, Limits, open_backing
 from offchain.demo import run
 from offchain.demo.roles import key_for
+from offchain.order_desks import Hands
 from offchain.queries.coupons import Standing
 from offchain.queries.paging import PageAsked
 from offchain.queries.shelf import Shelf
@@ -123,7 +124,7 @@ def _holders(told: dict[str, Any]) -> list[str]:
         codes=ROOT / "none",
     )
     found: dict[str, int] = {}
-    with open_backing(ground) as backing:
+    with open_backing(ground, Hands(), Limits()) as backing:
         queries = OfferQueries(backing.store, backing.offers, Shelf(backing.catalogue), backing.clock)
         for account in backing.offers.holders(200):
             offers = queries.of_wallet(account, PageAsked(limit=20), "en").offers.items

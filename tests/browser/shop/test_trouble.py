@@ -97,7 +97,7 @@ def test_a_coupon_that_was_used_meanwhile_is_refused_by_the_chain_before_anythin
     visit = enter(wallet)
     visit.excused = ["409"]
     visit.page.route(
-        "**/v1/signed-quotes",
+        "**/shop/sign",
         lambda route: route.fulfill(
             status=409,
             content_type="application/problem+json",

@@ -28,7 +28,7 @@ from offchain.adapters.sql_migration import migrate
 from offchain.adapters.sql_numbers import IndexKey
 from offchain.adapters.sql_offers import SqlOffers
 from offchain.adapters.sql_outbox import SqlOutbox
-from offchain.adapters.sql_own_tables import STORE
+from offchain.adapters.sql_own_tables import OF_THE_SHOP, STORE
 from offchain.adapters.sql_schema import HEAD, VERSION_TABLE, prepare, schema_of
 from offchain.adapters.sql_tables import INDEX
 from offchain.adapters.store_errors import StoreError
@@ -261,5 +261,8 @@ def test_other_databases_are_refused(url: str) -> None:
 
 def test_rows_of_an_index_begin_with_its_number() -> None:
     access = {"sign_in_nonces", "sessions", "api_keys", "role_grants"}
-    own = {"indexes", "issued_offers", "outbox", "outbox_bids", "outbox_chain"} | access
+    relay = {"idempotent_requests", "relay_orders", "relay_steps", "relay_batches"}
+    relay |= {"allotted_offers", "wallet_bindings"}
+    own = {"indexes", "issued_offers", "outbox", "outbox_bids", "outbox_chain"} | access | relay
+    own |= {table.name for table in OF_THE_SHOP}
     assert {table.name for table in STORE.sorted_tables if INDEX not in table.primary_key.columns} == own

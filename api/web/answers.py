@@ -1,4 +1,4 @@
-"""Signed quotes and receipts."""
+"""What modules of the shopper's page are answered: signed quotes, receipts."""
 
 from typing import Annotated, Any
 

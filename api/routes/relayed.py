@@ -1,0 +1,78 @@
+"""Orders that a shopper signed, on their way to the chain."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Header, Query
+from fastapi.responses import Response
+
+from api.deps import followers_of, key_of, language_of, service_of
+from api.following import Follower, Followers
+from api.forms import CampaignId
+from api.problems import responses
+from api.redeeming import RedemptionRequest
+from api.requests import NoQuery
+from api.schemas.relayed import RedemptionStatus
+from offchain.bootstrap import Service
+from offchain.texts.wording import Language
+
+_STEP = r"^[0-9]{1,15}$"
+
+
+def make_router() -> APIRouter:
+    """The routes."""
+    router = APIRouter(prefix="/v1/redemptions", tags=["redemptions"])
+
+    @router.post("", status_code=202, responses=responses(400, 403, 409, 413, 422, 429, 503))
+    def submit(
+        order: RedemptionRequest,
+        _query: Annotated[NoQuery, Query()],
+        response: Response,
+        key: Annotated[str, Depends(key_of)],
+        service: Annotated[Service, Depends(service_of)],
+        language: Annotated[Language, Depends(language_of)],
+    ) -> RedemptionStatus:
+        """Takes a signed order in, to be sent by the relayer, who pays the gas. The chain is asked first: what it would
+        refuse is refused here, and costs nothing. The same key with the same body gets the same answer, and one effect.
+        """
+        found = service.intake.submit(key, order.asked())
+        response.headers["Location"] = f"/v1/redemptions/{found.id}"
+        return RedemptionStatus.of(service.statuses.shown(found, language))
+
+    @router.get("/{order}", responses=responses(404, 422, 503))
+    def show(
+        order: CampaignId,
+        _query: Annotated[NoQuery, Query()],
+        service: Annotated[Service, Depends(service_of)],
+        language: Annotated[Language, Depends(language_of)],
+    ) -> RedemptionStatus:
+        """Where one order stands, whoever sent it. The id is the hash of the order: the chain records it too."""
+        return RedemptionStatus.of(service.statuses.shown(service.statuses.now(order), language))
+
+    _add_to_known(router)
+    return router
+
+
+def _add_to_known(router: APIRouter) -> None:
+    """What is done with an order that was taken in."""
+
+    @router.delete("/{order}", responses=responses(404, 409, 422, 503))
+    def cancel(
+        order: CampaignId,
+        _query: Annotated[NoQuery, Query()],
+        service: Annotated[Service, Depends(service_of)],
+        language: Annotated[Language, Depends(language_of)],
+    ) -> RedemptionStatus:
+        """Takes an order back while it is queued. What the shopper signed stays valid: whoever has it may send it."""
+        return RedemptionStatus.of(service.statuses.shown(service.intake.cancel(order), language))
+
+    @router.get("/{order}/events", status_code=200, responses=responses(404, 422, 503), response_class=Follower)
+    def follow(
+        order: CampaignId,
+        _query: Annotated[NoQuery, Query()],
+        service: Annotated[Service, Depends(service_of)],
+        followers: Annotated[Followers, Depends(followers_of)],
+        language: Annotated[Language, Depends(language_of)],
+        last: Annotated[str, Header(alias="Last-Event-ID", pattern=_STEP, description="To go on from.")] = "0",
+    ) -> Response:
+        """Server-sent events: `status` with every change of where the order stands, until the last one."""
+        return followers.follow(service.statuses, order, language, int(last))

@@ -1,0 +1,69 @@
+"""Who carries messages: a mail server by SMTP, and a folder that stands in for mail, SMS and push."""
+
+import json
+import smtplib
+import ssl
+from dataclasses import asdict, dataclass
+from email.message import EmailMessage
+from email.utils import make_msgid
+from pathlib import Path
+
+from offchain.delivery.ports import CarrierError, Letter
+
+_SECONDS = 20
+
+
+@dataclass(frozen=True, slots=True)
+class FolderCarrier:
+    """Writes each message into a file: to try things out, and for a gateway that picks files up."""
+
+    folder: Path
+
+    def send(self, letter: Letter) -> None:
+        """Raises `CarrierError`."""
+        try:
+            self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+            number = sum(1 for _ in self.folder.glob("*.json")) + 1
+            place = self.folder / f"{number:06d}.json"
+            part = place.with_suffix(".part")
+            part.write_text(json.dumps(asdict(letter), ensure_ascii=False, indent=1) + "\n", "utf-8")
+            part.replace(place)
+        except OSError as error:
+            raise CarrierError(type(error).__name__) from error
+
+
+@dataclass(frozen=True, slots=True)
+class MailCarrier:
+    """sender : address in From; user : "" for a server that asks for none; tls : whether the line is encrypted, which
+    only a server on this machine may do without."""
+
+    host: str
+    port: int
+    sender: str
+    user: str = ""
+    password: str = ""
+    tls: bool = True
+
+    def send(self, letter: Letter) -> None:
+        """Raises `CarrierError`, which names no address."""
+        try:
+            with smtplib.SMTP(self.host, self.port, timeout=_SECONDS) as server:
+                if self.tls:
+                    server.starttls(context=ssl.create_default_context())
+                if self.user:
+                    server.login(self.user, self.password)
+                server.send_message(mail(letter, self.sender))
+        except (OSError, smtplib.SMTPException, ValueError) as error:
+            raise CarrierError(type(error).__name__) from error
+
+
+def mail(letter: Letter, sender: str) -> EmailMessage:
+    """The mail, with the headers of RFC 8058."""
+    found = EmailMessage()
+    found["From"], found["To"], found["Subject"] = sender, letter.address, letter.subject
+    found["Message-ID"] = make_msgid(domain=sender.rpartition("@")[2])
+    found["List-Unsubscribe"] = f"<{letter.unsubscribe}>"
+    found["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
+    found["Auto-Submitted"] = "auto-generated"
+    found.set_content(letter.text)
+    return found

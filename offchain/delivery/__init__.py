@@ -1,0 +1,1 @@
+"""Messages to shoppers who agreed to be contacted."""

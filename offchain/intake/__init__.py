@@ -1,0 +1,1 @@
+"""Order exports of other programs, brought into the form of past orders."""

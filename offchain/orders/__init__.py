@@ -1,0 +1,1 @@
+"""What became of orders: receipts, goods that came back, tables of redemptions."""

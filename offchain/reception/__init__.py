@@ -1,0 +1,1 @@
+"""Behaviour that a shop sends while it happens, of those who agreed."""

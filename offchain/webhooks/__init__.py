@@ -1,0 +1,1 @@
+"""A shop is told what happened by signed requests, at least once each."""

@@ -1,0 +1,194 @@
+"""Signed orders are taken in once; what the chain would refuse is refused before it costs anything."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+
+import pytest
+
+from offchain.adapters.fake_shop import FakeShop, key
+from offchain.attestation.calls import redeem_call
+from offchain.domain.refusals import Refusal
+from offchain.queries.service_texts import ServiceRefusal
+from offchain.relayer.intake import Consent, RedemptionAsked
+from offchain.relayer.limits import RelayLimits
+from offchain.relayer.ports import Quota
+from offchain.relayer.status import UnknownOrderError
+from tests.unit.receipts.shopping import ANN, BOB
+from tests.unit.relayer.stall import RELAYER, Stall
+
+
+def refused(stall: Stall, asked: RedemptionAsked, name: str = "") -> str:
+    with pytest.raises((Refusal, ServiceRefusal)) as caught:
+        stall.submit(asked, name)
+    return str(caught.value.code)
+
+
+def test_an_order_is_queued_then_mined_then_final(stall: Stall) -> None:
+    terms = stall.campaign()
+    asked = stall.asked(terms, 1)
+    assert (stall.submit(asked).state, stall.redeemed(terms)) == ("queued", 0)
+    assert stall.relayer.step() == 1
+    mined = stall.now(asked)
+    assert (mined.state, mined.block, stall.redeemed(terms)) == ("mined", stall.shopping.chain.block().number, 1)
+    for _ in range(stall.limits.finality):
+        stall.shopping.chain.mine()
+    stall.relayer.step()
+    assert stall.now(asked).state == "final"
+    assert [it.state for it in stall.statuses.after(stall.hash(asked), 0)] == ["queued", "sent", "mined", "final"]
+
+
+def test_the_same_key_and_body_get_the_same_answer_also_later(stall: Stall) -> None:
+    asked = stall.asked(stall.campaign(), 1)
+    first = stall.submit(asked, "a")
+    stall.finish()
+    assert stall.submit(asked, "a") == first
+    assert stall.submit(asked, "b").state == "final"
+
+
+def test_the_same_key_with_another_body_is_refused(stall: Stall) -> None:
+    terms = stall.campaign()
+    stall.submit(stall.asked(terms, 1), "a")
+    assert refused(stall, stall.asked(terms, 2), "a") == "Api_KeyReused"
+    assert refused(stall, replace(stall.asked(terms, 1), reference="B"), "a") == "Api_KeyReused"
+
+
+def test_a_key_that_is_being_answered_says_so_until_its_lease_is_over(stall: Stall) -> None:
+    asked = stall.asked(stall.campaign(), 1)
+    now = stall.clock.now()
+    assert stall.intake.once.store.take("redemptions", "a", asked.fingerprint(), now, 60).mine
+    assert refused(stall, asked, "a") == "Api_StillRunning"
+    stall.shopping.chain.advance(60)
+    assert stall.submit(asked, "a").state == "queued"
+
+
+def test_a_refusal_is_kept_and_what_passes_is_not(stall: Stall) -> None:
+    terms = stall.campaign(cap=1)
+    stall.submit(stall.asked(terms, 1))
+    stall.finish()
+    late = stall.asked(terms, 2, BOB)
+    assert refused(stall, late, "a") == refused(stall, late, "a") == "Hub_CapReached"
+    stall.limits = RelayLimits(quota=Quota(most_open=0))
+    other = stall.asked(stall.campaign(), 3, BOB)
+    assert refused(stall, other, "b") == "Relay_TooManyOpen"
+    stall.limits = RelayLimits()
+    assert stall.submit(other, "b").state == "queued"
+
+
+def test_answers_are_forgotten_in_time_and_the_order_still_has_one_effect(stall: Stall) -> None:
+    terms = stall.campaign()
+    asked = stall.asked(terms, 1)
+    stall.submit(asked, "a")
+    stall.finish()
+    stall.shopping.chain.advance(90_000)
+    assert stall.intake.once.forget() == 1
+    assert stall.submit(asked, "a").state == "final"
+    assert stall.redeemed(terms) == 1
+
+
+@pytest.mark.parametrize("call", [b"", b"\1\2\3", bytes(4), b"\xff" * 400])
+def test_what_is_no_order_is_refused(stall: Stall, call: bytes) -> None:
+    assert refused(stall, RedemptionAsked(call=call)) == "Relay_NotAnOrder"
+
+
+def test_a_consent_beside_the_order_is_put_into_it(stall: Stall) -> None:
+    terms = stall.campaign()
+    whole = stall.asked(terms, 1)
+    signed = whole.order().submission
+    bare = RedemptionAsked(
+        call=without_consent(whole),
+        consent=Consent(
+            max_payable=signed.agreement.max_payable,
+            submitter=0,
+            text_hash=bytes(32),
+            signature=signed.consent_signature,
+        ),
+    )
+    assert bare.order().call == whole.call
+    assert stall.submit(bare).id == f"0x{stall.hash(whole).hex()}"
+
+
+def without_consent(asked: RedemptionAsked) -> bytes:
+    """The same order before its shopper agreed."""
+    return redeem_call(replace(asked.order().submission, consent_signature=b""))
+
+
+def test_an_order_that_nobody_agreed_to_is_refused(stall: Stall) -> None:
+    asked = RedemptionAsked(call=without_consent(stall.asked(stall.campaign(), 1)))
+    assert refused(stall, asked) == "Hub_ConsentSigner"
+    with pytest.raises(UnknownOrderError):
+        stall.now(asked)
+
+
+def test_an_order_for_another_relayer_is_refused(stall: Stall) -> None:
+    terms = stall.campaign()
+    assert refused(stall, stall.asked(terms, 1, submitter=BOB.address)) == "Hub_WrongSubmitter"
+    assert stall.submit(stall.asked(terms, 2, submitter=RELAYER.address)).state == "queued"
+
+
+def test_a_wallets_quotas_are_told_with_their_numbers(stall: Stall) -> None:
+    terms = stall.campaign()
+    stall.limits = RelayLimits(quota=Quota(most_open=2, most_a_day=3, most_waiting=3))
+    for number in (1, 2):
+        stall.submit(stall.asked(terms, number))
+    with pytest.raises(ServiceRefusal) as caught:
+        stall.submit(stall.asked(terms, 3))
+    assert (caught.value.code, dict(caught.value.facts)) == ("Relay_TooManyOpen", {"open": 2, "limit": 2})
+    stall.submit(stall.asked(terms, 4, BOB))
+    assert refused(stall, stall.asked(terms, 5, BOB)) == "Relay_Busy"
+    stall.relayer.step()
+    stall.submit(stall.asked(terms, 3))
+    stall.relayer.step()
+    assert refused(stall, stall.asked(terms, 6)) == "Relay_TooManyToday"
+
+
+def test_orders_of_other_merchants_are_refused_where_merchants_are_named(stall: Stall) -> None:
+    stall.limits = RelayLimits(merchants=frozenset({key("coffee merchant").address}))
+    assert refused(stall, stall.asked(stall.campaign(), 1)) == "Relay_OtherMerchant"
+    stall.limits = RelayLimits(merchants=frozenset({FakeShop(stall.shopping.chain, 0, 0, "tea").merchant.address}))
+    assert stall.submit(stall.asked(stall.campaign(), 1)).state == "queued"
+
+
+def test_a_queued_order_is_taken_back_and_may_be_sent_again(stall: Stall) -> None:
+    terms = stall.campaign()
+    asked = stall.asked(terms, 1)
+    stall.submit(asked, "a")
+    assert stall.intake.cancel(stall.hash(asked)).state == "cancelled"
+    assert stall.intake.cancel(stall.hash(asked)).state == "cancelled"
+    stall.finish()
+    assert stall.redeemed(terms) == 0
+    assert stall.submit(asked, "b").state == "queued"
+    stall.finish()
+    assert stall.redeemed(terms) == 1
+    with pytest.raises(ServiceRefusal, match="Relay_NotQueued"):
+        stall.intake.cancel(stall.hash(asked))
+
+
+def test_an_order_that_its_shopper_sent_alone_is_known_by_the_index(stall: Stall) -> None:
+    terms = stall.campaign()
+    asked = stall.asked(terms, 1)
+    stall.shopping.shop.redeem(asked.order().submission, ANN.address)
+    stall.index()
+    assert (stall.now(asked).state, stall.submit(asked).step) == ("mined", 0)
+    assert stall.relayer.step() == 0
+
+
+def test_hundreds_sent_twice_at_once_have_one_effect_each(stall: Stall) -> None:
+    stall.limits = RelayLimits(quota=Quota(most_open=1_000, most_a_day=1_000))
+    terms = stall.campaign(cap=600)
+    asked = [stall.asked(terms, number) for number in range(1, 201)]
+    intake = stall.intake
+
+    def send(one: RedemptionAsked) -> str:
+        try:
+            return intake.submit(one.fingerprint().hex(), one).id
+        except ServiceRefusal as refusal:
+            return refusal.code
+
+    with ThreadPoolExecutor(8) as several:
+        answers = list(several.map(send, [one for one in asked for _ in range(2)]))
+    assert set(answers) <= {f"0x{stall.hash(one).hex()}" for one in asked} | {"Api_StillRunning"}
+    stall.finish()
+    assert stall.redeemed(terms) == len(asked)
+    assert {stall.now(one).state for one in asked} == {"final"}
