@@ -30,6 +30,9 @@ from offchain.deployment import Deployment
 from offchain.ground import Ground, Limits
 from offchain.index.config import IndexConfig
 from offchain.offers.issued import OfferStore
+from offchain.office.desks import Office
+from offchain.office.papers import OfficePapers
+from offchain.office_root import office_of, papers_of
 from offchain.order_desks import Hands, OrderBacking, OrderDesks, Parts, order_backing, order_desks
 from offchain.page_desks import Network, PageDesks, page_desks
 from offchain.ports import Chain, Clock
@@ -72,6 +75,7 @@ class Backing(OrderBacking):
     network: Network
     access: AccessStore
     chance: Chance
+    papers: OfficePapers
     fitting: ShopFitting | None = None
 
 
@@ -98,6 +102,7 @@ class Service(OrderDesks):
     front: Front
     behaviour: Reception | None
     links: Links
+    office: Office
 
     def quick(self, asked: QuoteAsked) -> bool:
         """Whether a quote takes less time than to hand it to a thread: nothing competes, and no network is asked."""
@@ -139,7 +144,7 @@ def open_backing(ground: Ground, hands: Hands, limits: Limits) -> Iterator[Backi
     config = IndexConfig.of(deployment)
     engine = open_engine(ground.store_url)
     try:
-        store = SqlPageStore(engine, IndexKey.of(config))
+        store, clock = SqlPageStore(engine, IndexKey.of(config)), SystemClock()
         yield Backing(
             chain=chain,
             store=store,
@@ -148,12 +153,13 @@ def open_backing(ground: Ground, hands: Hands, limits: Limits) -> Iterator[Backi
             offers=SqlOffers(engine),
             config=config,
             catalogue=catalogue,
-            clock=SystemClock(),
+            clock=clock,
             codes=FileCodeBook(SharedCodes(ground.codes, deployment.chain_id)),
             **order_backing(chain, engine, hands, limits.relay),
             network=Network(chain_id=deployment.chain_id, hub=deployment.hub, rpc=ground.wallet_rpc),
             access=SqlAccess(engine),
             chance=SystemChance(),
+            papers=papers_of(ground.office, store, config, clock),
             fitting=ShopFitting.of(ground.fitting, deployment, ground.rpc, engine) if ground.fitting else None,
         )
     finally:
@@ -164,10 +170,10 @@ def build_service(backing: Backing, limits: Limits, front: Front) -> Service:
     """Every use case over the same parts."""
     store, clock = backing.store, backing.clock
     shelf, fitting = Shelf(backing.catalogue), backing.fitting or ShopFitting()
-    teller, texts = _texts()
+    teller, quotes = _quotes(backing, shelf)
     following = Following(backing.chain, store, backing.config, clock, limits.confirmations)
-    quotes = DryRuns(backing.remembered, backing.offers, shelf, backing.catalogue, clock, teller, texts)
     parts = _parts(backing, shelf, teller, quotes)
+    audits = AuditDesk(backing.chain, store, backing.config, clock, limits.audit_pause)
     return Service(
         **order_desks(backing, parts, limits.relay),
         local=backing.local,
@@ -179,7 +185,7 @@ def build_service(backing: Backing, limits: Limits, front: Front) -> Service:
         proofs=ProofQueries(store, shelf, fitting.contracts, fitting.manifests),
         agent_offers=AgentOffers(store, shelf, clock, backing.config, fitting.offer_signer),
         page=page_desks(parts, backing.network, backing.cashier),
-        audits=AuditDesk(backing.chain, store, backing.config, clock, limits.audit_pause),
+        audits=audits,
         following=following,
         readiness=Readiness(store, backing.config, following, clock, limits.most_lag, limits.patience),
         teller=teller,
@@ -189,13 +195,16 @@ def build_service(backing: Backing, limits: Limits, front: Front) -> Service:
         front=front,
         behaviour=fitting.behaviour,
         links=Links(fitting.unsubscribing),
+        office=office_of(backing, parts, audits),
     )
 
 
-def _texts() -> tuple[Teller, QuoteTexts]:
-    """What refusals say, and what quotes do."""
+def _quotes(backing: Backing, shelf: Shelf) -> tuple[Teller, DryRuns]:
+    """What refusals say, and dry runs, which say it."""
     refusals = RefusalTexts.load()
-    return Teller(refusals, ServiceTexts.load()), QuoteTexts(UnlockTexts.load(refusals), LeftOutTexts.load())
+    teller = Teller(refusals, ServiceTexts.load())
+    texts = QuoteTexts(UnlockTexts.load(refusals), LeftOutTexts.load())
+    return teller, DryRuns(backing.remembered, backing.offers, shelf, backing.catalogue, backing.clock, teller, texts)
 
 
 def _parts(backing: Backing, shelf: Shelf, teller: Teller, quotes: DryRuns) -> Parts:

@@ -12,7 +12,8 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from api.web.assets import Assets
 from api.web.languages import PageTexts
 from api.web.preferences import Preferences, preferences_of
-from offchain.texts.wording import Language, moment
+from offchain.reporting.inlined import inlined
+from offchain.texts.wording import Language, moment, money
 
 PAGE_POLICY: Final = "; ".join(
     (
@@ -123,5 +124,7 @@ def _environment(texts: PageTexts, assets: Assets, language: Language) -> Enviro
     environment.install_gettext_translations(texts.translations[language], newstyle=True)  # type: ignore[attr-defined]
     environment.globals["static"] = assets.path
     environment.filters["iso"] = moment
+    environment.filters["inlined"] = inlined
+    environment.filters["in_units"] = money
     environment.filters["moment"] = lambda seconds: _spoken(seconds, language)
     return environment

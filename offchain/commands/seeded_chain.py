@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from offchain.adapters.clocks import SystemClock
@@ -14,7 +14,9 @@ from offchain.adapters.sql_offers import SqlOffers
 from offchain.adapters.sql_outbox import SqlOutbox
 from offchain.adapters.web3_chain import Web3Chain
 from offchain.attestation import calls
-from offchain.campaigns import terms_file
+from offchain.bootstrap import read_settings
+from offchain.campaigns import currencies, terms_file
+from offchain.commands.outcome import ROOT
 from offchain.coupons import shared
 from offchain.coupons.shared import SharedCodes
 from offchain.data.dataset import Dataset
@@ -28,15 +30,23 @@ from offchain.demo.walk import Walk
 from offchain.demo.world import World, open_world
 from offchain.ground import Ground
 from offchain.offers.issued import IssuedOffer
+from offchain.office_root import ground_of
 from offchain.oracle.publisher import Publisher
 from offchain.order_desks import Hands
+from offchain.rehearsal import journey_orders, order_files
 
 SHOPPERS = 60
 """Customers with a wallet: a fifth of the demo's, so that the first start is short."""
+PAST = 2_000
+"""Past orders that campaigns can be tried on."""
 ATTEMPTS = 200
 """Attempts to redeem after which no further round begins."""
 CODE = "PROMO10"
 """Of a campaign for everybody: 10 % off."""
+ORDERS = "orders.csv"
+"""The newest past orders of the shop, to try campaigns on."""
+TEMPLATES = ROOT / "examples" / "campaigns"
+"""Campaign files that merchants begin with."""
 _MOST_SHOPPERS = 1_000
 """Of the simulated shop, who are looked through."""
 _SALES = "flash sale, pre-sale"
@@ -73,9 +83,11 @@ def seeded_chain(source: run.Source, folder: Path, root: Path, say: Callable[[st
         mark = folder / _MARK
         if not mark.exists() or mark.read_text() != fingerprint:
             mark.unlink(missing_ok=True)
+            (folder / shared.FILE).unlink(missing_ok=True)  # the code of an older chain
             say("seeding a new chain; the next start is quicker")
             _seed((dataset, responses), Progress.open(folder, fingerprint), root, say)
             mark.write_text(fingerprint)
+        _keep_orders(dataset, folder / ORDERS)
         with LocalGanache(run.chain_options(folder)) as ganache:
             chain = Web3Chain(ganache.url)
             LocalChainTools(ganache.url).advance_to(chain, 0)
@@ -88,6 +100,7 @@ def seeded_chain(source: run.Source, folder: Path, root: Path, say: Callable[[st
 
 
 def _ground(ganache: LocalGanache, chain: Web3Chain, folder: Path) -> Ground:
+    roles = Roles.from_seed(run.SEED)
     return Ground(
         rpc=(ganache.url,),
         store_url=f"sqlite:///{folder / 'store.sqlite3'}",
@@ -95,7 +108,19 @@ def _ground(ganache: LocalGanache, chain: Web3Chain, folder: Path) -> Ground:
         catalogue=folder / "catalogue.json",
         codes=folder / shared.FILE,
         wallet_rpc=ganache.url,
+        office=replace(
+            ground_of(folder, read_settings(), TEMPLATES),
+            roles={"issuer": roles.issuer.address, "auditor": roles.auditor.address},
+            issuer=roles.issuer,
+        ),
     )
+
+
+def _keep_orders(dataset: Dataset, path: Path) -> None:
+    """Writes the newest orders of the data set, once."""
+    if not path.exists():
+        decimals = currencies.of_number(dataset.currency).decimals
+        path.write_text(order_files.text_of(journey_orders.of_dataset(dataset).orders[-PAST:], decimals), "utf-8")
 
 
 def _hands() -> Hands:

@@ -24,12 +24,13 @@ from offchain.commands.first_steps import first_steps, holders, new_key
 from offchain.commands.options import JsonOption
 from offchain.commands.outcome import ROOT, answer, exit_codes, say
 from offchain.commands.relay_hands import hands_of, relay_limits
-from offchain.commands.seeded_chain import SeededChain, key_of_shopper, seeded_chain
+from offchain.commands.seeded_chain import TEMPLATES, SeededChain, key_of_shopper, seeded_chain
 from offchain.commands.serving import beside, check_server, stop_on_signals
 from offchain.commands.webhook_work import made_key_file, webhook_work
 from offchain.coupons import shared
 from offchain.deployment import Deployment
 from offchain.ground import Ground, Limits
+from offchain.office_root import ground_of
 from offchain.oracle.publisher import Publisher
 from offchain.order_desks import Hands
 from offchain.settings import Settings
@@ -164,6 +165,7 @@ def _another_chain(
         deployment=given["deployment"] or settings.deployments / f"{chain_id_of([Web3Chain(url) for url in rpc])}.json",
         catalogue=catalogue,
         codes=given["shared-codes"] or settings.build.parent / shared.FILE,
+        office=ground_of(settings.build, settings, TEMPLATES),
     )
     return Stand(ground, hands_of(settings), ())
 

@@ -33,6 +33,7 @@ USE_CASES = {
     "index",
     "intake",
     "mining",
+    "office",
     "privacy",
     "project",
     "audit",
@@ -101,6 +102,21 @@ MAY_IMPORT: dict[str, set[str]] = {
     "relayer": {*CORE, "campaigns", "cashier", "oracle", "index", "queries"},
     # Who may ask: refused in the words of the queries, which are the service's.
     "access": {*CORE, "queries"},
+    # Pages of auditors, merchants and support: what others prove, tell, rehearse and measure, put together to be asked.
+    "office": {
+        *(
+            *CORE,
+            "index",
+            "audit",
+            "auditor",
+            "campaigns",
+            "coupons",
+            "evaluation",
+            "queries",
+            "rehearsal",
+            "reporting",
+        ),
+    },
     # A rehearsal lets the cashier choose among campaigns that do not exist yet, and draws what came of it.
     "rehearsal": {*CORE, "campaigns", "cashier", "reporting"},
     "webhooks": {*CORE, "index", "queries"},  # what the index knows, told to a shop
@@ -110,14 +126,15 @@ MAY_IMPORT: dict[str, set[str]] = {
     "reporting": set(),  # figures in, pictures out
     # What puts everything together.
     "demo": EVERYTHING,
-    "commands": {*EVERYTHING, "demo", "bootstrap", "ground", "order_desks"},
-    "ground": {*CORE, *USE_CASES, "adapters", "settings"},
+    "commands": {*EVERYTHING, "demo", "bootstrap", "ground", "office_root", "order_desks"},
+    "office_root": EVERYTHING,  # the part of it that auditors, merchants and support ask
+    "ground": {*CORE, *USE_CASES, "adapters", "settings", "office_root"},
     "order_desks": EVERYTHING,  # the half of the composition that takes orders
     "page_desks": {*EVERYTHING, "order_desks"},  # and what the shopper's page asks for
-    "bootstrap": {*EVERYTHING, "ground", "order_desks", "page_desks"},
+    "bootstrap": {*EVERYTHING, "ground", "office_root", "order_desks", "page_desks"},
     "cli": {*EVERYTHING, "demo", "commands", "bootstrap"},
     # Beside `offchain`: a route knows no adapter.
-    "api": {*CORE, *USE_CASES, "bootstrap"},
+    "api": {*CORE, *USE_CASES, "bootstrap", "reporting"},
     "scripts": EVERYTHING,
 }
 """Part of `offchain`, or package beside it -> parts of `offchain` that it may import.
@@ -155,7 +172,18 @@ WORLD = {
 }
 """Clock, chance, environment, network, processes, stores: only adapters and what puts them together import these."""
 
-SIGHTED = {"adapters", "demo", "commands", "bootstrap", "order_desks", "page_desks", "cli", "settings", "deployment"}
+SIGHTED = {
+    "adapters",
+    "demo",
+    "commands",
+    "bootstrap",
+    "office_root",
+    "order_desks",
+    "page_desks",
+    "cli",
+    "settings",
+    "deployment",
+}
 """Parts that may see the world."""
 
 
