@@ -29,8 +29,9 @@ class Ground:
 class Limits:
     """most_lag : blocks that the index may be behind while the service is ready; patience : seconds for which the node
     may be silent; audit_pause : seconds between two audits at least; confirmations : blocks that are not indexed yet;
-    body_bytes : largest body of a request; most_listeners : streams of events at once, that look for something new
-    every listen_pause seconds and say after heartbeat seconds that they are alive; relay : of the relayer."""
+    body_bytes : largest body of a request; most_listeners : streams of events at once, and as many of orders, that
+    look for something new every listen_pause seconds and say after heartbeat seconds that they are alive;
+    follow_longest : seconds after which one of an order ends; relay : of the relayer."""
 
     most_lag: int = 20
     patience: int = 30
@@ -40,4 +41,5 @@ class Limits:
     most_listeners: int = 64
     listen_pause: float = 0.5
     heartbeat: float = 15.0
+    follow_longest: float = 300.0
     relay: RelayLimits = field(default_factory=RelayLimits)

@@ -75,6 +75,12 @@ class SqlOffers:
         with self._engine.begin() as connection:
             return connection.execute(OFFERS.delete().where(OFFERS.c.account.in_(keys))).rowcount
 
+    def holds(self, accounts: Iterable[int]) -> bool:
+        """Whether there is a coupon of one of these wallets."""
+        theirs = OFFERS.c.account.in_([account.to_bytes(20, "big") for account in accounts])
+        with self._engine.connect() as connection:
+            return connection.execute(select(OFFERS.c.campaign).where(theirs).limit(1)).first() is not None
+
     def ended_before(self, time: int) -> int:
         """How many coupons had their deadline before `time`, Unix seconds; those without one, by root, have 0."""
         ended = (OFFERS.c.deadline > 0, OFFERS.c.deadline < time)

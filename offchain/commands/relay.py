@@ -31,6 +31,7 @@ from offchain.index.config import IndexConfig
 from offchain.order_desks import relay_publisher
 from offchain.queries.service_texts import ServiceRefusal, ServiceTexts
 from offchain.queries.telling import Teller
+from offchain.relayer.holding import THIS_PROGRAM
 from offchain.relayer.intake import Intake, RedemptionAsked
 from offchain.relayer.once import Once
 from offchain.relayer.ports import BatchState, State
@@ -126,7 +127,7 @@ def _step(post: _Post) -> None:
 def _taken(post: _Post, order: signed_orders.SignedOrder) -> dict[str, Any]:
     asked = RedemptionAsked(call=order.call, reference=order.reference)
     try:
-        found = post.intake.submit(asked.fingerprint().hex(), asked)
+        found = post.intake.submit(THIS_PROGRAM, asked.fingerprint().hex(), asked)
     except (Refusal, ServiceRefusal) as refusal:
         words = post.teller.any(refusal, "en", decimals_of(order))
         reason = f"{words.sentence} {words.next_step}"

@@ -4,13 +4,14 @@ import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from socket import socket
 from typing import Annotated
 
 import typer
 
-from api.app import create_app
+from api.app import create_app, end_streams
 from offchain.access.front import Front, FrontError
 from offchain.adapters.http_server import AddressError, HttpServer, listen, url_of
 from offchain.adapters.json_lines import JsonLines
@@ -128,7 +129,7 @@ def _up(settings: Settings, stand: Stand | SeededChain, limits: Limits, door: _D
             service.audits.run_if_due()
             key = new_key(service.access.keys)
         served = create_app(service, JsonLines())
-        ending = served.state.streams.end
+        ending = partial(end_streams, served)
         with beside(service, publishers, webhooks.step), HttpServer(served, door.listening, ending=ending) as server:
             places = _places(ground, backing, url) | (_wallet(service, backing) if publishers else {})
             _tell(places, first_steps(service, backing, url, key), door.as_json)

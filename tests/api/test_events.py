@@ -9,12 +9,13 @@ import threading
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from api.app import create_app
+from api.app import create_app, end_streams
 from api.deps import caller_of
 from offchain.access.caller import ANONYMOUS, Caller
 from offchain.access.front import Front
@@ -90,7 +91,7 @@ def world(tmp_path: Path) -> Iterator[World]:
     chain.grow(60)
     service.following.step()
     app = create_app(service)
-    with listen("127.0.0.1", 0) as listening, HttpServer(app, listening, ending=app.state.streams.end):
+    with listen("127.0.0.1", 0) as listening, HttpServer(app, listening, ending=partial(end_streams, app)):
         yield World(chain, store, service, listening.getsockname())
     engine.dispose()
 
@@ -209,7 +210,7 @@ def test_the_end_of_the_service_is_said_and_the_line_ends_whole(tmp_path: Path, 
     told: list[bytes] = []
     with listen("127.0.0.1", 0) as listening:
         client = Client(listening.getsockname())
-        with HttpServer(app, listening, ending=app.state.streams.end):
+        with HttpServer(app, listening, ending=partial(end_streams, app)):
             line = threading.Thread(target=lambda: told.append(client.listen(until=[(0, 0, "")], seconds=8)))
             line.start()
             time.sleep(0.4)

@@ -99,7 +99,8 @@ MAY_IMPORT: dict[str, set[str]] = {
     # Orders that others signed go through the oracle's outbox, and are refused in the words of the queries.
     "binding": {*CORE, "campaigns", "index", "queries"},  # vouchers for wallets that customers name later
     "orders": {*CORE, "campaigns", "receipts", "index", "audit", "queries"},  # read, told, prepared, never sent
-    "relayer": {*CORE, "campaigns", "cashier", "oracle", "index", "queries"},
+    # Whose an order is, by whoever asks.
+    "relayer": {*CORE, "access", "campaigns", "cashier", "oracle", "index", "queries"},
     # Who may ask: refused in the words of the queries, which are the service's.
     "access": {*CORE, "queries"},
     # Pages of auditors, merchants and support: what others prove, tell, rehearse and measure, put together to be asked.
