@@ -13,7 +13,7 @@ from api.middleware import CORS, BodyLimit, SecurityHeaders
 from api.problems import MEDIA_TYPE, add_handlers
 from api.routes import routers
 from api.streams import Streams
-from api.web.mounting import add_pages
+from api.web.mounting import LARGER, add_pages
 from offchain.bootstrap import Service
 
 _ABOUT = """Promotions that keep their promises: what they promise, what an order would cost, what was redeemed, and
@@ -89,7 +89,7 @@ def create_app(service: Service, log: RequestLog = lambda _: None) -> FastAPI:
         app.include_router(router)
     add_pages(app)
     add_handlers(app)
-    app.add_middleware(BodyLimit, most=service.limits.body_bytes)
+    app.add_middleware(BodyLimit, most=service.limits.body_bytes, larger=LARGER)
     if service.front.cors_origins:
         app.add_middleware(CORSMiddleware, allow_origins=service.front.cors_origins, **CORS)
     app.state.metrics = metrics = Metrics(service)

@@ -27,10 +27,14 @@ from offchain.coupons.shared import SharedCodes
 from offchain.data.catalogue import Catalogue
 from offchain.delivery.links import Links
 from offchain.deployment import Deployment
-from offchain.ground import Ground, Limits, Network
+from offchain.ground import Ground, Limits
 from offchain.index.config import IndexConfig
 from offchain.offers.issued import OfferStore
+from offchain.office.desks import Office
+from offchain.office.papers import OfficePapers
+from offchain.office_root import office_of, papers_of
 from offchain.order_desks import Hands, OrderBacking, OrderDesks, Parts, order_backing, order_desks
+from offchain.page_desks import Network, PageDesks, page_desks
 from offchain.ports import Chain, Clock
 from offchain.queries.agent_offers import AgentOffers
 from offchain.queries.audits import AuditDesk
@@ -38,7 +42,6 @@ from offchain.queries.campaigns import CampaignQueries
 from offchain.queries.dry_run import DryRuns
 from offchain.queries.events import EventQueries
 from offchain.queries.following import Following
-from offchain.queries.goods import GoodsQueries
 from offchain.queries.promotion_codes import CodeBook, PromotionCodes
 from offchain.queries.proofs import ProofQueries
 from offchain.queries.quote_shapes import QuoteAsked
@@ -72,34 +75,34 @@ class Backing(OrderBacking):
     network: Network
     access: AccessStore
     chance: Chance
+    papers: OfficePapers
     fitting: ShopFitting | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Service(OrderDesks):
-    """The use cases that the API and the commands call. local : whether the store is a file of this machine; network :
-    where wallets find the chain."""
+    """The use cases that the API and the commands call. local : whether the store is a file of this machine."""
 
     local: bool
     campaigns: CampaignQueries
     offers: OfferQueries
     quotes: DryRuns
     codes: PromotionCodes
-    goods: GoodsQueries
     events: EventQueries
     proofs: ProofQueries
     agent_offers: AgentOffers
+    page: PageDesks
     audits: AuditDesk
     following: Following
     readiness: Readiness
     teller: Teller
-    network: Network
     limits: Limits
     clock: Clock
     access: Access
     front: Front
     behaviour: Reception | None
     links: Links
+    office: Office
 
     def quick(self, asked: QuoteAsked) -> bool:
         """Whether a quote takes less time than to hand it to a thread: nothing competes, and no network is asked."""
@@ -141,7 +144,7 @@ def open_backing(ground: Ground, hands: Hands, limits: Limits) -> Iterator[Backi
     config = IndexConfig.of(deployment)
     engine = open_engine(ground.store_url)
     try:
-        store = SqlPageStore(engine, IndexKey.of(config))
+        store, clock = SqlPageStore(engine, IndexKey.of(config)), SystemClock()
         yield Backing(
             chain=chain,
             store=store,
@@ -150,12 +153,13 @@ def open_backing(ground: Ground, hands: Hands, limits: Limits) -> Iterator[Backi
             offers=SqlOffers(engine),
             config=config,
             catalogue=catalogue,
-            clock=SystemClock(),
+            clock=clock,
             codes=FileCodeBook(SharedCodes(ground.codes, deployment.chain_id)),
             **order_backing(chain, engine, hands, limits.relay),
             network=Network(chain_id=deployment.chain_id, hub=deployment.hub, rpc=ground.wallet_rpc),
             access=SqlAccess(engine),
             chance=SystemChance(),
+            papers=papers_of(ground.office, store, config, clock),
             fitting=ShopFitting.of(ground.fitting, deployment, ground.rpc, engine) if ground.fitting else None,
         )
     finally:
@@ -166,33 +170,41 @@ def build_service(backing: Backing, limits: Limits, front: Front) -> Service:
     """Every use case over the same parts."""
     store, clock = backing.store, backing.clock
     shelf, fitting = Shelf(backing.catalogue), backing.fitting or ShopFitting()
-    refusals, said = RefusalTexts.load(), LeftOutTexts.load()
-    teller, texts = Teller(refusals, ServiceTexts.load()), QuoteTexts(UnlockTexts.load(refusals), said)
+    teller, quotes = _quotes(backing, shelf)
     following = Following(backing.chain, store, backing.config, clock, limits.confirmations)
-    quotes = DryRuns(backing.remembered, backing.offers, shelf, backing.catalogue, clock, teller, texts)
+    parts = _parts(backing, shelf, teller, quotes)
+    audits = AuditDesk(backing.chain, store, backing.config, clock, limits.audit_pause)
     return Service(
-        **order_desks(backing, _parts(backing, shelf, teller, quotes), limits.relay),
+        **order_desks(backing, parts, limits.relay),
         local=backing.local,
         campaigns=CampaignQueries(store, shelf, clock),
         offers=OfferQueries(store, backing.offers, shelf, clock),
         quotes=quotes,
         codes=PromotionCodes(store, shelf, backing.codes, quotes, clock),
-        goods=GoodsQueries(backing.catalogue, store),
         events=EventQueries(store, shelf),
         proofs=ProofQueries(store, shelf, fitting.contracts, fitting.manifests),
         agent_offers=AgentOffers(store, shelf, clock, backing.config, fitting.offer_signer),
-        audits=AuditDesk(backing.chain, store, backing.config, clock, limits.audit_pause),
+        page=page_desks(parts, backing.network, backing.cashier),
+        audits=audits,
         following=following,
         readiness=Readiness(store, backing.config, following, clock, limits.most_lag, limits.patience),
         teller=teller,
-        network=backing.network,
         limits=limits,
         clock=clock,
         access=_access(backing, front),
         front=front,
         behaviour=fitting.behaviour,
         links=Links(fitting.unsubscribing),
+        office=office_of(backing, parts, audits),
     )
+
+
+def _quotes(backing: Backing, shelf: Shelf) -> tuple[Teller, DryRuns]:
+    """What refusals say, and dry runs, which say it."""
+    refusals = RefusalTexts.load()
+    teller = Teller(refusals, ServiceTexts.load())
+    texts = QuoteTexts(UnlockTexts.load(refusals), LeftOutTexts.load())
+    return teller, DryRuns(backing.remembered, backing.offers, shelf, backing.catalogue, backing.clock, teller, texts)
 
 
 def _parts(backing: Backing, shelf: Shelf, teller: Teller, quotes: DryRuns) -> Parts:

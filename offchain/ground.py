@@ -1,9 +1,10 @@
-"""Where a service stands: its places, the chain as wallets see it, and its limits."""
+"""Where a service stands: its places and its limits."""
 
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from offchain.adapters.shop_fitting import FittingPlaces
+from offchain.office_root import OfficeGround
 from offchain.relayer.limits import RelayLimits
 
 
@@ -11,7 +12,8 @@ from offchain.relayer.limits import RelayLimits
 class Ground:
     """Where everything is. rpc : URLs of nodes; store_url : SQLAlchemy URL; deployment, catalogue : JSON files; codes :
     the file of shared codes, which need not exist; wallet_rpc : URL of a node for shoppers' wallets, none where empty:
-    the service's own may be a secret; fitting : what a shop has besides."""
+    the service's own may be a secret; fitting : what a shop has besides; office : what only the
+    office needs."""
 
     rpc: tuple[str, ...]
     store_url: str
@@ -20,16 +22,7 @@ class Ground:
     codes: Path
     wallet_rpc: str = ""
     fitting: FittingPlaces | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Network:
-    """What a wallet must know of the chain. hub : address; rpc : URL of a node that wallets may use, empty where they
-    have to know one themselves."""
-
-    chain_id: int
-    hub: int
-    rpc: str = ""
+    office: OfficeGround = field(default_factory=OfficeGround)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -44,14 +44,11 @@ Made by `{COMMAND}` from the help of each command; change that, not this page.
 and messages go to standard error. Without it:
 {{without}}.
 
-How a command ends:
-
 | exit code | means |
 |---|---|
 {{codes}}
 
-A refusal carries its numbers, in English and in Chinese: [errors.md](errors.md). Names and options are completed by
-your shell: [completion.md](completion.md).
+Refusals carry their numbers, in two languages: [errors.md](errors.md). Completion: [completion.md](completion.md).
 """
 
 

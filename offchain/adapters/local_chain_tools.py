@@ -11,6 +11,7 @@ from web3.types import RPCEndpoint
 from offchain.adapters.rpc_answers import read_answer
 from offchain.ports import Chain, ChainUnavailableError
 
+_GAS = 3_000_000
 _AT_ONCE = 100
 """Calls in one request."""
 
@@ -37,6 +38,20 @@ class LocalChainTools:
         for start in range(0, len(accounts), _AT_ONCE):
             self._ask_many("evm_setAccountBalance", [(f"0x{it:040x}", hex(wei)) for it in accounts[start:][:_AT_ONCE]])
 
+    def deploy(self, code: bytes) -> int:
+        """A contract from its creation code, paid by an account that the node holds; its address."""
+        return int(self._sent({"data": f"0x{code.hex()}"})["contractAddress"], 16)
+
+    def send(self, to: int, data: bytes) -> None:
+        """A call that anybody may send, from an account that the node holds."""
+        self._sent({"to": f"0x{to:040x}", "data": f"0x{data.hex()}"})
+
+    def _sent(self, wanted: dict[str, str]) -> Any:
+        """The receipt."""
+        sender = self._ask("eth_accounts")[0]
+        transaction = self._ask("eth_sendTransaction", {"from": sender, "gas": hex(_GAS), **wanted})
+        return self._ask("eth_getTransactionReceipt", transaction)
+
     def _ask_many(self, method: str, parameters: Sequence[tuple[object, ...]]) -> None:
         """One request with many calls."""
         calls = [(RPCEndpoint(method), list(each)) for each in parameters]
@@ -49,9 +64,9 @@ class LocalChainTools:
         for answer in answers:
             read_answer(lambda result: result, method, answer)
 
-    def _ask(self, method: str, *parameters: object) -> None:
+    def _ask(self, method: str, *parameters: object) -> Any:
         try:
             answer = self._provider.make_request(RPCEndpoint(method), parameters)
         except (RequestException, Web3Exception, OSError, ValueError) as error:
             raise ChainUnavailableError(f"{self._url} did not answer {method}: {error}") from error
-        read_answer(lambda result: result, method, answer)
+        return read_answer(lambda result: result, method, answer)

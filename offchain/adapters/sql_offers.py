@@ -1,6 +1,6 @@
 """The store of issued coupons in a SQL database."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Engine, Row, func, literal, select, tuple_
@@ -47,6 +47,18 @@ class SqlOffers:
         query = select(OFFERS.c.account).distinct().order_by(OFFERS.c.account).limit(limit)
         with self._engine.connect() as connection:
             return [int.from_bytes(account, "big") for account in connection.scalars(query)]
+
+    def of_campaign(self, campaign: bytes) -> Mapping[int, int | None]:
+        """Wallets that were issued a coupon of a campaign -> the cluster that they were in, None where nobody said."""
+        query = select(OFFERS.c.account, OFFERS.c.segment).where(OFFERS.c.campaign == campaign)
+        with self._engine.connect() as connection:
+            return {int.from_bytes(row.account, "big"): row.segment for row in connection.execute(query)}
+
+    def indices_of(self, campaign: bytes) -> frozenset[int]:
+        """Of every coupon of a campaign that was issued."""
+        query = select(OFFERS.c.coupon_index).where(OFFERS.c.campaign == campaign)
+        with self._engine.connect() as connection:
+            return frozenset(connection.scalars(query))
 
     def find(self, account: int, campaign: bytes, index: int) -> IssuedOffer | None:
         """The wallet's coupon of that index, of its newest epoch."""

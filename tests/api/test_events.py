@@ -33,9 +33,10 @@ from offchain.adapters.sql_relay import SqlRelay
 from offchain.adapters.sql_requests import SqlRequests
 from offchain.bootstrap import Backing, Service, build_service
 from offchain.coupons.shared import SharedCodes
-from offchain.ground import Limits, Network
+from offchain.ground import Limits
 from offchain.index.config import IndexConfig
 from offchain.index.rows import RecordRow, RedemptionRow
+from offchain.page_desks import Network
 from offchain.queries.events import Wanted
 from tests.api.conftest import Ask
 from tests.api.shop import ANN, BOB, CATALOGUE, Served

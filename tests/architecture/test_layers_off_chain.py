@@ -33,6 +33,7 @@ USE_CASES = {
     "index",
     "intake",
     "mining",
+    "office",
     "privacy",
     "project",
     "audit",
@@ -44,6 +45,7 @@ USE_CASES = {
     "reception",
     "relayer",
     "rehearsal",
+    "storefront",
     "trials",
     "till",
     "webhooks",
@@ -92,6 +94,8 @@ MAY_IMPORT: dict[str, set[str]] = {
     "reception": {*CORE},
     "delivery": {*CORE, "queries"},  # links are refused in the words of the service
     "queries": {*CORE, "index", "audit", "campaigns", "cashier"},
+    # A shop's page: what the queries tell is signed by the till's cashier, and what was sent becomes a receipt.
+    "storefront": {*CORE, "campaigns", "cashier", "queries", "till", "receipts", "index"},
     # Orders that others signed go through the oracle's outbox, and are refused in the words of the queries.
     "binding": {*CORE, "campaigns", "index", "queries"},  # vouchers for wallets that customers name later
     "orders": {*CORE, "campaigns", "receipts", "index", "audit", "queries"},  # read, told, prepared, never sent
@@ -99,6 +103,21 @@ MAY_IMPORT: dict[str, set[str]] = {
     "relayer": {*CORE, "access", "campaigns", "cashier", "oracle", "index", "queries"},
     # Who may ask: refused in the words of the queries, which are the service's.
     "access": {*CORE, "queries"},
+    # Pages of auditors, merchants and support: what others prove, tell, rehearse and measure, put together to be asked.
+    "office": {
+        *(
+            *CORE,
+            "index",
+            "audit",
+            "auditor",
+            "campaigns",
+            "coupons",
+            "evaluation",
+            "queries",
+            "rehearsal",
+            "reporting",
+        ),
+    },
     # A rehearsal lets the cashier choose among campaigns that do not exist yet, and draws what came of it.
     "rehearsal": {*CORE, "campaigns", "cashier", "reporting"},
     "webhooks": {*CORE, "index", "queries"},  # what the index knows, told to a shop
@@ -108,13 +127,15 @@ MAY_IMPORT: dict[str, set[str]] = {
     "reporting": set(),  # figures in, pictures out
     # What puts everything together.
     "demo": EVERYTHING,
-    "commands": {*EVERYTHING, "demo", "bootstrap", "ground", "order_desks"},
-    "ground": {*CORE, *USE_CASES, "adapters", "settings"},
+    "commands": {*EVERYTHING, "demo", "bootstrap", "ground", "office_root", "order_desks"},
+    "office_root": EVERYTHING,  # the part of it that auditors, merchants and support ask
+    "ground": {*CORE, *USE_CASES, "adapters", "settings", "office_root"},
     "order_desks": EVERYTHING,  # the half of the composition that takes orders
-    "bootstrap": {*EVERYTHING, "ground", "order_desks"},
+    "page_desks": {*EVERYTHING, "order_desks"},  # and what the shopper's page asks for
+    "bootstrap": {*EVERYTHING, "ground", "office_root", "order_desks", "page_desks"},
     "cli": {*EVERYTHING, "demo", "commands", "bootstrap"},
     # Beside `offchain`: a route knows no adapter.
-    "api": {*CORE, *USE_CASES, "bootstrap"},
+    "api": {*CORE, *USE_CASES, "bootstrap", "reporting"},
     "scripts": EVERYTHING,
 }
 """Part of `offchain`, or package beside it -> parts of `offchain` that it may import.
@@ -152,7 +173,18 @@ WORLD = {
 }
 """Clock, chance, environment, network, processes, stores: only adapters and what puts them together import these."""
 
-SIGHTED = {"adapters", "demo", "commands", "bootstrap", "order_desks", "cli", "settings", "deployment"}
+SIGHTED = {
+    "adapters",
+    "demo",
+    "commands",
+    "bootstrap",
+    "office_root",
+    "order_desks",
+    "page_desks",
+    "cli",
+    "settings",
+    "deployment",
+}
 """Parts that may see the world."""
 
 
