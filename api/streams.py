@@ -15,6 +15,8 @@ from offchain.queries.service_texts import ServiceRefusal
 
 _RETRY_MS = 1_000
 """What a client waits before it connects again."""
+_ENDLESS = 1e18
+"""Seconds, for a stream that the service alone ends."""
 _SHARE = 4
 """Networks that it takes to hold every stream."""
 
@@ -36,7 +38,7 @@ class Streams:
     seconds between two looks; heartbeat : seconds of silence after which a comment says that the line is alive;
     longest : seconds after which a stream ends, for the client to connect again."""
 
-    def __init__(self, most: int, full: str, pause: float, heartbeat: float, longest: float = float("inf")) -> None:
+    def __init__(self, most: int, full: str, pause: float, heartbeat: float, longest: float = _ENDLESS) -> None:
         self.most = most
         self.pause = pause
         self.heartbeat = heartbeat

@@ -46,9 +46,9 @@ class SqlRelay:
     def steps(self, order_hash: bytes, after: int) -> Sequence[Step]:
         """Its steps with a number above `after`, ascending."""
         theirs = (RELAY_STEPS.c.order_hash == order_hash, RELAY_STEPS.c.number > after)
+        query = select(RELAY_STEPS).where(*theirs).order_by(RELAY_STEPS.c.number)
         with self._engine.connect() as connection:
-            rows = connection.execute(select(RELAY_STEPS).where(*theirs).order_by(RELAY_STEPS.c.number)).all()
-        return [_step(row) for row in rows]
+            return [_step(row) for row in connection.execute(query)]
 
     def cancel(self, order_hash: bytes, now: int) -> bool:
         """Takes it back; False where it was not queued any more."""
@@ -73,8 +73,7 @@ class SqlRelay:
                     _follow(connection, order_hash, State.REFUSED, now, revert=revert)
 
     def assign(self, to: int, data: bytes, orders: Sequence[bytes], now: int) -> Batch | None:
-        """Makes a batch of queued orders; None where one of them is not queued any more, or another program made a
-        batch at this moment."""
+        """Makes a batch of queued orders; None where one is not queued any more, or another program makes one too."""
         try:
             with writing(self._engine) as connection:
                 number = int(connection.scalar(select(func.max(RELAY_BATCHES.c.number))) or 0) + 1
