@@ -182,13 +182,9 @@ def _move(connection: Connection, order_hash: bytes, before: State, after: State
     return bool(connection.execute(update(RELAY_ORDERS).where(*which).values(state=after, **values)).rowcount)
 
 
-def _last(connection: Connection, order_hash: bytes) -> int:
-    highest = select(func.max(RELAY_STEPS.c.number)).where(RELAY_STEPS.c.order_hash == order_hash)
-    return int(connection.scalar(highest) or 0)
-
-
 def _follow(connection: Connection, order_hash: bytes, state: State, now: int, **values: Any) -> None:
-    number = _last(connection, order_hash) + 1
+    highest = select(func.max(RELAY_STEPS.c.number)).where(RELAY_STEPS.c.order_hash == order_hash)
+    number = int(connection.scalar(highest) or 0) + 1
     about = {"block": 0, "transaction_hash": b"", "revert": b""} | values
     row = {"order_hash": order_hash, "number": number, "state": state, "at": now, **about}
     connection.execute(RELAY_STEPS.insert().values(row))
