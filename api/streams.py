@@ -1,7 +1,6 @@
 """Streams of server-sent events: how many at once, how they wait, how they end."""
 
 import asyncio
-import math
 from collections import Counter
 from collections.abc import AsyncIterator, Callable
 from threading import Event, Lock
@@ -16,6 +15,8 @@ from offchain.queries.service_texts import ServiceRefusal
 
 _RETRY_MS = 1_000
 """What a client waits before it connects again."""
+_ENDLESS = 1e18
+"""Seconds, for a stream that the service alone ends."""
 _SHARE = 4
 """Networks that it takes to hold every stream."""
 
@@ -37,7 +38,7 @@ class Streams:
     seconds between two looks; heartbeat : seconds of silence after which a comment says that the line is alive;
     longest : seconds after which a stream ends, for the client to connect again."""
 
-    def __init__(self, most: int, full: str, pause: float, heartbeat: float, longest: float = math.inf) -> None:
+    def __init__(self, most: int, full: str, pause: float, heartbeat: float, longest: float = _ENDLESS) -> None:
         self.most = most
         self.pause = pause
         self.heartbeat = heartbeat

@@ -18,11 +18,14 @@ def message_digest(text: str) -> bytes:
 
 
 def signed_by(wallet: int, text: str, signature: bytes, chain: Chain) -> bool:
-    """Whether it did. The chain is asked only where no key of that address signed; raises `ChainUnavailableError`.
+    """Whether it did; nobody signs for the account 0, which is also what bytes that are no signature recover to. The
+    chain is asked only where no key of that address signed; raises `ChainUnavailableError`.
 
     Signatures of keys have one form: 64 or 65 bytes, the lower s. A wallet whose contract is not on the chain yet
     (EIP-6492) cannot sign in.
     """
+    if wallet == 0:
+        return False
     digest = message_digest(text)
     if signer_of(digest, signature) == wallet:
         return True

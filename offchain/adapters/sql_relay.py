@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from sqlalchemy import Connection, Engine, Row, func, select, text, update
+from sqlalchemy.exc import IntegrityError
 
 from offchain.adapters.sql_own_tables import RELAY_BATCHES, RELAY_ORDERS, RELAY_STEPS
 from offchain.adapters.sql_requests import writing
@@ -45,9 +46,9 @@ class SqlRelay:
     def steps(self, order_hash: bytes, after: int) -> Sequence[Step]:
         """Its steps with a number above `after`, ascending."""
         theirs = (RELAY_STEPS.c.order_hash == order_hash, RELAY_STEPS.c.number > after)
+        query = select(RELAY_STEPS).where(*theirs).order_by(RELAY_STEPS.c.number)
         with self._engine.connect() as connection:
-            rows = connection.execute(select(RELAY_STEPS).where(*theirs).order_by(RELAY_STEPS.c.number)).all()
-        return [_step(row) for row in rows]
+            return [_step(row) for row in connection.execute(query)]
 
     def cancel(self, order_hash: bytes, now: int) -> bool:
         """Takes it back; False where it was not queued any more."""
@@ -72,17 +73,20 @@ class SqlRelay:
                     _follow(connection, order_hash, State.REFUSED, now, revert=revert)
 
     def assign(self, to: int, data: bytes, orders: Sequence[bytes], now: int) -> Batch | None:
-        """Makes a batch of queued orders; None where one of them is not queued any more."""
-        with writing(self._engine) as connection:
-            number = int(connection.scalar(select(func.max(RELAY_BATCHES.c.number))) or 0) + 1
-            batch = Batch(number=number, to=to, data=data)
-            connection.execute(RELAY_BATCHES.insert().values(_batch_values(batch)))
-            for position, order_hash in enumerate(orders):
-                place = {"batch": number, "position": position}
-                if not _move(connection, order_hash, State.QUEUED, State.SENT, **place):
-                    connection.rollback()
-                    return None
-                _follow(connection, order_hash, State.SENT, now)
+        """Makes a batch of queued orders; None where one is not queued any more, or another program makes one too."""
+        try:
+            with writing(self._engine) as connection:
+                number = int(connection.scalar(select(func.max(RELAY_BATCHES.c.number))) or 0) + 1
+                batch = Batch(number=number, to=to, data=data)
+                connection.execute(RELAY_BATCHES.insert().values(_batch_values(batch)))
+                for position, order_hash in enumerate(orders):
+                    place = {"batch": number, "position": position}
+                    if not _move(connection, order_hash, State.QUEUED, State.SENT, **place):
+                        connection.rollback()
+                        return None
+                    _follow(connection, order_hash, State.SENT, now)
+        except IntegrityError:
+            return None
         return batch
 
     def batches(self, state: BatchState) -> Sequence[Batch]:
@@ -178,13 +182,9 @@ def _move(connection: Connection, order_hash: bytes, before: State, after: State
     return bool(connection.execute(update(RELAY_ORDERS).where(*which).values(state=after, **values)).rowcount)
 
 
-def _last(connection: Connection, order_hash: bytes) -> int:
-    highest = select(func.max(RELAY_STEPS.c.number)).where(RELAY_STEPS.c.order_hash == order_hash)
-    return int(connection.scalar(highest) or 0)
-
-
 def _follow(connection: Connection, order_hash: bytes, state: State, now: int, **values: Any) -> None:
-    number = _last(connection, order_hash) + 1
+    highest = select(func.max(RELAY_STEPS.c.number)).where(RELAY_STEPS.c.order_hash == order_hash)
+    number = int(connection.scalar(highest) or 0) + 1
     about = {"block": 0, "transaction_hash": b"", "revert": b""} | values
     row = {"order_hash": order_hash, "number": number, "state": state, "at": now, **about}
     connection.execute(RELAY_STEPS.insert().values(row))

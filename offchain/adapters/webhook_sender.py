@@ -78,6 +78,8 @@ def is_open(text: str) -> bool:
     form of such an address."""
     address = ipaddress.ip_address(text.partition("%")[0])
     if isinstance(address, ipaddress.IPv6Address):
+        if address.is_site_local:  # fec0::/10: given up, and routed inside of some networks still
+            return False
         inner = address.ipv4_mapped or address.sixtofour or (address.teredo[1] if address.teredo else None)
         if inner is None and int(address) >> 32 == _TRANSLATED:
             inner = ipaddress.IPv4Address(int(address) & 0xFFFF_FFFF)

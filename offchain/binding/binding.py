@@ -103,7 +103,7 @@ class Bindings:
         if self.issuer is None or self.issuer.address != terms.issuer:
             raise ServiceRefusal("Binding_NoIssuer")
         signer = signer_of(statement(self.view.domain, asked), asked.signature)
-        if asked.until <= self.clock.now() or signer != asked.wallet:
+        if asked.until <= self.clock.now() or signer == 0 or signer != asked.wallet:
             raise ServiceRefusal("Binding_NotSigned")
         offer = self.bindings.offer(asked.campaign, asked.pseudonym)
         before = self.bindings.bound(asked.campaign, asked.pseudonym)

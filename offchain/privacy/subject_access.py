@@ -56,6 +56,9 @@ _MEMBERS: Final[Mapping[str, tuple[str, str]]] = {
 }
 
 
+_OF_CONSENTS: Final = ("purpose", "given", "time", "how")
+
+
 def document(
     *,
     pseudonym: str,
@@ -72,7 +75,7 @@ def document(
     """All of it. log : lines of the log of reads; not_configured : sources that were not named and not looked into."""
     parts = {
         "personal": dict(personal),
-        "consents": [{"purpose": it.purpose, "given": it.given, "time": it.time, "how": it.how} for it in consents],
+        "consents": [{name: getattr(it, name) for name in _OF_CONSENTS} for it in consents],
         "behaviour": list(behaviour),
         "coupons": list(coupons),
         "chain": list(chain),
@@ -83,15 +86,15 @@ def document(
         "schema": SCHEMA,
         "pseudonym": pseudonym,
         **parts,
-        "explanations": _explanations(personal, parts),
+        "explanations": _explained(parts),
         "kept_for_days": dict(retention_days),
         "not_looked_into": list(not_configured),
     }
 
 
-def _explanations(personal: Mapping[str, str], parts: Mapping[str, Any]) -> dict[str, dict[str, str]]:
-    """What each part and field is, in both languages; of members where there are some."""
-    fields = {f"personal.{name}": (FIELDS[name].en, FIELDS[name].zh) for name in personal}
+def _explained(parts: Mapping[str, Any]) -> dict[str, dict[str, str]]:
+    """Each part and field that is there, in English and Chinese."""
+    fields = {f"personal.{name}": (FIELDS[name].en, FIELDS[name].zh) for name in parts["personal"]}
     shown = {name: told for name, told in _MEMBERS.items() if parts[name.split(".")[0]]}
     return {name: {"en": en, "zh": zh} for name, (en, zh) in {**_PARTS, **fields, **shown}.items()}
 

@@ -105,6 +105,13 @@ def test_a_statement_of_another_wallet_or_of_the_past_is_refused(ask: Ask, shop:
         assert (answer.status_code, answer.json()["code"]) == (403, "Binding_NotSigned")
 
 
+def test_bytes_that_are_no_signature_bind_no_account_zero(ask: Ask, shop: Served) -> None:
+    allot(ask, shop)
+    asked = {"campaign": shop.id("late"), "pseudonym": "c-17", "code": code(ask, shop), "until": shop.clock.now() + 600}
+    answer = ask("POST", "/v1/bindings", json=asked | {"wallet": "0x" + "00" * 20, "signature": "0x" + "00" * 65})
+    assert (answer.status_code, answer.json()["code"]) == (403, "Binding_NotSigned")
+
+
 def test_a_code_binds_one_wallet(ask: Ask, shop: Served) -> None:
     allot(ask, shop)
     secret = code(ask, shop)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -146,6 +147,23 @@ def _failing(real: Any) -> Any:
         return real(chain, transaction)
 
     return execute
+
+
+def test_two_programs_that_make_batches_at_once_share_no_number_and_no_order(stall: Stall) -> None:
+    stall.limits = RelayLimits(quota=WIDE)
+    terms = stall.campaign()
+    asked = [stall.asked(terms, number) for number in range(1, 25)]
+    for one in asked:
+        stall.submit(one)
+    now = stall.clock.now()
+    with ThreadPoolExecutor(8) as several:
+        # Each order is given out by two.
+        made = list(several.map(lambda one: stall.orders.assign(1, b"call", [stall.hash(one)], now), asked * 2))
+    numbers = [it.number for it in made if it is not None]
+    assert sorted(numbers) == sorted(set(numbers))
+    batched = [order.order_hash for number in numbers for order in stall.orders.orders_of(number)]
+    assert len(batched) == len(set(batched)) == len(numbers)
+    assert {stall.now(one).state for one in asked} <= {"queued", "sent"}
 
 
 @pytest.mark.parametrize("after", [False, True])
