@@ -1,6 +1,6 @@
 # `make` or `make help` lists the targets. Everything is installed inside the repository.
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-spark doctor demo serve test deep chaos spark coverage guards lint format lock peers clean
+.PHONY: help setup setup-spark doctor demo serve test deep chaos spark coverage guards lint format lock peers docs screenshots clean
 
 # The Python that makes .venv: the first one on PATH that is 3.11. Another: make setup PYTHON=/path/to/python3.11
 PYTHON ?= $(or $(shell for p in python3.11 python3 python; do \
@@ -71,12 +71,20 @@ lock: setup ## resolve requirements.in anew into requirements.lock
 	UV_CACHE_DIR=.toolchain/cache/uv .venv/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 		--custom-compile-command "make lock" --constraint requirements.lock --output-file requirements-spark.lock requirements-spark.in
 	UV_CACHE_DIR=.toolchain/cache/uv .venv/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+		--custom-compile-command "make lock" --output-file docs/site/requirements.lock docs/site/requirements.in
+	UV_CACHE_DIR=.toolchain/cache/uv .venv/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 		--custom-compile-command "make lock" --constraint requirements.lock --output-file benchmarks/peers.lock benchmarks/peers.in
 	UV_CACHE_DIR=.toolchain/cache/uv .venv/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 		--custom-compile-command "make lock" --output-file tests/generated/requirements.lock tests/generated/requirements.in
 
 peers: setup ## install the optional packages that benchmarks compare with, pinned
 	UV_CACHE_DIR=.toolchain/cache/uv .venv/bin/uv pip install --require-hashes --requirement benchmarks/peers.lock
+
+docs: setup ## the documentation site, into build/site/html; a link that leads nowhere is an error
+	@.venv/bin/python -m tools.site
+
+screenshots: setup ## take the pictures of docs/images anew, from the pages that the browser tests look at
+	@PROMO_PICTURES=docs/images PROMO_REQUIRE=browser .venv/bin/python -m tools.run_tests $(or $(T),tests/browser tests/integration/test_report_page.py)
 
 .toolchain/schemathesis/ready: tests/generated/requirements.lock
 	UV_CACHE_DIR=.toolchain/cache/uv .venv/bin/uv venv --quiet --clear --python .venv/bin/python .toolchain/schemathesis

@@ -8,13 +8,12 @@ from starlette.types import ASGIApp
 
 from api.admission import Admission, RequestLog
 from api.examples import read_examples
-from api.following import Followers
 from api.metrics import Metrics
 from api.middleware import CORS, BodyLimit, SecurityHeaders
 from api.problems import MEDIA_TYPE, add_handlers
 from api.routes import routers
 from api.streams import Streams
-from api.web.mounting import add_pages
+from api.web.mounting import LARGER, add_pages
 from offchain.bootstrap import Service
 
 _ABOUT = """Promotions that keep their promises: what they promise, what an order would cost, what was redeemed, and
@@ -62,6 +61,12 @@ def _describe(responses: dict[str, Any], example: Any) -> None:
             response["content"] = {MEDIA_TYPE: next(iter(response["content"].values()))}
 
 
+def end_streams(app: FastAPI) -> None:
+    """Lets every stream of the application come to its end; from any thread."""
+    app.state.streams.end()
+    app.state.followers.end()
+
+
 def create_app(service: Service, log: RequestLog = lambda _: None) -> FastAPI:
     """The application; whoever runs it keeps the service's background work going. log : is told of every request."""
     app = Api(
@@ -75,13 +80,16 @@ def create_app(service: Service, log: RequestLog = lambda _: None) -> FastAPI:
     )
     app.state.service = service
     limits = service.limits
-    app.state.streams = Streams(limits.most_listeners, limits.listen_pause, limits.heartbeat)
-    app.state.followers = Followers()
+    pause, heartbeat = limits.listen_pause, limits.heartbeat
+    app.state.streams = Streams(limits.most_listeners, "Service_TooManyListeners", pause, heartbeat)
+    app.state.followers = Streams(
+        limits.most_listeners, "Relay_TooManyFollowers", pause, heartbeat, longest=limits.follow_longest
+    )
     for router in routers():
         app.include_router(router)
     add_pages(app)
     add_handlers(app)
-    app.add_middleware(BodyLimit, most=service.limits.body_bytes)
+    app.add_middleware(BodyLimit, most=service.limits.body_bytes, larger=LARGER)
     if service.front.cors_origins:
         app.add_middleware(CORSMiddleware, allow_origins=service.front.cors_origins, **CORS)
     app.state.metrics = metrics = Metrics(service)

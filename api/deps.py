@@ -7,7 +7,6 @@ from typing import Annotated, Final, TypeVar
 from fastapi import Depends, Header, Request, Response
 from fastapi.concurrency import run_in_threadpool
 
-from api.following import Followers
 from api.forms import Wallet
 from api.streams import Streams
 from offchain.access.caller import ANONYMOUS, Caller, Role
@@ -68,10 +67,16 @@ async def shown_wallet(address: Wallet, caller: Annotated[Caller, Depends(caller
     return address
 
 
-async def followers_of(request: Request) -> Followers:
-    """Who follows orders at this moment."""
-    followers: Followers = request.app.state.followers
+async def followers_of(request: Request) -> Streams:
+    """The streams of single orders."""
+    followers: Streams = request.app.state.followers
     return followers
+
+
+async def elsewhere(request: Request) -> str:
+    """The network that a request comes from; empty for this machine, whose programs share one."""
+    client: Client = request.state.client
+    return "" if client.here else client.network
 
 
 async def key_of(
@@ -89,6 +94,15 @@ async def key_of(
     if not _KEY.fullmatch(bare):
         raise ServiceRefusal("Api_KeyMissing")
     return bare
+
+
+async def held_key_of(
+    key: Annotated[
+        str, Header(alias="Idempotency-Key", description="Under which the order was brought, without a session.")
+    ] = "",
+) -> str:
+    """A key, empty where none was sent. Raises `ServiceRefusal` (Api_KeyMissing)."""
+    return await key_of(key) if key else ""
 
 
 async def language_of(request: Request, response: Response) -> Language:

@@ -1,5 +1,6 @@
 """What holds for every request: how large it may be, and which headers every answer has."""
 
+from collections.abc import Mapping
 from typing import Any, Final
 
 from fastapi import Request
@@ -52,23 +53,26 @@ class SecurityHeaders:
 
 
 class BodyLimit:
-    """Reads the body first, up to `most` bytes, and refuses what is larger with a problem.
+    """Reads the body first, up to `most` bytes, and refuses what is larger with a problem. larger : path -> bytes that
+    it may have instead.
 
     The framework's own limit answers in plain text as soon as a length is declared.
     """
 
-    def __init__(self, app: ASGIApp, most: int) -> None:
+    def __init__(self, app: ASGIApp, most: int, larger: Mapping[str, int] | None = None) -> None:
         self._app = app
         self._most = most
+        self._larger = larger or {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Passes on what is no HTTP request."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        body = None if self._declared(scope) > self._most else await self._read(receive)
+        most = self._larger.get(scope["path"], self._most)
+        body = None if self._declared(scope) > most else await self._read(receive, most)
         if body is None:
-            answer = problem(Request(scope), ServiceRefusal("Api_TooLarge", limit=self._most))
+            answer = problem(Request(scope), ServiceRefusal("Api_TooLarge", limit=most))
             answer.headers["Connection"] = "close"  # the rest of the body is not read
             await answer(scope, receive, send)
             return
@@ -83,13 +87,13 @@ class BodyLimit:
         length = Headers(scope=scope).get("content-length", "")
         return int(length) if length.isascii() and length.isdigit() and len(length) < 20 else 0
 
-    async def _read(self, receive: Receive) -> bytes | None:
+    async def _read(self, receive: Receive, most: int) -> bytes | None:
         """The body, or None as soon as it is too large."""
         body = bytearray()
         while True:
             message = await receive()
             body += message.get("body", b"")
-            if len(body) > self._most:
+            if len(body) > most:
                 return None
             if not message.get("more_body", False):
                 return bytes(body)

@@ -12,6 +12,7 @@ from starlette.exceptions import HTTPException
 from api.deps import preferred_language
 from api.methods import allowed
 from api.schemas.service import Check
+from api.statuses import STATUS
 from offchain.bootstrap import Service
 from offchain.domain.refusals import Refusal
 from offchain.index.errors import NotIndexedError
@@ -41,65 +42,6 @@ _EXPECTED: Final = (
     NoPrivacyFolderError,
     PartsMissingError,
 )
-
-STATUS: Final[Mapping[str, int]] = {
-    "Access_ChainSilent": 503,
-    "Access_Expired": 403,
-    "Access_Malformed": 422,
-    "Access_NonceUnknown": 403,
-    "Access_NotSigned": 403,
-    "Access_NotYet": 403,
-    "Access_OtherChain": 403,
-    "Access_OtherDomain": 403,
-    "Api_BadCursor": 422,
-    "Api_Defect": 500,
-    "Api_KeyMissing": 400,
-    "Api_KeyReused": 422,
-    "Api_Malformed": 422,
-    "Api_MethodNotAllowed": 405,
-    "Api_NoCsrfToken": 403,
-    "Api_NotAllowed": 403,
-    "Api_NotFound": 404,
-    "Api_StillRunning": 409,
-    "Api_NotSignedIn": 401,
-    "Api_TooLarge": 413,
-    "Api_TooMany": 429,
-    "Api_Unreadable": 400,
-    "Binding_IndexTaken": 422,
-    "Binding_NoIssuer": 503,
-    "Binding_NoRoom": 422,
-    "Binding_NoTurnLeft": 409,
-    "Binding_NotRevoked": 409,
-    "Binding_NotSigned": 403,
-    "Binding_Redeemed": 409,
-    "Binding_Refused": 403,
-    "Receipt_NotOne": 422,
-    "Refund_Units": 422,
-    "Relay_Busy": 503,
-    "Relay_CallReverted": 409,
-    "Relay_Failed": 409,
-    "Relay_GasCeiling": 409,
-    "Relay_None": 503,
-    "Relay_NotAnOrder": 422,
-    "Relay_NotQueued": 409,
-    "Relay_OtherMerchant": 403,
-    "Relay_TooManyFollowers": 503,
-    "Relay_TooManyOpen": 429,
-    "Relay_TooManyToday": 429,
-    "Service_ChainSilent": 503,
-    "Service_CodesUnreadable": 503,
-    "Service_IndexIncomplete": 503,
-    "Service_NoAuditYet": 503,
-    "Service_NoOfferKey": 503,
-    "Service_NoPrivacyFolder": 503,
-    "Service_NoCashier": 503,
-    "Service_NoTotal": 422,
-    "Service_NotIndexed": 503,
-    "Service_NotReady": 503,
-    "Service_TooManyListeners": 503,
-    "Service_UnknownCode": 404,
-}
-"""Code -> status; every other code is a rule that says no: 409."""
 
 
 class Texts(BaseModel):
@@ -157,7 +99,7 @@ def problem(request: Request, refusal: ServiceRefusal | Refusal, **more: Any) ->
     headers = {"Content-Language": preferred, "Vary": "Accept-Language"}
     if status == 401:
         headers["WWW-Authenticate"] = "Bearer"
-    if status in (429, 503):
+    if status in (429, 503) and chosen.code != "Api_TooMany":  # which knows when
         headers["Retry-After"] = _RETRY_SECONDS
     return JSONResponse(document.model_dump(exclude_defaults=True), status, headers, MEDIA_TYPE)
 
@@ -192,6 +134,8 @@ def responses(*statuses: int) -> dict[int | str, dict[str, Any]]:
 
 
 async def _raised(request: Request, error: Exception) -> Response:
+    if isinstance(error, _UNKNOWN):
+        return problem(request, ServiceRefusal("Api_NotFound"))
     if isinstance(error, CursorError):
         return problem(request, ServiceRefusal("Api_BadCursor", cursor=request.query_params.get("after", "")))
     if isinstance(error, feed.CursorError):
@@ -203,7 +147,6 @@ async def _raised(request: Request, error: Exception) -> Response:
 
 
 _PLAIN: Final[Mapping[type[Exception], str]] = {
-    **dict.fromkeys(_UNKNOWN, "Api_NotFound"),
     ChainUnavailableError: "Service_ChainSilent",
     NotIndexedError: "Service_NotIndexed",
     NoPrivacyFolderError: "Service_NoPrivacyFolder",

@@ -7,7 +7,9 @@ _SAFE: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 ASKS_NOBODY: Final = ("/livez", "/readyz")
 """Routes that answer whoever asks."""
 _WATCHED: Final = (*ASKS_NOBODY, "/metrics")
-_QUOTED: Final = ("/v1/quotes", "/v1/orders")
+_QUOTED: Final = ("/v1/quotes", "/shop/sign", "/v1/orders", "/shop/parts/quote")
+_SHOWN: Final = "/shop/parts/"
+"""Parts of a page that are asked for in a body, since a wallet does not belong in an address; they change nothing."""
 _SIGN_IN: Final = ("/v1/sessions", "/v1/sessions/nonce")
 
 
@@ -19,7 +21,9 @@ def route_class(method: str, path: str) -> str | None:
         return "read"
     if method == "POST" and path in _SIGN_IN:
         return "sign_in"
-    return "quote" if method == "POST" and path in _QUOTED else "write"
+    if method == "POST" and path in _QUOTED:
+        return "quote"
+    return "read" if path.startswith(_SHOWN) else "write"
 
 
 def template_of(scope: Mapping[str, Any]) -> str:

@@ -3,8 +3,7 @@
 import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
-from pathlib import Path
+from dataclasses import dataclass
 
 from offchain.access.front import Front, read_front
 from offchain.access.grants import Grants
@@ -16,7 +15,7 @@ from offchain.adapters.clocks import SystemClock
 from offchain.adapters.code_book import FileCodeBook
 from offchain.adapters.remembered_pages import RememberedPages
 from offchain.adapters.several_nodes import nodes_at
-from offchain.adapters.shop_fitting import FittingPlaces, ShopFitting
+from offchain.adapters.shop_fitting import ShopFitting
 from offchain.adapters.sql_access import SqlAccess
 from offchain.adapters.sql_engine import open_engine
 from offchain.adapters.sql_numbers import IndexKey
@@ -28,9 +27,14 @@ from offchain.coupons.shared import SharedCodes
 from offchain.data.catalogue import Catalogue
 from offchain.delivery.links import Links
 from offchain.deployment import Deployment
+from offchain.ground import Ground, Limits
 from offchain.index.config import IndexConfig
 from offchain.offers.issued import OfferStore
+from offchain.office.desks import Office
+from offchain.office.papers import OfficePapers
+from offchain.office_root import office_of, papers_of
 from offchain.order_desks import Hands, OrderBacking, OrderDesks, Parts, order_backing, order_desks
+from offchain.page_desks import Network, PageDesks, page_desks
 from offchain.ports import Chain, Clock
 from offchain.queries.agent_offers import AgentOffers
 from offchain.queries.audits import AuditDesk
@@ -38,7 +42,6 @@ from offchain.queries.campaigns import CampaignQueries
 from offchain.queries.dry_run import DryRuns
 from offchain.queries.events import EventQueries
 from offchain.queries.following import Following
-from offchain.queries.goods import GoodsQueries
 from offchain.queries.promotion_codes import CodeBook, PromotionCodes
 from offchain.queries.proofs import ProofQueries
 from offchain.queries.quote_shapes import QuoteAsked
@@ -49,36 +52,10 @@ from offchain.queries.shelf import Shelf
 from offchain.queries.telling import Teller
 from offchain.queries.wallet_offers import OfferQueries
 from offchain.reception.receiving import NoPrivacyFolderError, Receipt, Reception, Sent
-from offchain.relayer.limits import RelayLimits
 from offchain.settings import Settings
 from offchain.texts.left_out import LeftOutTexts
 from offchain.texts.refusal_texts import RefusalTexts
 from offchain.texts.unlocking import UnlockTexts
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Ground:
-    """Where everything is. rpc : URLs of nodes; store_url : SQLAlchemy URL; deployment, catalogue : JSON files; codes :
-    the file of shared codes, which need not exist; wallet_rpc : URL of a node for shoppers' wallets, none where empty:
-    the service's own may be a secret; fitting : what a shop has besides."""
-
-    rpc: tuple[str, ...]
-    store_url: str
-    deployment: Path
-    catalogue: Path
-    codes: Path
-    wallet_rpc: str = ""
-    fitting: FittingPlaces | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Network:
-    """What a wallet must know of the chain. hub : address; rpc : URL of a node that wallets may use, empty where they
-    have to know one themselves."""
-
-    chain_id: int
-    hub: int
-    rpc: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,52 +75,34 @@ class Backing(OrderBacking):
     network: Network
     access: AccessStore
     chance: Chance
+    papers: OfficePapers
     fitting: ShopFitting | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Limits:
-    """most_lag : blocks that the index may be behind while the service is ready; patience : seconds for which the node
-    may be silent; audit_pause : seconds between two audits at least; confirmations : blocks that are not indexed yet;
-    body_bytes : largest body of a request; most_listeners : streams of events at once, that look for something new
-    every listen_pause seconds and say after heartbeat seconds that they are alive; relay : of the relayer."""
-
-    most_lag: int = 20
-    patience: int = 30
-    audit_pause: int = 60
-    confirmations: int = 0
-    body_bytes: int = 64 * 1024
-    most_listeners: int = 64
-    listen_pause: float = 0.5
-    heartbeat: float = 15.0
-    relay: RelayLimits = field(default_factory=RelayLimits)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Service(OrderDesks):
-    """The use cases that the API and the commands call. local : whether the store is a file of this machine; network :
-    where wallets find the chain."""
+    """The use cases that the API and the commands call. local : whether the store is a file of this machine."""
 
     local: bool
     campaigns: CampaignQueries
     offers: OfferQueries
     quotes: DryRuns
     codes: PromotionCodes
-    goods: GoodsQueries
     events: EventQueries
     proofs: ProofQueries
     agent_offers: AgentOffers
+    page: PageDesks
     audits: AuditDesk
     following: Following
     readiness: Readiness
     teller: Teller
-    network: Network
     limits: Limits
     clock: Clock
     access: Access
     front: Front
     behaviour: Reception | None
     links: Links
+    office: Office
 
     def quick(self, asked: QuoteAsked) -> bool:
         """Whether a quote takes less time than to hand it to a thread: nothing competes, and no network is asked."""
@@ -185,7 +144,7 @@ def open_backing(ground: Ground, hands: Hands, limits: Limits) -> Iterator[Backi
     config = IndexConfig.of(deployment)
     engine = open_engine(ground.store_url)
     try:
-        store = SqlPageStore(engine, IndexKey.of(config))
+        store, clock = SqlPageStore(engine, IndexKey.of(config)), SystemClock()
         yield Backing(
             chain=chain,
             store=store,
@@ -194,12 +153,13 @@ def open_backing(ground: Ground, hands: Hands, limits: Limits) -> Iterator[Backi
             offers=SqlOffers(engine),
             config=config,
             catalogue=catalogue,
-            clock=SystemClock(),
+            clock=clock,
             codes=FileCodeBook(SharedCodes(ground.codes, deployment.chain_id)),
             **order_backing(chain, engine, hands, limits.relay),
             network=Network(chain_id=deployment.chain_id, hub=deployment.hub, rpc=ground.wallet_rpc),
             access=SqlAccess(engine),
             chance=SystemChance(),
+            papers=papers_of(ground.office, store, config, clock),
             fitting=ShopFitting.of(ground.fitting, deployment, ground.rpc, engine) if ground.fitting else None,
         )
     finally:
@@ -210,11 +170,10 @@ def build_service(backing: Backing, limits: Limits, front: Front) -> Service:
     """Every use case over the same parts."""
     store, clock = backing.store, backing.clock
     shelf, fitting = Shelf(backing.catalogue), backing.fitting or ShopFitting()
-    refusals, said = RefusalTexts.load(), LeftOutTexts.load()
-    teller, texts = Teller(refusals, ServiceTexts.load()), QuoteTexts(UnlockTexts.load(refusals), said)
+    teller, quotes = _quotes(backing, shelf)
     following = Following(backing.chain, store, backing.config, clock, limits.confirmations)
-    quotes = DryRuns(backing.remembered, backing.offers, shelf, backing.catalogue, clock, teller, texts)
     parts = _parts(backing, shelf, teller, quotes)
+    audits = AuditDesk(backing.chain, store, backing.config, clock, limits.audit_pause)
     return Service(
         **order_desks(backing, parts, limits.relay),
         local=backing.local,
@@ -222,22 +181,30 @@ def build_service(backing: Backing, limits: Limits, front: Front) -> Service:
         offers=OfferQueries(store, backing.offers, shelf, clock),
         quotes=quotes,
         codes=PromotionCodes(store, shelf, backing.codes, quotes, clock),
-        goods=GoodsQueries(backing.catalogue, store),
         events=EventQueries(store, shelf),
         proofs=ProofQueries(store, shelf, fitting.contracts, fitting.manifests),
         agent_offers=AgentOffers(store, shelf, clock, backing.config, fitting.offer_signer),
-        audits=AuditDesk(backing.chain, store, backing.config, clock, limits.audit_pause),
+        page=page_desks(parts, backing.network, backing.cashier),
+        audits=audits,
         following=following,
         readiness=Readiness(store, backing.config, following, clock, limits.most_lag, limits.patience),
         teller=teller,
-        network=backing.network,
         limits=limits,
         clock=clock,
         access=_access(backing, front),
         front=front,
         behaviour=fitting.behaviour,
         links=Links(fitting.unsubscribing),
+        office=office_of(backing, parts, audits),
     )
+
+
+def _quotes(backing: Backing, shelf: Shelf) -> tuple[Teller, DryRuns]:
+    """What refusals say, and dry runs, which say it."""
+    refusals = RefusalTexts.load()
+    teller = Teller(refusals, ServiceTexts.load())
+    texts = QuoteTexts(UnlockTexts.load(refusals), LeftOutTexts.load())
+    return teller, DryRuns(backing.remembered, backing.offers, shelf, backing.catalogue, backing.clock, teller, texts)
 
 
 def _parts(backing: Backing, shelf: Shelf, teller: Teller, quotes: DryRuns) -> Parts:

@@ -21,6 +21,7 @@ COMMANDS: Final = {
     "doctor": "offchain.commands.doctor:doctor",
     "evaluate": "offchain.commands.evaluate:app",
     "index": "offchain.commands.index:app",
+    "init": "offchain.commands.init:init",
     "message": "offchain.commands.message:app",
     "mine": "offchain.commands.mine:mine",
     "optimise": "offchain.commands.optimise:optimise",

@@ -32,6 +32,9 @@ class Settings(BaseModel):
     Of the relayer. relayer : its keystore, opened by relayer_password; relay_open, relay_daily : orders of one wallet
     that wait at once, and that are taken in within a day; relay_gas : most of one transaction; relay_fee : most that it
     bids, wei a gas, 0 for no ceiling; relay_merchants : accounts whose orders it sends, with commas, all where empty.
+
+    Of the office. goodwill_each, goodwill_day : most that one coupon of support's may cost, and all of one agent's of
+    a day, minor units.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=False)
@@ -70,6 +73,9 @@ class Settings(BaseModel):
         """Of the keys that are made by themselves: as it is set, else `<name>s.key` beside the folder `build`."""
         set_: Path | None = getattr(self, f"{name}_key")
         return set_ or self.build.parent / f"{name}s.key"
+
+    goodwill_each: Annotated[int, Field(ge=0)] = 2_000
+    goodwill_day: Annotated[int, Field(ge=0)] = 10_000
 
     @property
     def rpc_urls(self) -> tuple[str, ...]:

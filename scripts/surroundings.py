@@ -12,7 +12,8 @@ from brownie import accounts, chain, web3
 from brownie.exceptions import UnknownAccount, VirtualMachineError
 from eth_utils.address import to_checksum_address
 
-from offchain.adapters.keys import KeySigner, KeystoreError
+from offchain.adapters.keys import KeySigner
+from offchain.adapters.keystore_error import KeystoreError
 from offchain.adapters.web3_chain import Web3Chain
 from offchain.audit.bundle import BundleError
 from offchain.campaigns.desk import Desk, Step

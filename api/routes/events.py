@@ -5,8 +5,9 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Header, Query
 
-from api.deps import caller_of, needs, service_of, streams_of
+from api.deps import caller_of, elsewhere, needs, service_of, streams_of
 from api.event_requests import BehaviourBatch, EventQuery
+from api.listening import listening
 from api.problems import responses
 from api.schemas.events import Receipt
 from api.streams import Stream, Streams
@@ -21,16 +22,18 @@ def make_router() -> APIRouter:
 
     @router.get("", status_code=200, responses=responses(401, 403, 422, 503), response_class=Stream)
     async def listen(
+        *,
         asked: Annotated[EventQuery, Query()],
         service: Annotated[Service, Depends(service_of)],
         streams: Annotated[Streams, Depends(streams_of)],
         caller: Annotated[Caller, Depends(caller_of)],
+        network: Annotated[str, Depends(elsewhere)],
         last: Annotated[str | None, Header(alias="Last-Event-ID", description="To go on from.")] = None,
     ) -> Stream:
         """Server-sent events: `record` with each record of the chain, `rewound` where blocks were replaced."""
         wanted = asked.wanted(caller)
         after = str(Cursor.parse(last)) if last else None
-        return streams.start(partial(service.events.after, wanted=wanted), after)
+        return streams.start(listening(partial(service.events.after, wanted=wanted), after), network)
 
     @router.post("", responses=responses(400, 401, 403, 413, 422, 503))
     def take(

@@ -12,7 +12,8 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from api.web.assets import Assets
 from api.web.languages import PageTexts
 from api.web.preferences import Preferences, preferences_of
-from offchain.texts.wording import Language, moment
+from offchain.reporting.inlined import inlined
+from offchain.texts.wording import Language, moment, money
 
 PAGE_POLICY: Final = "; ".join(
     (
@@ -87,6 +88,24 @@ def language_of_page(request: Request) -> Language:
     return chosen.language
 
 
+@dataclass(frozen=True, slots=True)
+class Page:
+    """What a route needs to show one: language : of whoever asks."""
+
+    request: Request
+    looks: Looks
+    language: Language
+
+    def show(self, template: str, **context: Any) -> HTMLResponse:
+        """context : what the template shows."""
+        return self.looks.page(self.request, template, **context)
+
+
+def page_of(request: Request) -> Page:
+    """For the routes of pages."""
+    return Page(request, looks_of(request), language_of_page(request))
+
+
 def _spoken(seconds: int, language: Language) -> str:
     """A moment in UTC as people write it."""
     locale = {"en": "en_GB", "zh": "zh_CN"}[language]
@@ -105,5 +124,7 @@ def _environment(texts: PageTexts, assets: Assets, language: Language) -> Enviro
     environment.install_gettext_translations(texts.translations[language], newstyle=True)  # type: ignore[attr-defined]
     environment.globals["static"] = assets.path
     environment.filters["iso"] = moment
+    environment.filters["inlined"] = inlined
+    environment.filters["in_units"] = money
     environment.filters["moment"] = lambda seconds: _spoken(seconds, language)
     return environment

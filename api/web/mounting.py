@@ -1,9 +1,14 @@
 """The pages beside the API's routes of an application."""
 
+from typing import Final
+
 from fastapi import FastAPI
 
 from api.web.looks import SECTIONS, Looks
 from api.web.pages import routers
+
+LARGER: Final = {"/merchant/parts/simulation": 4 * 1024 * 1024}
+"""Path -> bytes of a body, where a file of past orders comes with it."""
 
 
 def add_pages(app: FastAPI) -> None:

@@ -27,11 +27,15 @@ class _ShownRoute(APIRoute):
                 found = await answer_of(request, error)
                 if found is None:
                     raise
-                looks: Looks = looks_of(request)
                 problem = {"errors": [], **json.loads(bytes(found.body))}
-                return looks.page(request, self.template, status=found.status_code, problem=problem)
+                return self.shown(request, problem, found.status_code)
 
         return handle_shown
+
+    def shown(self, request: Request, problem: dict[str, Any], status: int) -> Response:
+        """The problem as people see it."""
+        looks: Looks = looks_of(request)
+        return looks.page(request, self.template, status=status, problem=problem)
 
 
 class WholePage(_ShownRoute):

@@ -6,11 +6,8 @@ from pathlib import Path
 from coincurve import PrivateKey
 from eth_account import Account
 
+from offchain.adapters.keystore_error import KeystoreError
 from offchain.attestation import signatures
-
-
-class KeystoreError(Exception):
-    """The keystore file cannot be used."""
 
 
 class KeySigner:

@@ -1,4 +1,4 @@
-"""Test functions that only a local chain has: moving its clock, giving ether, making contracts."""
+"""Test functions that only a local chain has: moving its clock, giving ether."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -11,9 +11,9 @@ from web3.types import RPCEndpoint
 from offchain.adapters.rpc_answers import read_answer
 from offchain.ports import Chain, ChainUnavailableError
 
+_GAS = 3_000_000
 _AT_ONCE = 100
 """Calls in one request."""
-_CREATION_GAS = 6_000_000
 
 
 class LocalChainTools:
@@ -38,13 +38,19 @@ class LocalChainTools:
         for start in range(0, len(accounts), _AT_ONCE):
             self._ask_many("evm_setAccountBalance", [(f"0x{it:040x}", hex(wei)) for it in accounts[start:][:_AT_ONCE]])
 
-    def create(self, code: bytes) -> int:
-        """The address of a contract without arguments, made by an account whose key the chain holds. code : to run
-        once. Raises `ChainUnavailableError`, `CallRevertedError`."""
-        holder = self._ask("eth_accounts")[0]
-        sent = {"from": holder, "data": f"0x{code.hex()}", "gas": hex(_CREATION_GAS)}
-        made = self._ask("eth_getTransactionReceipt", self._ask("eth_sendTransaction", sent))
-        return int(made["contractAddress"], 16)
+    def deploy(self, code: bytes) -> int:
+        """A contract from its creation code, paid by an account that the node holds; its address."""
+        return int(self._sent({"data": f"0x{code.hex()}"})["contractAddress"], 16)
+
+    def send(self, to: int, data: bytes) -> None:
+        """A call that anybody may send, from an account that the node holds."""
+        self._sent({"to": f"0x{to:040x}", "data": f"0x{data.hex()}"})
+
+    def _sent(self, wanted: dict[str, str]) -> Any:
+        """The receipt."""
+        sender = self._ask("eth_accounts")[0]
+        transaction = self._ask("eth_sendTransaction", {"from": sender, "gas": hex(_GAS), **wanted})
+        return self._ask("eth_getTransactionReceipt", transaction)
 
     def _ask_many(self, method: str, parameters: Sequence[tuple[object, ...]]) -> None:
         """One request with many calls."""

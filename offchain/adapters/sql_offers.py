@@ -1,6 +1,6 @@
 """The store of issued coupons in a SQL database."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Engine, Row, func, literal, select, tuple_
@@ -48,6 +48,18 @@ class SqlOffers:
         with self._engine.connect() as connection:
             return [int.from_bytes(account, "big") for account in connection.scalars(query)]
 
+    def of_campaign(self, campaign: bytes) -> Mapping[int, int | None]:
+        """Wallets that were issued a coupon of a campaign -> the cluster that they were in, None where nobody said."""
+        query = select(OFFERS.c.account, OFFERS.c.segment).where(OFFERS.c.campaign == campaign)
+        with self._engine.connect() as connection:
+            return {int.from_bytes(row.account, "big"): row.segment for row in connection.execute(query)}
+
+    def indices_of(self, campaign: bytes) -> frozenset[int]:
+        """Of every coupon of a campaign that was issued."""
+        query = select(OFFERS.c.coupon_index).where(OFFERS.c.campaign == campaign)
+        with self._engine.connect() as connection:
+            return frozenset(connection.scalars(query))
+
     def find(self, account: int, campaign: bytes, index: int) -> IssuedOffer | None:
         """The wallet's coupon of that index, of its newest epoch."""
         query = select(OFFERS).where(
@@ -62,6 +74,12 @@ class SqlOffers:
         keys = [account.to_bytes(20, "big") for account in accounts]
         with self._engine.begin() as connection:
             return connection.execute(OFFERS.delete().where(OFFERS.c.account.in_(keys))).rowcount
+
+    def holds(self, accounts: Iterable[int]) -> bool:
+        """Whether there is a coupon of one of these wallets."""
+        theirs = OFFERS.c.account.in_([account.to_bytes(20, "big") for account in accounts])
+        with self._engine.connect() as connection:
+            return connection.execute(select(OFFERS.c.campaign).where(theirs).limit(1)).first() is not None
 
     def ended_before(self, time: int) -> int:
         """How many coupons had their deadline before `time`, Unix seconds; those without one, by root, have 0."""

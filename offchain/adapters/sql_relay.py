@@ -16,7 +16,7 @@ _REPLACEABLE: Final = (State.REFUSED, State.CANCELLED)
 
 
 class SqlRelay:
-    """One row an order, one a step of it, one a batch."""
+    """One row an order, one a step of it, one a batch; of a batch that is over the call is forgotten."""
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
@@ -110,7 +110,7 @@ class SqlRelay:
     def closed(self, batch: int, now: int) -> None:
         """Marks a mined batch as closed, and its mined orders as final."""
         with writing(self._engine) as connection:
-            found = self._set(connection, batch, state=BatchState.CLOSED)
+            found = self._set(connection, batch, state=BatchState.CLOSED, data=b"")
             for order in _orders_of(connection, batch):
                 if _move(connection, order.order_hash, State.MINED, State.FINAL):
                     place = {"block": found.block, "transaction_hash": found.transaction}
@@ -127,7 +127,7 @@ class SqlRelay:
     def failed(self, batch: int, most: int, revert: bytes, now: int) -> None:
         """Closes a batch: its orders are queued again, and those with `most` tries are refused."""
         with writing(self._engine) as connection:
-            self._set(connection, batch, state=BatchState.CLOSED)
+            self._set(connection, batch, state=BatchState.CLOSED, data=b"")
             for order in _orders_of(connection, batch):
                 over = order.tries + 1 >= most
                 state = State.REFUSED if over else State.QUEUED

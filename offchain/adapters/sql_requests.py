@@ -53,6 +53,11 @@ class SqlRequests:
         with writing(self._engine) as connection:
             connection.execute(update(REQUESTS).where(*_named(scope, key)).values(answer=answer))
 
+    def answered(self, scope: str, key: str) -> str:
+        """The answer that is kept; empty where none is."""
+        with self._engine.connect() as connection:
+            return str(connection.scalar(select(REQUESTS.c.answer).where(*_named(scope, key))) or "")
+
     def release(self, scope: str, key: str) -> None:
         """Forgets the key, unless it was answered."""
         with writing(self._engine) as connection:

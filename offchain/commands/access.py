@@ -7,8 +7,8 @@ import typer
 from offchain.access.ports import Grant
 from offchain.commands import access_key
 from offchain.commands.access_desk import MerchantOption, RoleOption, access_of, account
+from offchain.commands.options import JsonOption, StoreOption
 from offchain.commands.outcome import answer, say
-from offchain.commands.surroundings import JsonOption, StoreOption
 
 app = typer.Typer(help="Who may ask the service what: keys of programs, roles of wallets.", no_args_is_help=True)
 app.add_typer(access_key.app, name="key")

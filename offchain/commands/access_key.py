@@ -8,8 +8,8 @@ import typer
 from offchain.access.ports import ApiKey
 from offchain.campaigns import forms
 from offchain.commands.access_desk import MerchantOption, RoleOption, access_of, account, form
+from offchain.commands.options import JsonOption, StoreOption
 from offchain.commands.outcome import answer, say
-from offchain.commands.surroundings import JsonOption, StoreOption
 
 app = typer.Typer(help="Keys of programs.", no_args_is_help=True)
 

@@ -12,9 +12,9 @@ from offchain.allotment.fairness_page import page
 from offchain.campaigns.errors import OrderError
 from offchain.campaigns.forms import FormError
 from offchain.commands.behaviour import PrivacyOption, intake
-from offchain.commands.merchant_desk import told
+from offchain.commands.merchant_outcome import told
+from offchain.commands.options import JsonOption
 from offchain.commands.outcome import Exit, answer, fail, say
-from offchain.commands.surroundings import JsonOption
 from offchain.data import pseudonyms
 from offchain.data.consents import Purpose
 from offchain.data.ingestion import Ingestion

@@ -22,8 +22,9 @@ from offchain.commands.audit_explain import explain_command
 from offchain.commands.audit_export import export_command
 from offchain.commands.audit_office import close_command, sample_command
 from offchain.commands.audit_report import read_attempts, read_segments, write_report
+from offchain.commands.options import DeploymentOption, JsonOption, NodesOption, StoreOption
 from offchain.commands.outcome import Exit, answer, exit_codes
-from offchain.commands.surroundings import DeploymentOption, JsonOption, NodesOption, StoreOption, connect, open_to_read
+from offchain.commands.surroundings import connect, open_to_read
 from offchain.deployment import Deployment
 from offchain.index.config import IndexConfig
 from offchain.index.store import ReadableIndex

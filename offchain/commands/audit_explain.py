@@ -8,8 +8,9 @@ from offchain.auditor.explanation_told import Telling
 from offchain.auditor.finding import FORMS, NameFormError, explained, places_of
 from offchain.auditor.texts import ExplanationTexts
 from offchain.commands.audit_desk import Lang, LangOption, at_the_desk
+from offchain.commands.options import DeploymentOption, JsonOption, StoreOption
 from offchain.commands.outcome import answer
-from offchain.commands.surroundings import DeploymentOption, JsonOption, StoreOption, open_to_read
+from offchain.commands.surroundings import open_to_read
 
 
 def explain_command(

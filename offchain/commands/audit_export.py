@@ -7,8 +7,9 @@ from typing import Annotated
 import typer
 
 from offchain.audit.exporting import MANIFEST, export
+from offchain.commands.options import DeploymentOption, JsonOption, StoreOption
 from offchain.commands.outcome import answer, exit_codes, say
-from offchain.commands.surroundings import DeploymentOption, JsonOption, StoreOption, open_to_read
+from offchain.commands.surroundings import open_to_read
 
 
 class Format(StrEnum):

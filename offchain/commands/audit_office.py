@@ -15,8 +15,9 @@ from offchain.auditor.statements import close, with_balances
 from offchain.auditor.texts import ExplanationTexts
 from offchain.auditor.work_paper import WorkPaper
 from offchain.commands.audit_desk import at_the_desk
+from offchain.commands.options import DeploymentOption, JsonOption, NodesOption, StoreOption
 from offchain.commands.outcome import Exit, answer, say, writing
-from offchain.commands.surroundings import DeploymentOption, JsonOption, NodesOption, StoreOption, connect, open_to_read
+from offchain.commands.surroundings import connect, open_to_read
 from offchain.index.errors import NotIndexedError
 from offchain.index.rows import LedgerRow
 from offchain.index.store import IndexReader

@@ -27,8 +27,8 @@ from offchain.commands import (
     bench_uplift,
 )
 from offchain.commands.bench_environment import environment
+from offchain.commands.options import JsonOption
 from offchain.commands.outcome import ROOT, answer, exit_codes
-from offchain.commands.surroundings import JsonOption
 from offchain.coupons import voucher_file
 from offchain.coupons.batch import Batch
 from offchain.coupons.signing import PART, Part, parts_of, sign_part

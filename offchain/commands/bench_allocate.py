@@ -16,8 +16,8 @@ from scipy.optimize import Bounds, LinearConstraint, milp
 from scipy.sparse import csr_array
 
 from offchain.commands.bench_environment import environment
+from offchain.commands.options import JsonOption
 from offchain.commands.outcome import answer, exit_codes
-from offchain.commands.surroundings import JsonOption
 from offchain.eligibility.knapsack.problem import Bound, Constraints, Fairness, Measure, Problem, arrange
 from offchain.eligibility.knapsack.solver import BILLION, Solution, allocate, verify
 

@@ -7,8 +7,8 @@ from typing import Annotated
 
 import typer
 
+from offchain.commands.options import JsonOption
 from offchain.commands.outcome import ROOT, exit_codes
-from offchain.commands.surroundings import JsonOption
 
 
 def rank(

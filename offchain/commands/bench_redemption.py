@@ -3,9 +3,9 @@
 from offchain.commands.behaviour import PrivacyOption
 from offchain.commands.bench_document import answer_figures
 from offchain.commands.coupon_data import CouponDataOption, SchemaOption, coupon_data
+from offchain.commands.options import JsonOption
 from offchain.commands.outcome import exit_codes
 from offchain.commands.progress import bar
-from offchain.commands.surroundings import JsonOption
 from offchain.prediction import redemption as learning
 from offchain.prediction.redemption_figures import GOALS, figures, peers
 

@@ -11,8 +11,8 @@ import typer
 from offchain.adapters.spark.session import SparkMissingError, missing
 from offchain.commands.bench_environment import environment
 from offchain.commands.engines import EngineName, EngineOption
+from offchain.commands.options import JsonOption
 from offchain.commands.outcome import ROOT, answer, exit_codes, say
-from offchain.commands.surroundings import JsonOption
 
 
 def bench_scale(

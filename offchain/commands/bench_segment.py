@@ -10,8 +10,8 @@ import typer
 from numpy.typing import NDArray
 
 from offchain.commands.bench_environment import environment
+from offchain.commands.options import JsonOption
 from offchain.commands.outcome import answer, exit_codes, say
-from offchain.commands.surroundings import JsonOption
 from offchain.models.agreement import adjusted_rand_bps
 from offchain.models.bounds import Integers
 from offchain.models.choosing import STARTS

@@ -3,9 +3,9 @@
 from offchain.commands import trial_data as options
 from offchain.commands.behaviour import PrivacyOption
 from offchain.commands.bench_document import answer_figures
+from offchain.commands.options import JsonOption
 from offchain.commands.privacy_desk import exits
 from offchain.commands.progress import bar
-from offchain.commands.surroundings import JsonOption
 from offchain.prediction import uplift as learning
 
 

@@ -13,7 +13,7 @@ from offchain.campaigns.errors import OrderError
 from offchain.campaigns.lock import LockFile
 from offchain.campaigns.prepared import Campaign
 from offchain.commands.merchant_orders import DryRunOption, FileArgument, give_order
-from offchain.commands.surroundings import JsonOption
+from offchain.commands.options import JsonOption
 
 
 def rebind(

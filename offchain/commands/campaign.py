@@ -14,7 +14,8 @@ from offchain.campaigns.lock import LockFile
 from offchain.campaigns.prepared import Campaign
 from offchain.campaigns.vault_told import report_of
 from offchain.commands import campaign_money, rehearsal
-from offchain.commands.merchant_desk import account_in_hand, open_counter, told
+from offchain.commands.account import account_in_hand
+from offchain.commands.merchant_desk import open_counter
 from offchain.commands.merchant_orders import (
     ONCE,
     DryRunOption,
@@ -23,8 +24,9 @@ from offchain.commands.merchant_orders import (
     print_lines,
     surroundings,
 )
+from offchain.commands.merchant_outcome import told
+from offchain.commands.options import JsonOption
 from offchain.commands.outcome import Exit, answer, say
-from offchain.commands.surroundings import JsonOption
 
 app = typer.Typer(help="Campaigns of a merchant, from a document in YAML.", no_args_is_help=True)
 app.command("lint")(rehearsal.lint)

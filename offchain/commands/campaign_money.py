@@ -10,9 +10,10 @@ from offchain.campaigns import orders, vault_orders
 from offchain.campaigns.desk import Desk, Step
 from offchain.campaigns.lock import LockFile
 from offchain.campaigns.prepared import Campaign
-from offchain.commands.merchant_desk import open_counter, open_desk, told
+from offchain.commands.merchant_desk import open_counter, open_desk
 from offchain.commands.merchant_orders import DryRunOption, FileArgument, give_order, tell_steps
-from offchain.commands.surroundings import JsonOption
+from offchain.commands.merchant_outcome import told
+from offchain.commands.options import JsonOption
 
 _FilesArgument = Annotated[list[Path], typer.Argument(help="The campaign documents.", exists=True, dir_okay=False)]
 _TotalArgument = Annotated[

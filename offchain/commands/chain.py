@@ -9,16 +9,16 @@ import typer
 from eth_account import Account
 
 from offchain.adapters.ganache import ChainEndedError, GanacheOptions, LocalGanache
-from offchain.adapters.keys import KeystoreError
+from offchain.adapters.keystore_error import KeystoreError
 from offchain.adapters.local_chain_tools import LocalChainTools
 from offchain.adapters.web3_chain import Web3Chain
 from offchain.campaigns import forms
 from offchain.campaigns.errors import OrderError
 from offchain.campaigns.forms import FormError
-from offchain.commands.merchant_desk import told
+from offchain.commands.merchant_outcome import told
+from offchain.commands.options import JsonOption, RpcOption
 from offchain.commands.outcome import answer, say
 from offchain.commands.serving import stop_on_signals
-from offchain.commands.surroundings import JsonOption, RpcOption
 from offchain.settings import Settings
 from offchain.texts.wording import moment
 

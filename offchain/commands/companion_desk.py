@@ -7,8 +7,9 @@ from typing import Annotated, Any
 import typer
 
 from offchain.campaigns.desk import Desk, Step
-from offchain.commands.merchant_desk import Surroundings, open_place, signer_in_hand, told
+from offchain.commands.merchant_desk import Surroundings, open_place, signer_in_hand
 from offchain.commands.merchant_orders import tell_steps
+from offchain.commands.merchant_outcome import told
 from offchain.commands.outcome import Exit, answer
 from offchain.companions.beside import Beside
 

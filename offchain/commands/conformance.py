@@ -6,8 +6,8 @@ from typing import Annotated
 
 import typer
 
+from offchain.commands.options import JsonOption
 from offchain.commands.outcome import Exit, exit_codes, fail, in_both
-from offchain.commands.surroundings import JsonOption
 from offchain.conformance.values import MalformedCaseError
 from offchain.conformance.verdict import Verdict, judge, read_cases, summary
 

@@ -19,7 +19,7 @@ from offchain.campaigns.forms import FormError
 from offchain.campaigns.lock import LockFile
 from offchain.campaigns.prepared import Campaign
 from offchain.commands import bound_coupon
-from offchain.commands.merchant_desk import Counter, open_counter, signer_in_hand, told
+from offchain.commands.merchant_desk import Counter, open_counter, signer_in_hand
 from offchain.commands.merchant_orders import (
     DryRunOption,
     FileArgument,
@@ -27,9 +27,10 @@ from offchain.commands.merchant_orders import (
     print_lines,
     surroundings,
 )
+from offchain.commands.merchant_outcome import told
+from offchain.commands.options import JsonOption
 from offchain.commands.outcome import Exit, answer, fail, in_both
 from offchain.commands.progress import tenths
-from offchain.commands.surroundings import JsonOption
 from offchain.coupons import ledger, shared
 from offchain.coupons.by_code import find_bearer
 from offchain.coupons.issuing import Press, Request

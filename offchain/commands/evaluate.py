@@ -11,9 +11,9 @@ import typer
 from offchain.commands import trial_files as files
 from offchain.commands.behaviour import DataOption, PrivacyOption
 from offchain.commands.evaluate_satisfaction import satisfaction
+from offchain.commands.options import JsonOption
 from offchain.commands.outcome import answer, exit_codes, say, writing
 from offchain.commands.privacy_desk import exits
-from offchain.commands.surroundings import JsonOption
 from offchain.commands.trial_intake import measured_behaviour, participants, still_willing, told_outcomes
 from offchain.reporting.page import write
 from offchain.trials.assignment import assign, check

@@ -5,8 +5,8 @@ from typing import Annotated
 
 import typer
 
+from offchain.commands.options import JsonOption
 from offchain.commands.outcome import Exit, answer, exit_codes, fail, in_both, say
-from offchain.commands.surroundings import JsonOption
 from offchain.evaluation.satisfaction_file import AnswersFile, AnswersFileError
 from offchain.evaluation.satisfaction_report import Driver, SatisfactionReport, report
 from offchain.reporting import plots

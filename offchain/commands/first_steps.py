@@ -37,7 +37,7 @@ def first_steps(service: Service, backing: Backing, url: str, key: str = "") -> 
         "redemptions": f"curl '{url}/v1/redemptions?limit=2'",
         "audit": f"curl {url}/v1/audit",
     }
-    for wallet in _holders(service, backing) if key else ():
+    for wallet in holders(service, backing) if key else ():
         steps["offers"] = f"curl {url}/v1/wallets/0x{wallet:040x}/offers -H 'Authorization: Bearer {key}'"
         break
     for order in _orders(service, backing):
@@ -52,7 +52,7 @@ def first_steps(service: Service, backing: Backing, url: str, key: str = "") -> 
     return steps
 
 
-def _holders(service: Service, backing: Backing) -> Iterator[int]:
+def holders(service: Service, backing: Backing) -> Iterator[int]:
     """Wallets with a coupon that can still be used."""
     for wallet in backing.offers.holders(LONGEST):
         offers = service.offers.of_wallet(wallet, PageAsked(limit=LONGEST), "en").offers.items

@@ -1,38 +1,29 @@
 """What the commands of a merchant open: the node, the deployment, the keystore, the outbox, the lock file."""
 
-import json
 import os
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Any
-
-import typer
 
 from offchain.adapters.clocks import SystemClock
 from offchain.adapters.key_claim import only_writer
-from offchain.adapters.keys import KeySigner, KeystoreError
+from offchain.adapters.keys import KeySigner
 from offchain.adapters.sql_engine import open_engine
 from offchain.adapters.sql_outbox import SqlOutbox
 from offchain.adapters.web3_chain import Web3Chain
 from offchain.campaigns.desk import Desk
-from offchain.campaigns.errors import CampaignError, RefusedError
 from offchain.campaigns.hub_view import HubView
 from offchain.campaigns.lock import FILE, LockFile
 from offchain.campaigns.papers import Papers, gather
 from offchain.campaigns.prepared import Campaign, prepare
-from offchain.commands.outcome import Exit, answer, exit_codes, in_both, say
+from offchain.commands.account import keystore
+from offchain.commands.outcome import say
 from offchain.companions.beside import Beside
 from offchain.deployment import Deployment, DeploymentError
-from offchain.oracle.errors import KeyInUseError, NonceLostError, NotMinedError, TransactionRevertedError
 from offchain.oracle.publisher import Publisher
 from offchain.oracle.unfinished import finish_before
-from offchain.ports import CallRevertedError, ChainUnavailableError, IntentExistsError, NonceTakenError, Signer
+from offchain.ports import ChainUnavailableError, Signer
 from offchain.settings import Settings
-
-_BROWNIE_ACCOUNTS = Path(".brownie") / "accounts"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -156,54 +147,3 @@ def outbox_url(build: Path, view: HubView) -> str:
     """A file for each chain, told apart by its first block: a local chain that began anew has nonces of its own."""
     build.mkdir(parents=True, exist_ok=True)
     return f"sqlite:///{build / f'outbox-{view.chain.block(0).hash.hex()[:16]}.sqlite3'}"
-
-
-def account_in_hand() -> int:
-    """The account of PROMO_ACCOUNT, which its keystore names openly; 0 without one. Raises `KeystoreError`."""
-    settings = Settings.read(os.environ)
-    if not settings.account:
-        return 0
-    path = keystore(settings)
-    try:
-        return int(json.loads(path.read_text())["address"], 16)
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise KeystoreError(f"{path} names no account ({error}): check PROMO_ACCOUNT") from error
-
-
-def keystore(settings: Settings) -> Path:
-    """The file of PROMO_ACCOUNT: a path, or a name among Brownie's accounts. Raises `KeystoreError`."""
-    if not settings.account:
-        raise KeystoreError(
-            "no account: set PROMO_ACCOUNT to a keystore file, or to the name of an account of Brownie's"
-        )
-    return keystore_of(settings.account)
-
-
-def keystore_of(account: str) -> Path:
-    """The file of a path, or of a name among Brownie's accounts."""
-    path = Path(account)
-    return path if path.suffix or path.exists() else Path.home() / _BROWNIE_ACCOUNTS / f"{account}.json"
-
-
-@contextmanager
-def told(as_json: bool) -> Iterator[None]:
-    """How a merchant's command ends when it does not succeed: in words, with the exit codes of every command."""
-    with exit_codes(as_json):
-        try:
-            yield
-        except RefusedError as error:
-            facts = {
-                name: fact if isinstance(fact, int) else f"0x{fact.hex()}" for name, fact in error.refusal.facts.items()
-            }
-            _fail(as_json, Exit.REFUSED, error.refusal.code, str(error), facts=facts)
-        except (CampaignError, CallRevertedError, KeyInUseError, NonceLostError, TransactionRevertedError) as error:
-            _fail(as_json, Exit.REFUSED, type(error).__name__, in_both(error))
-        except (IntentExistsError, NonceTakenError, NotMinedError) as error:
-            message = in_both(error, f"{error}; give the same command again")
-            _fail(as_json, Exit.INTERRUPTED, type(error).__name__, message)
-
-
-def _fail(as_json: bool, code: Exit, name: str, message: str, **more: Any) -> None:
-    answer({"error": {"code": name, "message": message, **more}}, as_json, lambda: None)
-    say(f"{name}: {message}")
-    raise typer.Exit(code)

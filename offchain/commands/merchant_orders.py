@@ -10,7 +10,8 @@ from offchain.campaigns.desk import Desk, Step
 from offchain.campaigns.lock import LockFile
 from offchain.campaigns.prepared import Campaign
 from offchain.campaigns.telling import step_document, step_lines
-from offchain.commands.merchant_desk import Surroundings, open_desk, told
+from offchain.commands.merchant_desk import Surroundings, open_desk
+from offchain.commands.merchant_outcome import told
 from offchain.commands.outcome import answer
 
 FileArgument = Annotated[Path, typer.Argument(help="The campaign document.", exists=True, dir_okay=False)]

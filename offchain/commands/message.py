@@ -13,8 +13,8 @@ from offchain.adapters.clocks import SystemClock
 from offchain.adapters.sql_engine import open_engine, store_url
 from offchain.adapters.sql_sent import SqlSentLog
 from offchain.adapters.vault_addresses import VaultAddresses, link_key
+from offchain.commands.options import JsonOption, StoreOption
 from offchain.commands.outcome import answer, exit_codes
-from offchain.commands.surroundings import JsonOption, StoreOption
 from offchain.data import privacy_folder
 from offchain.delivery.ports import Carrier, Channel
 from offchain.delivery.quiet import QuietHours
@@ -52,8 +52,8 @@ def send(
 ) -> None:
     """Send one message, to those who agreed, at most so often, not at night.
 
-    Example: promo message send coupon.yaml --id spring --shopper 4f0c... --fact code=A1 --store store.sqlite3
-    --privacy shop/privacy --place https://shop.example --sink messages
+    Example: promo message send coupon.yaml --id spring --shopper 4f0c... --fact code=A1 --store store.sqlite3 \\
+        --privacy shop/privacy --place https://shop.example --sink messages
     """
     facts, hours, carriers = _facts(fact or []), _hours(quiet, zone), _carriers(sink, smtp, sender)
     with exit_codes(as_json), _outreach((store, privacy, place), carriers, hours, Cap(most=cap)) as outreach:

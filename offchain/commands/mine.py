@@ -10,9 +10,9 @@ import typer
 
 from offchain.campaigns.currencies import of_number
 from offchain.commands.behaviour import DataOption, PrivacyOption, behaviour_told
+from offchain.commands.options import JsonOption
 from offchain.commands.outcome import answer, exit_codes, writing
 from offchain.commands.progress import stages
-from offchain.commands.surroundings import JsonOption
 from offchain.data.consents import Purpose
 from offchain.data.dataset import Dataset
 from offchain.mining.report import ANALYSES, Settings, mined, page

@@ -13,10 +13,10 @@ from offchain.campaigns.currencies import Currency
 from offchain.campaigns.document import NAME
 from offchain.campaigns.errors import OrderError
 from offchain.campaigns.forms import FormError
-from offchain.commands.merchant_desk import told
+from offchain.commands.merchant_outcome import told
+from offchain.commands.options import JsonOption
 from offchain.commands.outcome import Exit, answer, fail, say
 from offchain.commands.progress import through
-from offchain.commands.surroundings import JsonOption
 from offchain.domain.refusals import Refusal
 from offchain.optimisation import backtest, cells, proposal
 from offchain.optimisation.campaign_file import document

@@ -11,6 +11,7 @@ from offchain.attestation import calls
 from offchain.attestation.quorum import QuorumNotReachedError
 from offchain.commands import oracle_rotate, oracle_sign, oracle_veto
 from offchain.commands.merchant_orders import DryRunOption, print_lines
+from offchain.commands.options import JsonOption
 from offchain.commands.oracle_desk import (
     SALTS,
     ConfigArgument,
@@ -24,7 +25,6 @@ from offchain.commands.oracle_desk import (
 from offchain.commands.oracle_told import draft_document, draft_lines, oracle_told
 from offchain.commands.outcome import answer, say
 from offchain.commands.serving import stop_on_signals
-from offchain.commands.surroundings import JsonOption
 from offchain.eligibility.allocation import NoOfferError
 from offchain.oracle.errors import ConsentError, NonceLostError, NotMinedError, OracleFileError
 from offchain.oracle.request import EpochRequest

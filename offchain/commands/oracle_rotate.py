@@ -13,11 +13,11 @@ from offchain.campaigns.desk import Desk, Order, Step
 from offchain.campaigns.refusals_told import in_words
 from offchain.commands.merchant_desk import Place, Surroundings, open_place, signer_in_hand
 from offchain.commands.merchant_orders import DryRunOption, tell_steps
+from offchain.commands.options import JsonOption
 from offchain.commands.oracle_desk import PlaceOption, UrlOption
 from offchain.commands.oracle_issuance import collection_of
 from offchain.commands.oracle_told import oracle_told
 from offchain.commands.outcome import answer
-from offchain.commands.surroundings import JsonOption
 from offchain.companions import paper, quorum_document
 from offchain.companions.quorum_document import QuorumPaper
 from offchain.oracle.errors import OracleFileError

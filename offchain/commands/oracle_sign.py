@@ -18,10 +18,10 @@ from offchain.attestation.quorum import approval_digest
 from offchain.attestation.typed_data import campaign_id, hub_domain, roots_domain
 from offchain.audit import bundle as bundles
 from offchain.commands.merchant_desk import keystore_signer
+from offchain.commands.options import JsonOption
 from offchain.commands.oracle_issuance import collection_of, ledger_of
 from offchain.commands.oracle_told import oracle_told
 from offchain.commands.outcome import answer
-from offchain.commands.surroundings import JsonOption
 from offchain.companions.quorum_document import QuorumPaper
 from offchain.deployment import Deployment
 from offchain.domain.terms import Audience, Terms

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from offchain.attestation.quorum import QuorumNotReachedError
 from offchain.campaigns.prepared import Campaign
-from offchain.commands.merchant_desk import told
+from offchain.commands.merchant_outcome import told
 from offchain.commands.outcome import Exit, fail
 from offchain.domain.refusals import Refusal
 from offchain.eligibility.allocation import NoOfferError

@@ -11,9 +11,9 @@ from offchain.campaigns.desk import Order
 from offchain.campaigns.root_publication import published_root
 from offchain.commands.merchant_desk import Surroundings, open_desk
 from offchain.commands.merchant_orders import DryRunOption, FileArgument, tell_steps
+from offchain.commands.options import JsonOption
 from offchain.commands.oracle_desk import PlaceOption, UrlOption
 from offchain.commands.oracle_told import oracle_told
-from offchain.commands.surroundings import JsonOption
 from offchain.domain.refusals import Refusal
 
 

@@ -14,8 +14,8 @@ import typer
 from offchain.adapters import key_files
 from offchain.adapters.seen_orders import SeenOrders
 from offchain.commands.behaviour import PrivacyOption
+from offchain.commands.options import JsonOption
 from offchain.commands.outcome import Exit, answer, exit_codes, say, writing
-from offchain.commands.surroundings import JsonOption
 from offchain.data import privacy_folder
 from offchain.data.pseudonyms import KIND, Pseudonyms
 from offchain.intake.importing import COLUMNS, BadRow, Counts, Importer

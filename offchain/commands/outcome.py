@@ -6,29 +6,12 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from enum import IntEnum
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any, Final, NoReturn
 
 import typer
-from sqlalchemy.exc import SQLAlchemyError
 
-from offchain.adapters.http_server import ServerError
-from offchain.adapters.keys import KeystoreError
-from offchain.adapters.node_program import LocalChainError
-from offchain.adapters.spark.session import SparkMissingError
-from offchain.adapters.store_errors import StoreUnreachableError
-from offchain.adapters.web3_chain import WrongChainError
-from offchain.audit.bundle import BundleError
-from offchain.audit.exported import ExportedError
-from offchain.audit.exporting import ExportError
-from offchain.data.errors import DataError
-from offchain.demo.deploying import BrownieError
-from offchain.deployment import DeploymentError
 from offchain.domain.refusals import Refusal
-from offchain.features.errors import ComputationError
-from offchain.index.errors import IndexingError
-from offchain.ports import ChainUnavailableError
 from offchain.texts.failure_texts import FailureTexts, names_of
-from offchain.webhooks.errors import WebhookError
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 """The repository."""
@@ -44,22 +27,35 @@ class Exit(IntEnum):
     INTERRUPTED = 4
 
 
-_SURROUNDINGS = (
-    BrownieError,
-    BundleError,
-    ChainUnavailableError,
-    DataError,
-    DeploymentError,
-    ExportError,
-    ExportedError,
-    IndexingError,
-    KeystoreError,
-    LocalChainError,
-    ServerError,
-    SparkMissingError,
-    StoreUnreachableError,
-    WrongChainError,
+REFUSED: Final = frozenset(
+    {
+        "offchain.features.errors.ComputationError",
+        "offchain.project.errors.ProjectError",
+        "offchain.webhooks.errors.WebhookError",
+    }
 )
+"""Errors of what was asked: it cannot be computed or made from what is there."""
+STORE: Final = "sqlalchemy.exc.SQLAlchemyError"
+"""A store that is not what it should be."""
+SURROUNDINGS: Final = frozenset(
+    {
+        "offchain.adapters.http_server.ServerError",
+        "offchain.adapters.keystore_error.KeystoreError",
+        "offchain.adapters.node_program.LocalChainError",
+        "offchain.adapters.spark.session.SparkMissingError",
+        "offchain.adapters.store_errors.StoreUnreachableError",
+        "offchain.adapters.web3_chain.WrongChainError",
+        "offchain.audit.bundle.BundleError",
+        "offchain.audit.exported.ExportedError",
+        "offchain.audit.exporting.ExportError",
+        "offchain.data.errors.DataError",
+        "offchain.demo.deploying.BrownieError",
+        "offchain.deployment.DeploymentError",
+        "offchain.index.errors.IndexingError",
+        "offchain.ports.ChainUnavailableError",
+    }
+)
+"""Errors of what the command was given or stands on. By name, since importing them takes longer than most commands."""
 
 
 @contextmanager
@@ -69,17 +65,32 @@ def exit_codes(as_json: bool) -> Iterator[None]:
         yield
     except Refusal as refusal:
         fail(as_json, Exit.REFUSED, refusal.code, str(refusal))
-    except (ComputationError, WebhookError) as error:
-        fail(as_json, Exit.REFUSED, type(error).__name__, in_both(error))
-    except _SURROUNDINGS as error:
-        fail(as_json, Exit.SURROUNDINGS_MISSING, type(error).__name__, in_both(error))
-    except (OSError, SQLAlchemyError) as error:  # a file, a folder or a store that is not what it should be
-        first = str(error).partition("\n")[0]
-        message = in_both(error, f"{first}; check the path, and give it again")
-        fail(as_json, Exit.SURROUNDINGS_MISSING, type(error).__name__, message)
+    except Exception as error:
+        code, message = _explained(error)
+        if code is None:
+            raise
+        fail(as_json, code, type(error).__name__, message)
     except KeyboardInterrupt as error:
         message = in_both(error, "interrupted; what was finished is kept")
         fail(as_json, Exit.INTERRUPTED, "Interrupted", message)
+
+
+def _explained(error: Exception) -> tuple[Exit | None, str]:
+    """The exit code of an error and its message in both languages; none of what is not expected."""
+    names = class_names(error)
+    if names & REFUSED:
+        return Exit.REFUSED, in_both(error)
+    if names & SURROUNDINGS:
+        return Exit.SURROUNDINGS_MISSING, in_both(error)
+    if isinstance(error, OSError) or STORE in names:  # a file, a folder or a store that is not what it should be
+        first = str(error).partition("\n")[0]
+        return Exit.SURROUNDINGS_MISSING, in_both(error, f"{first}; check the path, and give it again")
+    return None, ""
+
+
+def class_names(error: BaseException) -> frozenset[str]:
+    """Module and name of the error's class and of all that it is derived from."""
+    return frozenset(f"{kind.__module__}.{kind.__qualname__}" for kind in type(error).__mro__)
 
 
 @contextmanager
@@ -92,7 +103,7 @@ def writing(place: Path, as_json: bool) -> Iterator[None]:
         fail(as_json, Exit.SURROUNDINGS_MISSING, "OutputError", in_both(error, told, "OutputError"))
 
 
-_OTHER_NAMES = {KeyboardInterrupt: "Interrupted", SQLAlchemyError: "OSError"}
+_OTHER_NAMES: Final = {"builtins.KeyboardInterrupt": "Interrupted", STORE: "OSError"}
 """Classes that are not ours -> the text that fits."""
 
 
@@ -101,7 +112,7 @@ def in_both(error: BaseException, message: str = "", name: str = "") -> str:
 
     message : in place of the error's own; name : of the text, in place of its class's.
     """
-    others = [text for kind, text in _OTHER_NAMES.items() if isinstance(error, kind)]
+    others = [text for kind, text in _OTHER_NAMES.items() if kind in class_names(error)]
     chinese = FailureTexts.load().chinese([name, *others, *names_of(error)], error)
     return "\n".join(filter(None, (message or str(error), chinese)))
 

@@ -11,12 +11,12 @@ import typer
 from offchain.commands import trial_data as options
 from offchain.commands.behaviour import PrivacyOption
 from offchain.commands.coupon_data import CouponDataOption, SchemaOption, coupon_data
+from offchain.commands.options import JsonOption
 from offchain.commands.outcome import answer, exit_codes, writing
 from offchain.commands.predict_practice import practice
 from offchain.commands.predict_scores import scores
 from offchain.commands.privacy_desk import exits
 from offchain.commands.progress import bar
-from offchain.commands.surroundings import JsonOption
 from offchain.prediction import effect as campaigns
 from offchain.prediction import pages, redemption_figures
 from offchain.prediction import redemption as learning

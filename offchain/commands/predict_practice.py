@@ -6,8 +6,8 @@ from typing import Annotated
 import typer
 
 from offchain.commands.behaviour import SEED
+from offchain.commands.options import JsonOption
 from offchain.commands.outcome import answer, exit_codes
-from offchain.commands.surroundings import JsonOption
 from offchain.data import practice_tables
 from offchain.data.simulator import ShopParameters
 

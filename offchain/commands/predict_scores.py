@@ -12,10 +12,10 @@ from offchain.campaigns import forms
 from offchain.campaigns.errors import OrderError
 from offchain.campaigns.forms import FormError
 from offchain.commands.behaviour import PrivacyOption, intake
-from offchain.commands.merchant_desk import told
+from offchain.commands.merchant_outcome import told
+from offchain.commands.options import JsonOption
 from offchain.commands.outcome import answer, say
 from offchain.commands.privacy_desk import exits
-from offchain.commands.surroundings import JsonOption
 from offchain.commands.table_intake import willing
 from offchain.data.consents import Purpose
 from offchain.domain.bounds import BPS

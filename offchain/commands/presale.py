@@ -7,10 +7,12 @@ from typing import Annotated
 import typer
 
 from offchain.campaigns.desk import Desk, Step
+from offchain.commands.account import account_in_hand
 from offchain.commands.companion_desk import FileArgument, carry_out, tell_standing
-from offchain.commands.merchant_desk import account_in_hand, open_place, told
+from offchain.commands.merchant_desk import open_place
 from offchain.commands.merchant_orders import ONCE, DryRunOption, surroundings
-from offchain.commands.surroundings import JsonOption
+from offchain.commands.merchant_outcome import told
+from offchain.commands.options import JsonOption
 from offchain.companions import presale_orders
 from offchain.companions.beside import Beside
 from offchain.companions.prepared import Prepared

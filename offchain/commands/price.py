@@ -11,10 +11,10 @@ from offchain.allotment.pricing import Pricing, Shoppers, document_of, told_line
 from offchain.allotment.pricing import price as price_all
 from offchain.campaigns.errors import OrderError
 from offchain.commands.behaviour import PrivacyOption, intake
-from offchain.commands.merchant_desk import told
+from offchain.commands.merchant_outcome import told
+from offchain.commands.options import JsonOption
 from offchain.commands.outcome import answer, say, writing
 from offchain.commands.privacy_desk import exits
-from offchain.commands.surroundings import JsonOption
 from offchain.commands.table_intake import willing
 from offchain.data.catalogue import Catalogue
 from offchain.data.consents import Purpose

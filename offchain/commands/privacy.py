@@ -9,6 +9,7 @@ import typer
 
 from offchain.adapters import privacy_store
 from offchain.commands import privacy_findings, privacy_retention, privacy_subject
+from offchain.commands.options import JsonOption
 from offchain.commands.outcome import answer, say
 from offchain.commands.privacy_desk import (
     FolderOption,
@@ -25,7 +26,6 @@ from offchain.commands.privacy_desk import (
     reader_of,
     whom,
 )
-from offchain.commands.surroundings import JsonOption
 from offchain.data import privacy_folder
 from offchain.data.consents import ALL, Consent, Purpose
 from offchain.domain.refusals import Refusal

@@ -5,12 +5,15 @@ from pathlib import Path
 
 import typer
 
+from offchain.adapters.coupon_store import opened_store
 from offchain.adapters.privacy_store import PrivacyStore, opened
 from offchain.adapters.sql_engine import open_engine, store_url
 from offchain.adapters.sql_offers import SqlOffers
+from offchain.adapters.sql_personal import SqlPersonal
 from offchain.adapters.table_values import DOCUMENTS, ID_COLUMNS, TABLES, UNREADABLE, columns, strings
 from offchain.adapters.trace_search import files_of
 from offchain.commands.behaviour import behaviour_as_it_is
+from offchain.commands.options import JsonOption
 from offchain.commands.outcome import Exit, answer
 from offchain.commands.privacy_desk import (
     FolderOption,
@@ -21,7 +24,6 @@ from offchain.commands.privacy_desk import (
     now,
     officer,
 )
-from offchain.commands.surroundings import JsonOption
 from offchain.data import key_file, privacy_folder, pseudonyms
 from offchain.data.errors import DataError, KeyFileError
 from offchain.data.privacy_folder import RETENTION_DAYS, PrivacyFolder
@@ -69,6 +71,7 @@ def _all(privacy: PrivacyFolder, folder: Path, also: Sequence[Path], store: str 
         raw = ids | set(desk.vault.shoppers().values())
         findings += _tables(folder, also, raw, privacy.retention_days)
         findings += _ages(desk, times, store)
+        findings += _store(desk, raw, store)
         findings += inspection.of_log(desk.log.lines(), desk.vault.ring)
     return findings
 
@@ -90,6 +93,15 @@ def _ages(desk: PrivacyStore, times: Sequence[int], store: str | None) -> Iterab
         now=now(),
         due_fields=sum(map(len, due.values())),
     )
+
+
+def _store(desk: PrivacyStore, raw: Collection[str], store: str | None) -> Iterable[Finding]:
+    """What the tables of the service hold under ids of the shop, and of people who were erased."""
+    with opened_store(store) as engine:
+        if engine is None:
+            return []
+        rows = SqlPersonal(engine)
+        return inspection.of_store(rows.under(raw), rows.under(desk.folder.consents().erased()))
 
 
 def _behaviour(folder: Path) -> tuple[list[int], set[str]]:

@@ -5,6 +5,7 @@ from typing import Annotated, Any
 import typer
 
 from offchain.adapters.aged_places import ShopAges
+from offchain.commands.options import JsonOption
 from offchain.commands.outcome import Exit, answer, say
 from offchain.commands.privacy_desk import (
     BackupsOption,
@@ -17,7 +18,6 @@ from offchain.commands.privacy_desk import (
     now,
     officer,
 )
-from offchain.commands.surroundings import JsonOption
 from offchain.privacy import retention
 
 

@@ -9,13 +9,16 @@ from typing import Annotated, Any
 import polars as pl
 import typer
 
+from offchain.adapters.coupon_store import opened_store
 from offchain.adapters.key_files import write_new
 from offchain.adapters.privacy_places import ShopPlaces
 from offchain.adapters.privacy_store import PrivacyStore
 from offchain.adapters.sql_engine import open_engine, store_url
 from offchain.adapters.sql_offers import SqlOffers
 from offchain.adapters.sql_pages import SqlPageStore
+from offchain.adapters.sql_personal import SqlPersonal
 from offchain.commands.behaviour import behaviour_as_it_is
+from offchain.commands.options import JsonOption
 from offchain.commands.outcome import Exit, answer, say
 from offchain.commands.privacy_desk import (
     BackupsOption,
@@ -31,7 +34,6 @@ from offchain.commands.privacy_desk import (
     now,
     officer,
 )
-from offchain.commands.surroundings import JsonOption
 from offchain.data.errors import DatasetError
 from offchain.data.schema import SHOPPER_ITEM
 from offchain.domain.refusals import Refusal
@@ -133,6 +135,7 @@ def _everything_of(opened: PrivacyStore, whom: Whom, folder: Path, store: str | 
         behaviour=_events(folder, whom.shopper),
         coupons=_coupons(store, wallet) if looked and store and wallet is not None else [],
         chain=_redemptions(store, wallet) if looked and store and wallet is not None else [],
+        service=_service(store, whom, wallet),
         log=opened.log.lines(),
         retention_days=opened.folder.retention_days,
         not_configured=missing,
@@ -166,6 +169,21 @@ def _coupons(store: str, wallet: int) -> list[dict[str, Any]]:
         }
         for it in found
     ]
+
+
+def _service(store: str | None, whom: Whom, wallet: int | None) -> list[dict[str, Any]]:
+    """Rows of the service's own tables."""
+    with opened_store(store) as engine:
+        if engine is None:
+            return []
+        personal = SqlPersonal(engine)
+        wallets = {*personal.wallets_of(whom.names), *(() if wallet is None else (wallet,))}
+        found = personal.rows(whom.names, wallets)
+    return [{"table": table, "row": {name: _digits(value) for name, value in row.items()}} for table, row in found]
+
+
+def _digits(value: object) -> object:
+    return f"0x{value.hex()}" if isinstance(value, bytes) else value
 
 
 def _redemptions(store: str, wallet: int) -> list[dict[str, Any]]:

@@ -20,10 +20,11 @@ from offchain.campaigns.refusals_told import in_words
 from offchain.cashier.choice import Choice, Policy, choose
 from offchain.cashier.quote_told import Goods, QuoteTexts, Telling
 from offchain.cashier.reasons import LeftOut, Refused
-from offchain.commands.merchant_desk import account_in_hand, told
+from offchain.commands.account import account_in_hand
+from offchain.commands.merchant_outcome import told
+from offchain.commands.options import JsonOption
 from offchain.commands.outcome import answer
 from offchain.commands.policies import read_policies
-from offchain.commands.surroundings import JsonOption
 from offchain.coupons import shared
 from offchain.coupons.shared import SharedCodes
 from offchain.data.catalogue import Catalogue

@@ -11,10 +11,11 @@ from offchain.adapters.web3_chain import Web3Chain
 from offchain.campaigns import forms
 from offchain.campaigns.errors import OrderError, RefusedError
 from offchain.campaigns.forms import FormError
-from offchain.commands.merchant_desk import Surroundings, open_place, told
+from offchain.commands.merchant_desk import Surroundings, open_place
 from offchain.commands.merchant_orders import DeploymentFileOption, NodeOption, print_lines
+from offchain.commands.merchant_outcome import told
+from offchain.commands.options import JsonOption
 from offchain.commands.outcome import Exit, answer, say
-from offchain.commands.surroundings import JsonOption
 from offchain.domain.refusals import Refusal
 from offchain.ports import Chain, ChainUnavailableError
 from offchain.receipts import document, writing

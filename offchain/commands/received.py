@@ -12,8 +12,8 @@ from offchain.adapters.sql_behaviour import SqlBehaviour
 from offchain.adapters.sql_engine import open_engine, store_url
 from offchain.campaigns import forms
 from offchain.commands.behaviour import PrivacyOption, intake
+from offchain.commands.options import JsonOption, StoreOption
 from offchain.commands.outcome import answer, exit_codes, writing
-from offchain.commands.surroundings import JsonOption, StoreOption
 
 app = typer.Typer(help="Behaviour that shops sent to the API.", no_args_is_help=True)
 

@@ -9,9 +9,9 @@ from rich.table import Table
 
 from offchain.commands.behaviour import DataOption, PrivacyOption, behaviour_told, intake
 from offchain.commands.engines import EngineName, EngineOption, engine_of
+from offchain.commands.options import JsonOption
 from offchain.commands.outcome import answer, exit_codes
 from offchain.commands.progress import bar
-from offchain.commands.surroundings import JsonOption
 from offchain.data.consents import Purpose
 from offchain.mining.recommending import CONTENT, Shop, ShopperList, Wish, document, most_active
 from offchain.models.registry import DEFAULT, RECOMMENDERS

@@ -15,10 +15,11 @@ from offchain.campaigns.returned_units import read_units
 from offchain.campaigns.returns_told import batch_document, batch_lines, return_document, return_lines
 from offchain.campaigns.telling import step_document, step_lines
 from offchain.commands.asked_order import AskedOrder, wish_of
-from offchain.commands.merchant_desk import Surroundings, open_clerk, open_place, signer_in_hand, told
+from offchain.commands.merchant_desk import Surroundings, open_clerk, open_place, signer_in_hand
 from offchain.commands.merchant_orders import DeploymentFileOption, DryRunOption, NodeOption, print_lines
+from offchain.commands.merchant_outcome import told
+from offchain.commands.options import JsonOption
 from offchain.commands.outcome import Exit, answer, say
-from offchain.commands.surroundings import JsonOption
 from offchain.receipts import document, writing
 from offchain.till import relaying
 from offchain.till.agreeing import agree

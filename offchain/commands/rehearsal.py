@@ -11,10 +11,10 @@ from offchain.adapters.clocks import SystemClock
 from offchain.campaigns import forms
 from offchain.campaigns.errors import OrderError
 from offchain.campaigns.forms import FormError
-from offchain.commands.merchant_desk import told
+from offchain.commands.merchant_outcome import told
+from offchain.commands.options import JsonOption
 from offchain.commands.outcome import Exit, answer, say
 from offchain.commands.policies import read_policies
-from offchain.commands.surroundings import JsonOption
 from offchain.data.catalogue import Catalogue
 from offchain.rehearsal import figures, journey_orders, order_files, page
 from offchain.rehearsal.findings import Level, Subject

@@ -10,7 +10,7 @@ from typing import Annotated, Any
 import typer
 
 from offchain.adapters.clocks import SystemClock
-from offchain.adapters.keys import KeystoreError
+from offchain.adapters.keystore_error import KeystoreError
 from offchain.adapters.sql_engine import open_engine, store_url
 from offchain.adapters.sql_numbers import IndexKey
 from offchain.adapters.sql_pages import SqlPageStore
@@ -19,17 +19,19 @@ from offchain.adapters.sql_requests import SqlRequests
 from offchain.bootstrap import read_settings
 from offchain.campaigns import signed_orders
 from offchain.campaigns.desk import Desk
-from offchain.commands.merchant_desk import Surroundings, open_place, told
+from offchain.commands.merchant_desk import Surroundings, open_place
 from offchain.commands.merchant_orders import DeploymentFileOption, NodeOption, print_lines
+from offchain.commands.merchant_outcome import told
+from offchain.commands.options import JsonOption
 from offchain.commands.outcome import Exit, answer, say
 from offchain.commands.relay_hands import hands_of, relay_limits
 from offchain.commands.serving import stop_on_signals
-from offchain.commands.surroundings import JsonOption
 from offchain.domain.refusals import Refusal
 from offchain.index.config import IndexConfig
 from offchain.order_desks import relay_publisher
 from offchain.queries.service_texts import ServiceRefusal, ServiceTexts
 from offchain.queries.telling import Teller
+from offchain.relayer.holding import THIS_PROGRAM
 from offchain.relayer.intake import Intake, RedemptionAsked
 from offchain.relayer.once import Once
 from offchain.relayer.ports import BatchState, State
@@ -125,7 +127,7 @@ def _step(post: _Post) -> None:
 def _taken(post: _Post, order: signed_orders.SignedOrder) -> dict[str, Any]:
     asked = RedemptionAsked(call=order.call, reference=order.reference)
     try:
-        found = post.intake.submit(asked.fingerprint().hex(), asked)
+        found = post.intake.submit(THIS_PROGRAM, asked.fingerprint().hex(), asked)
     except (Refusal, ServiceRefusal) as refusal:
         words = post.teller.any(refusal, "en", decimals_of(order))
         reason = f"{words.sentence} {words.next_step}"

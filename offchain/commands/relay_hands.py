@@ -10,7 +10,7 @@ import typer
 from offchain.adapters.keys import KeySigner
 from offchain.campaigns import forms
 from offchain.campaigns.forms import FormError
-from offchain.commands.merchant_desk import keystore_of
+from offchain.commands.account import keystore_of
 from offchain.order_desks import Hands
 from offchain.relayer.limits import RelayLimits
 from offchain.relayer.ports import Quota

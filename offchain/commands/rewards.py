@@ -11,11 +11,13 @@ from offchain.attestation.rewards import Programme
 from offchain.campaigns import orders
 from offchain.campaigns.currencies import Currency
 from offchain.campaigns.desk import Desk, Step
+from offchain.commands.account import account_in_hand
 from offchain.commands.companion_desk import FileArgument, FolderArgument, carry_out, tell_standing
-from offchain.commands.merchant_desk import account_in_hand, open_place, signer_in_hand, told
+from offchain.commands.merchant_desk import open_place, signer_in_hand
 from offchain.commands.merchant_orders import ONCE, DryRunOption, surroundings
+from offchain.commands.merchant_outcome import told
+from offchain.commands.options import JsonOption
 from offchain.commands.outcome import answer
-from offchain.commands.surroundings import JsonOption
 from offchain.companions import earnings, reward_orders, statement
 from offchain.companions.approvals import Approvals
 from offchain.companions.beside import Beside

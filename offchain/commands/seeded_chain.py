@@ -1,8 +1,8 @@
 """A local chain on which a short walk of `promo demo` has happened, kept between runs."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from offchain.adapters.clocks import SystemClock
@@ -14,28 +14,42 @@ from offchain.adapters.sql_offers import SqlOffers
 from offchain.adapters.sql_outbox import SqlOutbox
 from offchain.adapters.web3_chain import Web3Chain
 from offchain.attestation import calls
-from offchain.bootstrap import Ground
-from offchain.campaigns import terms_file
+from offchain.bootstrap import read_settings
+from offchain.campaigns import currencies, terms_file
+from offchain.commands.outcome import ROOT
 from offchain.coupons import shared
 from offchain.coupons.shared import SharedCodes
 from offchain.data.dataset import Dataset
 from offchain.demo import run
-from offchain.demo.campaigns import code_campaign
+from offchain.demo.campaigns import code_campaign, flash_campaign
+from offchain.demo.presale import open_presale
 from offchain.demo.progress import Progress
 from offchain.demo.responses import Responses
-from offchain.demo.roles import Roles
+from offchain.demo.roles import Roles, key_for, secret_for
 from offchain.demo.walk import Walk
 from offchain.demo.world import World, open_world
+from offchain.ground import Ground
 from offchain.offers.issued import IssuedOffer
+from offchain.office_root import ground_of
 from offchain.oracle.publisher import Publisher
 from offchain.order_desks import Hands
+from offchain.rehearsal import journey_orders, order_files
 
 SHOPPERS = 60
 """Customers with a wallet: a fifth of the demo's, so that the first start is short."""
+PAST = 2_000
+"""Past orders that campaigns can be tried on."""
 ATTEMPTS = 200
 """Attempts to redeem after which no further round begins."""
 CODE = "PROMO10"
 """Of a campaign for everybody: 10 % off."""
+ORDERS = "orders.csv"
+"""The newest past orders of the shop, to try campaigns on."""
+TEMPLATES = ROOT / "examples" / "campaigns"
+"""Campaign files that merchants begin with."""
+_MOST_SHOPPERS = 1_000
+"""Of the simulated shop, who are looked through."""
+_SALES = "flash sale, pre-sale"
 _MARK = "seeded.txt"
 """Holds the fingerprint of the walk that the folder's chain has seen to its end."""
 
@@ -65,13 +79,15 @@ def seeded_chain(source: run.Source, folder: Path, root: Path, say: Callable[[st
     """
     with only_here(folder):
         dataset, responses = source()
-        fingerprint = f"{run.fingerprint(dataset, root)} {SHOPPERS} {ATTEMPTS}"
+        fingerprint = f"{run.fingerprint(dataset, root)} {SHOPPERS} {ATTEMPTS} {_SALES}"
         mark = folder / _MARK
         if not mark.exists() or mark.read_text() != fingerprint:
             mark.unlink(missing_ok=True)
+            (folder / shared.FILE).unlink(missing_ok=True)  # the code of an older chain
             say("seeding a new chain; the next start is quicker")
             _seed((dataset, responses), Progress.open(folder, fingerprint), root, say)
             mark.write_text(fingerprint)
+        _keep_orders(dataset, folder / ORDERS)
         with LocalGanache(run.chain_options(folder)) as ganache:
             chain = Web3Chain(ganache.url)
             LocalChainTools(ganache.url).advance_to(chain, 0)
@@ -84,6 +100,7 @@ def seeded_chain(source: run.Source, folder: Path, root: Path, say: Callable[[st
 
 
 def _ground(ganache: LocalGanache, chain: Web3Chain, folder: Path) -> Ground:
+    roles = Roles.from_seed(run.SEED)
     return Ground(
         rpc=(ganache.url,),
         store_url=f"sqlite:///{folder / 'store.sqlite3'}",
@@ -91,7 +108,19 @@ def _ground(ganache: LocalGanache, chain: Web3Chain, folder: Path) -> Ground:
         catalogue=folder / "catalogue.json",
         codes=folder / shared.FILE,
         wallet_rpc=ganache.url,
+        office=replace(
+            ground_of(folder, read_settings(), TEMPLATES),
+            roles={"issuer": roles.issuer.address, "auditor": roles.auditor.address},
+            issuer=roles.issuer,
+        ),
     )
+
+
+def _keep_orders(dataset: Dataset, path: Path) -> None:
+    """Writes the newest orders of the data set, once."""
+    if not path.exists():
+        decimals = currencies.of_number(dataset.currency).decimals
+        path.write_text(order_files.text_of(journey_orders.of_dataset(dataset).orders[-PAST:], decimals), "utf-8")
 
 
 def _hands() -> Hands:
@@ -114,19 +143,39 @@ def _seed(data: tuple[Dataset, Responses], progress: Progress, root: Path, say: 
         walk = Walk(world, dataset, responses, run.SEED, progress, shoppers=SHOPPERS)
         run.seed(walk, run.Stopwatch(), say, enough=ATTEMPTS)
         SqlOffers(world.engine).add(_issued(walk))
-        _give_code(world, dataset)
+        start = progress.once("code and sales", world.now())
+        _give_code(world, dataset, start)
+        _open_sale(world, dataset, start)
+        open_presale(world, _wallets(walk.population), root)
         dataset.catalogue.save(folder / "catalogue.json")
         world.engine.dispose()
 
 
-def _give_code(world: World, dataset: Dataset) -> None:
-    """A campaign for everybody who types `CODE`."""
-    campaign = code_campaign(dataset, world.roles, world.hub_domain, world.now())
+def _give_code(world: World, dataset: Dataset, start: int) -> None:
+    """A campaign for everybody who types `CODE`. start : Unix seconds, the same however often it is done."""
+    campaign = code_campaign(dataset, world.roles, world.hub_domain, start)
     creation = calls.create_call(campaign.terms, campaign.extra.words(campaign.terms), campaign.cold)
     world.publisher(world.roles.merchant).publish(f"create with code {CODE}", world.deployment.hub, creation)
     terms = world.folder / f"{campaign.name}.json"
     terms.write_text(terms_file.text(campaign.name, campaign.terms, campaign.extra), "utf-8")
     SharedCodes(world.folder / shared.FILE, world.deployment.chain_id).name(CODE, campaign.id, terms)
+
+
+def _open_sale(world: World, dataset: Dataset, start: int) -> None:
+    """A flash sale. start : Unix seconds."""
+    flash = flash_campaign(dataset, world.roles, world.hub_domain, start)
+    creation = calls.create_call(flash.terms, flash.extra.words(flash.terms), flash.cold)
+    world.publisher(world.roles.merchant).publish("create the flash sale", world.deployment.hub, creation)
+
+
+def _wallets(shoppers: Sequence[str]) -> list[int]:
+    return [key_for(run.SEED, shopper).address for shopper in shoppers]
+
+
+def key_of_shopper(account: int) -> str:
+    """The throw-away private key of a shopper of the simulated shop, hexadecimal; empty for another account."""
+    names = (f"S{number:05d}" for number in range(1, _MOST_SHOPPERS))
+    return next((f"0x{secret_for(run.SEED, it).hex()}" for it in names if key_for(run.SEED, it).address == account), "")
 
 
 def _issued(walk: Walk) -> Iterator[IssuedOffer]:

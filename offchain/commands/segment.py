@@ -9,8 +9,8 @@ import typer
 
 from offchain.commands.behaviour import SEED, DataOption, PrivacyOption, behaviour_told
 from offchain.commands.engines import EngineName, EngineOption, engine_of
+from offchain.commands.options import JsonOption
 from offchain.commands.outcome import answer, exit_codes, writing
-from offchain.commands.surroundings import JsonOption
 from offchain.data.consents import Purpose
 from offchain.mining.segment_page import page
 from offchain.mining.segmenting import Method, Segmented, document, segmented

@@ -4,13 +4,14 @@ import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from socket import socket
 from typing import Annotated
 
 import typer
 
-from api.app import create_app
+from api.app import create_app, end_streams
 from offchain.access.front import Front, FrontError
 from offchain.adapters.http_server import AddressError, HttpServer, listen, url_of
 from offchain.adapters.json_lines import JsonLines
@@ -18,17 +19,19 @@ from offchain.adapters.several_nodes import chain_id_of
 from offchain.adapters.shop_fitting import OFFERS, FittingPlaces
 from offchain.adapters.sql_engine import store_url
 from offchain.adapters.web3_chain import Web3Chain
-from offchain.bootstrap import Backing, Ground, Limits, build_service, front_of, open_backing, read_settings
+from offchain.bootstrap import Backing, Service, build_service, front_of, open_backing, read_settings
 from offchain.commands.demo import source
-from offchain.commands.first_steps import first_steps, new_key
+from offchain.commands.first_steps import first_steps, holders, new_key
+from offchain.commands.options import JsonOption
 from offchain.commands.outcome import ROOT, answer, exit_codes, say
 from offchain.commands.relay_hands import hands_of, relay_limits
-from offchain.commands.seeded_chain import SeededChain, seeded_chain
+from offchain.commands.seeded_chain import TEMPLATES, SeededChain, key_of_shopper, seeded_chain
 from offchain.commands.serving import beside, check_server, stop_on_signals
-from offchain.commands.surroundings import JsonOption
 from offchain.commands.webhook_work import made_key_file, webhook_work
 from offchain.coupons import shared
 from offchain.deployment import Deployment
+from offchain.ground import Ground, Limits
+from offchain.office_root import ground_of
 from offchain.oracle.publisher import Publisher
 from offchain.order_desks import Hands
 from offchain.settings import Settings
@@ -126,9 +129,10 @@ def _up(settings: Settings, stand: Stand | SeededChain, limits: Limits, door: _D
             service.audits.run_if_due()
             key = new_key(service.access.keys)
         served = create_app(service, JsonLines())
-        ending = served.state.streams.end
+        ending = partial(end_streams, served)
         with beside(service, publishers, webhooks.step), HttpServer(served, door.listening, ending=ending) as server:
-            _tell(_places(ground, backing, url), first_steps(service, backing, url, key), door.as_json)
+            places = _places(ground, backing, url) | (_wallet(service, backing) if publishers else {})
+            _tell(places, first_steps(service, backing, url, key), door.as_json)
             yield [lambda: check_server(server)]
             say("stopping")
 
@@ -162,6 +166,7 @@ def _another_chain(
         deployment=given["deployment"] or settings.deployments / f"{chain_id_of([Web3Chain(url) for url in rpc])}.json",
         catalogue=catalogue,
         codes=given["shared-codes"] or settings.build.parent / shared.FILE,
+        office=ground_of(settings.build, settings, TEMPLATES),
     )
     return Stand(ground, hands_of(settings), ())
 
@@ -184,6 +189,7 @@ def _places(ground: Ground, backing: Backing, url: str) -> dict[str, str]:
     """Where everything is."""
     return {
         "url": url,
+        "shop": f"{url}/shop",
         "openapi": f"{url}/openapi.json",
         "rpc": " ".join(ground.rpc),
         "chain_id": str(backing.config.chain_id),
@@ -194,6 +200,13 @@ def _places(ground: Ground, backing: Backing, url: str) -> dict[str, str]:
         "deployment": str(ground.deployment),
         "catalogue": str(ground.catalogue),
     }
+
+
+def _wallet(service: Service, backing: Backing) -> dict[str, str]:
+    """The throw-away key of a shopper with coupons, for a wallet to try the page with; worth nothing elsewhere."""
+    holder = next(holders(service, backing), 0)
+    key = key_of_shopper(holder) if holder else ""
+    return {"wallet": key} if key else {}
 
 
 def _tell(places: dict[str, str], steps: dict[str, str], as_json: bool) -> None:

@@ -14,8 +14,8 @@ from offchain.adapters.sql_backup import back_up, restore
 from offchain.adapters.sql_engine import open_engine, store_url
 from offchain.adapters.sql_migration import migrate
 from offchain.adapters.sql_schema import HEAD, Schema, named, schema_of
+from offchain.commands.options import JsonOption, StoreOption
 from offchain.commands.outcome import answer, exit_codes, say
-from offchain.commands.surroundings import JsonOption, StoreOption
 
 app = typer.Typer(help="The database behind everything: its schema, backups.", no_args_is_help=True)
 

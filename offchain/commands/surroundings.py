@@ -1,32 +1,31 @@
-"""Options that several commands share, and what they open."""
+"""What the options that several commands share open."""
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated, Final
-
-import typer
+from typing import Final
 
 from offchain.adapters.several_nodes import nodes_at
 from offchain.adapters.sql_engine import open_engine, store_url
 from offchain.adapters.sql_index import SqlIndexStore
 from offchain.adapters.sql_numbers import IndexKey
+from offchain.commands.options import DeploymentOption, JsonOption, NodesOption, RpcOption, StoreOption
 from offchain.deployment import Deployment
 from offchain.index.config import IndexConfig
 from offchain.index.errors import NotIndexedError
 from offchain.ports import Chain
 
-_FILE: Final = "sqlite:///"
+__all__ = [
+    "DeploymentOption",
+    "JsonOption",
+    "NodesOption",
+    "RpcOption",
+    "StoreOption",
+    "connect",
+    "open_index",
+    "open_to_read",
+]
 
-JsonOption = Annotated[bool, typer.Option("--json", help="Print one JSON document on standard output.")]
-StoreOption = Annotated[
-    str, typer.Option("--store", envvar="PROMO_STORE_URL", help="The store: a SQLite file, or postgresql://...")
-]
-DeploymentOption = Annotated[Path, typer.Option("--deployment", help="deployments/<chain id>.json.")]
-RpcOption = Annotated[str, typer.Option("--rpc", envvar="PROMO_RPC_URL", help="URL of a node.")]
-NodesOption = Annotated[
-    list[str] | None,
-    typer.Option("--rpc", envvar="PROMO_RPC_URL", help="URL of a node; give it again for more nodes of the chain."),
-]
+_FILE: Final = "sqlite:///"
 
 
 def open_index(store: str, deployment: Path) -> tuple[IndexConfig, SqlIndexStore]:

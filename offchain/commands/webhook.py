@@ -12,8 +12,8 @@ from offchain.adapters.clocks import SystemClock
 from offchain.adapters.sql_engine import store_url
 from offchain.bootstrap import read_settings
 from offchain.campaigns import forms
+from offchain.commands.options import JsonOption, StoreOption
 from offchain.commands.outcome import Exit, answer, exit_codes
-from offchain.commands.surroundings import JsonOption, StoreOption
 from offchain.commands.webhook_work import WebhookWork, allowed, made_key, webhook_work
 from offchain.deployment import Deployment
 from offchain.index.config import IndexConfig

@@ -70,6 +70,10 @@ class Consents:
         """The records of one shopper, oldest first."""
         return tuple(record for record in self.records if record.pseudonym == pseudonym)
 
+    def erased(self) -> frozenset[str]:
+        """Pseudonyms of whom nothing is kept any more."""
+        return frozenset(it.pseudonym for it in self.records if it.how == ERASED)
+
     def _newest(self) -> dict[tuple[str, str], tuple[int, int, bool]]:
         """(pseudonym, purpose) -> time, line, given."""
         found: dict[tuple[str, str], tuple[int, int, bool]] = {}

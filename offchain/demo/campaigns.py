@@ -16,6 +16,8 @@ from offchain.eligibility.plan import EligibilityPlan
 
 DAY = 86_400
 ROOT_DELAY_MINUTES = 60
+FLASH_UNITS, FLASH_PRODUCT = 24, 1
+"""Units of the flash sale; which product of the catalogue, from 0."""
 TIERS = ((1_500, 500), (3_000, 800), (6_000, 1_200))
 """Minor units of the order -> basis points."""
 
@@ -80,6 +82,32 @@ def code_campaign(dataset: Dataset, roles: Roles, domain: SigningDomain, start: 
         budget=500_000,
     )
     return _campaign(domain, roles, "promo10", terms)
+
+
+def flash_campaign(dataset: Dataset, roles: Roles, domain: SigningDomain, start: int) -> Campaign:
+    """A price for each of the first `FLASH_UNITS` units of one product, at most four an order, from `start`, Unix
+    seconds, for 60 days."""
+    product = dataset.catalogue.products[FLASH_PRODUCT]
+    price = product.price * 6 // 10
+    each = product.price - price
+    terms = replace(
+        _common(dataset, roles, start),
+        audience=Audience.PUBLIC,
+        issuer=0,
+        revocation=Revocation.NONE,
+        kind=Kind.FIXED_PRICE,
+        scope=Scope.UNIT,
+        target=Target.SKU,
+        target_key=product.id,
+        value=price,
+        min_amount=0,
+        max_units=4,
+        cap=FLASH_UNITS,
+        cap_amount=4 * each,
+        budget=FLASH_UNITS * each,
+        stock_units=FLASH_UNITS,
+    )
+    return _campaign(domain, roles, "flash", terms)
 
 
 def plan_for(group: str) -> EligibilityPlan:

@@ -6,7 +6,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-_KEPT = ("chain", "deployments", "store.sqlite3", "store.sqlite3-wal", "store.sqlite3-shm", "bundle")
+from offchain.coupons import shared
+
+PRESALE_MONEY = "pre-sale-token.txt"
+"""Holds the address of the token that a pre-sale is paid in."""
+_STORE = ("store.sqlite3", "store.sqlite3-wal", "store.sqlite3-shm")
+_KEPT = ("chain", "deployments", *_STORE, "bundle", shared.FILE, PRESALE_MONEY)
 
 
 @dataclass(slots=True)

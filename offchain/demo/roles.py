@@ -7,9 +7,14 @@ from offchain.adapters.keys import KeySigner
 from offchain.attestation.keccak import keccak
 
 
+def secret_for(seed: int, name: str) -> bytes:
+    """32 bytes of a throw-away key; worthless outside the walk's own chain."""
+    return keccak(f"promissory walk {seed} {name}".encode())
+
+
 def key_for(seed: int, name: str) -> KeySigner:
-    """A throw-away key; worthless outside the walk's own chain."""
-    return KeySigner(keccak(f"promissory walk {seed} {name}".encode()))
+    """The key of that secret."""
+    return KeySigner(secret_for(seed, name))
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """A coupon as its shopper holds it, and where such coupons are kept."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -51,6 +51,12 @@ class OfferStore(Protocol):
 
     def holders(self, limit: int) -> Sequence[int]:
         """At most `limit` wallets that hold a coupon, the lowest addresses first."""
+
+    def of_campaign(self, campaign: bytes) -> Mapping[int, int | None]:
+        """Wallets that were issued a coupon of a campaign -> the cluster that they were in, None where nobody said."""
+
+    def indices_of(self, campaign: bytes) -> frozenset[int]:
+        """Of every coupon of a campaign that was issued."""
 
     def find(self, account: int, campaign: bytes, index: int) -> IssuedOffer | None:
         """The wallet's coupon of that index, of its newest epoch."""

@@ -1,7 +1,8 @@
 """Erasing a person: what is destroyed, what is kept and why, and the proof that nothing of the rest can be read.
 
-The order matters: coupons go first, since the wallet stands in the vault alone; then the data key, so that an erasure
-that breaks off later has already made the vault and every copy of it unreadable. Running it again ends it.
+The order matters: coupons and all other rows of the store go first, since the wallet stands in the vault alone; then
+the data key, so that an erasure that breaks off later has already made the vault and every copy of it unreadable.
+Running it again ends it.
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -20,6 +21,11 @@ KEPT: Final = (
         "what": "records of the chain under the wallet: redemptions, deposits, claims, and the index made of them",
         "why": "nobody can change a chain; nothing that is left here joins the wallet to the person",
         "zh": "链上以钱包地址记录的核销、押金与领取，以及由此建立的索引：链无法更改，且此处不再保存钱包与本人的关联",
+    },
+    {
+        "what": "transactions of the relayer: what was signed stands in the outbox, and what was sent on the chain",
+        "why": "the outbox must know every nonce that it signed for; calls of batches that are over are removed there",
+        "zh": "中继的交易：发件箱须保留每个已签名的 nonce，已发送的在链上；已结束批次的调用数据已删除",
     },
     {
         "what": "the leaves of published roots and the hashes of snapshots",
@@ -52,8 +58,12 @@ class Places(Protocol):
     def tables_without(self, names: Collection[str]) -> Mapping[str, int]:
         """File -> rows that were removed from the shop's tables."""
 
-    def coupons_without(self, wallets: Collection[int]) -> int:
-        """Issued coupons that were forgotten."""
+    def wallets_of(self, names: Collection[str]) -> Collection[int]:
+        """That the store of the service joins to the person, whatever the vault knows."""
+
+    def store_without(self, names: Collection[str], wallets: Collection[int]) -> Mapping[str, int]:
+        """`coupons` and `store_rows` that were forgotten: sessions, roles, orders of the relayer and their answers,
+        offers that wait for a wallet and the log of bindings, behaviour that was received, messages that were sent."""
 
     def renew_wrapping(self) -> Vault:
         """Destroys the key-encryption key in force, and puts another in its place."""
@@ -89,10 +99,17 @@ class Proof:
 
 @dataclass(frozen=True, slots=True)
 class Whom:
-    """shopper : the shop's id, "" where it is not known and the vault is to say it."""
+    """shopper : the shop's id, "" where it is not known and the vault is to say it; wallets : of the vault and of the
+    log of bindings."""
 
     pseudonym: str
     shopper: str = ""
+    wallets: frozenset[int] = frozenset()
+
+    @property
+    def names(self) -> frozenset[str]:
+        """Under which rows are about them."""
+        return frozenset({self.pseudonym, self.shopper} - {""})
 
 
 def erase(vault: Vault, places: Places, whom: Whom, reader: Reader, now: int) -> dict[str, Any]:
@@ -107,16 +124,26 @@ def erase(vault: Vault, places: Places, whom: Whom, reader: Reader, now: int) ->
     values = vault.reveal(whom.pseudonym) if held is not None else {}
     shopper = whom.shopper or values.get("shopper", "")
     person, data_key = held if held is not None else (None, None)
+    known = Whom(whom.pseudonym, shopper, _wallets(places, Whom(whom.pseudonym, shopper), values))
+    bound = {f"bound wallet {at}": f"0x{it:040x}" for at, it in enumerate(sorted(known.wallets), start=1)}
     needles = of_person(
-        shopper=shopper, pseudonym=whom.pseudonym, values=values, data_key=data_key, wrapping=vault.wrapping.secret
+        shopper=shopper,
+        pseudonym=whom.pseudonym,
+        values=values | bound,
+        data_key=data_key,
+        wrapping=vault.wrapping.secret,
     )
     vault.note("erase", reader, whom.pseudonym, list(values), now)
-    coupons = places.coupons_without([int(values["wallet"], 16)] if "wallet" in values else [])
-    removed = {**_destroy(vault, places, whom.pseudonym, person, now), "coupons": coupons}
-    removed["rows"] = sum(places.tables_without({shopper, whom.pseudonym}).values())
+    store = places.store_without(known.names, known.wallets)
+    removed = {**_destroy(vault, places, whom.pseudonym, person, now), **store}
+    removed["rows"] = sum(places.tables_without(known.names).values())
     places.scrub()
-    proof = places.prove(needles, Whom(whom.pseudonym, shopper), person)
-    return _document(whom.pseudonym, removed, needles, proof, now)
+    return _document(whom.pseudonym, removed, needles, places.prove(needles, known, person), now)
+
+
+def _wallets(places: Places, whom: Whom, values: Mapping[str, str]) -> frozenset[int]:
+    known = [int(values["wallet"], 16)] if "wallet" in values else []
+    return frozenset({*known, *places.wallets_of(whom.names)})
 
 
 def _destroy(vault: Vault, places: Places, pseudonym: str, person: bytes | None, now: int) -> dict[str, int]:

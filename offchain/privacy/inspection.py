@@ -20,6 +20,10 @@ ADVICE: Final[Mapping[str, tuple[str, str]]] = {
     "personal_column": ("Take the column out, or put it into the vault.", "请去掉该列，或存入保管库。"),
     "personal_value": ("Take the values out, or put them into the vault.", "请去掉这些值，或存入保管库。"),
     "raw_id": ("Make the file anew with --data of the shop's folder.", "请用商家目录的 --data 重新生成该文件。"),
+    "erased": (
+        "promo privacy erase once more, with --shopper and --store.",
+        "请带 --shopper 与 --store 再次运行 promo privacy erase。",
+    ),
     "unread": ("Mend the file, or remove it.", "请修复或移除该文件。"),
     "due": (
         "promo privacy retain --yes, or raise retention_days with a reason.",
@@ -75,6 +79,15 @@ def of_table(table: Table, raw_ids: Collection[str]) -> Iterable[Finding]:
             raw = sum(value in raw_ids for value in values)
             if raw:
                 yield Finding("raw_id", table.file, f"ids of the shop in {name}", raw)
+
+
+def of_store(raw: Mapping[str, int], erased: Mapping[str, int]) -> Iterable[Finding]:
+    """Rows of the store that are about an id of the shop where only pseudonyms belong, and about people who were
+    erased: table -> rows."""
+    for table, count in raw.items():
+        yield Finding("raw_id", f"store, {table}", "ids of the shop", count)
+    for table, count in erased.items():
+        yield Finding("erased", f"store, {table}", "rows of people who were erased", count)
 
 
 def of_ages(

@@ -21,6 +21,10 @@ _PARTS: Final[Mapping[str, tuple[str, str]]] = {
         "Redemptions of the wallet that stand on a public chain for ever.",
         "该钱包在公共链上永久保存的核销记录。",
     ),
+    "service": (
+        "Rows of the service's store: sessions, orders on their way, offers bound to a wallet, messages, behaviour.",
+        "服务存储中的记录：会话、处理中的订单、绑定到钱包的优惠、消息与行为。",
+    ),
     "reads": ("Who looked at this data in the shop, when and for what.", "店内谁在何时为何查看过这些资料。"),
 }
 
@@ -42,6 +46,8 @@ _MEMBERS: Final[Mapping[str, tuple[str, str]]] = {
         "行为相近的顾客分组（若据此决定）。",
     ),
     "coupons.why": ("That group in words.", "该分组的文字说明。"),
+    "service.table": ("Which sort of row it is.", "记录的种类。"),
+    "service.row": ("The row as it is kept; bytes in hexadecimal digits.", "所保存的记录；字节以十六进制表示。"),
     "chain.campaign": ("Id of the campaign.", "活动编号。"),
     "chain.order_hash": ("Hash of the order; the order itself is not on the chain's records.", "订单哈希。"),
     "chain.time": ("When it was redeemed, Unix seconds.", "核销时间（Unix 秒）。"),
@@ -58,6 +64,7 @@ def document(
     behaviour: Sequence[Mapping[str, Any]],
     coupons: Sequence[Mapping[str, Any]],
     chain: Sequence[Mapping[str, Any]],
+    service: Sequence[Mapping[str, Any]],
     log: Sequence[str],
     retention_days: Mapping[str, int],
     not_configured: Sequence[str],
@@ -69,6 +76,7 @@ def document(
         "behaviour": list(behaviour),
         "coupons": list(coupons),
         "chain": list(chain),
+        "service": list(service),
         "reads": _reads(log, pseudonym),
     }
     fields = {f"personal.{name}": (FIELDS[name].en, FIELDS[name].zh) for name in personal}

@@ -1,8 +1,9 @@
 """The newest audit of the store, run beside the requests, never by one."""
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Final, Literal
 
+from offchain.audit.findings import Difference, Note
 from offchain.audit.verify import verify
 from offchain.index.config import IndexConfig
 from offchain.index.errors import NotIndexedError
@@ -11,11 +12,14 @@ from offchain.index.store import IndexStore
 from offchain.ports import Chain, ChainUnavailableError, Clock
 from offchain.queries.service_texts import ServiceRefusal
 
+_MOST: Final = 100
+"""Differences that are named."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AuditShown:
     """differences : how many; finished_at : Unix seconds; seconds : how long it took; online : whether the chain was
-    asked too; green : nothing differs."""
+    asked too; green : nothing differs; found : the first differences; noted : what was not checked, and why."""
 
     complete_to_block: int
     records: int
@@ -28,6 +32,8 @@ class AuditShown:
     green: bool
     finished_at: int
     seconds: int
+    found: tuple[Difference, ...] = ()
+    noted: tuple[Note, ...] = ()
 
 
 class AuditDesk:
@@ -82,4 +88,6 @@ class AuditDesk:
             green=report.green,
             finished_at=finished,
             seconds=finished - began,
+            found=report.differences[:_MOST],
+            noted=report.notes,
         )

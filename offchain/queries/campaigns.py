@@ -127,13 +127,14 @@ class CampaignQueries:
     shelf: Shelf
     clock: Clock
 
-    def listed(self, asked: PageAsked, language: Language) -> Page[CampaignSummary]:
-        """Campaigns in the order of their creation. Raises `CursorError`."""
+    def listed(self, asked: PageAsked, language: Language, merchant: int | None = None) -> Page[CampaignSummary]:
+        """Campaigns in the order of their creation, those of one merchant where given. Raises `CursorError`."""
         wanted = Slice(
             by=PLACE,
             limit=asked.limit + 1,
             after=None if asked.after is None else read_place(asked.after),
             newest_first=asked.newest_first,
+            where={} if merchant is None else {"merchant": merchant},
         )
         with self.store.read() as reader:
             now = as_of(reader, self.clock).time

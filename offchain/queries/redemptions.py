@@ -43,12 +43,20 @@ class RedemptionQueries:
     store: PageStore
     shelf: Shelf
 
-    def listed(self, asked: PageAsked, campaign: bytes | None, wallet: int | None) -> Page[RedemptionShown]:
-        """Redemptions in the order of the chain, those of one campaign or one wallet where given.
+    def listed(
+        self,
+        asked: PageAsked,
+        campaign: bytes | None = None,
+        wallet: int | None = None,
+        *,
+        order: bytes | None = None,
+        block: int | None = None,
+    ) -> Page[RedemptionShown]:
+        """Redemptions in the order of the chain, those of one campaign, wallet, order or block where given.
 
-        A campaign or wallet that nobody knows has none. Raises `CursorError`, `NotIndexedError`.
+        order : hash. What nobody knows has none. Raises `CursorError`, `NotIndexedError`.
         """
-        wanted = slice_of(asked, campaign, wallet)
+        wanted = slice_of(asked, campaign, wallet, order, block)
         with self.store.read() as reader:
             indexed_to(reader)
             rows = reader.page(RedemptionRow, wanted)
@@ -85,9 +93,15 @@ def _cursor(row: RedemptionRow) -> str:
     return place_cursor(row.block_number, row.log_index)
 
 
-def slice_of(asked: PageAsked, campaign: bytes | None, wallet: int | None) -> Slice:
-    """The rows of a page and one more. Raises `CursorError`."""
-    given = {"campaign": campaign, "shopper": wallet}
+def slice_of(
+    asked: PageAsked,
+    campaign: bytes | None,
+    wallet: int | None,
+    order: bytes | None = None,
+    block: int | None = None,
+) -> Slice:
+    """The rows of a page and one more. order : hash. Raises `CursorError`."""
+    given = {"campaign": campaign, "shopper": wallet, "order_hash": order, "block_number": block}
     return Slice(
         by=PLACE,
         limit=asked.limit + 1,

@@ -1,11 +1,12 @@
 """Receipts of orders, from the chain's records and from what was sent."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from offchain.attestation.calls import CouponUse
 from offchain.attestation.records import Record
 from offchain.attestation.redeemed import Redeemed
+from offchain.attestation.typed_data import SigningDomain
 from offchain.campaigns.batch_orders import Fate, Told, reasons_of, redeemed_of
 from offchain.campaigns.currencies import of_number
 from offchain.campaigns.hub_view import HubView
@@ -88,8 +89,8 @@ def _receipt(view: HubView, order: SignedOrder, fate: _Fate) -> Receipt:
         "chain": view.chain.chain_id,
         "hub": _account(view.hub),
         "order": _word(order.digest(view.domain)),
-        "quote": _quote(order),
-        "promotions": list(_promotions(view, order, fate.records)),
+        "quote": quote_of(order),
+        "promotions": promotions_of(view.domain, order, fate.records),
         "payable": submission.order.total - discount,
         "place": fate.place,
         "skipped": None if fate.records else {"revert": _word(fate.revert), "reason": reasons},
@@ -97,7 +98,8 @@ def _receipt(view: HubView, order: SignedOrder, fate: _Fate) -> Receipt:
     return Receipt.model_validate(document)
 
 
-def _quote(order: SignedOrder) -> dict[str, object]:
+def quote_of(order: SignedOrder) -> dict[str, object]:
+    """The member `quote`: all but the coupons that the order's hash is of."""
     priced, terms = order.submission.order, order.submission.uses[0].terms
     goods: Sequence[Mapping[str, int]] = order.goods or [{} for _ in priced.lines]
     return {
@@ -123,16 +125,18 @@ def _line(line: Line, goods: Mapping[str, int]) -> dict[str, object]:
     }
 
 
-def _promotions(view: HubView, order: SignedOrder, records: Sequence[Record]) -> Iterator[dict[str, object]]:
-    for position, (campaign, use) in enumerate(zip(order.campaigns(view.domain), order.submission.uses, strict=True)):
-        root = use.proof[:_ROOT_WORDS] if use.terms.audience == Audience.ROOT else ()
-        yield {
+def promotions_of(domain: SigningDomain, order: SignedOrder, records: Sequence[Record] = ()) -> list[dict[str, object]]:
+    """The member `promotions`. records : of the order, one a use, or none. domain : of the hub."""
+    return [
+        {
             "campaign": _word(campaign),
             "coupon": _coupon(use),
             "extra": [f"0x{word:064x}" for word in use.extra],
-            "root": [_word(word) for word in root],
+            "root": [_word(word) for word in (use.proof[:_ROOT_WORDS] if use.terms.audience == Audience.ROOT else ())],
             "recorded": _recorded(records[position]) if records else None,
         }
+        for position, (campaign, use) in enumerate(zip(order.campaigns(domain), order.submission.uses, strict=True))
+    ]
 
 
 def _coupon(use: CouponUse) -> dict[str, object]:

@@ -17,6 +17,11 @@ def load(folder: Path) -> tuple[PastOrders, Dataset]:
     has none of a whole cent and is left out. Raises what loading the tables raises.
     """
     dataset = completejourney.load(folder)
+    return of_dataset(dataset), dataset
+
+
+def of_dataset(dataset: Dataset) -> PastOrders:
+    """The orders of a data set: what one shopper bought at one moment is one."""
     bought = dataset.events.table.filter(pl.col("type") == EventType.PURCHASE.value)
     gathering = Gathering("transactions")
     rows = bought.sort("time", "shopper", "item", "quantity", "amount").iter_rows(named=True)
@@ -29,4 +34,4 @@ def load(folder: Path) -> tuple[PastOrders, Dataset]:
         order = PastOrder(ref=ref, time=row["time"], shopper=row["shopper"], lines=(line,))
         gathering.add(number, {"shopper": row["shopper"]}, order)
     found = gathering.done()
-    return PastOrders(found.orders, (*dataset.events.bad_rows, *found.bad_rows)), dataset
+    return PastOrders(found.orders, (*dataset.events.bad_rows, *found.bad_rows))

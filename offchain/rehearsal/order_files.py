@@ -16,6 +16,7 @@ from offchain.campaigns.forms import FormError
 from offchain.data.errors import SchemaError, SourceError
 from offchain.data.schema import END_OF_TIME, MIN_TIME
 from offchain.rehearsal.past_orders import Gathering, OrdersError, PastOrder, PastOrders, RowError, checked_line
+from offchain.texts.wording import money
 
 SCHEMA: Final = "promissory-orders/1"
 NEEDED: Final = ("order", "time", "shopper", "sku", "quantity")
@@ -35,8 +36,13 @@ def load(path: Path, decimals: int) -> PastOrders:
         raise SourceError(
             f"orders {path.name}", found=error, wanted="a UTF-8 file that can be read", advice="check the path"
         ) from error
-    rows = _json_rows(text, path.name) if path.suffix == ".json" else _csv_rows(text, path.name)
-    gathering = Gathering(path.name)
+    return read(text, path.name, decimals)
+
+
+def read(text: str, name: str, decimals: int) -> PastOrders:
+    """The orders of a text, JSON where its name ends so, else CSV. Raises `SchemaError`, `OrdersError` as `load`."""
+    rows = _json_rows(text, name) if name.endswith(".json") else _csv_rows(text, name)
+    gathering = Gathering(name)
     for number, row in enumerate(rows, start=1):
         try:
             if None in row or None in row.values():
@@ -49,12 +55,25 @@ def load(path: Path, decimals: int) -> PastOrders:
     if not found.orders:
         reason = found.bad_rows[0].reason if found.bad_rows else "no rows"
         raise OrdersError(
-            f"orders of {path.name}",
+            f"orders of {name}",
             found=f"none that can be used; first: {reason}",
             wanted="at least one",
             advice="docs/past-orders.md shows the format",
         )
     return found
+
+
+def text_of(orders: Sequence[PastOrder], decimals: int) -> str:
+    """The orders as a CSV that `read` reads, without what shoppers held. decimals : of the currency."""
+    text = io.StringIO()
+    rows = csv.writer(text, lineterminator="\n")
+    rows.writerow((*NEEDED, "unit_price", "delivery", "segment"))
+    for it in orders:
+        rest = (money(it.delivery, decimals), it.segment)
+        for line in it.lines:
+            price = "" if line.unit_price is None else money(line.unit_price, decimals)
+            rows.writerow((it.ref, it.time, it.shopper, line.sku, line.quantity, price, *rest))
+    return text.getvalue()
 
 
 def _csv_rows(text: str, source: str) -> Sequence[Mapping[str, str]]:

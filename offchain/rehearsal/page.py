@@ -25,11 +25,11 @@ def render(document: Mapping[str, Any]) -> str:
         "reason": lambda code: REASONS.get(code, code),
         "moment": lambda seconds: moment(seconds)[:16].replace("T", " "),
     }
-    return environment.get_template("rehearsal.html").render(document, plots=_plots(document))
+    return environment.get_template("rehearsal.html").render(document, plots=drawings(document))
 
 
-def _plots(document: Mapping[str, Any]) -> dict[str, str]:
-    """Whole units of the currency: a plot shows proportions, the tables beside it the exact figures."""
+def drawings(document: Mapping[str, Any]) -> dict[str, str]:
+    """Name -> SVG. Whole units of the currency: a plot shows proportions, the tables beside it the exact figures."""
     unit, scale = f"whole {document['currency']}", 10 ** document["decimals"]
     paid = [campaign for campaign in document["campaigns"] if campaign["kind"] != "GIFT"]
     drawn = {"uses": plots.bars("Uses by campaign", {it["name"]: it["uses"] for it in document["campaigns"]}, "orders")}

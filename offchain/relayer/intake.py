@@ -5,6 +5,8 @@ from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Final
 
+from offchain.access.caller import Caller
+from offchain.access.permissions import not_allowed
 from offchain.attestation.calldata import CallDecodingError
 from offchain.attestation.calls import redeem_call
 from offchain.attestation.checkout import pay_call
@@ -20,12 +22,12 @@ from offchain.ports import CallRevertedError, Clock
 from offchain.queries.service_texts import ServiceRefusal
 from offchain.relayer import reasons
 from offchain.relayer.grouping import receiver_of, together
+from offchain.relayer.holding import may_be_told, may_take_back, scope_of
 from offchain.relayer.limits import RelayLimits
 from offchain.relayer.once import Once
 from offchain.relayer.ports import Kept, QuotaError, RelayStore, Shut, State
 from offchain.relayer.status import Status, Statuses, UnknownOrderError
 
-SCOPE: Final = "redemptions"
 _QUOTAS: Final[Mapping[Shut, tuple[str, str]]] = MappingProxyType(
     {
         Shut.OPEN: ("Relay_TooManyOpen", "open"),
@@ -83,28 +85,43 @@ class Intake:
     limits: RelayLimits
     desk: Desk | None
 
-    def submit(self, key: str, asked: RedemptionAsked) -> Status:
-        """Where the order stands after it was taken in, or as it was answered before with this key.
+    def submit(self, caller: Caller, key: str, asked: RedemptionAsked) -> Status:
+        """Where the order stands after it was taken in, or as this caller was answered before with this key.
 
         Raises `ServiceRefusal`, `Refusal` (as the chain would refuse it; nothing was spent), `NotIndexedError`,
         `ChainUnavailableError`.
         """
-        text = self.once.answer(SCOPE, key, asked.fingerprint(), lambda: self._taken(asked).text())
+        order = asked.order()
+        scope = scope_of(caller, order.submission.order.shopper)
+        text = self.once.answer(scope, key, asked.fingerprint(), lambda: self._taken(order).text())
         return Status.of_text(text)
 
-    def cancel(self, order_hash: bytes) -> Status:
-        """Takes a queued order back; one that is cancelled already stays so. Raises `UnknownOrderError`,
-        `ServiceRefusal` (Relay_NotQueued)."""
+    def cancel(self, caller: Caller, order_hash: bytes, key: str = "") -> Status:
+        """Takes a queued order back; one that is cancelled already stays so. key : under which the caller brought it,
+        for whoever has not signed in. Raises `UnknownOrderError`, `ServiceRefusal` (Relay_NotQueued, Api_NotSignedIn,
+        Api_NotAllowed)."""
+        kept = self.relay.find(order_hash)
+        if kept is not None and not may_take_back(caller, kept) and not self._brought(caller, kept, key):
+            raise not_allowed(caller)
         if not self.relay.cancel(order_hash, self.clock.now()):
             found = self.statuses.now(order_hash)
             if found.state is not State.CANCELLED:
                 raise ServiceRefusal("Relay_NotQueued", state=found.state)
         return self.statuses.now(order_hash)
 
-    def _taken(self, asked: RedemptionAsked) -> Status:
+    def knows_name(self, caller: Caller, order_hash: bytes) -> bool:
+        """Whether the shop's own name of the order is the caller's to know: once it is mined, all know the hash."""
+        kept = self.relay.find(order_hash)
+        return kept is not None and may_be_told(caller, kept)
+
+    def _brought(self, caller: Caller, kept: Kept, key: str) -> bool:
+        """Whether the caller brought it under that key."""
+        text = self.once.answered(scope_of(caller, kept.shopper), key) if key else ""
+        return bool(text) and Status.of_text(text).id == f"0x{kept.order_hash.hex()}"
+
+    def _taken(self, order: SignedOrder) -> Status:
         if self.desk is None:
             raise ServiceRefusal("Relay_None")
-        order = asked.order()
         order_hash = order.digest(self.desk.view.domain)
         known = self._known(order_hash)
         if known is not None:

@@ -46,6 +46,11 @@ class Once:
         self.store.answer(scope, key, answer)
         return _told(answer)
 
+    def answered(self, scope: str, key: str) -> str:
+        """What was answered to a key before; empty where nothing was, or a refusal."""
+        kept = self.store.answered(scope, key)
+        return str(json.loads(kept).get("answer", "")) if kept else ""
+
     def forget(self) -> int:
         """Forgets answers that are old enough; how many there were."""
         return self.store.forget_answers(self.clock.now() - self.remember)

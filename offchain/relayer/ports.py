@@ -126,6 +126,9 @@ class RequestStore(Protocol):
     def answer(self, scope: str, key: str, answer: str) -> None:
         """Keeps the answer durably."""
 
+    def answered(self, scope: str, key: str) -> str:
+        """The answer that is kept; empty where none is."""
+
     def release(self, scope: str, key: str) -> None:
         """Forgets the key: what it was for may be tried again."""
 

@@ -90,6 +90,7 @@ def lines(title: str, series: Mapping[str, Sequence[int | None]], over: str, uni
             heights,
             color=_COLOURS[number % len(_COLOURS)],
             linestyle=stroke,
+            marker="o" if len(heights) == 1 else None,  # a line through one point is not seen
             label=name,
         )
     axes.set_xlabel(over)

@@ -21,7 +21,7 @@ _TRANSFER: Final = keccak(b"transfer(address,uint256)")[:4]
 def deploy(tools: LocalChainTools, root: Path, folder: Path) -> None:
     """Writes its address into the folder. root : the repository, whose contracts are compiled."""
     code = json.loads((root / _COMPILED).read_text("utf-8"))["bytecode"]
-    address = tools.create(bytes.fromhex(code.removeprefix("0x")))
+    address = tools.deploy(bytes.fromhex(code.removeprefix("0x")))
     (folder / _FILE).write_text(json.dumps(f"0x{address:040x}") + "\n", "utf-8")
 
 

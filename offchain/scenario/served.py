@@ -9,9 +9,10 @@ from offchain.adapters.background import Repeating
 from offchain.adapters.http_server import HttpServer, listen, url_of
 from offchain.attestation import calls, typed_data
 from offchain.attestation.parts import address_bytes, cold_hash
-from offchain.bootstrap import Ground, Limits, build_service, open_backing
+from offchain.bootstrap import build_service, open_backing
 from offchain.data.catalogue import Catalogue
 from offchain.domain.terms import Audience, Cold, Scope, Terms
+from offchain.ground import Ground, Limits
 from offchain.order_desks import Hands
 from offchain.relayer.limits import RelayLimits
 from offchain.relayer.ports import Quota

@@ -73,10 +73,11 @@ def quote(view: HubView, signer: Signer, catalogue: Catalogue, campaigns: Sequen
     )
     signed = cashier.quote(held, checkout)
     goods = price_goods(catalogue, units, [it.presented(view.domain) for it in signed.coupons]).goods
-    return Quoted(sale, _submission(cashier, signed, uses), tuple(dict(line) for line in goods), signed)
+    return Quoted(sale, submission_of(cashier, signed, uses), tuple(dict(line) for line in goods), signed)
 
 
-def _submission(cashier: Cashier, signed: SignedQuote, uses: Mapping[bytes, CouponUse]) -> Submission:
+def submission_of(cashier: Cashier, signed: SignedQuote, uses: Mapping[bytes, CouponUse]) -> Submission:
+    """What one call brings, with the shop's signature alone. uses : campaign -> its coupon as it is presented."""
     presented = [
         CouponUse(
             terms=its.terms,

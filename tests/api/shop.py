@@ -27,7 +27,7 @@ from offchain.adapters.sql_outbox import SqlOutbox
 from offchain.adapters.sql_pages import SqlPageStore
 from offchain.adapters.sql_relay import SqlRelay
 from offchain.adapters.sql_requests import SqlRequests
-from offchain.bootstrap import Backing, Limits, Network, Service, build_service
+from offchain.bootstrap import Backing, Service, build_service
 from offchain.cashier.pricing import price_lines
 from offchain.cashier.quoting import Held
 from offchain.coupons.shared import SharedCodes
@@ -35,9 +35,13 @@ from offchain.data.catalogue import Catalogue, Product
 from offchain.domain.extra import read_extra
 from offchain.domain.terms import Audience, Kind, Revocation, Scope, Target, Terms
 from offchain.domain.tiers import Tier
+from offchain.ground import Limits
 from offchain.index.config import IndexConfig
 from offchain.offers.issued import IssuedOffer
+from offchain.office_root import OfficeGround, papers_of
 from offchain.oracle.publisher import Publisher
+from offchain.page_desks import Network
+from tests.surroundings import ROOT
 
 HUB, ROOTS, TILL = 0xA1 << 152, 0xB2 << 152, 0xD4 << 152
 ANN, BOB, CARL = (key(name).address for name in ("ann", "bob", "carl"))
@@ -107,39 +111,56 @@ class Served:
 
 
 @contextmanager
-def served(folder: Path, limits: Limits | None = None, front: Front | None = None) -> Iterator[Served]:
-    """A shop that has named its cashier, and an app over a new store in `folder`."""
+def served(
+    folder: Path, limits: Limits | None = None, front: Front | None = None, *, with_till: bool = True
+) -> Iterator[Served]:
+    """A shop that has named its cashier, and an app over a new store in `folder`. with_till : the app signs orders."""
     chain = FakeChain(deployment(HUB, ROOTS, checkout=TILL))
     shop = FakeShop(chain, HUB, ROOTS, "north")
     shop.name_cashier(chain.clock + 300 * DAY)
     engine = open_engine(f"sqlite:///{folder / 'store.sqlite3'}")
     clock = ManualClock(chain.block().timestamp)
     codes = SharedCodes(folder / "shared-codes.json", 1337)
+    config = IndexConfig(chain_id=1337, hub=HUB, roots=ROOTS, first_block=1, checkout=TILL)
     backing = Backing(
         chain=chain,
         store=(store := SqlPageStore(engine)),
         remembered=RememberedPages(store),
         local=True,
         offers=SqlOffers(engine),
-        config=IndexConfig(chain_id=1337, hub=HUB, roots=ROOTS, first_block=1, checkout=TILL),
+        config=config,
         catalogue=CATALOGUE,
         clock=clock,
         codes=FileCodeBook(codes),
         relay=SqlRelay(engine),
         requests=SqlRequests(engine),
         publisher=Publisher(chain, SqlOutbox(engine), RELAYER, clock),
-        cashier=shop.cashier,
+        cashier=shop.cashier if with_till else None,
         issuer=shop.issuer,
         bindings=SqlBindings(engine),
         network=Network(chain_id=1337, hub=HUB),
         access=SqlAccess(engine),
         chance=CountedChance(),
+        papers=papers_of(office_ground(folder, shop), store, config, clock),
     )
     service = build_service(backing, limits or Limits(), front or Front(origins=(ORIGIN,), rates={}))
     try:
         yield Served(chain, shop, clock, SqlOffers(engine), service, create_app(service), codes, {})
     finally:
         engine.dispose()
+
+
+def office_ground(folder: Path, shop: FakeShop) -> OfficeGround:
+    """Of merchants and support: templates and past orders of the examples, the issuer's key."""
+    examples = ROOT / "examples"
+    return OfficeGround(
+        roles={"issuer": shop.issuer.address, "auditor": CARL},
+        templates=examples / "campaigns",
+        orders=examples / "data" / "orders.csv",
+        trials=folder,
+        folder=folder,
+        issuer=shop.issuer,
+    )
 
 
 def fill(shop: Served) -> None:

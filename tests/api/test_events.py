@@ -9,12 +9,13 @@ import threading
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from api.app import create_app
+from api.app import create_app, end_streams
 from api.deps import caller_of
 from offchain.access.caller import ANONYMOUS, Caller
 from offchain.access.front import Front
@@ -24,13 +25,18 @@ from offchain.adapters.http_server import HttpServer, listen
 from offchain.adapters.memory_access import CountedChance
 from offchain.adapters.remembered_pages import RememberedPages
 from offchain.adapters.sql_access import SqlAccess
+from offchain.adapters.sql_bindings import SqlBindings
 from offchain.adapters.sql_engine import open_engine
 from offchain.adapters.sql_offers import SqlOffers
 from offchain.adapters.sql_pages import SqlPageStore
-from offchain.bootstrap import Backing, Limits, Network, Service, build_service
+from offchain.adapters.sql_relay import SqlRelay
+from offchain.adapters.sql_requests import SqlRequests
+from offchain.bootstrap import Backing, Service, build_service
 from offchain.coupons.shared import SharedCodes
+from offchain.ground import Limits
 from offchain.index.config import IndexConfig
 from offchain.index.rows import RecordRow, RedemptionRow
+from offchain.page_desks import Network
 from offchain.queries.events import Wanted
 from tests.api.conftest import Ask
 from tests.api.shop import ANN, BOB, CATALOGUE, Served
@@ -74,12 +80,18 @@ def world(tmp_path: Path) -> Iterator[World]:
         network=Network(chain_id=1337, hub=HUB),
         access=SqlAccess(engine),
         chance=CountedChance(),
+        relay=SqlRelay(engine),
+        requests=SqlRequests(engine),
+        publisher=None,
+        cashier=None,
+        issuer=None,
+        bindings=SqlBindings(engine),
     )
     service = build_service(backing, QUICK, Front(origins=("http://shop.example",), rates={}))
     chain.grow(60)
     service.following.step()
     app = create_app(service)
-    with listen("127.0.0.1", 0) as listening, HttpServer(app, listening, ending=app.state.streams.end):
+    with listen("127.0.0.1", 0) as listening, HttpServer(app, listening, ending=partial(end_streams, app)):
         yield World(chain, store, service, listening.getsockname())
     engine.dispose()
 
@@ -198,7 +210,7 @@ def test_the_end_of_the_service_is_said_and_the_line_ends_whole(tmp_path: Path, 
     told: list[bytes] = []
     with listen("127.0.0.1", 0) as listening:
         client = Client(listening.getsockname())
-        with HttpServer(app, listening, ending=app.state.streams.end):
+        with HttpServer(app, listening, ending=partial(end_streams, app)):
             line = threading.Thread(target=lambda: told.append(client.listen(until=[(0, 0, "")], seconds=8)))
             line.start()
             time.sleep(0.4)

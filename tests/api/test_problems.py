@@ -11,7 +11,7 @@ import pytest
 
 from api.deps import preferred_language
 from api.middleware import SECURITY_HEADERS
-from api.problems import STATUS
+from api.statuses import STATUS
 from offchain.queries.redemptions import RedemptionQueries
 from offchain.queries.service_texts import SERVICE_FACTS, ServiceRefusal, ServiceTexts
 from offchain.texts.errors import MalformedTextsError

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import threading
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -12,12 +14,16 @@ from uuid import uuid4
 import httpx
 import pytest
 
+from api.app import end_streams
+from api.streams import News
+from offchain.access.caller import ANONYMOUS
 from offchain.adapters.fake_shop import Coupon, key
 from offchain.attestation.calls import redeem_call
 from offchain.campaigns import signed_orders
 from offchain.cashier.pricing import price_lines
 from offchain.cashier.quoting import Held
-from offchain.relayer.intake import SCOPE, RedemptionAsked
+from offchain.relayer.holding import scope_of
+from offchain.relayer.intake import RedemptionAsked
 from tests.api.conftest import Ask, Caller
 from tests.api.shop import ANN, CATALOGUE, Served, fill, served
 
@@ -99,7 +105,7 @@ def test_a_request_that_is_being_answered_says_so(ask: Ask, shop: Served) -> Non
     intake = shop.service.intake
     call = bytes.fromhex(order["call"][2:])
     asked = RedemptionAsked(call=call, reference=order["reference"])
-    intake.once.store.take(SCOPE, "k", asked.fingerprint(), shop.clock.now(), 60)
+    intake.once.store.take(scope_of(ANONYMOUS, ANN), "k", asked.fingerprint(), shop.clock.now(), 60)
     answer = submit(ask, order, "k")
     assert (answer.status_code, answer.json()["code"]) == (409, "Api_StillRunning")
 
@@ -140,17 +146,55 @@ def test_a_consent_may_stand_beside_the_order(ask: Ask, shop: Served) -> None:
 
 
 def test_a_queued_order_is_taken_back_and_a_mined_one_is_not(ask: Ask, shop: Served) -> None:
-    first, second = (submit(ask, signed(shop, number)).headers["location"] for number in (1, 2))
-    assert ask("DELETE", first).json()["state"] == "cancelled"
+    first, second = (submit(ask, signed(shop, number), f"k{number}").headers["location"] for number in (1, 2))
+    assert ask("DELETE", first, headers={"Idempotency-Key": "k1"}).json()["state"] == "cancelled"
     relayed(shop)
     assert (ask("GET", first).json()["state"], ask("GET", second).json()["state"]) == ("cancelled", "final")
-    answer = ask("DELETE", second)
+    answer = ask("DELETE", second, headers={"Idempotency-Key": "k2"})
     assert (answer.status_code, answer.json()["code"], answer.json()["facts"]) == (
         409,
         "Relay_NotQueued",
         {"state": "final"},
     )
     assert ask("DELETE", f"/v1/redemptions/0x{5:064x}").status_code == 404
+
+
+def test_an_order_is_not_taken_back_by_others(ask: Ask, shop: Served, runner: Any) -> None:
+    place = submit(ask, signed(shop), "k1").headers["location"]
+    merchant = shop.terms["code"].merchant
+    asked = {
+        "nobody": (ask, 401, "Api_NotSignedIn"),
+        "another merchant": (
+            Caller(runner, shop.app, bearer=shop.key("merchant", merchant + 1)),
+            403,
+            "Api_NotAllowed",
+        ),
+        "an auditor": (Caller(runner, shop.app, bearer=shop.key("auditor")), 403, "Api_NotAllowed"),
+    }
+    for who, (caller, status, code) in asked.items():
+        for headers in ({}, {"Idempotency-Key": "k2"}):
+            answer = caller("DELETE", place, headers=headers)
+            assert (answer.status_code, answer.json()["code"]) == (status, code), who
+    assert ask("DELETE", place, headers={"Idempotency-Key": "a b"}).status_code == 400
+    assert ask("GET", place).json()["state"] == "queued"
+    till = Caller(runner, shop.app, bearer=shop.key("merchant", merchant))
+    assert till("DELETE", place).json()["state"] == "cancelled"
+
+
+def test_the_shops_own_name_of_an_order_is_told_to_few(ask: Ask, shop: Served, runner: Any) -> None:
+    place = submit(ask, signed(shop), "k1").headers["location"]
+    relayed(shop)
+    for role, merchant, told in [
+        ("support", 0, "A-1"),
+        ("auditor", 0, "A-1"),
+        ("operator", 0, ""),
+        ("merchant", shop.terms["code"].merchant, "A-1"),
+        ("merchant", 7, ""),
+    ]:
+        caller = Caller(runner, shop.app, bearer=shop.key(role, merchant))  # type: ignore[arg-type]
+        assert caller("GET", place).json()["reference"] == told, (role, merchant)
+        assert {it["reference"] for _, it in events(caller("GET", f"{place}/events").text)} == {told}
+    assert ask("GET", place).json()["reference"] == ""
 
 
 def test_an_order_that_the_shopper_sent_alone_is_found_by_its_hash(ask: Ask, shop: Served) -> None:
@@ -196,11 +240,39 @@ def test_a_silent_stream_says_that_it_is_alive_and_ends(ask: Ask, shop: Served) 
     followers.longest = 0.2
     text = ask("GET", f"{place}/events").text
     assert ": alive" in text
+    assert "the service ends" not in text
     assert [it["state"] for _, it in events(text)] == ["queued"]
     followers.most = 0
     answer = ask("GET", f"{place}/events")
     assert (answer.status_code, answer.json()["code"]) == (503, "Relay_TooManyFollowers")
     assert followers.open == 0
+
+
+def test_one_network_follows_a_quarter_of_the_orders_at_most(ask: Ask, shop: Served, runner: Any) -> None:
+    place = submit(ask, signed(shop)).headers["location"]
+    followers = shop.app.state.followers
+    held = [followers.start(lambda: News(b""), "203.0.113.9") for _ in range(followers.most // 4)]
+    there = Caller(runner, shop.app, client="203.0.113.9")
+    answer = there("GET", f"{place}/events")
+    assert (answer.status_code, answer.json()["code"], answer.json()["facts"]) == (
+        503,
+        "Relay_TooManyFollowers",
+        {"limit": "16"},
+    )
+    followers.longest = 0.1
+    assert Caller(runner, shop.app, client="203.0.113.10")("GET", f"{place}/events").status_code == 200
+    for _ in held:
+        followers.ended("203.0.113.9")
+    assert there("GET", f"{place}/events").status_code == 200
+    assert followers.open == 0
+
+
+def test_a_stream_of_an_order_ends_with_the_service(ask: Ask, shop: Served) -> None:
+    place = submit(ask, signed(shop)).headers["location"]
+    shop.app.state.followers.pause = 0.01
+    threading.Timer(0.2, partial(end_streams, shop.app)).start()
+    text = ask("GET", f"{place}/events").text
+    assert text.endswith(": the service ends; connect again later\n\n")
 
 
 def test_a_service_without_a_relayer_says_so(ask: Ask, shop: Served) -> None:

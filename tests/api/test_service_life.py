@@ -17,10 +17,10 @@ from offchain.adapters.background import Repeating
 from offchain.adapters.folder_lock import FolderInUseError, only_here
 from offchain.adapters.ganache import ChainEndedError, LocalGanache, PortTakenError
 from offchain.adapters.http_server import AddressError, HttpServer, ServerError, listen, url_of
-from offchain.bootstrap import Ground
 from offchain.cli import app
 from offchain.commands.seeded_chain import SeededChain
 from offchain.commands.serving import Stop, check_server, stop_on_signals
+from offchain.ground import Ground
 from offchain.order_desks import Hands
 
 SIGNALS = [signal.SIGINT, signal.SIGTERM]

@@ -33,7 +33,9 @@ USE_CASES = {
     "index",
     "intake",
     "mining",
+    "office",
     "privacy",
+    "project",
     "audit",
     "auditor",
     "evaluation",
@@ -43,6 +45,7 @@ USE_CASES = {
     "reception",
     "relayer",
     "rehearsal",
+    "storefront",
     "trials",
     "till",
     "webhooks",
@@ -69,6 +72,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "receipts": {*CORE, "campaigns"},
     # Offers for shoppers, written as campaigns write amounts, with a report that is drawn.
     "allotment": {*CORE, "campaigns", "reporting"},
+    "project": {*CORE, "campaigns"},  # which begins with campaign documents
     "optimisation": {*CORE, "campaigns"},  # a proposal is a campaign document
     "cashier": {*CORE},
     "conformance": {*CORE},
@@ -90,12 +94,30 @@ MAY_IMPORT: dict[str, set[str]] = {
     "reception": {*CORE},
     "delivery": {*CORE, "queries"},  # links are refused in the words of the service
     "queries": {*CORE, "index", "audit", "campaigns", "cashier"},
+    # A shop's page: what the queries tell is signed by the till's cashier, and what was sent becomes a receipt.
+    "storefront": {*CORE, "campaigns", "cashier", "queries", "till", "receipts", "index"},
     # Orders that others signed go through the oracle's outbox, and are refused in the words of the queries.
     "binding": {*CORE, "campaigns", "index", "queries"},  # vouchers for wallets that customers name later
     "orders": {*CORE, "campaigns", "receipts", "index", "audit", "queries"},  # read, told, prepared, never sent
-    "relayer": {*CORE, "campaigns", "cashier", "oracle", "index", "queries"},
+    # Whose an order is, by whoever asks.
+    "relayer": {*CORE, "access", "campaigns", "cashier", "oracle", "index", "queries"},
     # Who may ask: refused in the words of the queries, which are the service's.
     "access": {*CORE, "queries"},
+    # Pages of auditors, merchants and support: what others prove, tell, rehearse and measure, put together to be asked.
+    "office": {
+        *(
+            *CORE,
+            "index",
+            "audit",
+            "auditor",
+            "campaigns",
+            "coupons",
+            "evaluation",
+            "queries",
+            "rehearsal",
+            "reporting",
+        ),
+    },
     # A rehearsal lets the cashier choose among campaigns that do not exist yet, and draws what came of it.
     "rehearsal": {*CORE, "campaigns", "cashier", "reporting"},
     "webhooks": {*CORE, "index", "queries"},  # what the index knows, told to a shop
@@ -105,13 +127,16 @@ MAY_IMPORT: dict[str, set[str]] = {
     "reporting": set(),  # figures in, pictures out
     # What puts everything together.
     "demo": EVERYTHING,
-    "scenario": {*EVERYTHING, "demo", "bootstrap", "order_desks"},
-    "commands": {*EVERYTHING, "demo", "scenario", "bootstrap", "order_desks"},
+    "scenario": {*EVERYTHING, "demo", "bootstrap", "ground", "order_desks"},
+    "commands": {*EVERYTHING, "demo", "scenario", "bootstrap", "ground", "office_root", "order_desks"},
+    "office_root": EVERYTHING,  # the part of it that auditors, merchants and support ask
+    "ground": {*CORE, *USE_CASES, "adapters", "settings", "office_root"},
     "order_desks": EVERYTHING,  # the half of the composition that takes orders
-    "bootstrap": {*EVERYTHING, "order_desks"},
+    "page_desks": {*EVERYTHING, "order_desks"},  # and what the shopper's page asks for
+    "bootstrap": {*EVERYTHING, "ground", "office_root", "order_desks", "page_desks"},
     "cli": {*EVERYTHING, "demo", "commands", "bootstrap"},
     # Beside `offchain`: a route knows no adapter.
-    "api": {*CORE, *USE_CASES, "bootstrap"},
+    "api": {*CORE, *USE_CASES, "bootstrap", "reporting"},
     "scripts": EVERYTHING,
 }
 """Part of `offchain`, or package beside it -> parts of `offchain` that it may import.
@@ -150,7 +175,19 @@ WORLD = {
 }
 """Clock, chance, environment, network, processes, stores: only adapters and what puts them together import these."""
 
-SIGHTED = {"adapters", "demo", "scenario", "commands", "bootstrap", "cli", "settings", "deployment"}
+SIGHTED = {
+    "adapters",
+    "demo",
+    "scenario",
+    "commands",
+    "bootstrap",
+    "office_root",
+    "order_desks",
+    "page_desks",
+    "cli",
+    "settings",
+    "deployment",
+}
 """Parts that may see the world."""
 
 

@@ -11,6 +11,7 @@ from typing import Any, Literal
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from tests.browser import pictures
 from tests.surroundings import require_or_skip
 
 PHONE, DESK = 390, 1280  # pixels
@@ -115,11 +116,16 @@ def chromium() -> Iterator[Browser]:
             browser.close()
 
 
-def look(browser: Browser, file: Path, width: int, scheme: Literal["light", "dark"] = "light") -> Seen:
-    """Opens a file at that width, by day or by night."""
+def look(
+    browser: Browser, file: Path, width: int, scheme: Literal["light", "dark"] = "light", *, picture: str = ""
+) -> Seen:
+    """Opens a file at that width, by day or by night. picture : name under which the documentation shows it by day."""
     page = browser.new_page(viewport={"width": width, "height": HEIGHT}, color_scheme=scheme)
     try:
-        return _seen(page, file.resolve().as_uri())
+        seen = _seen(page, file.resolve().as_uri())
+        if scheme == "light":
+            pictures.take(page, picture, width)
+        return seen
     finally:
         page.close()
 

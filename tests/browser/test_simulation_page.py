@@ -31,4 +31,4 @@ def page(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [PHONE, DESK])
 def test_it_can_be_read(browser: Browser, page: Path, width: int, scheme: Literal["light", "dark"]) -> None:
-    assert look(browser, page, width, scheme).faults() == {}
+    assert look(browser, page, width, scheme, picture="simulation").faults() == {}

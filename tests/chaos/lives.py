@@ -51,7 +51,7 @@ SECONDS = 60
 
 @dataclass(frozen=True)
 class Point:
-    """A call of a port, before it or after it. call : `port.method`; only : which of them, a name of `_ONLY`."""
+    """A call of a port, before it or after it. call : `port.method`; only : which of them, a name of `ONLY`."""
 
     call: str
     after: bool
@@ -90,11 +90,12 @@ SLOW_POINTS = (
 )
 """On a chain that takes its time, so that the oracle bids again and waits for blocks."""
 
-_ONLY: dict[str, Callable[[int, tuple[Any, ...], Any], bool]] = {
+ONLY: dict[str, Callable[[int, tuple[Any, ...], Any], bool]] = {
     "": lambda _count, _arguments, _answer: True,
     "again": lambda count, _arguments, _answer: count > 1,
     "mined": lambda _count, _arguments, answer: answer is not None,
     "of a number": lambda _count, arguments, _answer: bool(arguments),
+    **{f"number {at}": partial(lambda wanted, count, *_: count == wanted, at) for at in range(1, 13)},
 }
 """From the number of the call, its arguments, and its answer, None before there is one."""
 
@@ -135,7 +136,7 @@ class Shoppers:
 
 def live(stage: Stage, kill: Point | None, resume: bool) -> None:
     """One life: an epoch, then the index. resume : only what an earlier life left."""
-    watch = partial(_Watched, kill=kill)
+    watch = partial(Watched, kill=kill)
     with _engines(stage, kill) as (boxes, shelf, tables):
         chain = watch("chain", FailoverChain([CheckedChain(stage.url, attempts=1)], stage.identity, SystemClock()))
         outbox, signer = watch("outbox", SqlOutbox(boxes)), KeySigner(stage.secret)
@@ -186,8 +187,8 @@ def _engines(stage: Stage, kill: Point | None) -> Iterator[list[Any]]:
     engines = [open_engine(f"sqlite:///{stage.folder / name}.sqlite3") for name in names]
     for name, engine in zip(names, engines, strict=True):
         if kill is not None and (kill.call, kill.after) == (f"{name}.commit", False):
-            event.listen(engine, "before_cursor_execute", _remember)
-            event.listen(engine, "commit", partial(_die_if_written, _ONLY[kill.only], []))
+            event.listen(engine, "before_cursor_execute", remember)
+            event.listen(engine, "commit", partial(die_if_written, ONLY[kill.only], []))
     if kill == Point("keeper.settled", False):
         epoch_folders._settle = lambda _: die()
     try:
@@ -197,11 +198,13 @@ def _engines(stage: Stage, kill: Point | None) -> Iterator[list[Any]]:
             engine.dispose()
 
 
-def _remember(connection: Any, _cursor: object, statement: str, *_: object) -> None:
+def remember(connection: Any, _cursor: object, statement: str, *_: object) -> None:
+    """Of an engine's connection, whether it wrote anything."""
     connection.info["wrote"] = connection.info.get("wrote") or statement.startswith(("INSERT", "UPDATE"))
 
 
-def _die_if_written(wanted: Callable[..., bool], written: list[int], connection: Any) -> None:
+def die_if_written(wanted: Callable[..., bool], written: list[int], connection: Any) -> None:
+    """Dies before a commit that is wanted. written : so many commits were seen."""
     if connection.info.pop("wrote", False):
         written.append(1)
         if wanted(len(written), (), None):
@@ -213,7 +216,7 @@ def die() -> None:
     os.kill(os.getpid(), signal.SIGKILL)
 
 
-class _Watched:
+class Watched:
     """A port that dies at its point."""
 
     def __init__(self, name: str, port: Any, kill: Point | None) -> None:
@@ -227,7 +230,7 @@ class _Watched:
 
     def _call(self, method: Callable[..., Any], kill: Point, *arguments: Any, **named: Any) -> Any:
         self._calls += 1
-        wanted = partial(_ONLY[kill.only], self._calls, arguments)
+        wanted = partial(ONLY[kill.only], self._calls, arguments)
         if not kill.after and wanted(None):
             die()
         answer = method(*arguments, **named)
@@ -241,11 +244,15 @@ class Nursery:
 
     def __init__(self) -> None:
         self._context = get_context("forkserver")
-        self._context.set_forkserver_preload(["tests.chaos.lives"])
+        self._context.set_forkserver_preload(["tests.chaos.lives", "tests.chaos.relays"])
 
     def life(self, stage: Stage, kill: Point | None = None, *, resume: bool = False) -> int:
-        """The exit code of a life: 0, or -9 when it was killed."""
-        process = self._context.Process(target=live, args=(stage, kill, resume))
+        """The exit code of an oracle's life: 0, or -9 when it was killed."""
+        return self.lived(live, kill, stage, kill, resume)
+
+    def lived(self, life: Callable[..., None], kill: Point | None, *arguments: Any) -> int:
+        """The same of any life."""
+        process = self._context.Process(target=life, args=arguments)
         process.start()
         process.join(SECONDS)
         if process.exitcode is None:

@@ -7,7 +7,7 @@ import os
 import time
 from collections import Counter
 from contextlib import ExitStack
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -16,24 +16,18 @@ import httpx
 from api.app import create_app
 from offchain.access.front import Front
 from offchain.adapters.background import Repeating
-from offchain.adapters.clocks import SystemClock
-from offchain.adapters.fake_shop import Coupon, FakeShop, key
-from offchain.adapters.fakes import MemoryOutbox
+from offchain.adapters.fake_shop import key
 from offchain.adapters.http_server import HttpServer, listen, url_of
 from offchain.attestation import calls
-from offchain.attestation.calls import create_call, redeem_call
-from offchain.attestation.keccak import keccak
-from offchain.attestation.parts import cold_hash
-from offchain.bootstrap import Ground, Limits, build_service, open_backing
+from offchain.bootstrap import build_service, open_backing
 from offchain.data.catalogue import Catalogue, Product
-from offchain.domain.order import Line, Order
-from offchain.domain.terms import Audience, Cold, Kind, Scope, Terms
-from offchain.oracle.publisher import Publisher
+from offchain.ground import Ground, Limits
 from offchain.order_desks import Hands
 from offchain.relayer.limits import RelayLimits
 from offchain.relayer.ports import Quota
 from tests.chaos.contracts import Ledger
 from tests.chaos.figures import tell
+from tests.chaos.sales import public_campaign, public_order
 from tests.chaos.till_contracts import till_ledger
 
 CLIENTS = int(os.environ.get("PROMO_RACE", "100"))
@@ -44,19 +38,12 @@ RELAYER = key("race relayer")
 LIMITS = Limits(relay=RelayLimits(quota=Quota(most_waiting=100_000), finality=0))
 
 
-@dataclass
-class Now:
-    """What a shop needs of a chain to sign."""
-
-    chain_id: int
-    clock: int
-
-
 def test_exactly_as_many_redeem_as_there_are_coupons(tmp_path: Path) -> None:
     with till_ledger("--order", "fifo") as ledger, ExitStack() as stack:
-        shop, terms = _campaign(ledger)
+        ledger.give(RELAYER.address)
+        shop, terms = public_campaign(ledger, COUPONS)
         url = _serve(stack, ledger, tmp_path)
-        orders = [_signed(shop, terms, number) for number in range(CLIENTS)]
+        orders = [{"call": f"0x{public_order(shop, terms, number).hex()}"} for number in range(CLIENTS)]
         began = time.monotonic()
         answers = asyncio.run(_race(url, orders))
         took = time.monotonic() - began
@@ -67,46 +54,6 @@ def test_exactly_as_many_redeem_as_there_are_coupons(tmp_path: Path) -> None:
     tell(f"race: {CLIENTS} clients, {COUPONS} coupons, {took:.1f} s: {dict(found)}")
     assert found.pop("redeemed") == COUPONS == state[1]
     assert found == {"Hub_CapReached": CLIENTS - COUPONS}
-
-
-def _campaign(ledger: Ledger) -> tuple[FakeShop, Terms]:
-    now = ledger.chain.block().timestamp
-    shop = FakeShop(Now(1337, now), ledger.deployment.hub, ledger.deployment.roots, "race")  # type: ignore[arg-type]
-    merchant = shop.merchant
-    ledger.give(merchant.address, RELAYER.address)
-    cold = Cold(auditor=shop.auditor.address, funders=(merchant.address,), share_bps=(10_000,))
-    terms = Terms(
-        merchant=merchant.address,
-        start_time=now,
-        end_time=now + 30 * 86_400,
-        currency=840,
-        kind=Kind.FIXED,
-        scope=Scope.ORDER,
-        audience=Audience.PUBLIC,
-        value=100,
-        cap=COUPONS,
-        cap_amount=100,
-        budget=10**9,
-        cold_hash=cold_hash(cold),
-    )
-    publisher = Publisher(ledger.chain, MemoryOutbox(), merchant, SystemClock())
-    publisher.publish("create", ledger.deployment.hub, create_call(terms, (), cold))
-    return shop, terms
-
-
-def _signed(shop: FakeShop, terms: Terms, number: int) -> dict[str, str]:
-    """The order of a client of its own."""
-    shopper = key(f"race {number}")
-    order = Order(
-        shopper=shopper.address,
-        order_ref=keccak(number.to_bytes(4, "big")),
-        delivery=0,
-        deadline=shop.chain.clock + 86_400,
-        nonce=number,
-        lines=(Line(1_000, 1),),
-    )
-    made = shop.submission(terms, order, Coupon(), signer=shop.merchant)
-    return {"call": f"0x{redeem_call(shop.agreed(made, shopper, 0)).hex()}"}
 
 
 def _serve(stack: ExitStack, ledger: Ledger, folder: Path) -> str:

@@ -12,4 +12,4 @@ from tests.integration.conftest import FinishedWalk
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [PHONE, DESK])
 def test_it_can_be_read(browser: Browser, finished: FinishedWalk, width: int, scheme: Literal["light", "dark"]) -> None:
-    assert look(browser, finished.folder / "report.html", width, scheme).faults() == {}
+    assert look(browser, finished.folder / "report.html", width, scheme, picture="demo").faults() == {}

@@ -2,79 +2,30 @@
 
 from __future__ import annotations
 
-import signal
-import socket
-import subprocess
-import time
 from collections.abc import Iterator
-from dataclasses import dataclass
-from pathlib import Path, PurePosixPath
+from pathlib import PurePosixPath
 
 import pytest
 
 from tests.docs.markdown import Page
-from tests.scripts.brownie_runs import Project
-from tests.scripts.walking import ANY, Shells, Typed, differs, environment, steps
+from tests.scripts.walking import ANY, Typed, Walk, differs, steps, walked
 from tests.surroundings import ROOT
 
 PATH = PurePosixPath("docs/walk-through.md")
 PAGE = Page(PATH, (ROOT / PATH).read_text("utf-8"))
 STEPS = list(steps(PAGE))
-CHAIN = "chain"
-PATIENCE = 120
-
-
-@dataclass(frozen=True)
-class Walk:
-    """shells : of everybody; chain : what the running chain said."""
-
-    shells: Shells
-    chain: str
 
 
 @pytest.fixture(scope="module")
 def walk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Walk]:
     """A folder like the repository's, and the chain that the document starts."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    project = Project.make(tmp_path_factory.mktemp("walk"), f"http://127.0.0.1:{port}")
-    (project.folder / "examples").symlink_to(ROOT / "examples")
-    surroundings = environment() | {"SOLCX_BINARY_PATH": str(ROOT / ".toolchain")}
-    shells = Shells(project.folder, port, surroundings)
-    first, typed = STEPS[0], next(it for it in STEPS if it.party == CHAIN)
-    shells.run(first)
-    log = project.folder / "chain.log"
-    command = typed.commands.replace(":8545", f":{port}").replace("--port 8545", f"--port {port}")
-    with log.open("w") as out:
-        process = subprocess.Popen(
-            ["bash", "-c", "\n".join([first.commands, f"exec {command}"])],
-            cwd=project.folder,
-            env=surroundings,
-            stdin=subprocess.DEVNULL,
-            stdout=out,
-            stderr=subprocess.STDOUT,
-        )
-        try:
-            _wait_for(log, process)
-            yield Walk(shells, log.read_text())
-        finally:
-            process.send_signal(signal.SIGINT)
-            process.wait(timeout=PATIENCE)
-
-
-def _wait_for(log: Path, process: subprocess.Popen[bytes]) -> None:
-    until = time.monotonic() + PATIENCE
-    while "Ctrl-C ends it" not in log.read_text():
-        assert process.poll() is None, log.read_text()
-        assert time.monotonic() < until, log.read_text()
-        time.sleep(0.1)
+    with walked(tmp_path_factory.mktemp("walk"), STEPS) as walk:
+        yield walk
 
 
 def test_every_command_says_what_the_document_says(walk: Walk) -> None:
     for typed in STEPS[1:]:
-        said = walk.chain.replace(f":{walk.shells.port}", ":8545") if typed.party == CHAIN else walk.shells.run(typed)
-        wrong = differs(typed.expected or "", said)
+        wrong = differs(typed.expected or "", walk.said(typed))
         assert not wrong, f"docs/walk-through.md:{typed.line}: {wrong}"
 
 

@@ -5,10 +5,13 @@ from __future__ import annotations
 import os
 import re
 import shlex
+import signal
+import socket
 import subprocess
 import sys
+import time
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import chdir
+from contextlib import chdir, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from unittest import mock
@@ -17,11 +20,15 @@ from typer.testing import CliRunner
 
 from offchain.cli import app
 from tests.docs.markdown import Block, Page
+from tests.scripts.brownie_runs import Project
+from tests.surroundings import ROOT
 
 EVERY = "every party"
+CHAIN = "chain"
 ANY = "…"
 """In what is expected: any text; alone on its line, any lines."""
 SECONDS = 300
+PATIENCE = 120
 
 
 @dataclass(frozen=True)
@@ -131,3 +138,55 @@ def environment() -> dict[str, str]:
     kept = {name: value for name, value in os.environ.items() if not name.startswith("PROMO_")}
     program = str(Path(sys.executable).parent)
     return kept | {"PATH": f"{program}{os.pathsep}{kept['PATH']}", "COLUMNS": "200", "PYTHONUNBUFFERED": "1"}
+
+
+@dataclass(frozen=True)
+class Walk:
+    """shells : of everybody; chain : what the running chain said."""
+
+    shells: Shells
+    chain: str
+
+    def said(self, typed: Typed) -> str:
+        """What comes out of a block."""
+        return self.chain.replace(f":{self.shells.port}", ":8545") if typed.party == CHAIN else self.shells.run(typed)
+
+
+@contextmanager
+def walked(folder: Path, typed: Sequence[Typed]) -> Iterator[Walk]:
+    """A folder like the repository's, where the first of these blocks was typed and the chain that they start runs."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    project = Project.make(folder, f"http://127.0.0.1:{port}")
+    for name in ("examples", "verifier"):
+        (project.folder / name).symlink_to(ROOT / name)
+    surroundings = environment() | {"SOLCX_BINARY_PATH": str(ROOT / ".toolchain")}
+    shells = Shells(project.folder, port, surroundings)
+    first, chain = typed[0], next(it for it in typed if it.party == CHAIN)
+    shells.run(first)
+    log = project.folder / "chain.log"
+    command = chain.commands.replace("--port 8545", f"--port {port}")
+    with log.open("w") as out:
+        process = subprocess.Popen(
+            ["bash", "-c", "\n".join([first.commands, f"exec {command}"])],
+            cwd=project.folder,
+            env=surroundings,
+            stdin=subprocess.DEVNULL,
+            stdout=out,
+            stderr=subprocess.STDOUT,
+        )
+        try:
+            _wait_for(log, process)
+            yield Walk(shells, log.read_text())
+        finally:
+            process.send_signal(signal.SIGINT)
+            process.wait(timeout=PATIENCE)
+
+
+def _wait_for(log: Path, process: subprocess.Popen[bytes]) -> None:
+    until = time.monotonic() + PATIENCE
+    while "Ctrl-C ends it" not in log.read_text():
+        assert process.poll() is None, log.read_text()
+        assert time.monotonic() < until, log.read_text()
+        time.sleep(0.1)

@@ -43,11 +43,16 @@ async function problemOf(answer) {
   return Object.assign(new Problem(found.code, found.detail, found.next_step, found.facts), { status: answer.status });
 }
 
-/** The JSON that the service answers. Throws `Problem`. */
+/** JSON whose integers of 16 digits and more stay exact, as text. */
+export function exact(text) {
+  return JSON.parse(text.replace(/"(?:[^"\\]|\\.)*"|-?\d{16,}/g, (part) => (part[0] === '"' ? part : `"${part}"`)));
+}
+
+/** The JSON that the service answers, by `exact`. Throws `Problem`. */
 export async function ask(path, options) {
   const answer = await send(path, options);
   if (!answer.ok) throw await problemOf(answer);
-  return answer.status === 204 ? null : answer.json();
+  return answer.status === 204 ? null : exact(await answer.text());
 }
 
 /** Puts a part of a page, which the service makes, in the place of what an element holds. Errors are shown there too.

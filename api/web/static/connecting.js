@@ -7,10 +7,10 @@ const KEY = "promissory-wallet";
 const WAIT = 400; // milliseconds that wallets have to announce themselves
 const at = (id) => document.getElementById(id);
 
-/** network : {id, name, rpc}; onchange : told of the wallet, null when it left. */
+/** network : {id, name, rpc}; onchange : told of the wallet, null when it left; onleave : asked when somebody disconnects. */
 export class Connecting {
-  constructor(network, onchange) {
-    Object.assign(this, { network, onchange, wallet: null });
+  constructor(network, onchange, onleave) {
+    Object.assign(this, { network, onchange, onleave, wallet: null });
     for (const button of document.querySelectorAll("[data-connect]")) this.watch(button);
     at("wallets").querySelector("[data-close]").addEventListener("click", () => at("wallets").close());
     discover((wallet) => {
@@ -63,7 +63,7 @@ export class Connecting {
     const { wallet } = this;
     at("wallets").close();
     this.changed(Object.assign(wallet, { account: null }));
-    await wallet.leave();
+    await Promise.allSettled([wallet.leave(), this.onleave?.()]);
   }
 
   changed(wallet) {

@@ -2,8 +2,6 @@
 import { ask, keepToken } from "./asking.js";
 import { checksummed } from "./keccak.js";
 
-const KEY = "promissory-session";
-
 /** The text that is signed, as EIP-4361 writes it. */
 export function message({ account, chain, nonce, now = new Date(), site = window.location }) {
   return [
@@ -20,25 +18,28 @@ export function message({ account, chain, nonce, now = new Date(), site = window
   ].join("\n");
 }
 
-/** Signs in, and remembers who it is. {address, role, expires_at, csrf_token}. Throws `Problem`. */
-export async function signIn(wallet) {
+let wallet = ""; // that is signed in, lower case
+
+/** Takes over the session that the page came with: {wallet, csrf}, or null. */
+export function begin(session) {
+  wallet = session?.wallet ?? "";
+  keepToken(session?.csrf ?? "");
+}
+
+/** Ends the session. */
+export async function signOut() {
+  if (!wallet) return;
+  await ask("/v1/sessions/current", { method: "DELETE" });
+  begin(null);
+}
+
+/** Whether an account is signed in. */
+export const isSignedIn = (account) => wallet !== "" && wallet === account;
+
+/** Signs in: {wallet, expires, csrf}; the session itself is in a cookie that no script reads. Throws `Problem`. */
+export async function signIn(asked) {
   const { nonce } = await ask("/v1/sessions/nonce", { method: "POST" });
-  const text = message({ account: wallet.account, chain: wallet.chain, nonce });
-  const signature = await wallet.sign(text);
-  return keep(await ask("/v1/sessions", { method: "POST", body: { message: text, signature } }));
-}
-
-/** The session of before, if it is of that account and still holds. */
-export function remembered(account) {
-  const kept = JSON.parse(sessionStorage.getItem(KEY) ?? "null");
-  return kept && kept.address === account && kept.expires_at * 1000 > Date.now() ? keep(kept) : null;
-}
-
-/** Forgets it here. */
-export function forget() { sessionStorage.removeItem(KEY); keepToken(""); }
-
-function keep(session) {
-  sessionStorage.setItem(KEY, JSON.stringify(session));
-  keepToken(session.csrf_token);
-  return session;
+  const text = message({ account: asked.account, chain: asked.chain, nonce });
+  const signature = await asked.sign(text);
+  begin(await ask("/v1/sessions", { method: "POST", body: { message: text, signature, cookie: true } }));
 }

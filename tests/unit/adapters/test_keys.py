@@ -10,7 +10,8 @@ import pytest
 from eth_account import Account
 from eth_keyfile.keyfile import create_keyfile_json
 
-from offchain.adapters.keys import KeySigner, KeystoreError
+from offchain.adapters.keys import KeySigner
+from offchain.adapters.keystore_error import KeystoreError
 from offchain.attestation.signatures import recover
 
 SECRET = (0xC0FFEE).to_bytes(32, "big")

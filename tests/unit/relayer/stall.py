@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import Engine
 
+from offchain.access.caller import ANONYMOUS, Caller
 from offchain.adapters.clocks import ManualClock
 from offchain.adapters.fake_shop import Coupon, FakeShop, key
 from offchain.adapters.keys import KeySigner
@@ -33,6 +34,11 @@ from tests.unit.receipts.shopping import ANN, HUB, ROOTS, TILL, Shopping
 RELAYER = key("relayer")
 FAR = 1 << 20
 CONFIG = IndexConfig(chain_id=1337, hub=HUB, roots=ROOTS, first_block=1, checkout=TILL)
+
+
+def of_wallet(signer: KeySigner) -> Caller:
+    """Whoever signed in with that wallet."""
+    return Caller("wallet", "shopper", signer.address, 0, "shopper")
 
 
 @dataclass
@@ -101,8 +107,8 @@ class Stall:
         made = (shop or self.shopping.shop).submission(terms, order, Coupon())
         return RedemptionAsked(call=redeem_call(self.shopping.shop.agreed(made, shopper, submitter)))
 
-    def submit(self, asked: RedemptionAsked, name: str = "") -> Status:
-        return self.intake.submit(name or asked.fingerprint().hex(), asked)
+    def submit(self, asked: RedemptionAsked, name: str = "", caller: Caller = ANONYMOUS) -> Status:
+        return self.intake.submit(caller, name or asked.fingerprint().hex(), asked)
 
     def hash(self, asked: RedemptionAsked) -> bytes:
         return asked.order().digest(self.shopping.view.domain)

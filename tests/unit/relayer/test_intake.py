@@ -6,17 +6,21 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import pytest
+from sqlalchemy import select
 
+from offchain.access.caller import ANONYMOUS, Caller
 from offchain.adapters.fake_shop import FakeShop, key
+from offchain.adapters.sql_own_tables import REQUESTS
 from offchain.attestation.calls import redeem_call
 from offchain.domain.refusals import Refusal
 from offchain.queries.service_texts import ServiceRefusal
+from offchain.relayer.holding import scope_of, scopes_of
 from offchain.relayer.intake import Consent, RedemptionAsked
 from offchain.relayer.limits import RelayLimits
 from offchain.relayer.ports import Quota
 from offchain.relayer.status import UnknownOrderError
 from tests.unit.receipts.shopping import ANN, BOB
-from tests.unit.relayer.stall import RELAYER, Stall
+from tests.unit.relayer.stall import RELAYER, Stall, of_wallet
 
 
 def refused(stall: Stall, asked: RedemptionAsked, name: str = "") -> str:
@@ -32,6 +36,8 @@ def test_an_order_is_queued_then_mined_then_final(stall: Stall) -> None:
     assert stall.relayer.step() == 1
     mined = stall.now(asked)
     assert (mined.state, mined.block, stall.redeemed(terms)) == ("mined", stall.shopping.chain.block().number, 1)
+    stall.relayer.step()
+    assert stall.now(asked).state == "mined"
     for _ in range(stall.limits.finality):
         stall.shopping.chain.mine()
     stall.relayer.step()
@@ -57,7 +63,7 @@ def test_the_same_key_with_another_body_is_refused(stall: Stall) -> None:
 def test_a_key_that_is_being_answered_says_so_until_its_lease_is_over(stall: Stall) -> None:
     asked = stall.asked(stall.campaign(), 1)
     now = stall.clock.now()
-    assert stall.intake.once.store.take("redemptions", "a", asked.fingerprint(), now, 60).mine
+    assert stall.intake.once.store.take(scope_of(ANONYMOUS, ANN.address), "a", asked.fingerprint(), now, 60).mine
     assert refused(stall, asked, "a") == "Api_StillRunning"
     stall.shopping.chain.advance(60)
     assert stall.submit(asked, "a").state == "queued"
@@ -154,15 +160,63 @@ def test_a_queued_order_is_taken_back_and_may_be_sent_again(stall: Stall) -> Non
     terms = stall.campaign()
     asked = stall.asked(terms, 1)
     stall.submit(asked, "a")
-    assert stall.intake.cancel(stall.hash(asked)).state == "cancelled"
-    assert stall.intake.cancel(stall.hash(asked)).state == "cancelled"
+    assert stall.intake.cancel(of_wallet(ANN), stall.hash(asked)).state == "cancelled"
+    assert stall.intake.cancel(of_wallet(ANN), stall.hash(asked)).state == "cancelled"
     stall.finish()
     assert stall.redeemed(terms) == 0
     assert stall.submit(asked, "b").state == "queued"
     stall.finish()
     assert stall.redeemed(terms) == 1
     with pytest.raises(ServiceRefusal, match="Relay_NotQueued"):
-        stall.intake.cancel(stall.hash(asked))
+        stall.intake.cancel(of_wallet(ANN), stall.hash(asked))
+
+
+MERCHANT = 0x51
+"""Of nobody's campaign."""
+
+
+def test_the_key_of_one_caller_or_shopper_is_not_the_key_of_another(stall: Stall) -> None:
+    terms = stall.campaign()
+    for at, (caller, shopper) in enumerate([(ANONYMOUS, ANN), (ANONYMOUS, BOB), (of_wallet(ANN), ANN)], start=1):
+        assert stall.submit(stall.asked(terms, at, shopper), "a", caller).state == "queued"
+    assert refused(stall, stall.asked(terms, 4), "a") == "Api_KeyReused"
+    with stall.engine.connect() as connection:
+        kept = [row.scope for row in connection.execute(select(REQUESTS.c.scope))]
+    assert len(set(kept)) == 3
+    assert sum(it.startswith(scopes_of(ANN.address)) for it in kept) == 2
+    assert not any(f"{ANN.address:040x}" in it for it in kept)
+
+
+def test_an_order_is_taken_back_by_its_shopper_its_merchant_or_whoever_brought_it(stall: Stall) -> None:
+    terms = stall.campaign()
+    merchant = Caller("key", "merchant", 0, terms.merchant, "till")
+    others = [
+        (ANONYMOUS, ""),
+        (ANONYMOUS, "b"),
+        (of_wallet(BOB), ""),
+        (of_wallet(BOB), "a"),
+        (replace(merchant, merchant=MERCHANT), "a"),
+        (replace(merchant, role="auditor", merchant=0), ""),
+        (replace(merchant, role="support"), ""),
+    ]
+    for number, (caller, held) in enumerate([(of_wallet(ANN), ""), (merchant, ""), (ANONYMOUS, "a")], start=1):
+        asked = stall.asked(terms, number)
+        stall.submit(asked, "a" if number == 3 else f"k{number}")
+        for other, name in others:
+            with pytest.raises(ServiceRefusal, match="Api_Not") as caught:
+                stall.intake.cancel(other, stall.hash(asked), name)
+            assert caught.value.code == ("Api_NotSignedIn" if other.kind == "anonymous" else "Api_NotAllowed")
+        assert stall.intake.cancel(caller, stall.hash(asked), held).state == "cancelled"
+
+
+def test_the_key_of_another_order_takes_nothing_back(stall: Stall) -> None:
+    terms = stall.campaign()
+    first, second = stall.asked(terms, 1), stall.asked(terms, 2)
+    stall.submit(first, "a")
+    stall.submit(second, "b")
+    with pytest.raises(ServiceRefusal, match="Api_NotSignedIn"):
+        stall.intake.cancel(ANONYMOUS, stall.hash(second), "a")
+    assert stall.now(second).state == "queued"
 
 
 def test_an_order_that_its_shopper_sent_alone_is_known_by_the_index(stall: Stall) -> None:
@@ -182,7 +236,7 @@ def test_hundreds_sent_twice_at_once_have_one_effect_each(stall: Stall) -> None:
 
     def send(one: RedemptionAsked) -> str:
         try:
-            return intake.submit(one.fingerprint().hex(), one).id
+            return intake.submit(ANONYMOUS, one.fingerprint().hex(), one).id
         except ServiceRefusal as refusal:
             return refusal.code
 

@@ -13,7 +13,7 @@ from offchain.relayer.limits import RelayLimits
 from offchain.relayer.ports import BatchState, Quota
 from tests.unit.oracle.crashes import KilledError, Killer
 from tests.unit.receipts.shopping import ANN, BOB
-from tests.unit.relayer.stall import RELAYER, Stall
+from tests.unit.relayer.stall import RELAYER, Stall, of_wallet
 
 WIDE = Quota(most_open=1_000, most_a_day=1_000)
 
@@ -104,7 +104,7 @@ def test_a_silent_node_loses_nothing(stall: Stall, monkeypatch: pytest.MonkeyPat
         assert stall.relayer.step() == 0
     assert stall.now(asked).state == "sent"
     with pytest.raises(ServiceRefusal, match="Relay_NotQueued"):
-        stall.intake.cancel(stall.hash(asked))
+        stall.intake.cancel(of_wallet(ANN), stall.hash(asked))
     stall.finish()
     assert (stall.now(asked).state, stall.redeemed(terms)) == ("final", 1)
 
@@ -123,6 +123,18 @@ def test_orders_whose_transaction_fails_again_and_again_are_refused(
     assert refusal is not None
     assert (refusal.code, stall.redeemed(terms)) == ("Relay_Failed", 0)
     assert stall.shopping.chain.nonce(RELAYER.address) == 3
+    assert [it.data for it in stall.orders.batches(BatchState.CLOSED)] == [b""] * 3
+
+
+def test_an_order_that_was_taken_back_meanwhile_is_in_no_batch(stall: Stall) -> None:
+    terms = stall.campaign()
+    asked = [stall.asked(terms, number) for number in (1, 2)]
+    for one in asked:
+        stall.submit(one)
+    stall.intake.cancel(of_wallet(ANN), stall.hash(asked[1]))
+    assert stall.orders.assign(1, b"call", [stall.hash(one) for one in asked], stall.clock.now()) is None
+    assert [stall.now(one).state for one in asked] == ["queued", "cancelled"]
+    assert stall.orders.batches(BatchState.OPEN) == []
 
 
 def _failing(real: Any) -> Any:

@@ -1,0 +1,59 @@
+"""The log of goodwill as a file of lines that hash each other: a line that was changed or taken out is found."""
+
+import os
+from collections.abc import Sequence
+from contextlib import AbstractContextManager
+from dataclasses import asdict
+from pathlib import Path
+from typing import Final
+
+from offchain.campaigns.one_writer import alone
+from offchain.office.goodwill import GoodwillEntry
+from offchain.privacy.access_chain import line_of, parsed, verify
+
+FILE: Final = "goodwill.jsonl"
+_OF_THE_CHAIN: Final = ("number", "before", "hash")
+
+
+class GoodwillFileError(Exception):
+    """The file is not as it was written."""
+
+    def __init__(self, path: Path, line: int, what: str) -> None:
+        super().__init__(f"{path}, line {line}: {what}; bring back the file as it was, nothing is given before")
+
+
+class GoodwillFile:
+    """path : need not exist yet. Every method but `alone` raises `GoodwillFileError`."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    def alone(self) -> AbstractContextManager[None]:
+        """One program at a time."""
+        return alone(self._path)
+
+    def entries(self) -> Sequence[GoodwillEntry]:
+        """All of them, the oldest first."""
+        found = []
+        for line in self._lines():
+            facts = {name: value for name, value in parsed(line).items() if name not in _OF_THE_CHAIN}
+            found.append(GoodwillEntry(**facts))
+        return found
+
+    def add(self, entry: GoodwillEntry) -> None:
+        """One more, on the disk before this comes back."""
+        lines = self._lines()
+        before = parsed(lines[-1])["hash"] if lines else ""
+        with self._path.open("a", encoding="utf-8") as file:
+            file.write(line_of(len(lines) + 1, before, asdict(entry)) + "\n")
+            file.flush()
+            os.fsync(file.fileno())
+
+    def _lines(self) -> list[str]:
+        lines = self._path.read_text("utf-8").splitlines() if self._path.exists() else []
+        if lines:
+            last = parsed(lines[-1])
+            breaks = verify(lines, (int(last.get("number", 0)), str(last.get("hash", ""))))
+            if breaks:
+                raise GoodwillFileError(self._path, breaks[0].line, breaks[0].what)
+        return lines

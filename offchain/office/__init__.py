@@ -1,0 +1,1 @@
+"""What auditors, merchants and the shop's support ask and do at their pages."""

@@ -1,0 +1,112 @@
+"""A merchant's orders for a campaign as unsigned transactions, checked by the rules before anybody signs."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from offchain.attestation import calls
+from offchain.attestation.companion_calls import token_call
+from offchain.attestation.parts import address_bytes
+from offchain.attestation.typed_data import hub_domain
+from offchain.attestation.vault_calls import deposit_call
+from offchain.campaigns.drafting import Draft
+from offchain.campaigns.telling import promises_told
+from offchain.domain.funding import least_deposit
+from offchain.domain.refusals import Refusal
+from offchain.domain.terms import Settlement
+from offchain.index.config import IndexConfig
+from offchain.office.unsigned import Batch, OrderTexts, Unsigned, same
+from offchain.office.workbench import Workbench
+from offchain.queries.reader import PageStore
+from offchain.queries.shelf import Campaign, Shelf
+from offchain.texts.refusal_texts import LANGUAGES, RefusalTexts
+from offchain.texts.wording import Language, money
+
+Order = Literal["pause", "unpause", "end", "fund"]
+NAMED: Final = 10
+"""Digits of an id that name a campaign which has no other name here."""
+
+
+@dataclass(frozen=True, slots=True)
+class Launching:
+    """Sends nothing and asks no node."""
+
+    store: PageStore
+    shelf: Shelf
+    config: IndexConfig
+    bench: Workbench
+    texts: OrderTexts
+    wordings: RefusalTexts
+
+    def create(self, text: str, merchant: int) -> Batch:
+        """Creates the campaign of a file, and where it is paid funds it.
+
+        Raises `ServiceRefusal`, and `Refusal` where the hub would refuse.
+        """
+        now = self.bench.now()
+        subject = self.bench.sound(text, merchant, now)
+        name, draft = subject.name, subject.draft
+        if draft.terms.merchant != merchant:
+            raise Refusal("Terms_NotMerchant", sender=merchant, merchant=draft.terms.merchant)
+        draft.check(now)
+        campaign = draft.campaign(hub_domain(self.config.chain_id, self.config.hub))
+        transactions = (self._creation(name, draft), *self._deposits(name, draft))
+        return self._batch(campaign, name, now, transactions)
+
+    def order(self, campaign: bytes, order: Order, number: int) -> Batch:
+        """What a merchant may order later. number : seconds of a pause, 0 for the longest, or minor units to add to the
+        budget. Raises `UnknownCampaignError`, `NotIndexedError`."""
+        with self.store.read() as reader:
+            known = self.shelf.campaign(reader, campaign)
+        terms = known.terms
+        arguments: dict[Order, tuple[str, tuple[int, ...]]] = {
+            "pause": ("pause", (number or terms.max_pause,)),
+            "unpause": ("unpause", ()),
+            "end": ("announceEnd", ()),
+            "fund": ("topUp", (number,)),
+        }
+        name, values = arguments[order]
+        data = calls.call(name, calls.terms_tuple(terms), *values)
+        told = self.texts.told(order, self._gaps(known, number or terms.max_pause))
+        one = Unsigned(sender=terms.merchant, to=self.config.hub, data=data, told=told)
+        return self._batch(campaign, f"{order} 0x{campaign.hex()[: NAMED - 2]}", self.bench.now(), (one,))
+
+    def _creation(self, name: str, draft: Draft) -> Unsigned:
+        terms, promises = draft.terms, promises_told(draft, self.bench.catalogue)
+        budget, uses = _amount(draft, terms.budget), f"{terms.cap:,}"
+        gaps = {it: {"name": name, "promise": promises[it][0], "budget": budget, "uses": uses} for it in LANGUAGES}
+        data = calls.create_call(terms, draft.words, draft.cold)
+        return Unsigned(sender=terms.merchant, to=self.config.hub, data=data, told=self.texts.told("create", gaps))
+
+    def _deposits(self, name: str, draft: Draft) -> Iterator[Unsigned]:
+        """Of every funder, what its share of the budget takes, and the allowance for it."""
+        terms, cold, vault = draft.terms, draft.cold, self.config.vault
+        if terms.settlement != Settlement.PAID:
+            return
+        for position, (funder, share) in enumerate(zip(cold.funders, cold.share_bps, strict=True)):
+            amount = least_deposit(terms.budget, share)
+            told = {"name": name, "amount": _amount(draft, amount), "vault": vault}
+            allowed = token_call("approve", address_bytes(vault), amount)
+            deposited = deposit_call(terms, cold, position, amount)
+            for order, to, data in (("approve", terms.token, allowed), ("deposit", vault, deposited)):
+                yield Unsigned(sender=funder, to=to, data=data, told=self.texts.told(order, same(**told)))
+
+    def _gaps(self, known: Campaign, number: int) -> dict[Language, Mapping[str, object]]:
+        spelled = self.wordings.wordings
+        return {
+            it: {
+                "duration": spelled[it].duration(number),
+                "notice": spelled[it].duration(known.terms.notice),
+                "amount": f"{known.amount(number).amount} {known.currency.code}",
+            }
+            for it in LANGUAGES
+        }
+
+    def _batch(self, campaign: bytes, name: str, now: int, transactions: tuple[Unsigned, ...]) -> Batch:
+        return Batch(
+            chain_id=self.config.chain_id, campaign=campaign, name=name, made_at=now, transactions=transactions
+        )
+
+
+def _amount(draft: Draft, minor: int) -> str:
+    return f"{money(minor, draft.currency.decimals)} {draft.currency.code}"

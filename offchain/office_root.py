@@ -1,0 +1,125 @@
+"""How the office is put together: what it stands on beside the service, and its use cases over the same parts."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final, Protocol
+
+from offchain.adapters.bundle_files import BundleFiles
+from offchain.adapters.goodwill_file import FILE, GoodwillFile
+from offchain.index.config import IndexConfig
+from offchain.index.store import ReadableIndex
+from offchain.offers.issued import OfferStore
+from offchain.office.desks import Office, OfficeParts
+from offchain.office.goodwill import GoodwillRules
+from offchain.office.papers import OfficePapers
+from offchain.office.templates import Templates
+from offchain.ports import Clock, Signer
+from offchain.queries.audits import AuditDesk
+from offchain.queries.campaigns import CampaignQueries
+from offchain.queries.dry_run import DryRuns
+from offchain.queries.promotion_codes import CodeBook, PromotionCodes
+from offchain.queries.reader import PageStore
+from offchain.queries.redemptions import RedemptionQueries
+from offchain.queries.shelf import Shelf
+from offchain.queries.telling import Teller
+from offchain.queries.wallet_offers import OfferQueries
+from offchain.settings import Settings
+
+BUNDLE_PAUSE: Final = 60
+"""Seconds for which a bundle of the history is given, though the index went on."""
+GOODWILL_SECONDS: Final = 14 * 86_400
+"""How long a coupon of support's holds."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OfficeGround:
+    """Where the office's own things are. roles : name -> account, for campaign files; templates : folder of campaign
+    files to begin with; orders : CSV of the shop's past orders; trials : folder of verdicts of trials; folder : of what
+    is written, the log of goodwill among it; issuer : whose vouchers this service signs for support, None where it
+    holds no key."""
+
+    roles: Mapping[str, int] = field(default_factory=dict)
+    templates: Path | None = None
+    orders: Path | None = None
+    trials: Path | None = None
+    folder: Path = Path("build")
+    rules: GoodwillRules = field(default_factory=lambda: rules_of(Settings()))
+    issuer: Signer | None = None
+
+
+def rules_of(settings: Settings) -> GoodwillRules:
+    """What support may give: PROMO_GOODWILL_EACH, PROMO_GOODWILL_DAY."""
+    return GoodwillRules(each=settings.goodwill_each, a_day=settings.goodwill_day, seconds=GOODWILL_SECONDS)
+
+
+def ground_of(folder: Path, settings: Settings, templates: Path) -> OfficeGround:
+    """Where everything is that somebody keeps in a folder."""
+    return OfficeGround(
+        templates=templates,
+        orders=folder / "orders.csv",
+        trials=folder / "trials",
+        folder=folder,
+        rules=rules_of(settings),
+    )
+
+
+def papers_of(ground: OfficeGround, store: ReadableIndex, config: IndexConfig, clock: Clock) -> OfficePapers:
+    """Opens them. Raises `DocumentError` for a template that is none."""
+    return OfficePapers(
+        bundles=BundleFiles(store, config, clock, ground.folder / "bundles", BUNDLE_PAUSE),
+        templates=Templates.load(ground.templates),
+        roles=ground.roles,
+        orders=ground.orders,
+        trials=ground.trials,
+        goodwill=GoodwillFile(ground.folder / FILE),
+        rules=ground.rules,
+        issuer=ground.issuer,
+    )
+
+
+class Beneath(Protocol):
+    """What the service stands on, as far as the office does too."""
+
+    @property
+    def papers(self) -> OfficePapers: ...
+    @property
+    def store(self) -> PageStore: ...
+    @property
+    def config(self) -> IndexConfig: ...
+    @property
+    def clock(self) -> Clock: ...
+    @property
+    def offers(self) -> OfferStore: ...
+    @property
+    def codes(self) -> CodeBook: ...
+
+
+class Shared(Protocol):
+    """What several use cases of the service have in common."""
+
+    @property
+    def shelf(self) -> Shelf: ...
+    @property
+    def teller(self) -> Teller: ...
+    @property
+    def quotes(self) -> DryRuns: ...
+
+
+def office_of(beneath: Beneath, shared: Shared, audits: AuditDesk) -> Office:
+    """The use cases. shared : what the service's own are made of."""
+    store, clock, shelf, teller = beneath.store, beneath.clock, shared.shelf, shared.teller
+    parts = OfficeParts(
+        store=store,
+        config=beneath.config,
+        clock=clock,
+        issued=beneath.offers,
+        shelf=shelf,
+        teller=teller,
+        campaigns=CampaignQueries(store, shelf, clock),
+        redemptions=RedemptionQueries(store, shelf),
+        offers=OfferQueries(store, beneath.offers, shelf, clock),
+        codes=PromotionCodes(store, shelf, beneath.codes, shared.quotes, clock),
+        audits=audits,
+    )
+    return Office.over(beneath.papers, parts)

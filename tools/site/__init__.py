@@ -1,0 +1,1 @@
+"""The documentation site. See README.md in this folder."""
