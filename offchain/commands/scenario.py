@@ -6,8 +6,8 @@ from typing import Annotated, Literal
 import typer
 
 from api.app import create_app
-from offchain.commands.outcome import ROOT, Exit, answer, exit_codes, say
 from offchain.commands.options import JsonOption
+from offchain.commands.outcome import ROOT, Exit, answer, exit_codes, say
 from offchain.scenario.run import run
 from offchain.settings import Settings
 
