@@ -1,6 +1,7 @@
 """Streams of server-sent events: how many at once, how they wait, how they end."""
 
 import asyncio
+import math
 from collections import Counter
 from collections.abc import AsyncIterator, Callable
 from threading import Event, Lock
@@ -36,7 +37,7 @@ class Streams:
     seconds between two looks; heartbeat : seconds of silence after which a comment says that the line is alive;
     longest : seconds after which a stream ends, for the client to connect again."""
 
-    def __init__(self, most: int, full: str, pause: float, heartbeat: float, longest: float = float("inf")) -> None:
+    def __init__(self, most: int, full: str, pause: float, heartbeat: float, longest: float = math.inf) -> None:
         self.most = most
         self.pause = pause
         self.heartbeat = heartbeat

@@ -79,16 +79,21 @@ def document(
         "service": list(service),
         "reads": _reads(log, pseudonym),
     }
-    fields = {f"personal.{name}": (FIELDS[name].en, FIELDS[name].zh) for name in personal}
-    shown = {name: told for name, told in _MEMBERS.items() if parts[name.split(".")[0]]}
     return {
         "schema": SCHEMA,
         "pseudonym": pseudonym,
         **parts,
-        "explanations": {name: {"en": en, "zh": zh} for name, (en, zh) in {**_PARTS, **fields, **shown}.items()},
+        "explanations": _explanations(personal, parts),
         "kept_for_days": dict(retention_days),
         "not_looked_into": list(not_configured),
     }
+
+
+def _explanations(personal: Mapping[str, str], parts: Mapping[str, Any]) -> dict[str, dict[str, str]]:
+    """What each part and field is, in both languages; of members where there are some."""
+    fields = {f"personal.{name}": (FIELDS[name].en, FIELDS[name].zh) for name in personal}
+    shown = {name: told for name, told in _MEMBERS.items() if parts[name.split(".")[0]]}
+    return {name: {"en": en, "zh": zh} for name, (en, zh) in {**_PARTS, **fields, **shown}.items()}
 
 
 def _reads(log: Sequence[str], pseudonym: str) -> list[dict[str, Any]]:
