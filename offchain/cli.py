@@ -38,6 +38,7 @@ COMMANDS: Final = {
     "refund": "offchain.commands.redeem:refund",
     "relay": "offchain.commands.relay:app",
     "rewards": "offchain.commands.rewards:app",
+    "scenario": "offchain.commands.scenario:scenario",
     "segment": "offchain.commands.segment:segment",
     "serve": "offchain.commands.serve:serve",
     "store": "offchain.commands.store:app",

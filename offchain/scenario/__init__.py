@@ -1,0 +1,1 @@
+"""Four shops' stories, each on a chain of its own."""
