@@ -36,6 +36,7 @@ from offchain.coupons.shared import SharedCodes
 from offchain.ground import Limits
 from offchain.index.config import IndexConfig
 from offchain.index.rows import RecordRow, RedemptionRow
+from offchain.office_root import OfficeGround, papers_of
 from offchain.page_desks import Network
 from offchain.queries.events import Wanted
 from tests.api.conftest import Ask
@@ -67,15 +68,18 @@ def world(tmp_path: Path) -> Iterator[World]:
     chain = ChangingChain(random.Random(11), busy=0.9)  # noqa: S311
     engine = open_engine(f"sqlite:///{tmp_path / 'store.sqlite3'}")
     store = SqlPageStore(engine)
+    config = IndexConfig(chain_id=1337, hub=HUB, roots=ROOTS, first_block=1, finality=10)
+    clock = ManualClock(chain.chain.block().timestamp)
     backing = Backing(
         chain=chain.chain,
         store=store,
         remembered=RememberedPages(store),
         local=True,
         offers=SqlOffers(engine),
-        config=IndexConfig(chain_id=1337, hub=HUB, roots=ROOTS, first_block=1, finality=10),
+        config=config,
+        papers=papers_of(OfficeGround(folder=tmp_path), store, config, clock),
         catalogue=CATALOGUE,
-        clock=ManualClock(chain.chain.block().timestamp),
+        clock=clock,
         codes=FileCodeBook(SharedCodes(tmp_path / "codes.json", 1337)),
         network=Network(chain_id=1337, hub=HUB),
         access=SqlAccess(engine),
