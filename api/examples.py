@@ -20,6 +20,16 @@ QUOTE_EXAMPLES: Final[list[JsonValue]] = [
 ]
 """Orders: with one promotion, with a set, and with whatever is best for the wallet."""
 
+SIGNED_EXAMPLES: Final[list[JsonValue]] = [
+    {
+        "promotions": [{"campaign": EXAMPLE_CAMPAIGN, "coupon": 17}],
+        "basket": [{"sku": "P0001", "quantity": 2}],
+        "wallet": EXAMPLE_WALLET,
+    },
+    {"choose": True, "basket": [{"sku": "P0001", "quantity": 2}], "wallet": EXAMPLE_WALLET},
+]
+"""Orders to be signed: without a fee, which is the merchant's to name."""
+
 ORDER_EXAMPLES: Final[list[JsonValue]] = [
     {"total": "100.00", "promo_code": "PROMO10"},
     {"lines": [{"sku": "P0001", "quantity": 2}], "promo_code": "promo10", "delivery": 490},

@@ -6,7 +6,7 @@ from typing import Annotated, Final, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from api.examples import ORDER_EXAMPLES, QUOTE_EXAMPLES, SIGN_IN_EXAMPLE
+from api.examples import ORDER_EXAMPLES, QUOTE_EXAMPLES, SIGN_IN_EXAMPLE, SIGNED_EXAMPLES
 from api.forms import CampaignId, CurrencyCode, DigitsForm, Wallet
 from offchain.campaigns.forms import MONEY
 from offchain.cashier.choice import Policy
@@ -168,7 +168,9 @@ class QuoteRequest(BaseModel):
 
 
 class SignedQuoteRequest(QuoteRequest):
-    """The same, to be signed for `wallet`, which is needed."""
+    """The same, to be signed for `wallet`, which is needed; a `delivery` fee is the merchant's to name."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": SIGNED_EXAMPLES})
 
     @model_validator(mode="after")
     def _somebody(self) -> Self:

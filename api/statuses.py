@@ -34,6 +34,7 @@ STATUS: Final[Mapping[str, int]] = {
     "Binding_NotSigned": 403,
     "Binding_Redeemed": 409,
     "Binding_Refused": 403,
+    "Cashier_DeliveryNotYours": 403,
     "Receipt_NotOne": 422,
     "Refund_Units": 422,
     "Relay_Busy": 503,

@@ -59,7 +59,9 @@ def _add_signing(router: APIRouter) -> None:
         """The order at the shop's prices, signed by its cashier for `wallet`: the promotions that are named, all or
         none, or the best set. The wallet redeems it by a transaction of its own, or signs `typed_data` and sends `call`
         with that `consent` to POST /v1/redemptions. Here a promotion that does not apply is a problem.
+
+        A `delivery` fee is signed for the merchant of the campaigns alone, by key or session; others leave it out.
         """
         asked = order.asked()
         check_quote(caller, asked, service.quotes.merchants(asked))
-        return SignedQuote.of(service.signed_quotes.sign(asked, order.wallet or 0, language))
+        return SignedQuote.of(service.signed_quotes.sign(asked, order.wallet or 0, language, caller))

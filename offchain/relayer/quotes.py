@@ -4,6 +4,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
 
+from offchain.access.caller import Caller
+from offchain.access.permissions import check_delivery
 from offchain.attestation.calls import CouponUse, Submission, redeem_call
 from offchain.attestation.checkout import pay_call
 from offchain.attestation.typed_data import SigningDomain
@@ -93,9 +95,9 @@ class SignedQuotes:
     till: Till
     seconds: int = field(default=SECONDS)
 
-    def sign(self, asked: QuoteAsked, shopper: int, language: Language) -> SignedOffer:
+    def sign(self, asked: QuoteAsked, shopper: int, language: Language, caller: Caller) -> SignedOffer:
         """An order of the shopper with the promotions that are named, all or none; where none is named, or they
-        compete, with the best set.
+        compete, with the best set. Goods have the catalogue's prices; a delivery fee is the merchant's own to name.
 
         Raises `Refusal` and `ServiceRefusal` where there is nothing to sign, `UnknownCampaignError`,
         `NotIndexedError`, `PartsMissingError`, `ChainUnavailableError`.
@@ -107,6 +109,7 @@ class SignedQuotes:
         with self.store.read() as reader:
             moment = as_of(reader, self.clock)
             candidates = [self._admitted(reader, it, shopper, moment.time) for it in named]
+        check_delivery(caller, asked.delivery, {it.campaign.terms.merchant for it in candidates})
         merchant = candidates[0].campaign.terms.merchant
         if cashier.address != merchant and not self.till.is_cashier(merchant, cashier.address):
             raise Refusal("Hub_QuoteSigner", recovered=cashier.address, merchant=merchant)

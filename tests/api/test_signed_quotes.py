@@ -13,9 +13,11 @@ from eth_account.messages import encode_typed_data
 from eth_utils.crypto import keccak
 
 from offchain.adapters.fake_shop import key
+from offchain.domain.terms import Audience, Kind, Scope
 from tests.api.conftest import Ask, Caller
 from tests.api.shop import ANN, CARL, Served, fill, served
 from tests.api.test_relaying import relayed, submit
+from tests.api.wallet import Wallet
 
 BASKET = [{"sku": "T-1", "quantity": 2}, {"sku": "C-1", "quantity": 1}]
 
@@ -39,9 +41,9 @@ def signed(ask: Ask, shop: Served, name: str = "code", wallet: int = ANN, **more
 
 
 def test_a_wallet_redeems_it_by_a_transaction_of_its_own(ask: Ask, shop: Served) -> None:
-    found = signed(ask, shop, delivery=490).json()
-    assert (found["list_price"]["amount"], found["delivery"]["amount"]) == ("32.99", "4.90")
-    dry = {"basket": BASKET, "promotions": [{"campaign": shop.id("code")}], "wallet": found["shopper"], "delivery": 490}
+    found = signed(ask, shop).json()
+    assert (found["list_price"]["amount"], found["delivery"]["amount"]) == ("32.99", "0.00")
+    dry = {"basket": BASKET, "promotions": [{"campaign": shop.id("code")}], "wallet": found["shopper"]}
     expected = ask("POST", "/v1/quotes", json=dry).json()
     assert found["discount"]["minor"] > 0
     assert (found["discount"], found["payable"]) == (expected["discount"], expected["payable"])
@@ -50,6 +52,48 @@ def test_a_wallet_redeems_it_by_a_transaction_of_its_own(ask: Ask, shop: Served)
     shop.follow()
     status = ask("GET", f"/v1/redemptions/{found['order']}").json()
     assert status["state"] == "mined"
+
+
+def parcel(shop: Served) -> None:
+    """The whole delivery fee, for everybody."""
+    shop.terms["parcel"] = shop.shop.create(
+        kind=Kind.SHIPPING,
+        scope=Scope.SHIPPING,
+        audience=Audience.PUBLIC,
+        issuer=0,
+        value=10_000,
+        cap=10,
+        cap_amount=1_000_000,
+        budget=1_000_000,
+    )
+    shop.follow()
+
+
+def test_a_fee_that_nobody_but_the_caller_knows_is_not_signed(ask: Ask, runner: Any, shop: Served) -> None:
+    """A promotion on delivery would pay it out of the budget: 9,000.00 a time."""
+    parcel(shop)
+    others: dict[str, Ask] = {
+        "anybody": ask,
+        "the wallet": Caller(runner, shop.app, bearer=Wallet(ask, shop).token()),
+        "another merchant": Caller(runner, shop.app, bearer=shop.key("merchant", CARL)),
+        "support": Caller(runner, shop.app, bearer=shop.key("support")),
+        "an auditor": Caller(runner, shop.app, bearer=shop.key("auditor")),
+        "an operator": Caller(runner, shop.app, bearer=shop.key("operator")),
+    }
+    for who, other in others.items():
+        for name in ("parcel", "code"):
+            answer = signed(other, shop, name, delivery=900_000)
+            assert (answer.status_code, answer.json().get("code")) == (403, "Cashier_DeliveryNotYours"), who
+            assert answer.json()["facts"] == {"delivery": "900000"}, who
+            assert set(answer.json()["texts"]) == {"en", "zh"}, who
+
+
+def test_the_merchant_names_the_fee(runner: Any, shop: Served) -> None:
+    parcel(shop)
+    till = Caller(runner, shop.app, bearer=shop.key("merchant", shop.terms["parcel"].merchant))
+    found = signed(till, shop, "parcel", delivery=490).json()
+    assert (found["list_price"]["amount"], found["delivery"]["amount"]) == ("32.99", "4.90")
+    assert (found["discount"]["amount"], found["payable"]["amount"]) == ("4.90", "32.99")
 
 
 def test_a_wallet_that_signs_the_typed_data_pays_no_gas(ask: Ask, shop: Served) -> None:
