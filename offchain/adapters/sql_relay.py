@@ -1,9 +1,10 @@
 """Orders of a relayer and the transactions that they are in, in a SQL database."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any, Final
 
-from sqlalchemy import Connection, Engine, Row, func, select, text, update
+from sqlalchemy import Connection, Engine, Row, Select, exists, func, select, text, update
 from sqlalchemy.exc import IntegrityError
 
 from offchain.adapters.sql_own_tables import RELAY_BATCHES, RELAY_ORDERS, RELAY_STEPS
@@ -24,7 +25,8 @@ class SqlRelay:
         prepare(engine)
 
     def enqueue(self, order: Kept, quota: Quota) -> Kept:
-        """Keeps it, or answers the one that is kept. Raises `QuotaError`."""
+        """Keeps it, or answers the one that is kept; one that comes again keeps its age and its failed transactions.
+        Raises `QuotaError`."""
         with writing(self._engine) as connection:
             if self._engine.dialect.name == "postgresql":  # SQLite has one writer anyway
                 connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _INTAKE_LOCK})
@@ -32,11 +34,14 @@ class SqlRelay:
             if known is not None and not self._is_over(connection, known):
                 return known
             _check(connection, order, quota)
-            if known is not None:
-                connection.execute(RELAY_ORDERS.delete().where(RELAY_ORDERS.c.order_hash == order.order_hash))
-            connection.execute(RELAY_ORDERS.insert().values(_values(order)))
+            kept = order if known is None else replace(order, queued_at=known.queued_at, tries=known.tries)
+            if known is None:
+                connection.execute(RELAY_ORDERS.insert().values(_values(kept)))
+            else:
+                which = RELAY_ORDERS.c.order_hash == order.order_hash
+                connection.execute(update(RELAY_ORDERS).where(which).values(_values(kept)))
             _follow(connection, order.order_hash, State.QUEUED, order.queued_at)
-        return order
+        return kept
 
     def find(self, order_hash: bytes) -> Kept | None:
         """An order, with its state now."""
@@ -154,16 +159,28 @@ def _check(connection: Connection, order: Kept, quota: Quota) -> None:
     """Raises `QuotaError` where one more would be too many."""
     theirs = RELAY_ORDERS.c.shopper == order.shopper.to_bytes(20, "big")
     waits = RELAY_ORDERS.c.state.in_(OPEN)
-    others = RELAY_ORDERS.c.order_hash != order.order_hash
+    orders = select(func.count()).select_from(RELAY_ORDERS)
     limits = (
-        (Shut.OPEN, (theirs, waits, others), quota.most_open),
-        (Shut.DAY, (theirs, others, RELAY_ORDERS.c.queued_at > order.queued_at - _DAY), quota.most_a_day),
-        (Shut.WAITING, (waits,), quota.most_waiting),
+        (Shut.OPEN, orders.where(theirs, waits), quota.most_open),
+        (Shut.DAY, _taken_in(order.shopper, order.queued_at - _DAY), quota.most_a_day),
+        (Shut.WAITING, orders.where(waits), quota.most_waiting),
     )
     for which, among, most in limits:
-        found = int(connection.scalar(select(func.count()).select_from(RELAY_ORDERS).where(*among)) or 0)
+        found = int(connection.scalar(among) or 0)
         if found >= most:
             raise QuotaError(which, found, most)
+
+
+def _taken_in(shopper: int, after: int) -> Select[int]:
+    """How often orders of a wallet were brought and taken in since, one that came again as often as it came. A failed
+    transaction queues its orders too, and is not counted."""
+    step, before = RELAY_STEPS.alias("step"), RELAY_STEPS.alias("before")
+    earlier = (before.c.order_hash == step.c.order_hash, before.c.number == step.c.number - 1)
+    failed = exists().where(*earlier, before.c.state == State.SENT)
+    theirs = RELAY_ORDERS.c.shopper == shopper.to_bytes(20, "big")
+    rows = step.join(RELAY_ORDERS, RELAY_ORDERS.c.order_hash == step.c.order_hash)
+    taken = (step.c.state == State.QUEUED, step.c.at > after, ~failed)
+    return select(func.count()).select_from(rows).where(theirs, *taken)
 
 
 def _find(connection: Connection, order_hash: bytes) -> Kept | None:

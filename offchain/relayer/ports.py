@@ -42,8 +42,8 @@ class Step:
 class Kept:
     """An order that was taken in. order_hash : what the cashier signed, 32 bytes; together : orders of the same 32
     bytes may share a transaction; call : as the shopper's software made it, for the hub or its checkout; tries :
-    transactions that failed with it; batch, position : which transaction it is in, 0 for none; queued_at : Unix
-    seconds."""
+    transactions that failed with it; batch, position : which transaction it is in, 0 for none; queued_at : when it
+    first came, Unix seconds."""
 
     order_hash: bytes
     shopper: int
@@ -82,7 +82,8 @@ class Batch:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Quota:
-    """most_open : of a wallet, queued or sent; most_a_day : of a wallet in any 86,400 seconds; most_waiting : of
+    """most_open : of a wallet, queued or sent; most_a_day : of a wallet in any 86,400 seconds, one
+    as often as it was taken in; most_waiting : of
     everybody together, queued or sent."""
 
     most_open: int = 5
@@ -141,7 +142,7 @@ class RelayStore(Protocol):
 
     def enqueue(self, order: Kept, quota: Quota) -> Kept:
         """Keeps a new order as QUEUED, or answers the one with this hash that is kept and not over; one that ended
-        without being redeemed is replaced. Raises `QuotaError`."""
+        without being redeemed is queued again, as old as it was and with its tries. Raises `QuotaError`."""
 
     def find(self, order_hash: bytes) -> Kept | None:
         """An order, with its state now."""

@@ -17,7 +17,7 @@ from offchain.queries.service_texts import ServiceRefusal
 from offchain.relayer.holding import scope_of, scopes_of
 from offchain.relayer.intake import Consent, RedemptionAsked
 from offchain.relayer.limits import RelayLimits
-from offchain.relayer.ports import Quota
+from offchain.relayer.ports import Quota, QuotaError
 from offchain.relayer.status import UnknownOrderError
 from tests.unit.receipts.shopping import ANN, BOB
 from tests.unit.relayer.stall import RELAYER, Stall, of_wallet
@@ -147,6 +147,54 @@ def test_a_wallets_quotas_are_told_with_their_numbers(stall: Stall) -> None:
     stall.submit(stall.asked(terms, 3))
     stall.relayer.step()
     assert refused(stall, stall.asked(terms, 6)) == "Relay_TooManyToday"
+
+
+def test_an_order_that_comes_again_counts_and_keeps_its_tries(stall: Stall) -> None:
+    """Under a new key each time, as whoever wants the relayer to pay for failing transactions would send it."""
+    asked = stall.asked(stall.campaign(), 1)
+    stall.limits = RelayLimits(quota=Quota(most_a_day=3))
+    began = stall.clock.now()
+    for at, tries in enumerate((1, 2, 3)):
+        stall.submit(asked, f"key {at}")
+        batch = stall.orders.assign(1, b"call", [stall.hash(asked)], stall.clock.now())
+        assert batch is not None
+        stall.orders.failed(batch.number, 1, b"why", stall.clock.now())
+        kept = stall.orders.find(stall.hash(asked))
+        assert kept is not None
+        assert (kept.state, kept.tries, kept.queued_at) == ("refused", tries, began)
+        stall.shopping.chain.advance(60)
+    with pytest.raises(ServiceRefusal) as caught:
+        stall.submit(asked, "key 3")
+    assert (caught.value.code, dict(caught.value.facts)) == ("Relay_TooManyToday", {"today": 3, "limit": 3})
+    kept = stall.orders.find(stall.hash(asked))
+    assert kept is not None
+    other = replace(kept, order_hash=bytes(32), queued_at=began + 86_399)
+    with pytest.raises(QuotaError):
+        stall.orders.enqueue(other, stall.limits.quota)
+    other = replace(other, queued_at=began + 86_400)
+    assert stall.orders.enqueue(other, stall.limits.quota) == other
+
+
+def test_an_order_that_is_taken_back_again_and_again_counts_too(stall: Stall) -> None:
+    asked = stall.asked(stall.campaign(), 1)
+    stall.limits = RelayLimits(quota=Quota(most_a_day=2))
+    for at in range(2):
+        stall.submit(asked, f"key {at}")
+        stall.intake.cancel(of_wallet(ANN), stall.hash(asked))
+    assert refused(stall, asked, "key 2") == "Relay_TooManyToday"
+
+
+def test_a_transaction_that_fails_is_no_further_order(stall: Stall) -> None:
+    terms = stall.campaign()
+    first, second = stall.asked(terms, 1), stall.asked(terms, 2)
+    stall.limits = RelayLimits(quota=Quota(most_a_day=2))
+    stall.submit(first)
+    batch = stall.orders.assign(1, b"call", [stall.hash(first)], stall.clock.now())
+    assert batch is not None
+    stall.orders.failed(batch.number, 3, b"why", stall.clock.now())
+    assert stall.now(first).state == "queued"
+    assert stall.submit(second).state == "queued"
+    assert refused(stall, stall.asked(terms, 3)) == "Relay_TooManyToday"
 
 
 def test_orders_of_other_merchants_are_refused_where_merchants_are_named(stall: Stall) -> None:
