@@ -1,13 +1,16 @@
 """Answers of a JSON-RPC node as values of ours, and its errors as what they say."""
 
 from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
 from offchain.attestation.records import Log
 from offchain.attestation.reverts import decode_revert
 from offchain.ports import Block, CallRevertedError, ChainUnavailableError, Receipt, Transaction
 
 _T = TypeVar("_T")
+_TRIES: Final = ("eth_call", "eth_estimateGas")
+_NO_GAS_IS_ENOUGH: Final = ("gas required exceeds", "out of gas", "outofgas")
+"""What nodes say of a call that fails with all the gas that they allow."""
 
 
 def read_answer(read: Callable[[Any], _T], method: str, answer: Any) -> _T:
@@ -23,7 +26,7 @@ def read_answer(read: Callable[[Any], _T], method: str, answer: Any) -> _T:
 
 
 def raised_by(method: str, error: Any) -> Exception:
-    """A revert as what it says; any other error of the node as such."""
+    """A revert as what it says, as is a call that no allowed gas is enough for; any other error of the node as such."""
     data = error.get("data") if isinstance(error, dict) else None
     if isinstance(data, dict):  # ganache wraps the bytes when it estimates gas
         data = data.get("result") or data.get("data")
@@ -31,7 +34,8 @@ def raised_by(method: str, error: Any) -> Exception:
         revert = bytes_of(data)
         return decode_revert(revert) or CallRevertedError(revert)
     message = error.get("message", error) if isinstance(error, dict) else error
-    if "revert" in str(message):
+    fails = method in _TRIES and any(words in str(message).lower() for words in _NO_GAS_IS_ENOUGH)
+    if fails or "revert" in str(message):
         return CallRevertedError(b"")
     return ChainUnavailableError(f"{method}: {message}")
 

@@ -51,8 +51,8 @@ class Relayer:
     def step(self) -> int:
         """Settles what was sent, then sends what waits; how many orders were given to transactions.
 
-        What passes by itself is said and left for the next step. Raises `CallRevertedError` and `Refusal` where
-        somebody has to look.
+        What passes by itself is said and left for the next step. Orders that cannot be sent keep no others waiting.
+        Raises `CallRevertedError` and `Refusal` where somebody has to look.
         """
         try:
             self._settle_mined()
@@ -84,8 +84,34 @@ class Relayer:
         for group in _groups(queue):
             for first in range(0, len(group), self.limits.most):
                 part = group[first : first + max(1, self.limits.most >> group[first].tries)]
-                sent += self._send(part)
+                sent += self._send_apart(part)
         return sent
+
+    def _send_apart(self, orders: Sequence[Kept]) -> int:
+        """What the node says of these orders is between it and them: the others go on.
+
+        Where their transaction would fail as a whole, they are sent in halves, and one that fails alone has failed
+        once more. Where the node fails otherwise, they wait. Raises `ChainUnavailableError` where it is silent.
+        """
+        try:
+            fitting, call = self._fitting(orders)
+        except (Refusal, CallRevertedError) as error:
+            middle = len(orders) // 2
+            if middle:
+                return self._send_apart(orders[:middle]) + self._send_apart(orders[middle:])
+            return self._count_try(orders[0], error)
+        except ChainUnavailableError as error:
+            self.view.chain.block()
+            self.say(f"{len(orders)} order(s) of one kind wait: {error}")
+            return 0
+        return self._send(fitting, call)
+
+    def _count_try(self, order: Kept, error: Refusal | CallRevertedError) -> int:
+        """As for a transaction that failed; none was sent."""
+        batch = self.relay.assign(*self._call([order]), [order.order_hash], self._now())
+        if batch is not None:
+            self._failed(batch, error)
+        return 0
 
     def _too_dear(self) -> bool:
         """Whether the market asks for more than the ceiling: then the queue waits."""
@@ -95,9 +121,8 @@ class Relayer:
         self.say(f"a transaction would bid {fee} wei a gas, the ceiling is {ceiling}: the queue waits")
         return True
 
-    def _send(self, orders: Sequence[Kept]) -> int:
-        """One transaction of those that the chain would take; the others are refused."""
-        fitting, call = self._fitting(orders)
+    def _send(self, fitting: Sequence[Kept], call: tuple[int, bytes]) -> int:
+        """One transaction."""
         if not fitting:
             return 0
         batch = self.relay.assign(*call, [it.order_hash for it in fitting], self._now())
@@ -107,7 +132,8 @@ class Relayer:
         return len(fitting)
 
     def _fitting(self, orders: Sequence[Kept]) -> tuple[Sequence[Kept], tuple[int, bytes]]:
-        """The first of them that go into one transaction below the gas ceiling, and the call."""
+        """The first of them that the chain would take in one transaction below the gas ceiling, and the call; those
+        that it would not take are refused. Raises `Refusal` and `CallRevertedError` where it would take none."""
         good = self._admitted(orders)
         while good:
             call = self._call(good)

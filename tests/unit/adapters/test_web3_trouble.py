@@ -74,6 +74,24 @@ def test_a_revert_without_bytes_is_still_a_revert(node: TestNode, chain: Web3Cha
 
 
 @pytest.mark.parametrize(
+    "message",
+    [
+        "gas required exceeds allowance (50000000)",
+        "out of gas",
+        "EVM error OutOfGas",
+        "VM Exception while processing transaction: out of gas",
+    ],
+)
+def test_a_call_that_no_gas_is_enough_for_fails_by_itself(node: TestNode, chain: Web3Chain, message: str) -> None:
+    node.fails({"code": -32000, "message": message})
+    for ask in (lambda: chain.estimate_gas(1, 2, b""), lambda: chain.call(1, b"")):
+        with pytest.raises(CallRevertedError):
+            ask()
+    with pytest.raises(ChainUnavailableError):
+        chain.send_raw(b"\x02")
+
+
+@pytest.mark.parametrize(
     "error",
     [
         {"code": -32000, "message": "header not found"},

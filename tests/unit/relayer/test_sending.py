@@ -8,8 +8,10 @@ from typing import Any
 import pytest
 
 from offchain.adapters import fake_chain
-from offchain.ports import ChainUnavailableError, Fees
+from offchain.domain.refusals import Refusal
+from offchain.ports import CallRevertedError, ChainUnavailableError, Fees
 from offchain.queries.service_texts import ServiceRefusal
+from offchain.relayer.intake import RedemptionAsked
 from offchain.relayer.limits import RelayLimits
 from offchain.relayer.ports import BatchState, Quota
 from tests.unit.oracle.crashes import KilledError, Killer
@@ -125,6 +127,70 @@ def test_orders_whose_transaction_fails_again_and_again_are_refused(
     assert (refusal.code, stall.redeemed(terms)) == ("Relay_Failed", 0)
     assert stall.shopping.chain.nonce(RELAYER.address) == 3
     assert [it.data for it in stall.orders.batches(BatchState.CLOSED)] == [b""] * 3
+
+
+BAD = 0xBAD0BAD0BAD0BAD0
+"""Number of the order whose transactions the node says no to."""
+
+
+def among_others(stall: Stall) -> tuple[RedemptionAsked, list[RedemptionAsked]]:
+    """That order, and others: of its campaigns, of another, later ones."""
+    stall.limits = RelayLimits(quota=WIDE)
+    first, second = stall.campaign(), stall.campaign(value=1_000)
+    bad = stall.asked(first, BAD)
+    others = [stall.asked(first, number) for number in range(1, 5)] + [stall.asked(second, 5)]
+    for one in (others[0], bad, *others[1:]):
+        stall.submit(one)
+    return bad, others
+
+
+def failing_for_it(name: str, real: Any, error: Exception) -> Any:
+    """The chain's function, which raises that error where the bad order is in the call, and was taken in before."""
+
+    def ask(chain: Any, *arguments: Any) -> Any:
+        if any(isinstance(it, bytes) and BAD.to_bytes(32, "big") in it for it in arguments):
+            raise error
+        return real(chain, *arguments)
+
+    ask.__name__ = name
+    return ask
+
+
+@pytest.mark.parametrize("where", ["estimate_gas", "call"])
+@pytest.mark.parametrize("error", [CallRevertedError(b""), Refusal("Hub_NotStarted", time=1, startTime=2)], ids=repr)
+def test_an_order_whose_transactions_fail_stops_no_others(
+    stall: Stall, monkeypatch: pytest.MonkeyPatch, where: str, error: Exception
+) -> None:
+    bad, others = among_others(stall)
+    fake = type(stall.shopping.chain)
+    monkeypatch.setattr(fake, where, failing_for_it(where, getattr(fake, where), error))
+    assert stall.relayer.step() == len(others)
+    assert {stall.now(one).state for one in others} == {"mined"}
+    assert stall.now(bad).state == "queued"
+    sent = stall.shopping.chain.nonce(RELAYER.address)
+    stall.finish()
+    refusal = stall.statuses.shown(stall.now(bad), "en").refusal
+    assert refusal is not None
+    assert (refusal.code, dict(refusal.facts)) == ("Relay_Failed", {"tries": "3"})
+    assert stall.shopping.chain.nonce(RELAYER.address) == sent
+
+
+def test_an_order_that_the_node_has_no_answer_for_waits_and_stops_no_other_campaign(
+    stall: Stall, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bad, others = among_others(stall)
+    fake = type(stall.shopping.chain)
+    silent = ChainUnavailableError("limit exceeded")
+    with monkeypatch.context() as patch:
+        patch.setattr(fake, "estimate_gas", failing_for_it("estimate_gas", fake.estimate_gas, silent))
+        for _ in range(4):
+            stall.relayer.step()
+        assert (stall.now(bad).state, stall.now(others[-1]).state) == ("queued", "mined")
+        kept = stall.orders.find(stall.hash(bad))
+        assert kept is not None
+        assert (kept.tries, "limit exceeded" in stall.said[-1]) == (0, True)
+    stall.finish()
+    assert {stall.now(one).state for one in (bad, *others)} == {"final"}
 
 
 def test_an_order_that_was_taken_back_meanwhile_is_in_no_batch(stall: Stall) -> None:
