@@ -4,15 +4,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Final
 
-from sqlalchemy import Connection, Engine, Row, Select, exists, func, select, text, update
+from sqlalchemy import Connection, Engine, Row, func, select, text, update
 from sqlalchemy.exc import IntegrityError
 
 from offchain.adapters.sql_own_tables import RELAY_BATCHES, RELAY_ORDERS, RELAY_STEPS
+from offchain.adapters.sql_relay_quota import check_quota
 from offchain.adapters.sql_requests import writing
 from offchain.adapters.sql_schema import prepare
-from offchain.relayer.ports import OPEN, Batch, BatchState, Kept, Quota, QuotaError, Shut, State, Step
+from offchain.relayer.ports import Batch, BatchState, Kept, Quota, State, Step
 
-_DAY: Final = 86_400
 _INTAKE_LOCK: Final = 0x52454C4159  # any number that others do not use
 _REPLACEABLE: Final = (State.REFUSED, State.CANCELLED)
 
@@ -33,7 +33,7 @@ class SqlRelay:
             known = _find(connection, order.order_hash)
             if known is not None and not self._is_over(connection, known):
                 return known
-            _check(connection, order, quota)
+            check_quota(connection, order, quota)
             kept = order if known is None else replace(order, queued_at=known.queued_at, tries=known.tries)
             if known is None:
                 connection.execute(RELAY_ORDERS.insert().values(_values(kept)))
@@ -153,34 +153,6 @@ class SqlRelay:
     def _set(self, connection: Connection, batch: int, **values: Any) -> Batch:
         connection.execute(update(RELAY_BATCHES).where(RELAY_BATCHES.c.number == batch).values(**values))
         return _batch(connection.execute(select(RELAY_BATCHES).where(RELAY_BATCHES.c.number == batch)).one())
-
-
-def _check(connection: Connection, order: Kept, quota: Quota) -> None:
-    """Raises `QuotaError` where one more would be too many."""
-    theirs = RELAY_ORDERS.c.shopper == order.shopper.to_bytes(20, "big")
-    waits = RELAY_ORDERS.c.state.in_(OPEN)
-    orders = select(func.count()).select_from(RELAY_ORDERS)
-    limits = (
-        (Shut.OPEN, orders.where(theirs, waits), quota.most_open),
-        (Shut.DAY, _taken_in(order.shopper, order.queued_at - _DAY), quota.most_a_day),
-        (Shut.WAITING, orders.where(waits), quota.most_waiting),
-    )
-    for which, among, most in limits:
-        found = int(connection.scalar(among) or 0)
-        if found >= most:
-            raise QuotaError(which, found, most)
-
-
-def _taken_in(shopper: int, after: int) -> Select[int]:
-    """How often orders of a wallet were brought and taken in since, one that came again as often as it came. A failed
-    transaction queues its orders too, and is not counted."""
-    step, before = RELAY_STEPS.alias("step"), RELAY_STEPS.alias("before")
-    earlier = (before.c.order_hash == step.c.order_hash, before.c.number == step.c.number - 1)
-    failed = exists().where(*earlier, before.c.state == State.SENT)
-    theirs = RELAY_ORDERS.c.shopper == shopper.to_bytes(20, "big")
-    rows = step.join(RELAY_ORDERS, RELAY_ORDERS.c.order_hash == step.c.order_hash)
-    taken = (step.c.state == State.QUEUED, step.c.at > after, ~failed)
-    return select(func.count()).select_from(rows).where(theirs, *taken)
 
 
 def _find(connection: Connection, order_hash: bytes) -> Kept | None:
