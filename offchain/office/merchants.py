@@ -83,14 +83,12 @@ class MerchantDesk:
         )
 
     def live(self, merchant: int, campaign: bytes | None) -> tuple[RedemptionShown, ...]:
-        """The newest redemptions, without wallets. Raises `UnknownCampaignError`."""
-        if campaign is not None:
-            found: Sequence[RedemptionShown] = self.redemptions.listed(PageAsked(limit=LIVE), campaign=campaign).items
-        else:
-            own = {it.id for it in self.overview(merchant, "en").campaigns}
-            newest = self.redemptions.listed(PageAsked(limit=LONGEST)).items
-            found = [it for it in newest if it.campaign in own][:LIVE]
-        return hidden(found, lambda _: False)
+        """The merchant's newest redemptions, without wallets; of one campaign where given. Raises what `detail` does,
+        for another's campaign as there."""
+        if campaign is None:
+            return hidden(self.redemptions.newest_of(merchant, LIVE), lambda _: False)
+        self.detail(merchant, campaign, "en")
+        return hidden(self.redemptions.listed(PageAsked(limit=LIVE), campaign=campaign).items, lambda _: False)
 
     def knows(self, campaign: bytes) -> bool:
         """Whether a campaign is indexed."""
