@@ -2,13 +2,17 @@
 
 import json
 from collections.abc import Callable, Coroutine
-from typing import Any
+from typing import Any, Final
 
 from fastapi import Request, Response
+from fastapi.responses import HTMLResponse
 from fastapi.routing import APIRoute
 
 from api.problems import answer_of
 from api.web.looks import Looks, looks_of
+
+PART: Final = "X-Page-Part"
+"""Header of HTML that `asking.js` may put into a page."""
 
 
 class _ShownRoute(APIRoute):
@@ -45,6 +49,18 @@ class WholePage(_ShownRoute):
 
 
 class PartOfPage(_ShownRoute):
-    """Errors are a card in the place of the part."""
+    """Errors are a card in the place of the part. Every part says that it is one, and a page inserts nothing else."""
 
     template = "part-problem.html"
+
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        """The route's own, with what is HTML marked."""
+        handle = super().get_route_handler()
+
+        async def handle_marked(request: Request) -> Response:
+            answer = await handle(request)
+            if answer.media_type == HTMLResponse.media_type:
+                answer.headers[PART] = "1"
+            return answer
+
+        return handle_marked

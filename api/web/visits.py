@@ -43,10 +43,6 @@ class Visit:
         """The merchant whose things the visitor may see; 0 for none."""
         return self.caller.merchant
 
-    def sees(self, wallet: int) -> bool:
-        """Whether the private things of a wallet are the visitor's to see."""
-        return self.caller.sees_wallet(wallet)
-
 
 def visit_of(
     request: Request,

@@ -5,7 +5,7 @@ by the way: `promo store migrate` does that (offchain/adapters/sql_migration.py)
 """
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -104,13 +104,18 @@ def _created(connection: Connection) -> Schema:
     return Schema(HEAD, frozenset(STORE.tables))
 
 
-@contextmanager
-def alone(engine: Engine) -> Iterator[Connection]:
+def alone(engine: Engine) -> AbstractContextManager[Connection]:
     """A transaction in which nobody else changes the schema, and which sees what others did before."""
+    return one_by_one(engine, _OUR_LOCK)
+
+
+@contextmanager
+def one_by_one(engine: Engine, lock: int) -> Iterator[Connection]:
+    """A transaction that waits for others under the same lock, and sees what they did. lock : a number of one's own."""
     options: dict[str, Any] = {AT_ONCE: True}
     if engine.dialect.name == "postgresql":
         options["isolation_level"] = "READ COMMITTED"
     with engine.connect().execution_options(**options) as connection, connection.begin():
         if engine.dialect.name == "postgresql":
-            connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _OUR_LOCK})
+            connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": lock})
         yield connection

@@ -1,13 +1,15 @@
 """The `SentLog` port in a SQL database."""
 
-from sqlalchemy import Engine, func, select
-from sqlalchemy.exc import IntegrityError
+from typing import Final
 
-from offchain.adapters.sql_schema import prepare
+from sqlalchemy import Connection, Engine, func, select
+
+from offchain.adapters.sql_schema import one_by_one, prepare
 from offchain.adapters.sql_shop_tables import SENT
-from offchain.delivery.ports import Channel
+from offchain.delivery.ports import Cap, Channel, Claim
 
-_FAILED = "failed"
+_FAILED: Final = "failed"
+_LOCK: Final = 0x53454E54  # any number that others do not use
 
 
 class SqlSentLog:
@@ -17,18 +19,22 @@ class SqlSentLog:
         self._engine = engine
         prepare(engine)
 
-    def claim(self, recipient: str, message: str, channel: Channel, now: int) -> bool:
-        """Notes it before it is sent; False where it is noted already."""
+    def claim(self, recipient: str, message: str, channel: Channel, now: int, cap: Cap) -> Claim:
+        """Notes it before it is sent, unless it is noted already or the cap is reached: of several at once no more than
+        the cap allows."""
+        here = (SENT.c.recipient == recipient, SENT.c.message == message)
         row = {"channel": channel.value, "sent_at": now, "state": "claimed"}
-        here = (SENT.c.recipient == recipient, SENT.c.message == message, SENT.c.state == _FAILED)
-        try:
-            with self._engine.begin() as connection:
-                if connection.execute(SENT.update().where(*here).values(row)).rowcount:
-                    return True
+        with one_by_one(self._engine, _LOCK) as connection:
+            state = connection.scalar(select(SENT.c.state).where(*here))
+            if state not in (None, _FAILED):
+                return "known"
+            if _count(connection, recipient, now - cap.seconds) >= cap.most:
+                return "capped"
+            if state is None:
                 connection.execute(SENT.insert().values(recipient=recipient, message=message, **row))
-        except IntegrityError:
-            return False
-        return True
+            else:
+                connection.execute(SENT.update().where(*here).values(row))
+        return "claimed"
 
     def settle(self, recipient: str, message: str, state: str) -> None:
         """`sent`, or `failed`, after which it may be claimed again."""
@@ -38,6 +44,10 @@ class SqlSentLog:
 
     def count(self, recipient: str, since: int) -> int:
         """Messages that were claimed or sent since then, Unix seconds."""
-        here = (SENT.c.recipient == recipient, SENT.c.sent_at > since, SENT.c.state != _FAILED)
         with self._engine.connect() as connection:
-            return connection.scalar(select(func.count()).select_from(SENT).where(*here)) or 0
+            return _count(connection, recipient, since)
+
+
+def _count(connection: Connection, recipient: str, since: int) -> int:
+    here = (SENT.c.recipient == recipient, SENT.c.sent_at > since, SENT.c.state != _FAILED)
+    return connection.scalar(select(func.count()).select_from(SENT).where(*here)) or 0

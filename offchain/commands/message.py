@@ -16,9 +16,9 @@ from offchain.adapters.vault_addresses import VaultAddresses, link_key
 from offchain.commands.options import JsonOption, StoreOption
 from offchain.commands.outcome import answer, exit_codes
 from offchain.data import privacy_folder
-from offchain.delivery.ports import Carrier, Channel
+from offchain.delivery.ports import Cap, Carrier, Channel
 from offchain.delivery.quiet import QuietHours
-from offchain.delivery.sending import Cap, Message, Outreach
+from offchain.delivery.sending import Message, Outreach
 from offchain.delivery.templates import Template
 from offchain.texts.wording import Language
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Protocol
+from typing import Literal, Protocol
 
 
 class Channel(StrEnum):
@@ -23,6 +23,17 @@ class Letter:
     subject: str
     text: str
     unsubscribe: str
+
+
+Claim = Literal["claimed", "known", "capped"]
+
+
+@dataclass(frozen=True, slots=True)
+class Cap:
+    """At most `most` messages in any `seconds`, over all channels."""
+
+    most: int = 2
+    seconds: int = 7 * 86_400
 
 
 class CarrierError(Exception):
@@ -49,8 +60,9 @@ class Addresses(Protocol):
 class SentLog(Protocol):
     """What was sent to whom: pseudonyms and times, no content."""
 
-    def claim(self, recipient: str, message: str, channel: Channel, now: int) -> bool:
-        """Notes it before it is sent; False where it is noted already."""
+    def claim(self, recipient: str, message: str, channel: Channel, now: int, cap: Cap) -> Claim:
+        """Notes it before it is sent, unless it is noted already or the cap is reached: of several at once no more than
+        the cap allows."""
 
     def settle(self, recipient: str, message: str, state: str) -> None:
         """`sent`, or `failed`, after which it may be claimed again."""

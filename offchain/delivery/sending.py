@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from offchain.delivery import unsubscribing
-from offchain.delivery.ports import Addresses, Carrier, CarrierError, Channel, Letter, SentLog
+from offchain.delivery.ports import Addresses, Cap, Carrier, CarrierError, Channel, Letter, SentLog
 from offchain.delivery.quiet import QuietHours
 from offchain.delivery.templates import Template
 from offchain.ports import Clock
@@ -17,14 +17,6 @@ _LINK: Mapping[Language, str] = {
     "en": "No more messages: {link}",
     "zh": "不再接收消息：{link}",
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Cap:
-    """At most `most` messages in any `seconds`, over all channels."""
-
-    most: int = 2
-    seconds: int = 7 * 86_400
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +63,9 @@ class Outreach:
         address = self.addresses.address(pseudonym, channel)
         if address is None:
             return Outcome("no_address")
-        if not self.log.claim(pseudonym, message.id, channel, now):
-            return Outcome("known")
+        claim = self.log.claim(pseudonym, message.id, channel, now, self.cap)
+        if claim != "claimed":
+            return Outcome(claim)
         link = self.place + unsubscribing.token(self.key, pseudonym)
         whole = f"{text}\n\n{_LINK[message.language].format(link=link)}\n"
         try:
@@ -84,7 +77,8 @@ class Outreach:
         return Outcome("sent")
 
     def _hindered(self, pseudonym: str, now: int) -> Outcome | None:
-        """Consent first, whatever else holds."""
+        """Consent first, whatever else holds. The cap is asked here so that no address is looked up in vain; what
+        counts is the claim."""
         if not self.addresses.agreed(pseudonym):
             return Outcome("no_consent")
         until = self.quiet.until(now)

@@ -13,21 +13,18 @@ from offchain.auditor.texts import ExplanationTexts
 from offchain.index.config import IndexConfig
 from offchain.index.rows import Checkpoint, RedemptionRow
 from offchain.index.store import ReadableIndex
-from offchain.office.search import Sees
 from offchain.queries.as_of import indexed_to
 from offchain.queries.service_texts import ServiceRefusal
 from offchain.texts.wording import Language
 
 _MOST: Final = 500
 """Explanations that are remembered."""
-_HIDDEN: Final[dict[Language, str]] = {"en": "(a wallet, shown to auditors)", "zh": "（钱包地址，仅审计员可见）"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ExplanationShown:
-    """sections : headings and sentences, in the order in which people ask; hides : whether a wallet was left out;
-    last : block up to which the history was read; text_hash : keccak256 of the whole text, as work papers keep it, None
-    where a wallet was left out."""
+    """sections : headings and sentences, in the order in which people ask; last : block up to which the
+    history was read; text_hash : keccak256 of the whole text, as work papers keep it."""
 
     block: int
     log: int
@@ -36,9 +33,8 @@ class ExplanationShown:
     order_hash: str
     time: int
     sections: tuple[Section, ...]
-    hides: bool
     last: int
-    text_hash: str | None
+    text_hash: str
 
 
 @dataclass(slots=True)
@@ -51,13 +47,11 @@ class Explanations:
     _known: dict[Place, Explained] = field(default_factory=dict)
     _at: Checkpoint | None = None
 
-    def of(self, place: Place, language: Language, sees: Sees) -> ExplanationShown:
+    def of(self, place: Place, language: Language) -> ExplanationShown:
         """The redemption at a place of the chain. Raises `NotIndexedError`, `ServiceRefusal` where there is none, and
         `Refusal` (Audit_Unsound) where the records fit no history."""
         it, last = self._explained(place)
         telling = Telling(self.texts, language, last)
-        shown = sees(it.recorded.shopper)
-        sections = telling.sections(it)
         return ExplanationShown(
             block=it.block,
             log=it.log_index,
@@ -65,10 +59,9 @@ class Explanations:
             transaction=f"0x{it.transaction.hex()}",
             order_hash=f"0x{it.recorded.order_hash.hex()}",
             time=it.recorded.time,
-            sections=tuple(sections if shown else _without(sections, it, language)),
-            hides=not shown,
+            sections=tuple(telling.sections(it)),
             last=last,
-            text_hash=f"0x{telling.text_hash(it).hex()}" if shown else None,
+            text_hash=f"0x{telling.text_hash(it).hex()}",
         )
 
     def _explained(self, place: Place) -> tuple[Explained, int]:
@@ -82,9 +75,3 @@ class Explanations:
                     raise ServiceRefusal("Api_NotFound")
                 known = self._known[place] = explained(reader, self.config, frozenset({place}))[0]
             return known, checkpoint.number
-
-
-def _without(sections: list[Section], it: Explained, language: Language) -> list[Section]:
-    """The shopper's address is nobody's business but the shopper's and an auditor's; who else sent it is told."""
-    address, words = f"0x{it.recorded.shopper:040x}", _HIDDEN[language]
-    return [(heading, [line.replace(address, words) for line in lines]) for heading, lines in sections]

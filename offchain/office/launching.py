@@ -11,12 +11,15 @@ from offchain.attestation.typed_data import hub_domain
 from offchain.attestation.vault_calls import deposit_call
 from offchain.campaigns.drafting import Draft
 from offchain.campaigns.telling import promises_told
+from offchain.domain import ledger
 from offchain.domain.funding import least_deposit
+from offchain.domain.ledger import CampaignState
 from offchain.domain.refusals import Refusal
-from offchain.domain.terms import Settlement
+from offchain.domain.terms import Settlement, Terms
 from offchain.index.config import IndexConfig
 from offchain.office.unsigned import Batch, OrderTexts, Unsigned, same
 from offchain.office.workbench import Workbench
+from offchain.queries.campaigns import counters_of
 from offchain.queries.reader import PageStore
 from offchain.queries.shelf import Campaign, Shelf
 from offchain.texts.refusal_texts import LANGUAGES, RefusalTexts
@@ -55,21 +58,47 @@ class Launching:
 
     def order(self, campaign: bytes, order: Order, number: int) -> Batch:
         """What a merchant may order later. number : seconds of a pause, 0 for the longest, or minor units to add to the
-        budget. Raises `UnknownCampaignError`, `NotIndexedError`."""
+        budget. Raises `UnknownCampaignError`, `NotIndexedError`, and `Refusal` where the hub would refuse."""
+        now = self.bench.now()
         with self.store.read() as reader:
             known = self.shelf.campaign(reader, campaign)
-        terms = known.terms
+            state = counters_of(reader, known).state
+        terms, seconds = known.terms, number or known.terms.max_pause
+        self._check(order, terms, state, seconds if order == "pause" else number, now)
         arguments: dict[Order, tuple[str, tuple[int, ...]]] = {
-            "pause": ("pause", (number or terms.max_pause,)),
+            "pause": ("pause", (seconds,)),
             "unpause": ("unpause", ()),
             "end": ("announceEnd", ()),
             "fund": ("topUp", (number,)),
         }
         name, values = arguments[order]
         data = calls.call(name, calls.terms_tuple(terms), *values)
-        told = self.texts.told(order, self._gaps(known, number or terms.max_pause))
+        told = self.texts.told(order, self._gaps(known, seconds))
         one = Unsigned(sender=terms.merchant, to=self.config.hub, data=data, told=told)
-        return self._batch(campaign, f"{order} 0x{campaign.hex()[: NAMED - 2]}", self.bench.now(), (one,))
+        return self._batch(campaign, f"{order} 0x{campaign.hex()[: NAMED - 2]}", now, (one,))
+
+    def possible(self, campaign: bytes) -> frozenset[Order]:
+        """The orders that the campaign's terms leave room for at all, whatever its state. Raises
+        `UnknownCampaignError`."""
+        with self.store.read() as reader:
+            terms = self.shelf.campaign(reader, campaign).terms
+        pauses: set[Order] = {"pause", "unpause"} if terms.max_pause else set()
+        raises: set[Order] = {"fund"} if terms.settlement != Settlement.PAID else set()
+        return frozenset({"end", *pauses, *raises})
+
+    def _check(self, order: Order, terms: Terms, state: CampaignState, number: int, now: int) -> None:
+        """As `Campaigns.sol` checks it. number : seconds of the pause or minor units. Raises `Refusal`."""
+        match order:
+            case "pause":
+                ledger.paused(terms, state, number, now)
+            case "unpause":
+                ledger.unpaused(state, now)
+            case "end":
+                ledger.end_announced(terms, state, now)
+            case "fund":
+                if terms.settlement == Settlement.PAID:
+                    raise Refusal("Hub_PaidByVault", vault=self.config.vault)
+                ledger.topped_up(terms, state, number, now)
 
     def _creation(self, name: str, draft: Draft) -> Unsigned:
         terms, promises = draft.terms, promises_told(draft, self.bench.catalogue)

@@ -7,7 +7,6 @@ from typing import Final
 from offchain.campaigns.currencies import Currency, by_code
 from offchain.index.paid_rows import FunderRow
 from offchain.index.rows import CampaignRow
-from offchain.office.search import hidden
 from offchain.queries.amounts import Amount, amount_of
 from offchain.queries.campaigns import CampaignDetail, CampaignQueries, CampaignSummary
 from offchain.queries.paging import LONGEST, PageAsked
@@ -83,14 +82,12 @@ class MerchantDesk:
         )
 
     def live(self, merchant: int, campaign: bytes | None) -> tuple[RedemptionShown, ...]:
-        """The newest redemptions, without wallets. Raises `UnknownCampaignError`."""
-        if campaign is not None:
-            found: Sequence[RedemptionShown] = self.redemptions.listed(PageAsked(limit=LIVE), campaign=campaign).items
-        else:
-            own = {it.id for it in self.overview(merchant, "en").campaigns}
-            newest = self.redemptions.listed(PageAsked(limit=LONGEST)).items
-            found = [it for it in newest if it.campaign in own][:LIVE]
-        return hidden(found, lambda _: False)
+        """The merchant's newest redemptions; of one campaign where given. Raises what `detail` does,
+        for another's campaign as there."""
+        if campaign is None:
+            return tuple(self.redemptions.newest_of(merchant, LIVE))
+        self.detail(merchant, campaign, "en")
+        return self.redemptions.listed(PageAsked(limit=LIVE), campaign=campaign).items
 
     def knows(self, campaign: bytes) -> bool:
         """Whether a campaign is indexed."""

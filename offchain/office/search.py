@@ -1,7 +1,7 @@
 """Finds what somebody names: a campaign, a transaction, an order, a block, a merchant or a shopper's wallet."""
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Final
@@ -25,9 +25,6 @@ _BLOCK: Final = re.compile(r"[0-9]{1,15}")
 _REPEATED: Final = 80
 """Characters of a text that a refusal repeats."""
 
-Sees = Callable[[int], bool]
-"""Whether the wallet is whoever asks's to see."""
-
 
 @dataclass(frozen=True, slots=True)
 class Search:
@@ -37,10 +34,10 @@ class Search:
     campaigns: CampaignQueries
     redemptions: RedemptionQueries
 
-    def find(self, text: str, language: Language, sees: Sees) -> Found:
-        """What `text` names. Wallets that are not to be seen are left out of what is found.
+    def find(self, text: str, language: Language, *, wallets: bool = True) -> Found:
+        """What `text` names. wallets : whether it may be a shopper's, which an address of a page must not say.
 
-        Raises `ServiceRefusal` for a text of no known form, and for a wallet that is not to be seen.
+        Raises `ServiceRefusal` for a text of no known form, and for a wallet where none may be named.
         """
         name = text.strip().lower().replace(",", "").replace(" ", "")
         if _BLOCK.fullmatch(name):
@@ -48,10 +45,10 @@ class Search:
         elif _ID.fullmatch(name):
             found = self._by_id(bytes.fromhex(name[2:]), language)
         elif _ACCOUNT.fullmatch(name):
-            found = self._of_account(int(name, 16), language, sees)
+            found = self._of_account(int(name, 16), language, wallets)
         else:
             raise ServiceRefusal("Service_NoSuchName", found=text.strip()[:_REPEATED])
-        return replace(found, text=name, redemptions=hidden(found.redemptions, sees))
+        return replace(found, text=name)
 
     def _in_block(self, number: int) -> Found:
         with self.store.read() as reader:
@@ -92,12 +89,12 @@ class Search:
         in_block = self.redemptions.listed(PageAsked(limit=SHOWN, newest_first=False), block=records[0].block).items
         return tuple(it for it in in_block if (it.block, it.log) in places)
 
-    def _of_account(self, account: int, language: Language, sees: Sees) -> Found:
+    def _of_account(self, account: int, language: Language, wallets: bool) -> Found:
         asked = PageAsked(limit=SHOWN)
         created = self.campaigns.listed(asked, language, merchant=account)
         if created.items:
             return self._found("merchant", campaigns=created.items, cut=created.next is not None)
-        if not sees(account):
+        if not wallets:
             raise ServiceRefusal("Service_WalletHidden")
         redeemed = self.redemptions.listed(asked, wallet=account)
         what: What = "wallet" if redeemed.items else "nothing"
@@ -114,16 +111,6 @@ class Search:
         with self.store.read() as reader:
             block = indexed_to(reader).number
         return Found(what=what, text="", block=block, campaigns=campaigns, redemptions=redemptions, cut=cut)
-
-
-def hidden(redemptions: Sequence[RedemptionShown], sees: Sees) -> tuple[RedemptionShown, ...]:
-    """Without the wallets that are not to be seen: nobody's address stands in their place."""
-    return tuple(it if sees(int(it.shopper, 16)) else _without_wallet(it) for it in redemptions)
-
-
-def _without_wallet(it: RedemptionShown) -> RedemptionShown:
-    """Who else sent it for the shopper is told."""
-    return replace(it, shopper="", submitter="" if it.submitter == it.shopper else it.submitter)
 
 
 def _of_transaction(reader: PageReader, transaction: bytes) -> Iterator[RecordShown]:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from offchain.office.hits import Found
-from offchain.office.search import Search, Sees
+from offchain.office.search import Search
 from offchain.queries.paging import PageAsked
 from offchain.queries.promotion_codes import Promotion, PromotionCodes
 from offchain.queries.service_texts import ServiceRefusal, ServiceTexts
@@ -50,19 +50,19 @@ class SupportDesk:
     refusals: RefusalTexts
     services: ServiceTexts
 
-    def find(self, text: str, language: Language, sees: Sees) -> Case:
+    def find(self, text: str, language: Language) -> Case:
         """What a name is: an order, a transaction, a wallet, a code. Raises `ServiceRefusal` for what is none."""
         name = text.strip()
         if name.lower().startswith("0x"):
             account = int(name, 16) if _is_address(name) else None
             if account is not None:
                 page = self.offers.of_wallet(account, PageAsked(limit=COUPONS), language)
-                return Case(text=name, offers=page.offers.items, found=self._found(name, language, sees))
-            return Case(text=name, found=self.search.find(name, language, sees))
+                return Case(text=name, offers=page.offers.items, found=self._found(name, language))
+            return Case(text=name, found=self.search.find(name, language))
         return Case(text=name, promotion=self.codes.promotion(name[:_CODE], language))
 
-    def _found(self, name: str, language: Language, sees: Sees) -> Found | None:
-        found = self.search.find(name, language, sees)
+    def _found(self, name: str, language: Language) -> Found | None:
+        found = self.search.find(name, language)
         return None if found.what == "nothing" else found
 
     def means(self, code: str, language: Language) -> Meaning:

@@ -108,7 +108,7 @@ class AgentOffers:
 
 
 def _said(campaign: Campaign) -> dict[str, Any]:
-    """What never changes. prior_price : a verdict on earlier prices, where the campaign has one."""
+    """What never changes. prior_price : a verdict on earlier prices; none is kept yet, so it is always null."""
     return {
         "currency": campaign.currency.code,
         "promise": {language: list(campaign.words(language)) for language in LANGUAGES},

@@ -1,6 +1,7 @@
 """Redemptions as the chain recorded them, page by page."""
 
 from dataclasses import dataclass
+from typing import Final
 
 from offchain.domain.terms import Audience
 from offchain.index.rows import RecordRow, RedemptionRow
@@ -11,6 +12,9 @@ from offchain.queries.as_of import indexed_to
 from offchain.queries.paging import Page, PageAsked, cut, place_cursor, read_place
 from offchain.queries.reader import PageStore, Slice
 from offchain.queries.shelf import Shelf
+
+_KEEPER: Final = "hub"
+"""In whose ledgers redemptions are recorded."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,6 +70,16 @@ class RedemptionQueries:
         """Those of one order, in the order of the chain."""
         rows = reader.rows(RedemptionRow, by=PLACE, where={"order_hash": order_hash})
         return [self._shown(reader, row) for row in list(rows)]
+
+    def newest_of(self, merchant: int, most: int) -> list[RedemptionShown]:
+        """The newest of all campaigns of a merchant, at most so many, by its own ledger: those of others are not even
+        read. Raises `NotIndexedError`."""
+        own = {"merchant": merchant, "keeper": _KEEPER, "name": "Redeemed"}
+        with self.store.read() as reader:
+            indexed_to(reader)
+            records = reader.page(RecordRow, Slice(by=("position",), limit=most, newest_first=True, where=own))
+            found = (reader.get(RedemptionRow, record.block_number, record.log_index) for record in records)
+            return [self._shown(reader, row) for row in found if row is not None]
 
     def _shown(self, reader: IndexReader, row: RedemptionRow) -> RedemptionShown:
         campaign = self.shelf.campaign(reader, row.campaign)

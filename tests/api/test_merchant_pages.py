@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from html import unescape
 from typing import Any
 
 import httpx
 import pytest
 
-from offchain.adapters.fake_shop import DAY
+from offchain.adapters.fake_shop import DAY, Coupon, FakeShop
 from offchain.attestation import calls
 from offchain.campaigns import reading, yaml_source
+from offchain.domain.terms import Audience, Kind, Scope, Settlement
 from offchain.office.form import form_of
-from tests.api.conftest import Ask
-from tests.api.shop import Served
+from offchain.office.merchants import LIVE
+from offchain.queries.paging import LONGEST
+from tests.api.conftest import Ask, Caller
+from tests.api.shop import ANN, HUB, ROOTS, Served, open_for_all
 from tests.api.wallet import Wallet, bearer
 from tests.surroundings import ROOT
 
@@ -88,6 +93,8 @@ def test_a_merchant_sees_no_other_merchants_campaigns(ask: Ask, shop: Served) ->
     body = {"campaign": shop.id("every"), "order": "end"}
     assert ask("POST", "/merchant/parts/order", json=body, headers=bearer(token)).status_code == 403
     assert "Nothing was redeemed yet" in ask("GET", "/merchant/parts/redemptions", headers=bearer(token)).text
+    named = ask("GET", f"/merchant/parts/redemptions?campaign={shop.id('every')}", headers=bearer(token))
+    assert (named.status_code, "data-redemption=" in named.text) == (403, False)
 
 
 def test_a_campaign_stands_in_words_beside_what_is_hashed(do: Do, shop: Served) -> None:
@@ -99,11 +106,34 @@ def test_a_campaign_stands_in_words_beside_what_is_hashed(do: Do, shop: Served) 
     assert detail["hashed"]["funders"][0]["account"][:10] in text
 
 
-def test_redemptions_are_live_and_without_wallets(do: Do, shop: Served) -> None:
+def test_redemptions_are_live(do: Do, shop: Served) -> None:
     of_one = do("GET", f"/merchant/parts/redemptions?campaign={shop.id('every')}").text
     assert of_one.count("data-redemption=") == 5
-    assert "hidden" in of_one
+    assert f"0x{ANN:040x}" in of_one
     assert do("GET", "/merchant/parts/redemptions").text.count("data-redemption=") == 7
+
+
+def test_many_redemptions_of_others_hide_none_of_the_merchants_own(runner: asyncio.Runner, empty: Served) -> None:
+    open_for_all(empty)
+    busy = FakeShop(empty.chain, HUB, ROOTS, "south")
+    busy.name_cashier(empty.chain.clock + 300 * DAY)
+    other = replace(empty, shop=busy, terms={})
+    other.terms["tea"] = busy.create(
+        kind=Kind.FIXED,
+        scope=Scope.ORDER,
+        audience=Audience.PUBLIC,
+        issuer=0,
+        value=100,
+        cap=LONGEST + 1,
+        cap_amount=100,
+        budget=100_000,
+    )
+    for nonce in range(LONGEST + 1):
+        other.buy("tea", ANN, Coupon(), nonce)
+    empty.follow()
+    for merchant, most in ((empty.shop.merchant.address, 5), (busy.merchant.address, LIVE)):
+        ask = Caller(runner, empty.app, bearer=empty.key("merchant", merchant))
+        assert ask("GET", "/merchant/parts/redemptions").text.count("data-redemption=") == most
 
 
 def test_what_came_of_a_campaign_counts_only_what_is_known(do: Do, shop: Served) -> None:
@@ -250,6 +280,56 @@ def test_later_orders_are_transactions_too(do: Do, shop: Served, order: str, num
     terms = calls.terms_tuple(shop.terms["every"])
     values = {"pause": (DAY,), "end": (), "fund": (500,)}[order]
     assert one["data"] == f"0x{calls.call(name, terms, *values).hex()}"
+
+
+@pytest.mark.parametrize(
+    ("order", "number", "code"),
+    [
+        ("pause", DAY + 1, "Hub_PauseTooLong"),
+        ("unpause", 0, "Hub_NotPaused"),
+        ("fund", 0, "Hub_TopUpRange"),
+        ("fund", 2**96 - 1, "Hub_TopUpRange"),
+    ],
+)
+def test_no_later_order_is_prepared_that_the_hub_would_refuse(
+    do: Do, shop: Served, order: str, number: int, code: str
+) -> None:
+    body = {"campaign": shop.id("every"), "order": order, "number": number}
+    answer = do("POST", "/merchant/parts/order", json=body)
+    assert (answer.status_code, f'data-code="{code}"' in answer.text) == (409, True), answer.text
+    assert "data-batch" not in answer.text
+
+
+def test_a_campaign_offers_only_what_its_terms_leave_room_for(runner: asyncio.Runner, empty: Served) -> None:
+    open_for_all(empty)
+    paid: dict[str, Any] = {
+        "settlement": Settlement.PAID,
+        "token": 0xAA,
+        "collect_delay": DAY,
+        "grace": 7 * DAY,
+        "budget": 900,
+    }
+    public: dict[str, Any] = {
+        "kind": Kind.FIXED,
+        "scope": Scope.ORDER,
+        "audience": Audience.PUBLIC,
+        "issuer": 0,
+        "value": 90,
+        "cap": 10,
+        "cap_amount": 90,
+    }
+    empty.terms["paid"] = empty.shop.create(**public, **paid)
+    empty.follow()
+    ask = Caller(runner, empty.app, bearer=empty.key("merchant", empty.shop.merchant.address))
+    shown = {
+        name: set(re.findall(r'data-order="(\w+)"', ask("GET", f"/merchant/campaigns/{empty.id(name)}").text))
+        for name in ("every", "paid")
+    }
+    assert shown == {"every": {"pause", "end", "fund"}, "paid": {"end"}}
+    refused = ask("POST", "/merchant/parts/order", json={"campaign": empty.id("paid"), "order": "fund", "number": 500})
+    assert (refused.status_code, 'data-code="Hub_PaidByVault"' in refused.text) == (409, True), refused.text
+    refused = ask("POST", "/merchant/parts/order", json={"campaign": empty.id("paid"), "order": "pause"})
+    assert 'data-code="Hub_PauseNotPromised"' in refused.text
 
 
 def test_whether_a_campaign_arrived_is_an_answer_not_an_error(do: Do, shop: Served) -> None:

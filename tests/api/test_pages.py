@@ -9,6 +9,7 @@ import pytest
 
 from api.web.assets import Assets
 from api.web.looks import PAGE_POLICY
+from api.web.problem_pages import PART
 from tests.api.conftest import Ask
 
 PAGES = ("/", "/shop")
@@ -109,3 +110,9 @@ def test_the_front_page_tells_the_audit_and_what_is_open(ask: Ask) -> None:
 
 def test_pages_are_no_part_of_the_description_for_programs(ask: Ask) -> None:
     assert not {"/", "/shop", "/preferences"} & set(ask("GET", "/openapi.json").json()["paths"])
+
+
+def test_parts_of_pages_say_that_they_are_parts_and_nothing_else_does(ask: Ask) -> None:
+    part, refused, whole = (ask("GET", path) for path in ("/shop/parts/goods", "/shop/parts/goods?none=1", "/shop"))
+    assert (part.status_code, refused.status_code, whole.status_code) == (200, 422, 200)
+    assert [PART in it.headers for it in (part, refused, whole)] == [True, True, False]

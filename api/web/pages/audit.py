@@ -19,8 +19,8 @@ def make_router() -> APIRouter:
 
     @router.get("/audit")
     def show_audit(visit: Annotated[Visit, Depends(visit_of)], asked: Annotated[SearchAsked, Query()]) -> Response:
-        """The verdict, and what was searched for. An address of this page says no wallet, so it shows none."""
-        search = looked_up(visit, asked.find, lambda _: False)
+        """The verdict, and what was searched for. An address of this page says no wallet."""
+        search = looked_up(visit, asked.find, wallets=False)
         return visit.page("audit.html", asked=asked, audit=visit.service.audits.latest, **search)
 
     @router.get("/audit/redemptions/{block}-{log}")
@@ -28,7 +28,7 @@ def make_router() -> APIRouter:
         visit: Annotated[Visit, Depends(visit_of)], block: Number, log: Number, _query: Annotated[NoQuery, Query()]
     ) -> Response:
         """One redemption, explained."""
-        it = visit.service.office.explanations.of((block, log), visit.language, visit.sees)
+        it = visit.service.office.explanations.of((block, log), visit.language)
         return visit.page("audit-redemption.html", it=it)
 
     return router

@@ -20,7 +20,7 @@ def make_router() -> APIRouter:
         visit: Annotated[Visit, Depends(visit_of)], asked: SearchAsked, _query: Annotated[NoQuery, Query()]
     ) -> Response:
         """What there is of a name. It is posted, since it may be a wallet, which no address should say."""
-        return visit.page("audit-found.html", **looked_up(visit, asked.find, visit.sees))
+        return visit.page("audit-found.html", **looked_up(visit, asked.find))
 
     @router.get("/audit/parts/charts")
     def show_charts(visit: Annotated[Visit, Depends(visit_of)], _query: Annotated[NoQuery, Query()]) -> Response:

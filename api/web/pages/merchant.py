@@ -29,6 +29,8 @@ def make_router() -> APIRouter:
         """One campaign: what it promises beside what its id is the hash of, where it stands, what may be ordered."""
         desk = visit.service.office.merchants
         detail = desk.detail(visit.merchant, campaign, visit.language)
-        return visit.page("merchant-campaign.html", it=detail, funders=desk.funders(campaign), of=detail.summary.id)
+        possible = visit.service.office.launching.possible(campaign)
+        funders = desk.funders(campaign)
+        return visit.page("merchant-campaign.html", it=detail, funders=funders, possible=possible, of=detail.summary.id)
 
     return router

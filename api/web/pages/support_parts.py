@@ -19,7 +19,7 @@ def make_router() -> APIRouter:
         visit: Annotated[Visit, Depends(supports_visit)], asked: SearchAsked, _query: Annotated[NoQuery, Query()]
     ) -> Response:
         """What there is of an order, a code, a wallet."""
-        case = visit.service.office.support.find(asked.find, visit.language, visit.sees)
+        case = visit.service.office.support.find(asked.find, visit.language)
         return visit.page("support-case.html", case=case)
 
     @router.post("/support/parts/meaning")

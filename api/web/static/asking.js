@@ -3,6 +3,7 @@ import { _, lang } from "./texts.js";
 import { showMoments } from "./page.js";
 
 const PATIENCE = 20_000; // milliseconds
+const PART = "X-Page-Part"; // what our own routes mark parts of pages with
 
 /** What a service or a wallet said no to. code, sentence, next : as shown; facts : the numbers. */
 export class Problem extends Error {
@@ -55,13 +56,16 @@ export async function ask(path, options) {
   return answer.status === 204 ? null : exact(await answer.text());
 }
 
-/** Puts a part of a page, which the service makes, in the place of what an element holds. Errors are shown there too.
- *  Of several that are asked for one place only the newest counts. Says whether it was shown. */
+const isPart = ({ headers }) => headers.has(PART) && (headers.get("Content-Type") ?? "").startsWith("text/html");
+
+/** Puts a part of a page, which the service makes, in the place of what an element holds. Errors are shown there too, and
+ *  so is whatever is no part: a limit answers with a document, a proxy with a page of its own. Of several that are asked for one place only the newest counts. Says whether it was shown. */
 export async function showPart(place, path, body) {
   const asked = (place.asked = Symbol(path));
   place.setAttribute("aria-busy", "true");
   try {
     const answer = await send(path, body === undefined ? {} : { method: "POST", body });
+    if (!isPart(answer)) throw await problemOf(answer);
     const text = await answer.text();
     if (place.asked !== asked) return false;
     place.innerHTML = text; // of our own service, escaped there

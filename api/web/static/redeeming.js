@@ -1,29 +1,55 @@
 // Redeeming an order: the shop's cashier signs it, this page checks what was signed, the wallet sends it or consents.
 import { _ } from "./texts.js";
 import { Problem, ask } from "./asking.js";
-import { orderHash } from "./verifying.js";
+import { lineWords, orderHash, packed, selector, word } from "./verifying.js";
 
+const TERMS = "(uint256,uint256,uint256,uint256,uint256,uint256,uint256,uint256,bytes32,bytes32)[]";
+const USES = "(uint256,address,bytes,bytes32[],uint256[],uint256[])[]";
+const REDEEM = selector(`redeem(${TERMS},${USES},(address,bytes32,uint256,uint256[],bytes),(uint256,bytes32,bytes))`);
 const MINED = ["mined", "final"];
 const POLL = 1_000, PATIENCE = 120_000; // milliseconds
 const wait = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
-/** Refuses what is not the order that was shown: by its hash, shopper, contract and sum. */
-export function checkSigned(signed, { account, facts, payable }) {
-  const { message, domain } = signed.consent;
-  const same = orderHash(signed.fields) === signed.order && message.quote === signed.order && signed.fields.quote.shopper === account
+/** Whether each line holds goods of the basket, all of them and nothing else. basket : [{sku, quantity}]; goods : units by
+ *  SKU of each line. */
+function sameGoods({ lines }, goods, basket) {
+  const rest = new Map(basket.map(({ sku, quantity }) => [sku, quantity]));
+  for (const line of goods) for (const [sku, units] of Object.entries(line)) rest.set(sku, (rest.get(sku) ?? 0) - units);
+  const full = (line, at) => Object.values(goods[at]).reduce((sum, units) => sum + units, 0) === Number(line.quantity);
+  return lines.length === goods.length && lines.every(full) && [...rest.values()].every((units) => units === 0);
+}
+
+/** Whether a call redeems this quote, paid with at most so much, with no consent in it yet: its selector, and the words
+ *  that its third and fourth argument begin with (`PromoTypes.Quote`, `PromoTypes.Consent`). */
+function callsFor(call, quote, { submitter, maxPayable, textHash }) {
+  const lines = lineWords(quote), at = (argument) => 10 + 2 * Number(`0x${call.slice(10 + 64 * argument, 74 + 64 * argument)}`);
+  const head = packed([quote.delivery, 96], [quote.deadline, 40], [quote.nonce, 120]);
+  const quoted = [quote.shopper, quote.order_ref, head, 160, 32 * (6 + lines.length), lines.length, ...lines].map(word).join("");
+  const agreed = [packed([submitter, 160], [maxPayable, 96]), textHash, 96, 0].map(word).join("");
+  return call.startsWith(REDEEM) && call.startsWith(quoted, at(2)) && call.slice(at(3)) === agreed;
+}
+
+/** Refuses what is not the order that was shown: by its hash, shopper, contract, goods and sum, and by the call, which is
+ *  the same whether the shopper sends it or signs. goods : of the basket. */
+export function checkSigned(signed, { account, facts, payable, goods }) {
+  const { message, domain } = signed.consent, { quote } = signed.fields, { call } = signed.document;
+  const same = orderHash(signed.fields) === signed.order && message.quote === signed.order && quote.shopper === account
     && signed.fields.chain === facts.chain && domain.chainId === facts.chain && signed.fields.hub === facts.hub
-    && domain.verifyingContract === facts.hub && signed.transaction.to === facts.hub && message.maxPayable === String(signed.payable.minor);
+    && domain.verifyingContract === facts.hub && signed.transaction.to === facts.hub && message.maxPayable === String(signed.payable.minor)
+    && sameGoods(quote, signed.document.goods, goods) && signed.transaction.data === call && callsFor(call, quote, message);
   if (!same) throw new Problem("Page_OtherOrder", _("What the shop signed is not the order on this page."), _("Nothing was signed or sent. Load the page again; tell the shop if it stays."));
   if (payable && payable !== `${signed.payable.amount} ${signed.payable.currency}`) {
     throw new Problem("Page_PriceMoved", _("The price changed meanwhile: it is %(now)s, and was %(before)s.", { now: `${signed.payable.amount} ${signed.payable.currency}`, before: payable }), _("Look at the basket again; nothing was signed or sent."));
   }
 }
 
-/** The call with the shopper's consent in it: the consent's bytes are its last part, empty so far. */
+/** The call with the shopper's consent in it: the consent's bytes are its last part, empty so far. A key's signature has 65
+ *  bytes, or 64 by EIP-2098; that of a contract wallet (EIP-1271) as many as it likes. */
 export function withConsent(call, signature) {
-  const bytes = signature.slice(2).toLowerCase(), v = parseInt(bytes.slice(128), 16);
-  const whole = `${bytes.slice(0, 128)}${(v < 27 ? v + 27 : v).toString(16)}`;
-  return `${call.slice(0, -64)}${(65).toString(16).padStart(64, "0")}${whole.padEnd(192, "0")}`;
+  let bytes = signature.slice(2).toLowerCase();
+  const v = parseInt(bytes.slice(128), 16);
+  if (bytes.length === 130 && v < 27) bytes = `${bytes.slice(0, 128)}${(v + 27).toString(16)}`;
+  return `${call.slice(0, -64)}${word(bytes.length / 2)}${bytes.padEnd(64 * Math.ceil(bytes.length / 64), "0")}`;
 }
 
 /** The cashier's signature under the basket. */

@@ -100,7 +100,7 @@ async function redeem(way) {
     }
     tell(_("The shop's cashier signs the order…"));
     const signed = await sign(goods, wallet.account);
-    checkSigned(signed, { account: wallet.account, facts, payable });
+    checkSigned(signed, { account: wallet.account, facts, payable, goods });
     const transaction = await way(wallet, signed, tell);
     status.textContent = _("Redeemed. Your receipt stands below.");
     status.dataset.state = "good";

@@ -3,10 +3,10 @@
 import { _ } from "./texts.js";
 import { bytesOf, hexOf, keccak } from "./keccak.js";
 
-const word = (value) => BigInt(value).toString(16).padStart(64, "0");
+export const word = (value) => BigInt(value).toString(16).padStart(64, "0");
 const hashOf = (...words) => hexOf(keccak(bytesOf(`0x${words.map(word).join("")}`)));
 const hashOfText = (text) => hexOf(keccak(new TextEncoder().encode(text)));
-const selector = (signature) => hashOfText(signature).slice(0, 10);
+export const selector = (signature) => hashOfText(signature).slice(0, 10);
 
 const DOMAIN = hashOfText("EIP712Domain(string name,string version,uint256 chainId,address verifyingContract)");
 const QUOTE = hashOfText("Quote(address merchant,address shopper,bytes32 orderRef,address token,uint16 currency,uint96 delivery,uint256[] lines,uint120 nonce,uint40 deadline,bytes32 usesHash)");
@@ -15,7 +15,7 @@ const REDEEMED = hashOfText("Redeemed(bytes32,address,bytes32,uint256,uint256,ui
 const AMOUNT = (1n << 128n) - 1n, LOW_160 = (1n << 160n) - 1n;
 
 /** A word of fields, [value, bits] each, the first in the highest bits. */
-const packed = (...fields) => fields.reduce((sum, [value, bits]) => (sum << BigInt(bits)) | BigInt(value), 0n);
+export const packed = (...fields) => fields.reduce((sum, [value, bits]) => (sum << BigInt(bits)) | BigInt(value), 0n);
 
 /** The fields of a word, by their bits from the highest. */
 function unpacked(value, ...widths) {
@@ -27,13 +27,15 @@ function unpacked(value, ...widths) {
 const digest = (chain, hub, struct) =>
   hexOf(keccak(bytesOf(`0x1901${hashOf(DOMAIN, hashOfText("Promissory"), hashOfText("1"), chain, hub).slice(2)}${struct.slice(2)}`)));
 
+/** The words of a quote's lines. */
+export const lineWords = ({ lines }) => lines.map((it) => packed([it.unit_price, 96], [it.quantity, 32], [it.sku, 64], [it.tags, 64]));
+
 /** The order's hash from its fields: {chain, hub, quote, promotions}, as a receipt has them. */
 export function orderHash({ chain, hub, quote, promotions }) {
   const uses = promotions.flatMap(({ campaign, coupon: it }) => [campaign,
     packed([it.value, 96], [it.not_before, 40], [it.deadline, 40], [it.index, 32], [it.epoch, 16], [it.reserved, 31], [it.bearer ? 1 : 0, 1])]);
-  const lines = quote.lines.map((it) => packed([it.unit_price, 96], [it.quantity, 32], [it.sku, 64], [it.tags, 64]));
   return digest(chain, hub, hashOf(QUOTE, quote.merchant, quote.shopper, quote.order_ref, quote.token, quote.currency,
-    quote.delivery, hashOf(...lines), quote.nonce, quote.deadline, hashOf(...uses)));
+    quote.delivery, hashOf(...lineWords(quote)), quote.nonce, quote.deadline, hashOf(...uses)));
 }
 
 /** List price of all lines with delivery, minor units. */

@@ -28,7 +28,7 @@ from offchain.binding.ports import Allotted, Bound
 from offchain.cli import app
 from offchain.data.privacy_folder import PrivacyFolder
 from offchain.data.simulator import ShopParameters, simulate
-from offchain.delivery.ports import Channel
+from offchain.delivery.ports import Cap, Channel
 from offchain.privacy.erasure import Whom, erase
 from offchain.privacy.vault import Reader
 from offchain.reception.ports import Kept as KeptEvent
@@ -74,7 +74,7 @@ def fill(engine: Engine, name: str, wallet: int, bound: int, number: int) -> Non
     )
     rows = [(name, "tea", "view", 1, 0, NOW, "web"), ("f" * 64, f"shopper:{name}", "referral", 1, 0, NOW, "web")]
     SqlBehaviour(engine).add(7, [KeptEvent(f"{number}-{at}", byte * 32, it) for at, it in enumerate(rows)], NOW)
-    SqlSentLog(engine).claim(name, "m", Channel.EMAIL, NOW)
+    SqlSentLog(engine).claim(name, "m", Channel.EMAIL, NOW, Cap())
 
 
 @pytest.fixture
@@ -176,7 +176,7 @@ def test_the_audit_finds_rows_of_whom_was_erased_and_ids_of_the_shop(
         erase(store.vault, Blind(store, [tmp_path / "shop"], url, []), whom, CARL, NOW)
     with privacy_store.opened(folder) as store:
         store.vault.put("bob-18", {"wallet": f"0x{BOB:040x}"}, NOW)
-    SqlSentLog(engine).claim("bob-18", "m", Channel.EMAIL, NOW)
+    SqlSentLog(engine).claim("bob-18", "m", Channel.EMAIL, NOW, Cap())
     found = run("audit", "--folder", str(tmp_path / "shop"), "--store", url)
     kinds = {(it["kind"], it["where"]): it["count"] for it in found["findings"]}
     assert kinds["raw_id", "store, sent_messages"] == 1

@@ -6,12 +6,14 @@ import asyncio
 import json
 import socketserver
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from sqlalchemy import Engine
 from typer.testing import CliRunner
 
 from api.app import create_app
@@ -25,9 +27,9 @@ from offchain.data import privacy_folder
 from offchain.data.consents import Consent, Purpose
 from offchain.delivery import unsubscribing
 from offchain.delivery.links import Links
-from offchain.delivery.ports import CarrierError, Channel, Letter
+from offchain.delivery.ports import Cap, CarrierError, Channel, Claim, Letter
 from offchain.delivery.quiet import QuietHours
-from offchain.delivery.sending import Cap, Message, Outreach
+from offchain.delivery.sending import Message, Outreach
 from offchain.delivery.templates import Template, TemplateError
 from tests.api.conftest import Caller
 from tests.api.shop import served
@@ -141,6 +143,41 @@ def test_what_failed_is_sent_again_and_does_not_count(desk: Desk) -> None:
     assert [desk.send(), desk.send("b")] == ["sent", "sent"]
 
 
+class Gathered(SqlSentLog):
+    """A log at which so many meet before the first of them claims: each has counted when it does."""
+
+    def __init__(self, engine: Engine, most: int) -> None:
+        super().__init__(engine)
+        self._gate = threading.Barrier(most)
+
+    def claim(self, recipient: str, message: str, channel: Channel, now: int, cap: Cap) -> Claim:
+        """Waits for the others first."""
+        self._gate.wait(30)
+        return super().claim(recipient, message, channel, now, cap)
+
+
+@pytest.fixture
+def store(store_place: Callable[[], str]) -> Iterator[Engine]:
+    """Of each kind."""
+    engine = open_engine(store_place())
+    yield engine
+    engine.dispose()
+
+
+def test_of_many_at_once_no_more_go_out_than_the_cap_allows(desk: Desk, store: Engine) -> None:
+    names = "abcdef"
+    log = Gathered(store, len(names))
+    outreach = replace(desk.outreach, log=log)
+
+    def send(id_: str) -> str:
+        return outreach.send(ANN, replace(ONE, id=id_), Channel.EMAIL).became
+
+    with ThreadPoolExecutor(len(names)) as hands:
+        found = sorted(hands.map(send, names))
+    assert found == ["capped"] * 4 + ["sent"] * 2
+    assert len(desk.post.sent) == log.count(ANN, 0) == 2
+
+
 def test_without_an_address_there_is_no_message(desk: Desk) -> None:
     assert desk.send(channel=Channel.SMS) == "no_address"
 
@@ -210,7 +247,38 @@ def test_mail_goes_by_smtp() -> None:
 def test_the_folder_keeps_one_file_a_message(tmp_path: Path) -> None:
     for id_ in ("a", "b"):
         FolderCarrier(tmp_path / "sink").send(Letter(id_, "x", "s", "t", "u"))
-    assert [json.loads(it.read_text())["id"] for it in sorted((tmp_path / "sink").iterdir())] == ["a", "b"]
+    assert sorted(json.loads(it.read_text())["id"] for it in (tmp_path / "sink").iterdir()) == ["a", "b"]
+
+
+def waiting(sink: Path) -> list[tuple[str, str, str]]:
+    """What nobody has fetched: id, address and text of each."""
+    found = [json.loads(it.read_text()) for it in sink.iterdir()]
+    return sorted((it["id"], it["address"], it["text"]) for it in found)
+
+
+def test_a_message_that_nobody_fetched_outlives_others_that_were(tmp_path: Path) -> None:
+    carrier = FolderCarrier(tmp_path)
+    carrier.send(Letter("a", "x", "s", "t", "u"))
+    (fetched,) = tmp_path.iterdir()
+    carrier.send(Letter("b", "x", "s", "t", "u"))
+    fetched.unlink()
+    carrier.send(Letter("c", "x", "s", "t", "u"))
+    assert waiting(tmp_path) == [("b", "x", "t"), ("c", "x", "t")]
+
+
+def test_one_message_to_two_who_share_an_address_is_two_files(tmp_path: Path) -> None:
+    for link in ("of ann", "of bob"):
+        FolderCarrier(tmp_path).send(Letter("a", "x", "s", link, link))
+    assert waiting(tmp_path) == [("a", "x", "of ann"), ("a", "x", "of bob")]
+
+
+def test_what_lies_there_is_not_written_over(tmp_path: Path) -> None:
+    carrier, letter = FolderCarrier(tmp_path), Letter("a", "x", "s", "t", "u")
+    carrier.send(letter)
+    carrier.send(letter)
+    with pytest.raises(CarrierError, match="FileExistsError"):
+        carrier.send(replace(letter, text="another"))
+    assert waiting(tmp_path) == [("a", "x", "t")]
 
 
 @pytest.mark.parametrize("text", ["", "x" * 64, "²" * 64, "A" * 63 + "="])
