@@ -83,9 +83,9 @@ class IssueLedger:
         """The batches of a campaign, as they were issued."""
         return tuple(self._batches(self._read(), campaign))
 
-    def next_index(self, campaign: bytes) -> int:
-        """The lowest index above all that were ever issued."""
-        return max((it.end for it in self.of(campaign)), default=0)
+    def next_index(self, campaign: bytes, count: int = 1) -> int:
+        """Where the lowest run of `count` indices begins that were never issued."""
+        return first_free(self.of(campaign), count)
 
     def reserve(self, campaign: bytes, batch: Issued, moment: Moment) -> None:
         """Notes a batch before it is signed, within `alone`. Raises `BeyondCapError`, `IndexIssuedError`."""
@@ -114,6 +114,16 @@ class IssueLedger:
             raise CouponFileError(self.path, "the whole", "the ledger as it was: bring it back") from error
 
 
+def first_free(before: Sequence[Issued], count: int) -> int:
+    """Where the lowest run of `count` indices begins that are in no batch: single ones far above block nothing."""
+    first = 0
+    for it in sorted(before, key=lambda it: it.first_index):
+        if it.first_index - first >= count:
+            break
+        first = max(first, it.end)
+    return first
+
+
 def check(batch: Issued, before: Sequence[Issued], moment: Moment) -> None:
     """Refuses a batch with an index that the terms do not allow, or that somebody can still redeem.
 
@@ -124,4 +134,4 @@ def check(batch: Issued, before: Sequence[Issued], moment: Moment) -> None:
     for it in before:
         first = max(it.first_index, batch.first_index)
         if first < min(it.end, batch.end) and not it.is_over(moment.now, moment.epoch):
-            raise IndexIssuedError(first, it.file, it.deadline + FINALITY, max(other.end for other in before))
+            raise IndexIssuedError(first, it.file, it.deadline + FINALITY, first_free(before, batch.count))

@@ -139,6 +139,12 @@ def test_indices_go_on_where_the_last_batch_ended(printer: Printer) -> None:
     assert printer.issue(campaign, "more.jsonl", wallets=printer.wallets()).batch.first_index == 3
 
 
+def test_a_coupon_at_the_top_of_the_cap_leaves_the_indices_below_to_later_batches(printer: Printer) -> None:
+    campaign = printer.campaign()
+    printer.issue(campaign, "goodwill.jsonl", codes=1, first_index=campaign.draft.terms.cap - 1)
+    assert printer.issue(campaign, "more.jsonl", codes=3).batch.first_index == 0
+
+
 def test_an_index_that_may_be_redeemed_is_not_issued_again(printer: Printer) -> None:
     campaign = printer.campaign()
     printer.issue(campaign, codes=3)
