@@ -34,7 +34,7 @@ class Proof:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bound:
     """One binding, which stays in the log. turn : how-manieth of its offer, from 0; at : Unix seconds; signature : of
-    the wallet under its statement; until : the statement's deadline."""
+    the wallet under its statement; until : the statement's deadline; epoch : of vouchers, when it was bound."""
 
     campaign: bytes
     pseudonym: str
@@ -43,6 +43,7 @@ class Bound:
     at: int
     until: int
     signature: bytes
+    epoch: int
 
 
 class BindingStore(Protocol):

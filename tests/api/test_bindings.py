@@ -21,18 +21,23 @@ def shop(tmp_path: Path) -> Iterator[Served]:
     """With a campaign by voucher, whose coupon 10 waits for customer c-17."""
     with served(tmp_path) as shop:
         fill(shop)
-        shop.terms["late"] = shop.shop.create(
-            kind=Kind.PERCENT,
-            scope=Scope.ORDER,
-            audience=Audience.VOUCHER,
-            value=1_000,
-            cap=100,
-            cap_amount=2_000,
-            budget=50_000,
-            revocation=Revocation.INDEX,
-        )
-        shop.follow()
+        create(shop, Revocation.INDEX)
         yield shop
+
+
+def create(shop: Served, revocation: Revocation) -> None:
+    """The campaign `late`."""
+    shop.terms["late"] = shop.shop.create(
+        kind=Kind.PERCENT,
+        scope=Scope.ORDER,
+        audience=Audience.VOUCHER,
+        value=1_000,
+        cap=100,
+        cap_amount=2_000,
+        budget=50_000,
+        revocation=revocation,
+    )
+    shop.follow()
 
 
 @pytest.fixture
@@ -146,6 +151,52 @@ def test_what_was_redeemed_is_bound_to_nobody_else(ask: Ask, shop: Served) -> No
     shop.buy("late", key("ann").address, Coupon(offer.grant, offer.signature))
     shop.follow()
     assert bind(ask, shop, code(ask, shop), "bob").json()["code"] == "Binding_Redeemed"
+
+
+@pytest.mark.parametrize("redeemed", [True, False])
+def test_an_index_that_lags_lets_nobody_bind_what_may_have_been_redeemed(
+    ask: Ask, shop: Served, redeemed: bool
+) -> None:
+    allot(ask, shop)
+    bind(ask, shop, code(ask, shop))
+    campaign = bytes.fromhex(shop.id("late")[2:])
+    offer = shop.offers.find(key("ann").address, campaign, 10)
+    assert offer is not None
+    if redeemed:
+        shop.buy("late", key("ann").address, Coupon(offer.grant, offer.signature))
+    else:
+        shop.shop.change("revokeIndices", shop.terms["late"], 0, 1 << 10)
+    secret = code(ask, shop)
+    early = bind(ask, shop, secret, "bob")
+    assert (early.status_code, early.json()["code"]) == (503, "Binding_NotIndexed")
+    assert shop.offers.find(key("bob").address, campaign, 11) is None
+    shop.follow()
+    assert bind(ask, shop, secret, "bob").status_code == (409 if redeemed else 200)
+
+
+@pytest.mark.parametrize("name", ["ann", "bob"])
+def test_what_was_revoked_with_all_vouchers_is_not_signed_again(ask: Ask, shop: Served, name: str) -> None:
+    create(shop, Revocation.EPOCH)
+    allot(ask, shop)
+    first = code(ask, shop)
+    until = shop.clock.now() + DAY
+    assert bind(ask, shop, first, until=until).status_code == 200
+    shop.shop.change("revokeEpoch", shop.terms["late"])
+    shop.follow()
+    again = bind(ask, shop, first if name == "ann" else code(ask, shop), name, until=until)
+    assert (again.status_code, again.json()["code"]) == (409, "Binding_AllRevoked")
+    assert again.json()["facts"] == {"bound": "0", "epoch": "1"}
+    allot(ask, shop, 12, "c-19")
+    body = {"campaign": shop.id("late"), "pseudonym": "c-19"}
+    unbound = ask("POST", "/v1/bindings/codes", json=body, headers=bearer(shop))
+    assert bind(ask, shop, unbound.json()["code"], name, pseudonym="c-19").status_code == 200
+
+
+def test_a_statement_holds_three_days_at_most(ask: Ask, shop: Served) -> None:
+    allot(ask, shop)
+    secret, now = code(ask, shop), shop.clock.now()
+    assert bind(ask, shop, secret, until=now + 3 * DAY + 1).json()["code"] == "Binding_NotSigned"
+    assert bind(ask, shop, secret, until=now + 3 * DAY).status_code == 200
 
 
 def test_an_index_is_of_one_customer_and_within_the_campaign(ask: Ask, shop: Served) -> None:

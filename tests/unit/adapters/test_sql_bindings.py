@@ -14,7 +14,9 @@ from offchain.binding.ports import Allotted, Bound, IndexTakenError, Proof
 
 CAMPAIGN = b"\1" * 32
 OFFER = Allotted(campaign=CAMPAIGN, pseudonym="c-1", index=4, value=2**95, not_before=1, deadline=9)
-BOUND = Bound(campaign=CAMPAIGN, pseudonym="c-1", turn=0, wallet=2**159, at=5, until=9, signature=b"\xff" * 65)
+BOUND = Bound(
+    campaign=CAMPAIGN, pseudonym="c-1", turn=0, wallet=2**159, at=5, until=9, signature=b"\xff" * 65, epoch=2**32 - 1
+)
 
 
 @pytest.fixture
@@ -55,4 +57,5 @@ def test_a_turn_is_bound_once_and_spends_the_code(bindings: SqlBindings) -> None
         done = list(several.map(lambda wallet: bindings.bind(replace(BOUND, wallet=wallet)), range(1, 5)))
     assert done.count(True) == 1
     assert bindings.proof(CAMPAIGN, "c-1") is None
-    assert len(bindings.bound(CAMPAIGN, "c-1")) == 1
+    (kept,) = bindings.bound(CAMPAIGN, "c-1")
+    assert kept == replace(BOUND, wallet=kept.wallet)
