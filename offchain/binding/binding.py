@@ -16,11 +16,13 @@ from offchain.attestation import typed_data
 from offchain.attestation.keccak import keccak, words
 from offchain.attestation.signatures import signer_of
 from offchain.attestation.typed_data import SigningDomain
-from offchain.binding.ports import TURNS, Allotted, BindingStore, Bound, IndexTakenError, Proof
+from offchain.binding.allotting import to_note
+from offchain.binding.ports import TURNS, Allotted, BindingStore, Bound, Proof
 from offchain.campaigns.hub_view import HubView
 from offchain.domain.order import Grant
 from offchain.domain.terms import Audience, Terms
 from offchain.index.rows import RedemptionRow, UsedWordRow
+from offchain.offers.indices import IndexBook, IndexTakenError, Taken
 from offchain.offers.issued import IssuedOffer, OfferStore
 from offchain.ports import Clock, Signer
 from offchain.queries.as_of import indexed_to
@@ -58,10 +60,12 @@ def statement(domain: SigningDomain, asked: BindingAsked) -> bytes:
 
 @dataclass(frozen=True, slots=True)
 class Bindings:
-    """issuer : None where this service signs no vouchers; draw : so many secret bytes."""
+    """indices : where whoever gives coupons out notes them; issuer : None where this service signs no vouchers; draw :
+    so many secret bytes."""
 
     bindings: BindingStore
     offers: OfferStore
+    indices: IndexBook
     store: PageStore
     shelf: Shelf
     view: HubView
@@ -78,9 +82,23 @@ class Bindings:
             if terms.audience != Audience.VOUCHER or highest > terms.cap:
                 raise ServiceRefusal("Binding_NoRoom", needed=highest, cap=terms.cap)
         try:
-            return self.bindings.allot(offers)
+            with self.indices.alone():
+                self._note(offers)
+                return self.bindings.allot(offers)
         except IndexTakenError as error:
             raise ServiceRefusal("Binding_IndexTaken") from error
+
+    def _note(self, offers: Sequence[Allotted]) -> None:
+        """Takes the indices of those that are not kept yet, of all or none. Raises `IndexTakenError`."""
+        new = [it for it in offers if self.bindings.offer(it.campaign, it.pseudonym) is None]
+        found = list[tuple[bytes, Sequence[Taken]]]()
+        for campaign in {it.campaign for it in new}:
+            theirs = [it for it in new if it.campaign == campaign]
+            gone = self.offers.indices_of(campaign) | self.bindings.indices_of(campaign)
+            found.append((campaign, to_note(theirs, self.indices.of(campaign), gone, self.clock.now())))
+        for campaign, several in found:
+            for taken in several:
+                self.indices.note(campaign, taken)
 
     def invite(self, campaign: bytes, pseudonym: str, merchant: int) -> str:
         """A new one-time code, for the merchant to send to the customer; earlier ones are void. merchant : who asks, 0
@@ -147,7 +165,7 @@ class Bindings:
             raise ServiceRefusal("Binding_Refused")
 
     def _check_before(self, offer: Allotted, before: Sequence[Bound], epoch: int) -> None:
-        """That the coupon of the wallet before was revoked and not redeemed, by the chain now and by the index: one that
+        """That the coupon of the wallet before was revoked and not redeemed, by the chain and by the index: one that
         lags knows of no redemption, and of no revocation either. epoch : that vouchers must carry."""
         if not before:
             return

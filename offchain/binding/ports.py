@@ -52,6 +52,9 @@ class BindingStore(Protocol):
     def allot(self, offers: Sequence[Allotted]) -> int:
         """Keeps those that are not kept; how many were new. Raises `IndexTakenError`."""
 
+    def indices_of(self, campaign: bytes) -> frozenset[int]:
+        """Of every offer of a campaign, those of lost wallets included."""
+
     def offer(self, campaign: bytes, pseudonym: str) -> Allotted | None:
         """The offer of a customer."""
 
@@ -69,7 +72,3 @@ class BindingStore(Protocol):
 
     def bind(self, binding: Bound) -> bool:
         """Keeps it and spends the code; False where the turn is taken."""
-
-
-class IndexTakenError(Exception):
-    """Another offer of the campaign has the index."""

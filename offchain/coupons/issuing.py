@@ -171,7 +171,7 @@ def _time(name: str, text: str, now: int, usual: int) -> int:
 
 
 def _check_unspent(press: Press, campaign: Campaign, batch: Issued) -> None:
-    """Refuses an index that is redeemed or revoked, below the highest that was issued before. Raises `IndexSpentError`."""
+    """Refuses an index that is redeemed or revoked, below the highest that was issued. Raises `IndexSpentError`."""
     highest = max((it.end for it in press.ledger.of(campaign.id)), default=0)
     end = min(batch.end, highest, campaign.draft.terms.cap)
     for word in range(batch.first_index >> 8, (end + 255) >> 8) if batch.first_index < end else ():

@@ -25,6 +25,11 @@ FINALITY: Final = 900
 Ethereum and a little more, cannot bring a redemption before the deadline back."""
 
 
+PREPARED: Final = "prepared "
+"""How the content of a batch begins that is noted and waits to be signed: a batch of its indices, into its file, takes
+its place."""
+
+
 class Issued(BaseModel):
     """A batch. first_index, count : the indices [first_index, first_index + count); not_before, deadline, issued_at :
     Unix seconds; epoch : of vouchers; bearer : for codes; content : hash of what was asked for; file : of the vouchers.
@@ -41,6 +46,11 @@ class Issued(BaseModel):
     bearer: bool
     content: str
     file: str
+
+    def is_for(self, batch: "Issued") -> bool:
+        """Whether it was prepared for that very batch."""
+        mine, its = ((it.first_index, it.count, it.file) for it in (self, batch))
+        return mine == its and self.content.startswith(PREPARED) and not batch.content.startswith(PREPARED)
 
     @property
     def end(self) -> int:
@@ -133,5 +143,5 @@ def check(batch: Issued, before: Sequence[Issued], moment: Moment) -> None:
         raise BeyondCapError(batch.first_index, batch.end, moment.cap)
     for it in before:
         first = max(it.first_index, batch.first_index)
-        if first < min(it.end, batch.end) and not it.is_over(moment.now, moment.epoch):
+        if first < min(it.end, batch.end) and not (it.is_over(moment.now, moment.epoch) or it.is_for(batch)):
             raise IndexIssuedError(first, it.file, it.deadline + FINALITY, first_free(before, batch.count))

@@ -10,8 +10,10 @@ import httpx
 import pytest
 
 from offchain.adapters.fake_shop import DAY, Coupon, key
+from offchain.adapters.sql_bindings import SqlBindings
 from offchain.binding.binding import BindingAsked, statement
 from offchain.domain.terms import Audience, Kind, Revocation, Scope
+from offchain.offers.indices import Taken
 from tests.api.conftest import Ask, Caller
 from tests.api.shop import CARL, Served, fill, served
 
@@ -205,6 +207,41 @@ def test_an_index_is_of_one_customer_and_within_the_campaign(ask: Ask, shop: Ser
         answer = allot(ask, shop, name="c-18", **change)
         assert (answer.status_code, answer.json()["code"]) == (422, f"Binding_{wanted}")
     assert allot(ask, shop, 98, "c-18").json() == {"added": 1}
+
+
+@pytest.mark.parametrize(("first", "count"), [(10, 1), (11, 1), (0, 90), (11, 3)])
+def test_an_index_that_the_ledger_has_is_allotted_to_nobody(ask: Ask, shop: Served, first: int, count: int) -> None:
+    indices, campaign = shop.service.bindings.indices, bytes.fromhex(shop.id("late")[2:])
+    noted = Taken(first=first, count=count, name="a.jsonl", not_before=0, deadline=9, at=0, epoch=0)
+    with indices.alone():
+        indices.note(campaign, noted)
+    answer = allot(ask, shop)
+    assert (answer.status_code, answer.json()["code"]) == (422, "Binding_IndexTaken")
+    assert shop.service.bindings.bindings.indices_of(campaign) == frozenset()
+    assert indices.of(campaign) == [noted]
+
+
+def test_what_is_allotted_is_in_the_ledger_with_its_spare_and_without_the_customer(ask: Ask, shop: Served) -> None:
+    campaign, now = bytes.fromhex(shop.id("late")[2:]), shop.clock.now()
+    about = {"value": 1_500, "not_before": now, "deadline": now + DAY}
+    offers = [{"pseudonym": f"c-{it}", "index": it, **about} for it in (14, 10, 12, 20)]
+    body = {"campaign": shop.id("late"), "offers": offers}
+    for added in (4, 0):
+        assert ask("POST", "/v1/bindings/allotments", json=body, headers=bearer(shop)).json() == {"added": added}
+        noted = shop.service.bindings.indices.of(campaign)
+        assert [(it.first, it.count, it.deadline) for it in noted] == [(10, 6, now + DAY), (20, 2, now + DAY)]
+    assert "c-1" not in repr(noted)
+
+
+def test_an_allotment_that_ended_before_its_offers_were_kept_is_made_again(
+    ask: Ask, shop: Served, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as patched:
+        patched.setattr(SqlBindings, "allot", lambda *_: (_ for _ in ()).throw(RuntimeError("cut")))
+        with pytest.raises(RuntimeError, match="cut"):
+            allot(ask, shop)
+    assert allot(ask, shop).json() == {"added": 1}
+    assert len(shop.service.bindings.indices.of(bytes.fromhex(shop.id("late")[2:]))) == 1
 
 
 def test_only_the_merchant_allots_and_asks_for_codes(ask: Ask, shop: Served) -> None:

@@ -99,7 +99,7 @@ def test_one_coupon_at_the_top_blocks_nothing_below(ledger: IssueLedger) -> None
 
 @pytest.mark.parametrize("seed", range(40))
 def test_the_first_free_run_is_the_lowest_that_is_long_enough(seed: int) -> None:
-    chance = random.Random(seed)
+    chance = random.Random(seed)  # noqa: S311 - cases, no secret
     before = [batch(chance.randrange(60), chance.randrange(1, 9)) for _ in range(chance.randrange(12))]
     taken = {index for it in before for index in range(it.first_index, it.end)}
     for count in range(1, 12):
