@@ -32,7 +32,7 @@ from offchain.index.config import IndexConfig
 from offchain.offers.issued import OfferStore
 from offchain.office.desks import Office
 from offchain.office.papers import OfficePapers
-from offchain.office_root import office_of, papers_of
+from offchain.office_root import indices_of, office_of, papers_of
 from offchain.order_desks import Hands, OrderBacking, OrderDesks, Parts, order_backing, order_desks
 from offchain.page_desks import Network, PageDesks, page_desks
 from offchain.ports import Chain, Clock
@@ -160,6 +160,7 @@ def open_backing(ground: Ground, hands: Hands, limits: Limits) -> Iterator[Backi
             access=SqlAccess(engine),
             chance=SystemChance(),
             papers=papers_of(ground.office, store, config, clock),
+            indices=indices_of(ground.office, config),
             fitting=ShopFitting.of(ground.fitting, deployment, ground.rpc, engine) if ground.fitting else None,
         )
     finally:

@@ -7,8 +7,12 @@ from typing import Final, Protocol
 
 from offchain.adapters.bundle_files import BundleFiles
 from offchain.adapters.goodwill_file import FILE, GoodwillFile
+from offchain.adapters.ledger_indices import LedgerIndices
+from offchain.coupons import ledger
+from offchain.coupons.ledger import IssueLedger
 from offchain.index.config import IndexConfig
 from offchain.index.store import ReadableIndex
+from offchain.offers.indices import IndexBook
 from offchain.offers.issued import OfferStore
 from offchain.office.desks import Office, OfficeParts
 from offchain.office.goodwill import GoodwillRules
@@ -36,14 +40,15 @@ GOODWILL_SECONDS: Final = 14 * 86_400
 class OfficeGround:
     """Where the office's own things are. roles : name -> account, for campaign files; templates : folder of campaign
     files to begin with; orders : CSV of the shop's past orders; trials : folder of verdicts of trials; folder : of what
-    is written, the log of goodwill among it; issuer : whose vouchers this service signs for support, None where it
-    holds no key."""
+    is written, the log of goodwill among it; ledger : of issued coupons, that of `promo coupon issue`; issuer : whose
+    vouchers this service signs for support, None where it holds no key."""
 
     roles: Mapping[str, int] = field(default_factory=dict)
     templates: Path | None = None
     orders: Path | None = None
     trials: Path | None = None
     folder: Path = Path("build")
+    ledger: Path = Path(ledger.FILE)
     rules: GoodwillRules = field(default_factory=lambda: rules_of(Settings()))
     issuer: Signer | None = None
 
@@ -54,12 +59,13 @@ def rules_of(settings: Settings) -> GoodwillRules:
 
 
 def ground_of(folder: Path, settings: Settings, templates: Path) -> OfficeGround:
-    """Where everything is that somebody keeps in a folder."""
+    """Where everything is that somebody keeps in a folder; the ledger of coupons lies beside it, with the lock file."""
     return OfficeGround(
         templates=templates,
         orders=folder / "orders.csv",
         trials=folder / "trials",
         folder=folder,
+        ledger=folder.parent / ledger.FILE,
         rules=rules_of(settings),
     )
 
@@ -78,6 +84,17 @@ def papers_of(ground: OfficeGround, store: ReadableIndex, config: IndexConfig, c
     )
 
 
+def indices_of(ground: OfficeGround, config: IndexConfig) -> IndexBook:
+    """Where the service notes the coupons that it gives out."""
+    return LedgerIndices(IssueLedger(ground.ledger, config.chain_id, config.hub))
+
+
+class Allotments(Protocol):
+    """Offers that wait for a wallet."""
+
+    def indices_of(self, campaign: bytes) -> frozenset[int]: ...
+
+
 class Beneath(Protocol):
     """What the service stands on, as far as the office does too."""
 
@@ -93,6 +110,10 @@ class Beneath(Protocol):
     def offers(self) -> OfferStore: ...
     @property
     def codes(self) -> CodeBook: ...
+    @property
+    def indices(self) -> IndexBook: ...
+    @property
+    def bindings(self) -> Allotments: ...
 
 
 class Shared(Protocol):
@@ -114,6 +135,8 @@ def office_of(beneath: Beneath, shared: Shared, audits: AuditDesk) -> Office:
         config=beneath.config,
         clock=clock,
         issued=beneath.offers,
+        indices=beneath.indices,
+        allotted=beneath.bindings.indices_of,
         shelf=shelf,
         teller=teller,
         campaigns=CampaignQueries(store, shelf, clock),

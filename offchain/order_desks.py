@@ -19,6 +19,7 @@ from offchain.campaigns.desk import Desk
 from offchain.campaigns.hub_view import HubView
 from offchain.data.catalogue import Catalogue
 from offchain.index.config import IndexConfig
+from offchain.offers.indices import IndexBook
 from offchain.offers.issued import OfferStore
 from offchain.oracle.bidding import BidLimits
 from offchain.oracle.publisher import Publisher
@@ -56,7 +57,7 @@ class Hands:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OrderBacking:
     """What they stand on. publisher : the relayer's way to the chain, cashier, issuer : who signs quotes and vouchers,
-    each None where there is none."""
+    each None where there is none; indices : where coupons that are given out are noted."""
 
     relay: RelayStore
     requests: RequestStore
@@ -64,6 +65,7 @@ class OrderBacking:
     cashier: Signer | None
     issuer: Signer | None
     bindings: BindingStore
+    indices: IndexBook
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -129,7 +131,7 @@ def order_desks(backing: OrderBacking, parts: Parts, limits: RelayLimits) -> dic
     statuses = Statuses(backing.relay, store, parts.teller, limits.finality)
     papers, redemptions = Papers(store, view), RedemptionQueries(store, shelf)
     till = _till(backing, parts)
-    issuer, publisher = backing.issuer, backing.publisher
+    publisher = backing.publisher
     return {
         "intake": _intake(backing, parts, limits, statuses),
         "statuses": statuses,
@@ -139,8 +141,22 @@ def order_desks(backing: OrderBacking, parts: Parts, limits: RelayLimits) -> dic
         "sheets": Sheets(store),
         "papers": papers,
         "refunds": RefundQueries(store, shelf, redemptions, papers),
-        "bindings": Bindings(backing.bindings, parts.offers, store, shelf, view, clock, issuer, parts.draw),
+        "bindings": _bindings(backing, parts),
     }
+
+
+def _bindings(backing: OrderBacking, parts: Parts) -> Bindings:
+    return Bindings(
+        backing.bindings,
+        parts.offers,
+        backing.indices,
+        parts.store,
+        parts.shelf,
+        parts.view,
+        parts.clock,
+        backing.issuer,
+        parts.draw,
+    )
 
 
 def _intake(backing: OrderBacking, parts: Parts, limits: RelayLimits, statuses: Statuses) -> Intake:

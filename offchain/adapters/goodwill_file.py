@@ -1,11 +1,11 @@
 """The log of goodwill as a file of lines that hash each other: a line that was changed or taken out is found."""
 
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import asdict
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from offchain.campaigns.one_writer import alone
 from offchain.office.goodwill import GoodwillEntry
@@ -13,6 +13,8 @@ from offchain.privacy.access_chain import line_of, parsed, verify
 
 FILE: Final = "goodwill.jsonl"
 _OF_THE_CHAIN: Final = ("number", "before", "hash")
+_GIVEN: Final = "given"
+"""Names the campaign in a line that confirms what an earlier one logged."""
 
 
 class GoodwillFileError(Exception):
@@ -34,20 +36,31 @@ class GoodwillFile:
 
     def entries(self) -> Sequence[GoodwillEntry]:
         """All of them, the oldest first."""
-        found = []
-        for line in self._lines():
-            facts = {name: value for name, value in parsed(line).items() if name not in _OF_THE_CHAIN}
-            found.append(GoodwillEntry(**facts))
-        return found
+        return [GoodwillEntry(**facts) for facts in self._facts() if _GIVEN not in facts]
+
+    def confirmed(self) -> frozenset[tuple[str, int]]:
+        """Campaign and index of the coupons that are the shoppers'."""
+        return frozenset((facts[_GIVEN], facts["index"]) for facts in self._facts() if _GIVEN in facts)
 
     def add(self, entry: GoodwillEntry) -> None:
         """One more, on the disk before this comes back."""
+        self._append(asdict(entry))
+
+    def confirm(self, campaign: str, index: int) -> None:
+        """That a coupon which was logged is the shopper's."""
+        self._append({_GIVEN: campaign, "index": index})
+
+    def _append(self, facts: Mapping[str, Any]) -> None:
         lines = self._lines()
         before = parsed(lines[-1])["hash"] if lines else ""
         with self._path.open("a", encoding="utf-8") as file:
-            file.write(line_of(len(lines) + 1, before, asdict(entry)) + "\n")
+            file.write(line_of(len(lines) + 1, before, facts) + "\n")
             file.flush()
             os.fsync(file.fileno())
+
+    def _facts(self) -> Iterator[dict[str, Any]]:
+        for line in self._lines():
+            yield {name: value for name, value in parsed(line).items() if name not in _OF_THE_CHAIN}
 
     def _lines(self) -> list[str]:
         lines = self._path.read_text("utf-8").splitlines() if self._path.exists() else []

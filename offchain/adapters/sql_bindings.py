@@ -10,7 +10,8 @@ from sqlalchemy.exc import IntegrityError
 from offchain.adapters.sql_own_tables import ALLOTTED, BINDINGS
 from offchain.adapters.sql_requests import writing
 from offchain.adapters.sql_schema import prepare
-from offchain.binding.ports import TURNS, Allotted, Bound, IndexTakenError, Proof
+from offchain.binding.ports import TURNS, Allotted, Bound, Proof
+from offchain.offers.indices import IndexTakenError
 
 
 class SqlBindings:
@@ -30,6 +31,12 @@ class SqlBindings:
             except IntegrityError as error:
                 raise IndexTakenError("another offer of the campaign has an index of these") from error
         return len(new)
+
+    def indices_of(self, campaign: bytes) -> frozenset[int]:
+        """Of every offer of a campaign, those of lost wallets included."""
+        query = select(ALLOTTED.c.coupon_index).where(ALLOTTED.c.campaign == campaign)
+        with self._engine.connect() as connection:
+            return frozenset(first + turn for first in connection.scalars(query) for turn in range(TURNS))
 
     def offer(self, campaign: bytes, pseudonym: str) -> Allotted | None:
         """The offer of a customer."""

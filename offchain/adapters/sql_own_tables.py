@@ -190,6 +190,7 @@ BINDINGS: Final = Table(
     Column("at", BigInteger, nullable=False),
     Column("until", BigInteger, nullable=False),
     Column("signature", LargeBinary, nullable=False),
+    Column("epoch", BigInteger, nullable=False),
 )
 """One row a wallet that was bound, with what it signed: a log, to which rows are only added."""
 

@@ -14,7 +14,7 @@ from offchain.adapters.processes import in_processes
 from offchain.coupons import voucher_file
 from offchain.coupons.batch import Batch
 from offchain.coupons.errors import BeyondCapError, IndexIssuedError
-from offchain.coupons.ledger import Issued, IssueLedger, Moment, check
+from offchain.coupons.ledger import Issued, IssueLedger, Moment, check, first_free
 from offchain.coupons.signing import PART, OrderedMap, Part, Signing, parts_of, sign_part
 from offchain.domain.terms import Terms
 from offchain.eligibility.allocation import Offer
@@ -37,9 +37,11 @@ class VoucherEpochs:
     terms: Terms
     tell: Callable[[int, int], None]
 
-    def next_index(self) -> int:
-        """The lowest above all that were ever issued."""
-        return self.ledger.next_index(self.campaign)
+    def next_index(self, count: int, last: VoucherRequest | None) -> int:
+        """Where the lowest run of `count` indices begins that were never issued. last : written down, and perhaps not
+        noted yet."""
+        noted = [*self.ledger.of(self.campaign), *([] if last is None else [_planned(last)])]
+        return first_free(noted, count)
 
     @contextmanager
     def reserving(self, request: VoucherRequest) -> Iterator[None]:

@@ -16,11 +16,13 @@ from offchain.attestation import typed_data
 from offchain.attestation.keccak import keccak, words
 from offchain.attestation.signatures import signer_of
 from offchain.attestation.typed_data import SigningDomain
-from offchain.binding.ports import TURNS, Allotted, BindingStore, Bound, IndexTakenError, Proof
+from offchain.binding.allotting import to_note
+from offchain.binding.ports import TURNS, Allotted, BindingStore, Bound, Proof
 from offchain.campaigns.hub_view import HubView
 from offchain.domain.order import Grant
 from offchain.domain.terms import Audience, Terms
-from offchain.index.rows import RedemptionRow
+from offchain.index.rows import RedemptionRow, UsedWordRow
+from offchain.offers.indices import IndexBook, IndexTakenError, Taken
 from offchain.offers.issued import IssuedOffer, OfferStore
 from offchain.ports import Clock, Signer
 from offchain.queries.as_of import indexed_to
@@ -34,7 +36,7 @@ _LENGTH: Final = 10
 """Characters of a code: 50 bits, and five tries."""
 MOST_TRIES: Final = 5
 CODE_SECONDS: Final = 3 * 86_400
-"""For which a code is good."""
+"""For which a code is good, and the longest for which a statement may be."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,10 +60,12 @@ def statement(domain: SigningDomain, asked: BindingAsked) -> bytes:
 
 @dataclass(frozen=True, slots=True)
 class Bindings:
-    """issuer : None where this service signs no vouchers; draw : so many secret bytes."""
+    """indices : where whoever gives coupons out notes them; issuer : None where this service signs no vouchers; draw :
+    so many secret bytes."""
 
     bindings: BindingStore
     offers: OfferStore
+    indices: IndexBook
     store: PageStore
     shelf: Shelf
     view: HubView
@@ -78,9 +82,23 @@ class Bindings:
             if terms.audience != Audience.VOUCHER or highest > terms.cap:
                 raise ServiceRefusal("Binding_NoRoom", needed=highest, cap=terms.cap)
         try:
-            return self.bindings.allot(offers)
+            with self.indices.alone():
+                self._note(offers)
+                return self.bindings.allot(offers)
         except IndexTakenError as error:
             raise ServiceRefusal("Binding_IndexTaken") from error
+
+    def _note(self, offers: Sequence[Allotted]) -> None:
+        """Takes the indices of those that are not kept yet, of all or none. Raises `IndexTakenError`."""
+        new = [it for it in offers if self.bindings.offer(it.campaign, it.pseudonym) is None]
+        found = list[tuple[bytes, Sequence[Taken]]]()
+        for campaign in {it.campaign for it in new}:
+            theirs = [it for it in new if it.campaign == campaign]
+            gone = self.offers.indices_of(campaign) | self.bindings.indices_of(campaign)
+            found.append((campaign, to_note(theirs, self.indices.of(campaign), gone, self.clock.now())))
+        for campaign, several in found:
+            for taken in several:
+                self.indices.note(campaign, taken)
 
     def invite(self, campaign: bytes, pseudonym: str, merchant: int) -> str:
         """A new one-time code, for the merchant to send to the customer; earlier ones are void. merchant : who asks, 0
@@ -103,7 +121,7 @@ class Bindings:
         if self.issuer is None or self.issuer.address != terms.issuer:
             raise ServiceRefusal("Binding_NoIssuer")
         signer = signer_of(statement(self.view.domain, asked), asked.signature)
-        if asked.until <= self.clock.now() or signer == 0 or signer != asked.wallet:
+        if not 0 < asked.until - self.clock.now() <= CODE_SECONDS or signer == 0 or signer != asked.wallet:
             raise ServiceRefusal("Binding_NotSigned")
         offer = self.bindings.offer(asked.campaign, asked.pseudonym)
         before = self.bindings.bound(asked.campaign, asked.pseudonym)
@@ -112,7 +130,8 @@ class Bindings:
         if before and (before[-1].wallet, before[-1].signature) == (asked.wallet, asked.signature):
             return self._issued(offer, before[-1])
         self._check_code(asked)
-        self._check_before(offer, before)
+        epoch = self._epoch(asked.campaign)
+        self._check_before(offer, before, epoch)
         binding = Bound(
             campaign=asked.campaign,
             pseudonym=asked.pseudonym,
@@ -120,6 +139,7 @@ class Bindings:
             wallet=asked.wallet,
             at=self.clock.now(),
             until=asked.until,
+            epoch=epoch,
             signature=asked.signature,
         )
         if not self.bindings.bind(binding):
@@ -144,12 +164,14 @@ class Bindings:
         if not hmac.compare_digest(known.code, _hashed(asked.code)):
             raise ServiceRefusal("Binding_Refused")
 
-    def _check_before(self, offer: Allotted, before: Sequence[Bound]) -> None:
-        """That the coupon of the wallet before was revoked and not redeemed."""
+    def _check_before(self, offer: Allotted, before: Sequence[Bound], epoch: int) -> None:
+        """That the coupon of the wallet before was revoked and not redeemed, by the chain and by the index: one that
+        lags knows of no redemption, and of no revocation either. epoch : that vouchers must carry."""
         if not before:
             return
         if len(before) >= TURNS:
             raise ServiceRefusal("Binding_NoTurnLeft", turns=TURNS)
+        _check_epoch(before[-1], epoch)
         index = offer.index + before[-1].turn
         if not self.view.used_word(offer.campaign, index >> 8) >> (index & 0xFF) & 1:
             raise ServiceRefusal("Binding_NotRevoked", coupon=index)
@@ -157,20 +179,32 @@ class Bindings:
             where = {"campaign": offer.campaign, "coupon_index": index}
             if next(iter(reader.rows(RedemptionRow, where=where)), None) is not None:
                 raise ServiceRefusal("Binding_Redeemed", coupon=index)
+            word = reader.get(UsedWordRow, offer.campaign, index >> 8)
+            if word is None or not word.bits >> (index & 0xFF) & 1:
+                raise ServiceRefusal("Binding_NotIndexed", coupon=index)
+
+    def _epoch(self, campaign: bytes) -> int:
+        """That vouchers must carry now."""
+        state = self.view.state_of(campaign)
+        return 0 if state is None else state.voucher_epoch
 
     def _issued(self, offer: Allotted, binding: Bound) -> IssuedOffer:
-        """Signed and kept; signed again it is the same."""
+        """Signed and kept; signed again it is the same. What was revoked with all vouchers is not signed again."""
         if self.issuer is None:
             raise ServiceRefusal("Binding_NoIssuer")
-        state = self.view.state_of(offer.campaign)
-        epoch = 0 if state is None else state.voucher_epoch
-        grant = Grant(offer.value, offer.not_before, offer.deadline, offer.index + binding.turn, epoch)
+        _check_epoch(binding, self._epoch(offer.campaign))
+        grant = Grant(offer.value, offer.not_before, offer.deadline, offer.index + binding.turn, binding.epoch)
         digest = self.view.domain.digest(typed_data.of_voucher(offer.campaign, binding.wallet, grant))
         issued = IssuedOffer(
             campaign=offer.campaign, account=binding.wallet, grant=grant, signature=self.issuer.sign(digest)
         )
         self.offers.add([issued])
         return issued
+
+
+def _check_epoch(binding: Bound, epoch: int) -> None:
+    if binding.epoch != epoch:
+        raise ServiceRefusal("Binding_AllRevoked", bound=binding.epoch, epoch=epoch)
 
 
 def _hashed(code: str) -> bytes:

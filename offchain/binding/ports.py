@@ -34,7 +34,7 @@ class Proof:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bound:
     """One binding, which stays in the log. turn : how-manieth of its offer, from 0; at : Unix seconds; signature : of
-    the wallet under its statement; until : the statement's deadline."""
+    the wallet under its statement; until : the statement's deadline; epoch : of vouchers, when it was bound."""
 
     campaign: bytes
     pseudonym: str
@@ -43,6 +43,7 @@ class Bound:
     at: int
     until: int
     signature: bytes
+    epoch: int
 
 
 class BindingStore(Protocol):
@@ -50,6 +51,9 @@ class BindingStore(Protocol):
 
     def allot(self, offers: Sequence[Allotted]) -> int:
         """Keeps those that are not kept; how many were new. Raises `IndexTakenError`."""
+
+    def indices_of(self, campaign: bytes) -> frozenset[int]:
+        """Of every offer of a campaign, those of lost wallets included."""
 
     def offer(self, campaign: bytes, pseudonym: str) -> Allotted | None:
         """The offer of a customer."""
@@ -68,7 +72,3 @@ class BindingStore(Protocol):
 
     def bind(self, binding: Bound) -> bool:
         """Keeps it and spends the code; False where the turn is taken."""
-
-
-class IndexTakenError(Exception):
-    """Another offer of the campaign has the index."""

@@ -17,7 +17,7 @@ from offchain.attestation import calls
 from offchain.bootstrap import read_settings
 from offchain.campaigns import currencies, terms_file
 from offchain.commands.outcome import ROOT
-from offchain.coupons import shared
+from offchain.coupons import ledger, shared
 from offchain.coupons.shared import SharedCodes
 from offchain.data.dataset import Dataset
 from offchain.demo import run
@@ -84,6 +84,7 @@ def seeded_chain(source: run.Source, folder: Path, root: Path, say: Callable[[st
         if not mark.exists() or mark.read_text() != fingerprint:
             mark.unlink(missing_ok=True)
             (folder / shared.FILE).unlink(missing_ok=True)  # the code of an older chain
+            (folder / ledger.FILE).unlink(missing_ok=True)
             say("seeding a new chain; the next start is quicker")
             _seed((dataset, responses), Progress.open(folder, fingerprint), root, say)
             mark.write_text(fingerprint)
@@ -112,6 +113,7 @@ def _ground(ganache: LocalGanache, chain: Web3Chain, folder: Path) -> Ground:
             ground_of(folder, read_settings(), TEMPLATES),
             roles={"issuer": roles.issuer.address, "auditor": roles.auditor.address},
             issuer=roles.issuer,
+            ledger=folder / ledger.FILE,
         ),
     )
 

@@ -148,7 +148,7 @@ def _planned(press: Press, asked: _Asked, moment: Moment) -> Issued:
     if not max(not_before, now) < deadline <= terms.end_time:
         raise WindowError(not_before, deadline, now=now, end=terms.end_time)
     planned = Issued(
-        first_index=press.ledger.next_index(campaign.id) if first is None else first,
+        first_index=press.ledger.next_index(campaign.id, asked.count) if first is None else first,
         count=asked.count,
         not_before=not_before,
         deadline=deadline,
@@ -171,8 +171,9 @@ def _time(name: str, text: str, now: int, usual: int) -> int:
 
 
 def _check_unspent(press: Press, campaign: Campaign, batch: Issued) -> None:
-    """Refuses an index that is redeemed or revoked, among those that were issued before. Raises `IndexSpentError`."""
-    end = min(batch.end, press.ledger.next_index(campaign.id), campaign.draft.terms.cap)
+    """Refuses an index that is redeemed or revoked, below the highest that was issued. Raises `IndexSpentError`."""
+    highest = max((it.end for it in press.ledger.of(campaign.id)), default=0)
+    end = min(batch.end, highest, campaign.draft.terms.cap)
     for word in range(batch.first_index >> 8, (end + 255) >> 8) if batch.first_index < end else ():
         bits = press.view.used_word(campaign.id, word)
         for index in range(max(batch.first_index, word << 8), min(end, (word + 1) << 8)):

@@ -25,6 +25,11 @@ FINALITY: Final = 900
 Ethereum and a little more, cannot bring a redemption before the deadline back."""
 
 
+PREPARED: Final = "prepared "
+"""How the content of a batch begins that is noted and waits to be signed: a batch of its indices, into its file, takes
+its place."""
+
+
 class Issued(BaseModel):
     """A batch. first_index, count : the indices [first_index, first_index + count); not_before, deadline, issued_at :
     Unix seconds; epoch : of vouchers; bearer : for codes; content : hash of what was asked for; file : of the vouchers.
@@ -41,6 +46,11 @@ class Issued(BaseModel):
     bearer: bool
     content: str
     file: str
+
+    def is_for(self, batch: "Issued") -> bool:
+        """Whether it was prepared for that very batch."""
+        mine, its = ((it.first_index, it.count, it.file) for it in (self, batch))
+        return mine == its and self.content.startswith(PREPARED) and not batch.content.startswith(PREPARED)
 
     @property
     def end(self) -> int:
@@ -83,9 +93,9 @@ class IssueLedger:
         """The batches of a campaign, as they were issued."""
         return tuple(self._batches(self._read(), campaign))
 
-    def next_index(self, campaign: bytes) -> int:
-        """The lowest index above all that were ever issued."""
-        return max((it.end for it in self.of(campaign)), default=0)
+    def next_index(self, campaign: bytes, count: int = 1) -> int:
+        """Where the lowest run of `count` indices begins that were never issued."""
+        return first_free(self.of(campaign), count)
 
     def reserve(self, campaign: bytes, batch: Issued, moment: Moment) -> None:
         """Notes a batch before it is signed, within `alone`. Raises `BeyondCapError`, `IndexIssuedError`."""
@@ -114,6 +124,16 @@ class IssueLedger:
             raise CouponFileError(self.path, "the whole", "the ledger as it was: bring it back") from error
 
 
+def first_free(before: Sequence[Issued], count: int) -> int:
+    """Where the lowest run of `count` indices begins that are in no batch: single ones far above block nothing."""
+    first = 0
+    for it in sorted(before, key=lambda it: it.first_index):
+        if it.first_index - first >= count:
+            break
+        first = max(first, it.end)
+    return first
+
+
 def check(batch: Issued, before: Sequence[Issued], moment: Moment) -> None:
     """Refuses a batch with an index that the terms do not allow, or that somebody can still redeem.
 
@@ -123,5 +143,5 @@ def check(batch: Issued, before: Sequence[Issued], moment: Moment) -> None:
         raise BeyondCapError(batch.first_index, batch.end, moment.cap)
     for it in before:
         first = max(it.first_index, batch.first_index)
-        if first < min(it.end, batch.end) and not it.is_over(moment.now, moment.epoch):
-            raise IndexIssuedError(first, it.file, it.deadline + FINALITY, max(other.end for other in before))
+        if first < min(it.end, batch.end) and not (it.is_over(moment.now, moment.epoch) or it.is_for(batch)):
+            raise IndexIssuedError(first, it.file, it.deadline + FINALITY, first_free(before, batch.count))

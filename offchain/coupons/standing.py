@@ -33,7 +33,9 @@ def coupon_standing(view: HubView, campaign: Campaign, ledger: IssueLedger) -> C
     terms, state, now = campaign.draft.terms, view.state_of(campaign.id), view.now()
     if state is None:
         raise NotCreatedError(campaign.name, campaign.id, campaign.locked)
-    batches = tuple((it, it.is_over(now, state.voucher_epoch)) for it in ledger.of(campaign.id))
+    noted = ledger.of(campaign.id)
+    last = [it for it in noted if not any(it.is_for(batch) for batch in noted)]
+    batches = tuple((it, it.is_over(now, state.voucher_epoch)) for it in last)
     living = [it for it, over in batches if not over]
     spent = sum(_spent(view, campaign.id, it) for it in living)
     still = sum(it.count for it in living) - spent

@@ -1,10 +1,12 @@
 """The use cases of the office, put together over the parts of a service."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Self
 
 from offchain.auditor.texts import ExplanationTexts
 from offchain.index.config import IndexConfig
+from offchain.offers.indices import IndexBook
 from offchain.offers.issued import OfferStore
 from offchain.office.bundles import Bundles
 from offchain.office.charts import Charts
@@ -33,12 +35,14 @@ from offchain.queries.wallet_offers import OfferQueries
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OfficeParts:
-    """Of the service."""
+    """Of the service. allotted : indices of a campaign's offers that wait for a wallet."""
 
     store: PageStore
     config: IndexConfig
     clock: Clock
     issued: OfferStore
+    indices: IndexBook
+    allotted: Callable[[bytes], frozenset[int]]
     shelf: Shelf
     teller: Teller
     campaigns: CampaignQueries
@@ -94,6 +98,8 @@ def _goodwill(papers: OfficePapers, it: OfficeParts) -> Goodwill:
         config=it.config,
         campaigns=it.campaigns,
         offers=it.issued,
+        indices=it.indices,
+        allotted=it.allotted,
         clock=it.clock,
         log=papers.goodwill,
         rules=papers.rules,

@@ -5,9 +5,9 @@ where batches of vouchers, which begin at the bottom, do not come. Where this se
 signed at once; else it is prepared, for whoever holds that key.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, Protocol
 
 from offchain.attestation import typed_data
@@ -18,6 +18,7 @@ from offchain.domain.schedule import DAY
 from offchain.domain.terms import Audience
 from offchain.index.config import IndexConfig
 from offchain.index.rows import UsedWordRow
+from offchain.offers.indices import IndexBook, Taken
 from offchain.offers.issued import IssuedOffer, OfferStore
 from offchain.ports import Clock, Signer
 from offchain.queries.amounts import Amount
@@ -68,7 +69,13 @@ class GoodwillLog(Protocol):
         """All of them, the oldest first."""
 
     def add(self, entry: GoodwillEntry) -> None:
-        """One more."""
+        """One more, durable when it returns."""
+
+    def confirm(self, campaign: str, index: int) -> None:
+        """That a coupon which was logged is the shopper's."""
+
+    def confirmed(self) -> frozenset[tuple[str, int]]:
+        """Campaign and index of those."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,10 +93,13 @@ class GoodwillGiven:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Goodwill:
-    """issuer : whose key this service holds, None without one."""
+    """indices : where whoever gives coupons out notes them; allotted : indices of a campaign's offers that wait for a
+    wallet; issuer : whose key this service holds, None without one."""
 
     store: PageStore
     shelf: Shelf
+    indices: IndexBook
+    allotted: Callable[[bytes], frozenset[int]]
     config: IndexConfig
     campaigns: CampaignQueries
     offers: OfferStore
@@ -112,6 +122,9 @@ class Goodwill:
     def give(self, agent: str, campaign: bytes, wallet: int, why: str, language: Language) -> GoodwillGiven:
         """Gives a coupon. agent : who is logged; wallet : the shopper's.
 
+        Its index is noted first, then it is logged, then given: one that was logged today and not given, because the
+        program ended in between, is given when the same agent asks for the same again, and counts once.
+
         Raises `ServiceRefusal` where it would pass a cap or the campaign gives none, `UnknownCampaignError`,
         `NotIndexedError`.
         """
@@ -119,29 +132,36 @@ class Goodwill:
         with self.log.alone(), self.store.read() as reader:
             known, now = self.shelf.campaign(reader, campaign), as_of(reader, self.clock).time
             self._check_campaign(known, summary)
-            given = self._given(agent, now, known.currency.code)
-            most = known.terms.cap_amount
-            self._check_caps(known, given, most)
-            grant = self._grant(reader, known, now)
-            signed = self._sign(known, wallet, grant)
-            entry = GoodwillEntry(
+            signs = self.issuer is not None and self.issuer.address == known.terms.issuer
+            draft = GoodwillEntry(
                 time=now,
                 agent=agent,
                 campaign=summary.id,
-                index=grant.index,
+                index=0,
                 currency=known.currency.code,
-                most=most,
+                most=known.terms.cap_amount,
                 why=why,
-                signed=signed,
+                signed=signs,
             )
-            self.log.add(entry)
-        left = known.amount(self.rules.a_day - given - most)
+            entry = self._unfinished(known, wallet, draft) if signs else None
+            given = self._given(agent, now, known.currency.code)
+            if entry is None:
+                self._check_caps(known, given, draft.most)
+                entry = self._logged(reader, known, draft)
+                given += entry.most
+            grant = self._grant(reader, known, entry.time, entry.index)
+            if signs:
+                with self.indices.alone():
+                    self.indices.note(known.id, _taken(grant, signed=True))
+                self._sign(known, wallet, grant)
+                self.log.confirm(entry.campaign, entry.index)
+        left = known.amount(self.rules.a_day - given)
         return GoodwillGiven(
             campaign=summary,
             index=grant.index,
             deadline=grant.deadline,
-            most=known.amount(most),
-            signed=signed,
+            most=known.amount(entry.most),
+            signed=signs,
             left=left,
         )
 
@@ -162,26 +182,49 @@ class Goodwill:
         entries = (it for it in self.log.entries() if it.agent == agent and it.currency == currency)
         return sum(it.most for it in entries if it.time // DAY == now // DAY)
 
-    def _grant(self, reader: PageReader, known: Campaign, now: int) -> Grant:
-        """The highest index that nobody was given, used or had revoked."""
+    def _unfinished(self, known: Campaign, wallet: int, draft: GoodwillEntry) -> GoodwillEntry | None:
+        """What was logged today, for the same reason, and not given, or given to this wallet and not confirmed."""
+        done, held = self.log.confirmed(), self.offers.indices_of(known.id)
+        for it in self.log.entries():
+            same = replace(it, time=draft.time, index=0) == draft and it.time // DAY == draft.time // DAY
+            if not same or (it.campaign, it.index) in done:
+                continue
+            if it.index not in held or self.offers.find(wallet, known.id, it.index) is not None:
+                return it
+        return None
+
+    def _logged(self, reader: PageReader, known: Campaign, draft: GoodwillEntry) -> GoodwillEntry:
+        """With an index that nobody else has."""
+        with self.indices.alone():
+            index = self._free(reader, known)
+            grant = self._grant(reader, known, draft.time, index)
+            self.indices.note(known.id, _taken(grant, signed=draft.signed))
+        entry = replace(draft, index=index)
+        self.log.add(entry)
+        return entry
+
+    def _free(self, reader: PageReader, known: Campaign) -> int:
+        """The highest index that nobody was given or promised, used or had revoked."""
         gone = {it.index for it in self.log.entries() if it.campaign == f"0x{known.id.hex()}"}
-        gone |= self.offers.indices_of(known.id)
-        state = counters_of(reader, known).state
+        gone |= self.offers.indices_of(known.id) | self.allotted(known.id)
+        for it in self.indices.of(known.id):
+            gone.update(range(it.first, it.end))
         for index in range(known.terms.cap - 1, -1, -1):
             word = reader.get(UsedWordRow, known.id, index >> 8)
             if index not in gone and not (word is not None and word.bits >> (index & 0xFF) & 1):
-                deadline = min(now + self.rules.seconds, known.terms.end_time)
-                return Grant(0, now, deadline, index, state.voucher_epoch)
+                return index
         raise ServiceRefusal("Service_GoodwillSpent", cap=known.terms.cap)
 
-    def _sign(self, known: Campaign, wallet: int, grant: Grant) -> bool:
-        """Signs it and gives it to the shopper, where this service holds the key that the terms name."""
-        if self.issuer is None or self.issuer.address != known.terms.issuer:
-            return False
-        domain = hub_domain(self.config.chain_id, self.config.hub)
-        signature = self.issuer.sign(domain.digest(typed_data.of_voucher(known.id, wallet, grant)))
-        self.offers.add([IssuedOffer(campaign=known.id, account=wallet, grant=grant, signature=signature)])
-        return True
+    def _grant(self, reader: PageReader, known: Campaign, begins: int, index: int) -> Grant:
+        deadline = min(begins + self.rules.seconds, known.terms.end_time)
+        return Grant(0, begins, deadline, index, counters_of(reader, known).state.voucher_epoch)
+
+    def _sign(self, known: Campaign, wallet: int, grant: Grant) -> None:
+        """Signs it and gives it to the shopper."""
+        if self.issuer is not None:
+            domain = hub_domain(self.config.chain_id, self.config.hub)
+            signature = self.issuer.sign(domain.digest(typed_data.of_voucher(known.id, wallet, grant)))
+            self.offers.add([IssuedOffer(campaign=known.id, account=wallet, grant=grant, signature=signature)])
 
     def _cap(self, reader: PageReader, campaign: str) -> int:
         return self.shelf.campaign(reader, bytes.fromhex(campaign[2:])).terms.cap_amount
@@ -190,3 +233,17 @@ class Goodwill:
 def _told(known: Campaign, minor: int) -> str:
     amount = known.amount(minor)
     return f"{amount.amount} {amount.currency}"
+
+
+def _taken(grant: Grant, *, signed: bool) -> Taken:
+    """One that waits for the issuer's signature is noted for the file that the page's command names."""
+    return Taken(
+        first=grant.index,
+        count=1,
+        name="goodwill" if signed else f"goodwill-{grant.index}.jsonl",
+        not_before=grant.not_before,
+        deadline=grant.deadline,
+        at=grant.not_before,
+        epoch=grant.epoch,
+        prepared=not signed,
+    )

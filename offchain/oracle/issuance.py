@@ -12,7 +12,7 @@ from offchain.oracle.computing import Computed
 
 @dataclass(frozen=True, slots=True)
 class Issued:
-    """What there is of a campaign. next_index : the first that is free."""
+    """What there is of a campaign. next_index : the first of a run that is free."""
 
     next_epoch: int
     next_index: int
@@ -29,8 +29,8 @@ class Signed:
 class Issuance(Protocol):
     """Every method raises `ChainUnavailableError`."""
 
-    def issued(self) -> Issued:
-        """Of the campaign, so far."""
+    def issued(self, count: int = 1) -> Issued:
+        """Of the campaign, so far. count : of the coupons that the next epoch has."""
 
     def lost(self, numbers: Sequence[int]) -> Sequence[int]:
         """Those of the epochs that the chain has not, or not any more."""

@@ -47,8 +47,9 @@ class EpochKeeper(Protocol):
 class VoucherBook(Protocol):
     """The indices of one campaign that were ever issued, and the signed vouchers of its epochs."""
 
-    def next_index(self) -> int:
-        """The lowest above all that were ever issued, by this oracle or otherwise."""
+    def next_index(self, count: int, last: VoucherRequest | None) -> int:
+        """Where the lowest run of `count` indices begins that were never issued, by this oracle or otherwise. last :
+        written down, and perhaps not noted yet."""
 
     def reserving(self, request: VoucherRequest) -> AbstractContextManager[None]:
         """Keeps others from issuing while the context is open, and notes its indices as issued when it ends well.

@@ -38,7 +38,7 @@ class RootIssuance:
     find_root: Callable[[int], Root | None]
     margin: int = MARGIN
 
-    def issued(self) -> Issued:
+    def issued(self, _count: int = 1) -> Issued:
         """What the contract of roots has. Raises `ChainUnavailableError`."""
         answer = self.chain.call(self.domain.contract, calls.call("issuedOf", self.basis.id))
         next_epoch, next_index, _ = calls.decode_words(answer)

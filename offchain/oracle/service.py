@@ -53,7 +53,7 @@ class Oracle:
 
         Raises `ConsentError`, `NoOfferError`, `Refusal`, and what data, vault and chain raise.
         """
-        issued, before = self.issuance.issued(), self.keeper.numbers()
+        before = self.keeper.numbers()
         dataset = self.sources.behaviour(cutoff)
         if before and not self._is_new(dataset.events.table["time"].to_list(), before[-1], cutoff):
             return None
@@ -68,7 +68,11 @@ class Oracle:
                 len(bound),
                 len(bound) - len(wallets),
             )
+        issued = self.issuance.issued()
         computed = compute(self.basis.inputs(dataset, wallets, issued.next_epoch, issued.next_index))
+        roomy = self.issuance.issued(len(computed.epoch.offers))
+        if roomy != issued:  # the first run of free indices is too short for so many
+            computed = compute(self.basis.inputs(dataset, wallets, roomy.next_epoch, roomy.next_index))
         return Draft(computed, self.issuance.request(computed, sorted(held.intersection(bound.values()))))
 
     def write_down(self, draft: Draft) -> int:

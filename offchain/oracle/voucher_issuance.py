@@ -36,13 +36,11 @@ class VoucherIssuance:
     signer_of: Callable[[VoucherRequest, tuple[bytes, ...]], Signer]
     valid: int = 0
 
-    def issued(self) -> Issued:
+    def issued(self, count: int = 1) -> Issued:
         """What this oracle wrote down, and what the ledger has, whoever issued it."""
         numbers = self.keeper.numbers()
-        if not numbers:
-            return Issued(1, self.book.next_index())
-        last = self._request(numbers[-1])
-        return Issued(last.number + 1, max(self.book.next_index(), last.first_index + last.count))
+        last = self._request(numbers[-1]) if numbers else None
+        return Issued(last.number + 1 if last else 1, self.book.next_index(count, last))
 
     def lost(self, _numbers: Sequence[int]) -> Sequence[int]:
         """None: the chain has nothing of them."""

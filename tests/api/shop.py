@@ -38,7 +38,7 @@ from offchain.domain.tiers import Tier
 from offchain.ground import Limits
 from offchain.index.config import IndexConfig
 from offchain.offers.issued import IssuedOffer
-from offchain.office_root import OfficeGround, papers_of
+from offchain.office_root import OfficeGround, indices_of, papers_of
 from offchain.oracle.publisher import Publisher
 from offchain.page_desks import Network
 from tests.surroundings import ROOT
@@ -142,6 +142,7 @@ def served(
         access=SqlAccess(engine),
         chance=CountedChance(),
         papers=papers_of(office_ground(folder, shop), store, config, clock),
+        indices=indices_of(office_ground(folder, shop), config),
     )
     service = build_service(backing, limits or Limits(), front or Front(origins=(ORIGIN,), rates={}))
     try:
@@ -159,6 +160,7 @@ def office_ground(folder: Path, shop: FakeShop) -> OfficeGround:
         orders=examples / "data" / "orders.csv",
         trials=folder,
         folder=folder,
+        ledger=folder / "coupon.ledger.json",
         issuer=shop.issuer,
     )
 

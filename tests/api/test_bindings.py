@@ -10,8 +10,10 @@ import httpx
 import pytest
 
 from offchain.adapters.fake_shop import DAY, Coupon, key
+from offchain.adapters.sql_bindings import SqlBindings
 from offchain.binding.binding import BindingAsked, statement
 from offchain.domain.terms import Audience, Kind, Revocation, Scope
+from offchain.offers.indices import Taken
 from tests.api.conftest import Ask, Caller
 from tests.api.shop import CARL, Served, fill, served
 
@@ -21,18 +23,23 @@ def shop(tmp_path: Path) -> Iterator[Served]:
     """With a campaign by voucher, whose coupon 10 waits for customer c-17."""
     with served(tmp_path) as shop:
         fill(shop)
-        shop.terms["late"] = shop.shop.create(
-            kind=Kind.PERCENT,
-            scope=Scope.ORDER,
-            audience=Audience.VOUCHER,
-            value=1_000,
-            cap=100,
-            cap_amount=2_000,
-            budget=50_000,
-            revocation=Revocation.INDEX,
-        )
-        shop.follow()
+        create(shop, Revocation.INDEX)
         yield shop
+
+
+def create(shop: Served, revocation: Revocation) -> None:
+    """The campaign `late`."""
+    shop.terms["late"] = shop.shop.create(
+        kind=Kind.PERCENT,
+        scope=Scope.ORDER,
+        audience=Audience.VOUCHER,
+        value=1_000,
+        cap=100,
+        cap_amount=2_000,
+        budget=50_000,
+        revocation=revocation,
+    )
+    shop.follow()
 
 
 @pytest.fixture
@@ -148,12 +155,93 @@ def test_what_was_redeemed_is_bound_to_nobody_else(ask: Ask, shop: Served) -> No
     assert bind(ask, shop, code(ask, shop), "bob").json()["code"] == "Binding_Redeemed"
 
 
+@pytest.mark.parametrize("redeemed", [True, False])
+def test_an_index_that_lags_lets_nobody_bind_what_may_have_been_redeemed(
+    ask: Ask, shop: Served, redeemed: bool
+) -> None:
+    allot(ask, shop)
+    bind(ask, shop, code(ask, shop))
+    campaign = bytes.fromhex(shop.id("late")[2:])
+    offer = shop.offers.find(key("ann").address, campaign, 10)
+    assert offer is not None
+    if redeemed:
+        shop.buy("late", key("ann").address, Coupon(offer.grant, offer.signature))
+    else:
+        shop.shop.change("revokeIndices", shop.terms["late"], 0, 1 << 10)
+    secret = code(ask, shop)
+    early = bind(ask, shop, secret, "bob")
+    assert (early.status_code, early.json()["code"]) == (503, "Binding_NotIndexed")
+    assert shop.offers.find(key("bob").address, campaign, 11) is None
+    shop.follow()
+    assert bind(ask, shop, secret, "bob").status_code == (409 if redeemed else 200)
+
+
+@pytest.mark.parametrize("name", ["ann", "bob"])
+def test_what_was_revoked_with_all_vouchers_is_not_signed_again(ask: Ask, shop: Served, name: str) -> None:
+    create(shop, Revocation.EPOCH)
+    allot(ask, shop)
+    first = code(ask, shop)
+    until = shop.clock.now() + DAY
+    assert bind(ask, shop, first, until=until).status_code == 200
+    shop.shop.change("revokeEpoch", shop.terms["late"])
+    shop.follow()
+    again = bind(ask, shop, first if name == "ann" else code(ask, shop), name, until=until)
+    assert (again.status_code, again.json()["code"]) == (409, "Binding_AllRevoked")
+    assert again.json()["facts"] == {"bound": "0", "epoch": "1"}
+    allot(ask, shop, 12, "c-19")
+    body = {"campaign": shop.id("late"), "pseudonym": "c-19"}
+    unbound = ask("POST", "/v1/bindings/codes", json=body, headers=bearer(shop))
+    assert bind(ask, shop, unbound.json()["code"], name, pseudonym="c-19").status_code == 200
+
+
+def test_a_statement_holds_three_days_at_most(ask: Ask, shop: Served) -> None:
+    allot(ask, shop)
+    secret, now = code(ask, shop), shop.clock.now()
+    assert bind(ask, shop, secret, until=now + 3 * DAY + 1).json()["code"] == "Binding_NotSigned"
+    assert bind(ask, shop, secret, until=now + 3 * DAY).status_code == 200
+
+
 def test_an_index_is_of_one_customer_and_within_the_campaign(ask: Ask, shop: Served) -> None:
     allot(ask, shop)
     for change, wanted in (({"index": 10}, "IndexTaken"), ({"index": 13}, "IndexTaken"), ({"index": 100}, "NoRoom")):
         answer = allot(ask, shop, name="c-18", **change)
         assert (answer.status_code, answer.json()["code"]) == (422, f"Binding_{wanted}")
     assert allot(ask, shop, 98, "c-18").json() == {"added": 1}
+
+
+@pytest.mark.parametrize(("first", "count"), [(10, 1), (11, 1), (0, 90), (11, 3)])
+def test_an_index_that_the_ledger_has_is_allotted_to_nobody(ask: Ask, shop: Served, first: int, count: int) -> None:
+    indices, campaign = shop.service.bindings.indices, bytes.fromhex(shop.id("late")[2:])
+    noted = Taken(first=first, count=count, name="a.jsonl", not_before=0, deadline=9, at=0, epoch=0)
+    with indices.alone():
+        indices.note(campaign, noted)
+    answer = allot(ask, shop)
+    assert (answer.status_code, answer.json()["code"]) == (422, "Binding_IndexTaken")
+    assert shop.service.bindings.bindings.indices_of(campaign) == frozenset()
+    assert indices.of(campaign) == [noted]
+
+
+def test_what_is_allotted_is_in_the_ledger_with_its_spare_and_without_the_customer(ask: Ask, shop: Served) -> None:
+    campaign, now = bytes.fromhex(shop.id("late")[2:]), shop.clock.now()
+    about = {"value": 1_500, "not_before": now, "deadline": now + DAY}
+    offers = [{"pseudonym": f"c-{it}", "index": it, **about} for it in (14, 10, 12, 20)]
+    body = {"campaign": shop.id("late"), "offers": offers}
+    for added in (4, 0):
+        assert ask("POST", "/v1/bindings/allotments", json=body, headers=bearer(shop)).json() == {"added": added}
+        noted = shop.service.bindings.indices.of(campaign)
+        assert [(it.first, it.count, it.deadline) for it in noted] == [(10, 6, now + DAY), (20, 2, now + DAY)]
+    assert "c-1" not in repr(noted)
+
+
+def test_an_allotment_that_ended_before_its_offers_were_kept_is_made_again(
+    ask: Ask, shop: Served, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as patched:
+        patched.setattr(SqlBindings, "allot", lambda *_: (_ for _ in ()).throw(RuntimeError("cut")))
+        with pytest.raises(RuntimeError, match="cut"):
+            allot(ask, shop)
+    assert allot(ask, shop).json() == {"added": 1}
+    assert len(shop.service.bindings.indices.of(bytes.fromhex(shop.id("late")[2:]))) == 1
 
 
 def test_only_the_merchant_allots_and_asks_for_codes(ask: Ask, shop: Served) -> None:

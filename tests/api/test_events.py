@@ -36,7 +36,7 @@ from offchain.coupons.shared import SharedCodes
 from offchain.ground import Limits
 from offchain.index.config import IndexConfig
 from offchain.index.rows import RecordRow, RedemptionRow
-from offchain.office_root import OfficeGround, papers_of
+from offchain.office_root import OfficeGround, indices_of, papers_of
 from offchain.page_desks import Network
 from offchain.queries.events import Wanted
 from tests.api.conftest import Ask
@@ -78,6 +78,7 @@ def world(tmp_path: Path) -> Iterator[World]:
         offers=SqlOffers(engine),
         config=config,
         papers=papers_of(OfficeGround(folder=tmp_path), store, config, clock),
+        indices=indices_of(OfficeGround(ledger=tmp_path / "coupon.ledger.json"), config),
         catalogue=CATALOGUE,
         clock=clock,
         codes=FileCodeBook(SharedCodes(tmp_path / "codes.json", 1337)),

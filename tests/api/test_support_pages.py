@@ -12,7 +12,11 @@ import pytest
 
 from offchain.adapters.fake_shop import Coupon
 from offchain.adapters.goodwill_file import GoodwillFile, GoodwillFileError
+from offchain.adapters.sql_offers import SqlOffers
+from offchain.binding.ports import Allotted
+from offchain.offers.indices import IndexBook, Taken
 from offchain.queries.paging import PageAsked
+from offchain.queries.service_texts import ServiceRefusal
 from tests.api.conftest import Ask, Caller
 from tests.api.shop import ANN, BOB, CARL, Served, fill, served
 from tests.api.wallet import Wallet, bearer
@@ -106,6 +110,84 @@ def test_no_index_is_given_twice(do: Do, own: Served) -> None:
     assert indices == [cap - 3, cap - 2, cap - 1]
 
 
+def book_of(own: Served) -> IndexBook:
+    """The ledger of issued coupons, as the service notes in it."""
+    return own.service.office.goodwill.indices
+
+
+def indices_of(own: Served) -> list[int]:
+    return [it.index for it in own.service.office.goodwill.newest()]
+
+
+def test_no_index_is_given_that_is_allotted_or_in_the_ledger(do: Do, own: Served) -> None:
+    goodwill, campaign, cap = (
+        own.service.office.goodwill,
+        bytes.fromhex(own.id("percent")[2:]),
+        own.terms["percent"].cap,
+    )
+    offer = Allotted(campaign=campaign, pseudonym="c-1", index=cap - 2, value=0, not_before=0, deadline=2**39)
+    own.service.bindings.bindings.allot([offer])  # in the store alone, as before there was one ledger
+    now = own.clock.now()
+    noted = Taken(first=cap - 5, count=3, name="a.jsonl", not_before=now, deadline=now + 9, at=now, epoch=0)
+    with goodwill.indices.alone():
+        goodwill.indices.note(campaign, noted)
+    assert give(do, own).status_code == 200
+    assert indices_of(own) == [cap - 6]
+    assert [(it.first, it.count, it.prepared) for it in book_of(own).of(campaign)] == [
+        (cap - 5, 3, False),
+        (cap - 6, 1, False),
+    ]
+
+
+def test_no_index_of_goodwill_is_allotted(do: Do, own: Served) -> None:
+    give(do, own)
+    campaign, cap = bytes.fromhex(own.id("percent")[2:]), own.terms["percent"].cap
+    offer = Allotted(campaign=campaign, pseudonym="c-1", index=cap - 2, value=0, not_before=0, deadline=2**39)
+    with pytest.raises(ServiceRefusal, match="Binding_IndexTaken"):
+        own.service.bindings.allot([offer], 0)
+    assert own.service.bindings.bindings.indices_of(campaign) == frozenset()
+
+
+@pytest.mark.parametrize("after", [False, True])
+def test_a_coupon_that_was_logged_and_not_given_is_given_by_the_retry(
+    do: Do, own: Served, monkeypatch: pytest.MonkeyPatch, after: bool
+) -> None:
+    goodwill, add = own.service.office.goodwill, SqlOffers.add
+
+    def cut(offers: SqlOffers, several: Any) -> None:
+        if after:
+            add(offers, several)
+        raise RuntimeError("cut")
+
+    monkeypatch.setattr(SqlOffers, "add", cut)
+    with pytest.raises(RuntimeError, match="cut"):
+        give(do, own)
+    cap = own.terms["percent"].cap
+    assert indices_of(own) == [cap - 1]
+    assert len(own.offers.of_wallet(CARL, None, 5)) == after
+    monkeypatch.undo()
+    own.clock.wait(60)
+    assert give(do, own).status_code == 200
+    assert [it.grant.index for it in own.offers.of_wallet(CARL, None, 5)] == indices_of(own) == [cap - 1]
+    assert len(book_of(own).of(bytes.fromhex(own.id("percent")[2:]))) == 1
+    assert goodwill.log.confirmed() == {(own.id("percent"), cap - 1)}
+    assert give(do, own).status_code == 200
+    assert indices_of(own) == [cap - 2, cap - 1]
+
+
+def test_what_was_logged_and_not_given_is_given_to_no_wallet_for_another_reason(
+    do: Do, own: Served, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(SqlOffers, "add", lambda *_: (_ for _ in ()).throw(RuntimeError("cut")))
+    with pytest.raises(RuntimeError, match="cut"):
+        give(do, own)
+    monkeypatch.undo()
+    body = {"campaign": own.id("percent"), "wallet": f"0x{CARL:040x}", "why": "Another parcel was wet"}
+    assert do("POST", "/support/parts/goodwill", json=body).status_code == 200
+    cap = own.terms["percent"].cap
+    assert [it.grant.index for it in own.offers.of_wallet(CARL, None, 5)] == [cap - 2]
+
+
 def test_a_day_of_one_agent_is_capped_and_the_next_day_is_new(do: Do, own: Served) -> None:
     rules = own.service.office.goodwill.rules
     most = own.terms["percent"].cap_amount
@@ -139,12 +221,15 @@ def test_without_the_issuers_key_a_coupon_is_prepared_and_counted(do: Do, own: S
     assert f"--first-index {own.terms['percent'].cap - 1}" in text
     assert own.offers.of_wallet(CARL, None, 5) == []
     assert [it.signed for it in goodwill.newest()] == [False]
+    index = own.terms["percent"].cap - 1
+    (noted,) = book_of(own).of(bytes.fromhex(own.id("percent")[2:]))
+    assert (noted.first, noted.name, noted.prepared) == (index, f"goodwill-{index}.jsonl", True)
 
 
 def test_who_when_and_why_are_on_record_without_the_wallet(do: Do, own: Served, tmp_path: Path) -> None:
     give(do, own)
     text = (tmp_path / "goodwill.jsonl").read_text()
-    line = json.loads(text)
+    line = json.loads(text.splitlines()[0])
     assert (line["why"], line["time"], line["most"]) == (WHY, own.clock.now(), own.terms["percent"].cap_amount)
     assert line["agent"]
     assert f"{CARL:040x}" not in text

@@ -10,11 +10,14 @@ import pytest
 
 from offchain.adapters.sql_bindings import SqlBindings
 from offchain.adapters.sql_engine import open_engine
-from offchain.binding.ports import Allotted, Bound, IndexTakenError, Proof
+from offchain.binding.ports import Allotted, Bound, Proof
+from offchain.offers.indices import IndexTakenError
 
 CAMPAIGN = b"\1" * 32
 OFFER = Allotted(campaign=CAMPAIGN, pseudonym="c-1", index=4, value=2**95, not_before=1, deadline=9)
-BOUND = Bound(campaign=CAMPAIGN, pseudonym="c-1", turn=0, wallet=2**159, at=5, until=9, signature=b"\xff" * 65)
+BOUND = Bound(
+    campaign=CAMPAIGN, pseudonym="c-1", turn=0, wallet=2**159, at=5, until=9, signature=b"\xff" * 65, epoch=2**32 - 1
+)
 
 
 @pytest.fixture
@@ -28,6 +31,8 @@ def test_offers_are_kept_as_they_came_first(bindings: SqlBindings) -> None:
     assert (bindings.allot([OFFER]), bindings.allot([replace(OFFER, value=1)])) == (1, 0)
     assert bindings.offer(CAMPAIGN, "c-1") == OFFER
     assert bindings.offer(CAMPAIGN, "c-2") is None
+    assert bindings.indices_of(CAMPAIGN) == {4, 5}
+    assert bindings.indices_of(b"\2" * 32) == frozenset()
 
 
 @pytest.mark.parametrize("index", [4, 5])
@@ -55,4 +60,5 @@ def test_a_turn_is_bound_once_and_spends_the_code(bindings: SqlBindings) -> None
         done = list(several.map(lambda wallet: bindings.bind(replace(BOUND, wallet=wallet)), range(1, 5)))
     assert done.count(True) == 1
     assert bindings.proof(CAMPAIGN, "c-1") is None
-    assert len(bindings.bound(CAMPAIGN, "c-1")) == 1
+    (kept,) = bindings.bound(CAMPAIGN, "c-1")
+    assert kept == replace(BOUND, wallet=kept.wallet)

@@ -70,7 +70,16 @@ def fill(engine: Engine, name: str, wallet: int, bound: int, number: int) -> Non
     requests.take(scope_of(ANONYMOUS, wallet), "k", byte * 32, NOW, 60)
     bindings.allot([Allotted(campaign=b"\1" * 32, pseudonym=name, index=2 * number, value=1, not_before=1, deadline=9)])
     bindings.bind(
-        Bound(campaign=b"\1" * 32, pseudonym=name, turn=0, wallet=bound, at=NOW, until=NOW + 9, signature=byte * 65)
+        Bound(
+            campaign=b"\1" * 32,
+            pseudonym=name,
+            turn=0,
+            wallet=bound,
+            at=NOW,
+            until=NOW + 9,
+            signature=byte * 65,
+            epoch=0,
+        )
     )
     rows = [(name, "tea", "view", 1, 0, NOW, "web"), ("f" * 64, f"shopper:{name}", "referral", 1, 0, NOW, "web")]
     SqlBehaviour(engine).add(7, [KeptEvent(f"{number}-{at}", byte * 32, it) for at, it in enumerate(rows)], NOW)

@@ -43,7 +43,14 @@ def store(store_place: Callable[[], str], campaign: Campaign) -> str:
 
 def bound(campaign: Campaign, turn: int) -> Bound:
     return Bound(
-        campaign=campaign.id, pseudonym="c-1", turn=turn, wallet=9 + turn, at=NOW, until=NOW + 9, signature=b"\1" * 65
+        campaign=campaign.id,
+        pseudonym="c-1",
+        turn=turn,
+        wallet=9 + turn,
+        at=NOW,
+        until=NOW + 9,
+        signature=b"\1" * 65,
+        epoch=0,
     )
 
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 import stat
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from offchain.adapters.durable import settle
+from offchain.adapters.ledger_indices import LedgerIndices
 from offchain.attestation import bearer, typed_data
 from offchain.attestation.codes import read_code
 from offchain.attestation.signatures import recover
@@ -29,6 +31,8 @@ from offchain.coupons.errors import (
     WindowError,
 )
 from offchain.coupons.ledger import FINALITY
+from offchain.coupons.standing import coupon_standing
+from offchain.offers.indices import IndexTakenError, Taken
 from tests.unit.campaigns.documents import papers, plain
 from tests.unit.coupons.press import ISSUER, STRANGER, WALLETS, CutError, Printer
 
@@ -137,6 +141,30 @@ def test_indices_go_on_where_the_last_batch_ended(printer: Printer) -> None:
     campaign = printer.campaign()
     printer.issue(campaign, codes=3)
     assert printer.issue(campaign, "more.jsonl", wallets=printer.wallets()).batch.first_index == 3
+
+
+def test_a_coupon_at_the_top_of_the_cap_leaves_the_indices_below_to_later_batches(printer: Printer) -> None:
+    campaign = printer.campaign()
+    printer.issue(campaign, "goodwill.jsonl", codes=1, first_index=campaign.draft.terms.cap - 1)
+    assert printer.issue(campaign, "more.jsonl", codes=3).batch.first_index == 0
+
+
+def test_a_coupon_that_was_prepared_is_signed_into_its_file_once_and_into_no_other(printer: Printer) -> None:
+    campaign = printer.campaign()
+    now, top = printer.counter.view.now(), campaign.draft.terms.cap - 1
+    waiting = Taken(
+        first=top, count=1, name="mine.jsonl", not_before=now, deadline=now + 99, at=now, epoch=0, prepared=True
+    )
+    LedgerIndices(printer.ledger).note(campaign.id, waiting)
+    assert LedgerIndices(printer.ledger).of(campaign.id) == [waiting]
+    with pytest.raises(IndexIssuedError):
+        printer.issue(campaign, "others.jsonl", codes=1, first_index=top)
+    assert printer.issue(campaign, "mine.jsonl", codes=1, first_index=top).batch.first_index == top
+    assert coupon_standing(printer.counter.view, campaign, printer.ledger).issued == 1
+    with pytest.raises(IndexIssuedError):
+        printer.issue(campaign, "mine.jsonl", codes=1, first_index=top, deadline="+1h")
+    with pytest.raises(IndexTakenError, match=rf"coupon {top:,} was issued"):
+        LedgerIndices(printer.ledger).note(campaign.id, replace(waiting, deadline=now + 100))
 
 
 def test_an_index_that_may_be_redeemed_is_not_issued_again(printer: Printer) -> None:

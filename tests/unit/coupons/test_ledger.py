@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import fcntl
+import random
 from pathlib import Path
 
 import pytest
 
 from offchain.coupons.errors import CouponFileError, IndexIssuedError
-from offchain.coupons.ledger import Issued, IssueLedger, Moment
+from offchain.coupons.ledger import Issued, IssueLedger, Moment, first_free
 
 TEA, COFFEE = b"\x01" * 32, b"\x02" * 32
 NOW = Moment(now=1_000, epoch=0, cap=100)
@@ -84,3 +85,23 @@ def test_one_program_at_a_time_issues(ledger: IssueLedger) -> None:
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
     with ledger.path.with_suffix(".lock").open("w") as file:
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+
+def test_one_coupon_at_the_top_blocks_nothing_below(ledger: IssueLedger) -> None:
+    ledger.reserve(TEA, batch(99, 1), NOW)
+    assert (ledger.next_index(TEA), ledger.next_index(TEA, 99), ledger.next_index(TEA, 100)) == (0, 0, 100)
+    ledger.reserve(TEA, batch(10, 5), NOW)
+    assert [ledger.next_index(TEA, count) for count in (10, 11, 84, 85)] == [0, 15, 15, 100]
+    with pytest.raises(IndexIssuedError) as caught:
+        ledger.reserve(TEA, batch(99, 1), NOW)
+    assert caught.value.next_index == 0
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_the_first_free_run_is_the_lowest_that_is_long_enough(seed: int) -> None:
+    chance = random.Random(seed)  # noqa: S311 - cases, no secret
+    before = [batch(chance.randrange(60), chance.randrange(1, 9)) for _ in range(chance.randrange(12))]
+    taken = {index for it in before for index in range(it.first_index, it.end)}
+    for count in range(1, 12):
+        wanted = next(at for at in range(100) if taken.isdisjoint(range(at, at + count)))
+        assert first_free(before, count) == wanted

@@ -174,6 +174,18 @@ def test_what_was_issued_between_draft_and_decision_is_not_issued_again(tmp_path
     assert {index for _, index in place.shelf.served} == set(range(9, 9 + len(place.shelf.served)))
 
 
+@pytest.mark.parametrize(("reserved", "first"), [(93, 0), (3, 10)])
+def test_indices_that_others_took_above_block_no_epoch(tmp_path: Path, reserved: int, first: int) -> None:
+    place = Place.open(tmp_path)
+    other = issued_otherwise(place, first_index=reserved)
+    with place.ledger.alone():
+        place.ledger.reserve(place.basis.id, other, Moment(place.chain.clock, 0, 100))
+    place.run()
+    indices = sorted(index for _, index in place.shelf.served)
+    assert len(indices) > 3
+    assert indices == list(range(first, first + len(indices)))
+
+
 def issued_otherwise(place: Place, first_index: int) -> Issued:
     """Seven coupons of `promo coupon issue`."""
     terms = place.basis.terms

@@ -24,7 +24,7 @@ relay_batches loose: number bigint key, receiver bytes, data bytes, state varcha
 allotted_offers loose: campaign bytes key, pseudonym varchar key, coupon_index bigint, value bytes, not_before bigint,
   deadline bigint, code bytes, code_until bigint, code_tries bigint; unique campaign coupon_index
 wallet_bindings loose: campaign bytes key, pseudonym varchar key, turn bigint key, wallet bytes, at bigint, until
-  bigint, signature bytes
+  bigint, signature bytes, epoch bigint
 """
 
 
