@@ -143,26 +143,18 @@ class Goodwill:
                 why=why,
                 signed=signs,
             )
-            entry = self._unfinished(known, wallet, draft) if signs else None
-            given = self._given(agent, now, known.currency.code)
-            if entry is None:
-                self._check_caps(known, given, draft.most)
-                entry = self._logged(reader, known, draft)
-                given += entry.most
+            entry, given = self._decided(reader, known, wallet, draft)
             grant = self._grant(reader, known, entry.time, entry.index)
             if signs:
-                with self.indices.alone():
-                    self.indices.note(known.id, _taken(grant, signed=True))
-                self._sign(known, wallet, grant)
+                self._hand_over(known, wallet, grant)
                 self.log.confirm(entry.campaign, entry.index)
-        left = known.amount(self.rules.a_day - given)
         return GoodwillGiven(
             campaign=summary,
             index=grant.index,
             deadline=grant.deadline,
             most=known.amount(entry.most),
             signed=signs,
-            left=left,
+            left=known.amount(self.rules.a_day - given),
         )
 
     def _check_campaign(self, known: Campaign, summary: CampaignSummary) -> None:
@@ -182,14 +174,24 @@ class Goodwill:
         entries = (it for it in self.log.entries() if it.agent == agent and it.currency == currency)
         return sum(it.most for it in entries if it.time // DAY == now // DAY)
 
+    def _decided(
+        self, reader: PageReader, known: Campaign, wallet: int, draft: GoodwillEntry
+    ) -> tuple[GoodwillEntry, int]:
+        """What is given, logged now or before, and what its agent gave that day with it, minor units."""
+        entry = self._unfinished(known, wallet, draft) if draft.signed else None
+        given = self._given(draft.agent, draft.time, draft.currency)
+        if entry is not None:
+            return entry, given
+        self._check_caps(known, given, draft.most)
+        return self._logged(reader, known, draft), given + draft.most
+
     def _unfinished(self, known: Campaign, wallet: int, draft: GoodwillEntry) -> GoodwillEntry | None:
         """What was logged today, for the same reason, and not given, or given to this wallet and not confirmed."""
         done, held = self.log.confirmed(), self.offers.indices_of(known.id)
         for it in self.log.entries():
             same = replace(it, time=draft.time, index=0) == draft and it.time // DAY == draft.time // DAY
-            if not same or (it.campaign, it.index) in done:
-                continue
-            if it.index not in held or self.offers.find(wallet, known.id, it.index) is not None:
+            lacks = it.index not in held or self.offers.find(wallet, known.id, it.index) is not None
+            if same and lacks and (it.campaign, it.index) not in done:
                 return it
         return None
 
@@ -197,8 +199,7 @@ class Goodwill:
         """With an index that nobody else has."""
         with self.indices.alone():
             index = self._free(reader, known)
-            grant = self._grant(reader, known, draft.time, index)
-            self.indices.note(known.id, _taken(grant, signed=draft.signed))
+            self.indices.note(known.id, _taken(self._grant(reader, known, draft.time, index), signed=draft.signed))
         entry = replace(draft, index=index)
         self.log.add(entry)
         return entry
@@ -207,8 +208,7 @@ class Goodwill:
         """The highest index that nobody was given or promised, used or had revoked."""
         gone = {it.index for it in self.log.entries() if it.campaign == f"0x{known.id.hex()}"}
         gone |= self.offers.indices_of(known.id) | self.allotted(known.id)
-        for it in self.indices.of(known.id):
-            gone.update(range(it.first, it.end))
+        gone |= {index for it in self.indices.of(known.id) for index in range(it.first, it.end)}
         for index in range(known.terms.cap - 1, -1, -1):
             word = reader.get(UsedWordRow, known.id, index >> 8)
             if index not in gone and not (word is not None and word.bits >> (index & 0xFF) & 1):
@@ -219,8 +219,10 @@ class Goodwill:
         deadline = min(begins + self.rules.seconds, known.terms.end_time)
         return Grant(0, begins, deadline, index, counters_of(reader, known).state.voucher_epoch)
 
-    def _sign(self, known: Campaign, wallet: int, grant: Grant) -> None:
-        """Signs it and gives it to the shopper."""
+    def _hand_over(self, known: Campaign, wallet: int, grant: Grant) -> None:
+        """Signs it and gives it to the shopper; its index is noted already, unless all vouchers were revoked since."""
+        with self.indices.alone():
+            self.indices.note(known.id, _taken(grant, signed=True))
         if self.issuer is not None:
             domain = hub_domain(self.config.chain_id, self.config.hub)
             signature = self.issuer.sign(domain.digest(typed_data.of_voucher(known.id, wallet, grant)))
@@ -231,8 +233,7 @@ class Goodwill:
 
 
 def _told(known: Campaign, minor: int) -> str:
-    amount = known.amount(minor)
-    return f"{amount.amount} {amount.currency}"
+    return f"{known.amount(minor).amount} {known.currency.code}"
 
 
 def _taken(grant: Grant, *, signed: bool) -> Taken:
