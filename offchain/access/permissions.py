@@ -30,11 +30,11 @@ def shows_coupons(asked: QuoteAsked) -> bool:
 
 
 def check_delivery(caller: Caller, delivery: int, merchants: Collection[int]) -> None:
-    """Raises `ServiceRefusal` (Cashier_DeliveryNotYours) where a fee for delivery is to be signed that nobody but the
+    """Raises `ServiceRefusal` (Api_DeliveryNotYours) where a fee for delivery is to be signed that nobody but the
     merchant of the campaigns may name: it has no price list, and a promotion may pay it. delivery : minor units."""
     own = caller.role == "merchant" and caller.merchant != 0 and set(merchants) == {caller.merchant}
     if delivery and not own:
-        raise ServiceRefusal("Cashier_DeliveryNotYours", delivery=delivery)
+        raise ServiceRefusal("Api_DeliveryNotYours", delivery=delivery)
 
 
 def check_quote(caller: Caller, asked: QuoteAsked, merchants: Collection[int]) -> None:

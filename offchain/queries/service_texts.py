@@ -54,7 +54,7 @@ SERVICE_FACTS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
         "Binding_Redeemed": ("coupon",),
         "Binding_Refused": (),
         "Cashier_CouponNeeded": (),
-        "Cashier_DeliveryNotYours": ("delivery",),
+        "Api_DeliveryNotYours": ("delivery",),
         "Cashier_NoSuchCoupon": (),
         "Cashier_NothingApplies": (),
         "Cashier_NothingToRedeem": (),

@@ -83,7 +83,7 @@ def test_a_fee_that_nobody_but_the_caller_knows_is_not_signed(ask: Ask, runner: 
     for who, other in others.items():
         for name in ("parcel", "code"):
             answer = signed(other, shop, name, delivery=900_000)
-            assert (answer.status_code, answer.json().get("code")) == (403, "Cashier_DeliveryNotYours"), who
+            assert (answer.status_code, answer.json().get("code")) == (403, "Api_DeliveryNotYours"), who
             assert answer.json()["facts"] == {"delivery": "900000"}, who
             assert set(answer.json()["texts"]) == {"en", "zh"}, who
 
