@@ -46,14 +46,29 @@ COMMANDS = {
     "store status": [],
     "store migrate": [],
     "store backup": ["--out", "{folder}/backup"],
+    "access list": [],
+    "access key list": [],
+    "webhook list": [],
 }
 """Command -> what it needs beside --store."""
 NEED_MORE = {
     *("index run", "serve", "store restore", "audit recompute"),
     *("oracle publish", "oracle propose", "oracle run"),
     *("privacy audit", "privacy export", "privacy erase", "privacy retain"),
+    *("access grant", "access revoke", "access key create", "access key revoke"),
+    *(
+        "behaviour export",
+        "behaviour forget",
+        "coupon rebind",
+        "message send",
+        "relay run",
+        "relay status",
+        "relay take",
+    ),
+    *("webhook add", "webhook deliver", "webhook remove", "webhook rotate", "webhook test"),
 }
-"""Commands that look for a node, a bundle, a backup or a shop before the store; all end by the same `exit_codes`."""
+"""Commands that look for a node, a bundle, a backup, a shop or an argument before the store; all end by the same
+`exit_codes`."""
 
 
 def started(command: str, port: int, deployment: str, folder: Path) -> Result:
