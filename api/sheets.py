@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import Annotated, Final, Literal
+from typing import Annotated, Any, Final, Literal
 
 from fastapi import Header, Query
 
@@ -17,6 +17,11 @@ SHEETS: Final[Mapping[SheetForm, str]] = MappingProxyType(
 _ACCEPTED: Final[Mapping[str, SheetForm]] = MappingProxyType(
     {"application/jsonl": "jsonl", "text/csv": "csv", "application/vnd.apache.parquet": "parquet"}
 )
+
+
+def sheets_described() -> dict[int | str, dict[str, Any]]:
+    """The forms besides JSON, for the description of a route."""
+    return {200: {"content": {media.partition(";")[0]: {} for media in SHEETS.values()}}}
 
 
 def sheet_asked(

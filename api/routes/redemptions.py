@@ -9,7 +9,7 @@ from api.deps import service_of
 from api.problems import responses
 from api.requests import RedemptionPage
 from api.schemas.orders import RedemptionList
-from api.sheets import SHEETS, SheetAsked, sheet_asked
+from api.sheets import SHEETS, SheetAsked, sheet_asked, sheets_described
 from offchain.bootstrap import Service
 from offchain.queries.redemptions import slice_of
 
@@ -18,7 +18,7 @@ def make_router() -> APIRouter:
     """The routes."""
     router = APIRouter(prefix="/v1/redemptions", tags=["redemptions"])
 
-    @router.get("", response_model=RedemptionList, responses=responses(422, 503))
+    @router.get("", response_model=RedemptionList, responses=responses(422, 503) | sheets_described())
     def list_redemptions(
         asked: Annotated[RedemptionPage, Query()],
         form: Annotated[SheetAsked, Depends(sheet_asked)],

@@ -27,6 +27,16 @@ PROGRAM = ROOT / ".toolchain" / "schemathesis" / "bin" / "schemathesis"
 SETTINGS = Path(__file__).with_name("schemathesis.toml")
 
 
+LEFT_OUT = {
+    "/v1/events": "a stream without an end, and behaviour, for which this shop has no privacy folder: test_events.py",
+    "/v1/redemptions/{order}/events": "a stream: test_relaying.py",
+    "/v1/agent/offers": "this shop has no key that signs offers, which is a 503: test_proofs.py",
+    "/v1/campaigns/{campaign}/offer.json": "the same",
+    "/v1/receipts/verify": "GET of it asks for the receipt of an order of that name: test_papers.py",
+}
+"""Path -> why nothing is generated for it, and where it is tried."""
+
+
 @pytest.fixture(scope="module")
 def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     """A filled shop."""
@@ -57,7 +67,9 @@ def test_no_answer_surprises(role: str, shop: Served, url: str, tmp_path: Path) 
 
 def operations(shop: Served) -> list[tuple[str, str]]:
     """Path and method of everything that is described."""
-    return [(path, method) for path, item in shop.app.openapi()["paths"].items() for method in item]
+    return [
+        (path, method) for path, item in shop.app.openapi()["paths"].items() if path not in LEFT_OUT for method in item
+    ]
 
 
 def headers(shop: Served, role: str) -> list[str]:
@@ -73,6 +85,7 @@ def checked(url: str, sent: list[str], examples: int, seed: int, folder: Path) -
     report = folder / "report.json"
     command = [
         *(str(PROGRAM), "--config-file", str(SETTINGS), "--no-color", "run", f"{url}/openapi.json", *sent),
+        *(part for path in LEFT_OUT for part in ("--exclude-path", path)),
         *("--checks", "all", "--phases", "examples,coverage,fuzzing", "--continue-on-failure", "--no-shrink"),
         *("--max-examples", str(examples), "--seed", str(seed)),
         *("--report", "json", "--report-json-path", str(report)),

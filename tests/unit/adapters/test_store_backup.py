@@ -18,7 +18,7 @@ from offchain.adapters.sql_engine import open_engine, store_url
 from offchain.adapters.sql_index import SqlIndexStore
 from offchain.adapters.sql_migration import migrate
 from offchain.adapters.sql_numbers import IndexKey
-from offchain.adapters.sql_own_tables import API_KEYS, ROLE_GRANTS, SESSIONS, SIGN_IN_NONCES, STORE
+from offchain.adapters.sql_own_tables import STORE
 from offchain.adapters.sql_schema import HEAD, VERSION_TABLE, prepare
 from offchain.adapters.store_errors import StoreError
 from offchain.audit.verify import verify
@@ -28,7 +28,6 @@ from tests.unit.adapters.test_store_schema import fill
 from tests.unit.index.changing_chain import HUB, ROOTS, ChangingChain
 
 NOW = 1_790_000_000
-ACCESS = [table.name for table in (API_KEYS, ROLE_GRANTS, SESSIONS, SIGN_IN_NONCES)]
 CONFIG = IndexConfig(chain_id=1337, hub=HUB, roots=ROOTS, first_block=1, batch_blocks=1, finality=8)
 
 
