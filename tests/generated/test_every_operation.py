@@ -56,7 +56,7 @@ def url(shop: Served) -> Iterator[str]:
 def test_no_answer_surprises(role: str, shop: Served, url: str, tmp_path: Path) -> None:
     if not PROGRAM.exists():
         pytest.skip("schemathesis is not installed: make test does it")
-    examples = 14 * WANTED // len(CALLERS) // len(operations(shop)) // 10  # of three in ten there is one request
+    examples = 18 * WANTED // len(CALLERS) // len(operations(shop)) // 10  # of three in ten there is one request
     told = checked(url, headers(shop, role), examples, CALLERS.index(role), tmp_path)
     assert told["complete"] is True, told
     assert told["failures"] == [], told["log"]

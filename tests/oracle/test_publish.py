@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import shutil
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -36,9 +38,18 @@ def second(stall: Stall, first: dict[str, Any]) -> dict[str, Any]:
 
 
 def files(stall: Stall) -> dict[str, bytes]:
-    """Everything in the shop's folder but the vault's log of reads and its databases' own files."""
+    """Everything in the shop's folder but the vault's log of reads and its databases' own files; of the store its rows,
+    since SQLite moves them from its log into the file when it likes."""
     kept = (path for path in sorted(stall.shop.folder.rglob("*")) if path.is_file() and "privacy" not in path.parts)
-    return {str(path): path.read_bytes() for path in kept}
+    return {str(path): content(path) for path in kept if not path.name.endswith(("-wal", "-shm"))}
+
+
+def content(path: Path) -> bytes:
+    """Of a file, or of a database."""
+    if path.suffix != ".sqlite3":
+        return path.read_bytes()
+    with closing(sqlite3.connect(path)) as opened:
+        return "\n".join(opened.iterdump()).encode()
 
 
 def test_a_dry_run_shows_the_epoch_and_changes_nothing(stall: Stall) -> None:
