@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from offchain.data.errors import SchemaError
@@ -175,7 +175,7 @@ anything = st.one_of(
 )
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(st.fixed_dictionaries(dict.fromkeys(GOOD, anything)), min_size=1, max_size=30))
 def test_every_row_is_either_loaded_or_bad(rows):
     table = pl.DataFrame(rows, schema=dict.fromkeys(GOOD, pl.String))
