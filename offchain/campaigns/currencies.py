@@ -47,6 +47,10 @@ class Currency:
     decimals: int
 
 
+NO_MONEY: Final = Currency("XXX", 999, 0)
+"""What ISO 4217 has for no currency: where nothing says one."""
+
+
 @lru_cache(maxsize=1_024)
 def by_code(code: str) -> Currency | None:
     """The currency of a code of three capital letters, if there is one with a minor unit."""

@@ -164,10 +164,6 @@ def _owed(moments: Moments) -> list[Chart]:
     return charts
 
 
-def _harmless(cell: Cell) -> Cell:
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(_FORMULA) else cell
-
-
 def _whole(minor: int, currency: int) -> int:
     """Whole units: a plot shows proportions, the table beside it the exact figures."""
     return int(minor // 10 ** currencies.of_number(currency).decimals)

@@ -4,9 +4,9 @@ sent."""
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
-from typing import Final, TypeVar
+from typing import TypeVar
 
-from offchain.campaigns.currencies import Currency, denomination_in
+from offchain.campaigns.currencies import NO_MONEY, Currency, denomination_in
 from offchain.cashier.choice import Choice, choose
 from offchain.cashier.named import verify
 from offchain.cashier.pricing import OutOfStockError, Priced, price_goods
@@ -32,9 +32,6 @@ from offchain.texts.wording import Language
 
 T = TypeVar("T")
 
-_NO_MONEY: Final = Currency("XXX", 999, 0)
-"""What ISO 4217 has for no currency: of an order without a promotion that would say one."""
-
 
 @dataclass(frozen=True, slots=True)
 class DryRuns:
@@ -52,7 +49,7 @@ class DryRuns:
     def quote(self, asked: QuoteAsked, language: Language) -> Quoted:
         """Raises `UnknownCampaignError`, `NotIndexedError`, `PartsMissingError`, and `ServiceRefusal` where nobody says
         which promotions, or which merchant's, compete."""
-        moment, candidates = self._read(lambda reader, moment: (moment, self._candidates(reader, asked, moment.time)))
+        moment, candidates = self.read(lambda reader, moment: (moment, self._candidates(reader, asked, moment.time)))
         money = _money(asked, candidates)
         candidates = [self._in_lines(asked, _in_money(candidate, money)) for candidate in candidates]
         usable = sorted((candidate for candidate in candidates if candidate.refusal is None), key=_index)
@@ -73,9 +70,9 @@ class DryRuns:
         named = [promotion.campaign for promotion in asked.promotions if promotion.coupon is not None]
         if not named:
             return frozenset()
-        return self._read(lambda reader, _: frozenset(self.shelf.campaign(reader, one).terms.merchant for one in named))
+        return self.read(lambda reader, _: frozenset(self.shelf.campaign(reader, one).terms.merchant for one in named))
 
-    def _read(self, ask: Callable[[PageReader, AsOf], T]) -> T:
+    def read(self, ask: Callable[[PageReader, AsOf], T]) -> T:
         """The answer from one state, as of the moment that it is told."""
         while True:
             try:
@@ -139,7 +136,7 @@ def _money(asked: QuoteAsked, candidates: Sequence[Candidate]) -> Currency:
     currencies = {candidate.campaign.terms.currency for candidate in candidates}
     if asked.all_compete and (len(merchants) > 1 or len(currencies) > 1):
         raise ServiceRefusal("Cashier_WhichTill", merchants=len(merchants), currencies=len(currencies))
-    return candidates[0].campaign.currency if candidates else _NO_MONEY
+    return candidates[0].campaign.currency if candidates else NO_MONEY
 
 
 def _index(candidate: Candidate) -> int:

@@ -2,9 +2,8 @@
 
 from dataclasses import dataclass
 from itertools import islice
-from typing import Final
 
-from offchain.campaigns.currencies import Currency, of_number
+from offchain.campaigns.currencies import NO_MONEY, Currency, of_number
 from offchain.data.catalogue import Catalogue
 from offchain.data.product import Product
 from offchain.index.handlers import terms_of
@@ -12,9 +11,6 @@ from offchain.index.rows import CampaignRow
 from offchain.index.schema import PLACE
 from offchain.queries.amounts import Amount, amount_of
 from offchain.queries.reader import PageStore, Slice
-
-_NO_MONEY: Final = Currency("XXX", 999, 0)
-"""What ISO 4217 has for no currency: of a shop without a campaign that would say one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,7 +54,7 @@ class GoodsQueries:
         """Of the shop's prices."""
         with self.store.read() as reader:
             newest = reader.page(CampaignRow, Slice(by=PLACE, limit=1, newest_first=True))
-        return of_number(terms_of(newest[0]).currency) if newest else _NO_MONEY
+        return of_number(terms_of(newest[0]).currency) if newest else NO_MONEY
 
     def _groups(self) -> tuple[str, ...]:
         return tuple(dict.fromkeys(it.category for it in self.catalogue.products))

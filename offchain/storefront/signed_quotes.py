@@ -81,8 +81,8 @@ class SignedQuotes:
         chosen = [promotion for promotion in quoted.promotions if promotion.applied]
         if not quoted.applied or not chosen:
             raise ServiceRefusal("Cashier_NothingToRedeem")
-        with self.quotes.store.read() as reader:
-            uses = [self._use(reader, promotion, asked.wallet) for promotion in chosen]
+        wallet = asked.wallet
+        uses = self.quotes.read(lambda reader, _: [self._use(reader, promotion, wallet) for promotion in chosen])
         return self._signed(self.cashier, asked.wallet, asked, quoted, uses)
 
     def _signed(
