@@ -76,7 +76,7 @@ def headers(shop: Served, role: str) -> list[str]:
     """What a caller of that role sends with each request."""
     if role == "public":
         return []
-    merchant = shop.shop.merchant if role == "merchant" else 0
+    merchant = shop.shop.merchant.address if role == "merchant" else 0
     return ["--header", f"Authorization: Bearer {shop.key(role, merchant)}"]  # type: ignore[arg-type]
 
 
