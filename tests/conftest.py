@@ -52,8 +52,10 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Keep together, where tests are shared among processes, what shares fixtures: a folder with a conftest.py of its
-    own, else a file."""
+    own, else a file; unless a test says its group itself."""
     for item in items:
+        if item.get_closest_marker("xdist_group") is not None:
+            continue
         folders = (folder for folder in item.path.parents if (folder / "conftest.py").exists())
         folder = next(folders)
         group = item.path if folder == HERE else folder
