@@ -18,7 +18,7 @@ from offchain.campaigns.forms import FormError
 from offchain.commands.merchant_outcome import told
 from offchain.commands.options import JsonOption, RpcOption
 from offchain.commands.outcome import answer, say
-from offchain.commands.serving import stop_on_signals
+from offchain.commands.stopping import stop_on_signals
 from offchain.settings import Settings
 from offchain.texts.wording import moment
 

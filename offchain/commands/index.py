@@ -15,7 +15,7 @@ from offchain.adapters.sql_numbers import IndexKey
 from offchain.commands import index_file
 from offchain.commands.options import JsonOption, NodesOption
 from offchain.commands.outcome import answer, exit_codes, say
-from offchain.commands.serving import stop_on_signals
+from offchain.commands.stopping import stop_on_signals
 from offchain.commands.surroundings import connect
 from offchain.deployment import Deployment
 from offchain.index.config import FINALITY, IndexConfig

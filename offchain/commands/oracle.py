@@ -24,7 +24,7 @@ from offchain.commands.oracle_desk import (
 )
 from offchain.commands.oracle_told import draft_document, draft_lines, oracle_told
 from offchain.commands.outcome import answer, say
-from offchain.commands.serving import stop_on_signals
+from offchain.commands.stopping import stop_on_signals
 from offchain.eligibility.allocation import NoOfferError
 from offchain.oracle.errors import ConsentError, NonceLostError, NotMinedError, OracleFileError
 from offchain.oracle.request import EpochRequest

@@ -25,7 +25,7 @@ from offchain.commands.merchant_outcome import told
 from offchain.commands.options import JsonOption
 from offchain.commands.outcome import Exit, answer, say
 from offchain.commands.relay_hands import hands_of, relay_limits
-from offchain.commands.serving import stop_on_signals
+from offchain.commands.stopping import stop_on_signals
 from offchain.domain.refusals import Refusal
 from offchain.index.config import IndexConfig
 from offchain.order_desks import relay_publisher

@@ -26,7 +26,8 @@ from offchain.commands.options import JsonOption
 from offchain.commands.outcome import ROOT, answer, exit_codes, say
 from offchain.commands.relay_hands import hands_of, relay_limits
 from offchain.commands.seeded_chain import TEMPLATES, SeededChain, key_of_shopper, seeded_chain
-from offchain.commands.serving import beside, check_server, stop_on_signals
+from offchain.commands.serving import beside, check_server
+from offchain.commands.stopping import stop_on_signals
 from offchain.commands.webhook_work import made_key_file, webhook_work
 from offchain.coupons import shared
 from offchain.deployment import Deployment

@@ -19,7 +19,8 @@ from offchain.adapters.ganache import ChainEndedError, LocalGanache, PortTakenEr
 from offchain.adapters.http_server import AddressError, HttpServer, ServerError, listen, url_of
 from offchain.cli import app
 from offchain.commands.seeded_chain import SeededChain
-from offchain.commands.serving import Stop, check_server, stop_on_signals
+from offchain.commands.serving import check_server
+from offchain.commands.stopping import Stop, stop_on_signals
 from offchain.ground import Ground
 from offchain.order_desks import Hands
 
