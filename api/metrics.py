@@ -1,4 +1,7 @@
-"""Figures for Prometheus: of requests, of the index, of the audit. No label holds anything that a request brought."""
+"""Figures for Prometheus: of requests, index, audit, and of work beside the requests.
+
+No label holds anything that a request brought.
+"""
 
 from collections.abc import Iterator
 from typing import Final
@@ -39,6 +42,20 @@ class _State(Collector):
             yield GaugeMetricFamily(
                 "promissory_audit_finished_seconds", "When it ended, Unix seconds.", audit.finished_at
             )
+        yield from self._work()
+
+    def _work(self) -> Iterator[Metric]:
+        failing = GaugeMetricFamily(
+            "promissory_work_failing", "1 where work beside the requests failed when done last.", labels=("work",)
+        )
+        for name, fails in self._service.work.failing.items():
+            failing.add_metric((name,), int(fails))
+        yield failing
+        if self._service.relayer is not None:
+            waiting = GaugeMetricFamily("promissory_relay_orders", "Orders that are not mined yet.", labels=("state",))
+            for state, count in self._service.intake.relay.open_orders().items():
+                waiting.add_metric((state,), count)
+            yield waiting
 
 
 class Metrics:

@@ -3,7 +3,7 @@
 import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from offchain.access.front import Front, read_front
 from offchain.access.grants import Grants
@@ -11,6 +11,7 @@ from offchain.access.keys import Keys
 from offchain.access.ports import AccessStore, Chance
 from offchain.access.recognising import Access
 from offchain.access.sessions import Sessions, SignInRules
+from offchain.adapters.background import Standing
 from offchain.adapters.clocks import SystemClock
 from offchain.adapters.code_book import FileCodeBook
 from offchain.adapters.remembered_pages import RememberedPages
@@ -81,7 +82,8 @@ class Backing(OrderBacking):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Service(OrderDesks):
-    """The use cases that the API and the commands call. local : whether the store is a file of this machine."""
+    """The use cases that the API and the commands call. local : whether the store is a file of this machine; work : how
+    what is done beside the requests stands."""
 
     local: bool
     campaigns: CampaignQueries
@@ -103,6 +105,7 @@ class Service(OrderDesks):
     behaviour: Reception | None
     links: Links
     office: Office
+    work: Standing = field(default_factory=Standing)
 
     def quick(self, asked: QuoteAsked) -> bool:
         """Whether a quote takes less time than to hand it to a thread: nothing competes, and no network is asked."""

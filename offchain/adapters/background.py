@@ -2,20 +2,35 @@
 
 import threading
 from collections.abc import Callable
+from dataclasses import dataclass, field
 from types import TracebackType
-from typing import Self
+from typing import Final, Self
+
+_LONGEST: Final = 60.0
+"""Seconds: no wait after an error is longer."""
 
 
 class Repeating:
     """Does `work`, waits `seconds`, does it again; from entering the context to leaving it.
 
-    Work that raises is not done again: `failed` is told why, and may say it to people.
+    failed : told why work raised, and may say it to people; done : told of work that did not. again : whether work that
+    raised is tried again, after waits that double from `seconds`, at least one, to a minute; else it has ended.
     """
 
-    def __init__(self, work: Callable[[], object], seconds: float, failed: Callable[[Exception], None]) -> None:
+    def __init__(
+        self,
+        work: Callable[[], object],
+        seconds: float,
+        failed: Callable[[Exception], None],
+        *,
+        done: Callable[[], None] = lambda: None,
+        again: bool = False,
+    ) -> None:
         self._work = work
         self._seconds = seconds
         self._failed = failed
+        self._done = done
+        self._again = again
         self._stop = threading.Event()
         # A daemon: work that hangs in a request must not keep the program alive.
         self._thread = threading.Thread(target=self._run, daemon=True)
@@ -35,11 +50,40 @@ class Repeating:
         self._thread.join(patience)
 
     def _run(self) -> None:
+        pause = self._seconds
         while not self._stop.is_set():
             try:
                 self._work()
             except Exception as error:
-                if not self._stop.is_set():
-                    self._failed(error)
-                return
-            self._stop.wait(self._seconds)
+                if self._stop.is_set():
+                    return
+                self._failed(error)
+                if not self._again:
+                    return
+                pause = min(_LONGEST, max(1.0, 2 * pause))
+            else:
+                self._done()
+                pause = self._seconds
+            self._stop.wait(pause)
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How pieces of such work stand. failing : name of each that was begun -> whether it raised when done last."""
+
+    failing: dict[str, bool] = field(default_factory=dict)
+
+    def run(
+        self, name: str, work: Callable[[], object], seconds: float, told: Callable[[Exception], None], *, again: bool
+    ) -> Repeating:
+        """Work whose standing is kept here; not begun yet."""
+
+        def failed(error: Exception) -> None:
+            self.failing[name] = True
+            told(error)
+
+        def done() -> None:
+            self.failing[name] = False
+
+        self.failing[name] = False
+        return Repeating(work, seconds, failed, done=done, again=again)

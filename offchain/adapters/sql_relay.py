@@ -11,7 +11,7 @@ from offchain.adapters.sql_own_tables import RELAY_BATCHES, RELAY_ORDERS, RELAY_
 from offchain.adapters.sql_relay_quota import check_quota
 from offchain.adapters.sql_requests import writing
 from offchain.adapters.sql_schema import prepare
-from offchain.relayer.ports import Batch, BatchState, Kept, Quota, State, Step
+from offchain.relayer.ports import OPEN, Batch, BatchState, Kept, Quota, State, Step
 
 _INTAKE_LOCK: Final = 0x52454C4159  # any number that others do not use
 _REPLACEABLE: Final = (State.REFUSED, State.CANCELLED)
@@ -69,6 +69,14 @@ class SqlRelay:
         ordered = query.order_by(RELAY_ORDERS.c.queued_at, RELAY_ORDERS.c.order_hash).limit(limit)
         with self._engine.connect() as connection:
             return [_kept(row) for row in connection.execute(ordered)]
+
+    def open_orders(self) -> Mapping[State, int]:
+        """How many orders of each open state there are, of all wallets."""
+        state = RELAY_ORDERS.c.state
+        counted = select(state, func.count()).where(state.in_(OPEN)).group_by(state)
+        with self._engine.connect() as connection:
+            found = {State(name): int(count) for name, count in connection.execute(counted)}
+        return {state: found.get(state, 0) for state in OPEN}
 
     def refuse(self, reverts: Mapping[bytes, bytes], now: int) -> None:
         """Refuses queued orders: order hash -> why."""

@@ -1,9 +1,8 @@
 """What runs while the service is up: index, audit, oracle, relayer and webhooks beside the HTTP server."""
 
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 
-from offchain.adapters.background import Repeating
 from offchain.adapters.http_server import HttpServer, ServerError
 from offchain.bootstrap import Service
 from offchain.commands.outcome import say
@@ -23,19 +22,24 @@ def beside(
     service: Service, publishers: Sequence[Publisher], webhooks: Callable[[], object] = lambda: None
 ) -> Iterator[None]:
     """Index, audit, oracle, relayer and webhooks, each in a thread of its own. The index is up to date before this is
-    entered.
+    entered. An index that cannot go on has ended; what else fails is said and tried again.
 
     Raises what `Following.step` raises.
     """
     service.following.step()
-    following = Repeating(service.following.step, _FOLLOW_SECONDS, _told("the index"))
-    auditing = Repeating(service.audits.run_if_due, _AUDIT_SECONDS, _told("the audit"))
-    oracle = Repeating(lambda: _finish(publishers), _ORACLE_SECONDS, _told("the oracle"))
-    telling = Repeating(lambda: _done(webhooks), _WEBHOOK_SECONDS, _told("sending webhooks"))
     relayer = service.relayer
-    relaying = Repeating(lambda: relayer and relayer.step(), _RELAY_SECONDS, _told("the relayer"))
-    forgetting = Repeating(service.intake.once.forget, _FORGET_SECONDS, _told("forgetting old answers"))
-    with following, auditing, oracle, telling, relaying, forgetting:
+    works: tuple[tuple[str, str, Callable[[], object], float], ...] = (
+        ("index", "the index", service.following.step, _FOLLOW_SECONDS),
+        ("audit", "the audit", service.audits.run_if_due, _AUDIT_SECONDS),
+        ("oracle", "the oracle", lambda: _finish(publishers), _ORACLE_SECONDS),
+        ("webhooks", "sending webhooks", webhooks, _WEBHOOK_SECONDS),
+        *((("relayer", "the relayer", relayer.step, _RELAY_SECONDS),) if relayer else ()),
+        ("forgetting", "forgetting old answers", service.intake.once.forget, _FORGET_SECONDS),
+    )
+    with ExitStack() as running:
+        for name, told, work, seconds in works:
+            repeated = service.work.run(name, work, seconds, _told(told), again=name != "index")
+            running.enter_context(repeated)
         yield
 
 
@@ -51,9 +55,5 @@ def _finish(publishers: Sequence[Publisher]) -> None:
         say(f"the oracle finished {finished} publication(s) that had been cut off")
 
 
-def _done(work: Callable[[], object]) -> None:
-    work()
-
-
 def _told(what: str) -> Callable[[Exception], None]:
-    return lambda error: say(f"{what} stopped: {type(error).__name__}: {error}")
+    return lambda error: say(f"{what} failed: {type(error).__name__}: {error}")

@@ -156,6 +156,9 @@ class RelayStore(Protocol):
     def queued(self, limit: int) -> Sequence[Kept]:
         """At most so many orders that wait, the oldest first."""
 
+    def open_orders(self) -> Mapping[State, int]:
+        """How many orders of each open state there are, of all wallets."""
+
     def refuse(self, reverts: Mapping[bytes, bytes], now: int) -> None:
         """Refuses queued orders: order hash -> why."""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import re
+import threading
 from collections.abc import Iterator
 from io import StringIO
 from pathlib import Path
@@ -218,6 +219,24 @@ def test_metrics_count_by_route_and_say_how_index_and_audit_stand(watched: Watch
     assert not [line for line in found if "MADEUP" in line]
     assert "promissory_index_lag_blocks 0.0" in found
     assert "promissory_audit_green 1.0" in found
+    assert 'promissory_relay_orders{state="queued"} 0.0' in found
+
+
+@pytest.mark.parametrize(("again", "shown"), [(True, 0.0), (False, 1.0)])
+def test_metrics_say_what_work_beside_the_requests_fails(watched: Watched, *, again: bool, shown: float) -> None:
+    told, worked = threading.Event(), threading.Event()
+
+    def work() -> None:
+        if not told.is_set():
+            raise ValueError("the first time")
+        worked.set()
+
+    name = f"relayer-{again}"
+    with watched.shop.service.work.run(name, work, 0.0, lambda _: told.set(), again=again) as running:
+        assert told.wait(10)
+        assert worked.wait(10 if again else 0.1) is again
+        running.stop()
+    assert f'promissory_work_failing{{work="{name}"}} {shown}' in watched.metrics().splitlines()
 
 
 def test_made_up_paths_and_methods_make_no_new_series(watched: Watched) -> None:

@@ -13,7 +13,7 @@ from typing import Any, cast
 import pytest
 from typer.testing import CliRunner
 
-from offchain.adapters.background import Repeating
+from offchain.adapters.background import Repeating, Standing
 from offchain.adapters.folder_lock import FolderInUseError, only_here
 from offchain.adapters.ganache import ChainEndedError, LocalGanache, PortTakenError
 from offchain.adapters.http_server import AddressError, HttpServer, ServerError, listen, url_of
@@ -113,6 +113,24 @@ def test_work_that_raises_is_told_and_not_done_again() -> None:
         assert heard.wait(10)
         repeating.stop()
     assert [str(error) for error in told] == ["attempt 0"]
+
+
+def test_work_that_raises_is_told_and_done_again_where_it_may_pass() -> None:
+    found: list[Exception] = []
+    tried: list[dict[str, bool]] = []
+    standing, well = Standing(), threading.Event()
+
+    def work() -> None:
+        tried.append(dict(standing.failing))
+        if len(tried) == 1:
+            raise ValueError("the first attempt")
+        if len(tried) == 3:
+            well.set()
+
+    with standing.run("relayer", work, 0.0, found.append, again=True):
+        assert well.wait(10)
+    assert [str(error) for error in found] == ["the first attempt"]
+    assert [it["relayer"] for it in tried[:3]] == [False, True, False]
 
 
 def test_a_folder_is_for_one_program_at_a_time(tmp_path: Path) -> None:

@@ -37,8 +37,10 @@ def test_no_transaction_has_more_orders_than_allowed(stall: Stall) -> None:
     terms = stall.campaign()
     for number in range(1, 6):
         stall.submit(stall.asked(terms, number))
+    assert stall.orders.open_orders() == {"queued": 5, "sent": 0}
     stall.relayer.step()
     assert (stall.shopping.chain.nonce(RELAYER.address), stall.redeemed(terms)) == (3, 5)
+    assert stall.orders.open_orders() == {"queued": 0, "sent": 0}
 
 
 def test_what_the_last_of_a_budget_does_not_reach_is_refused_with_its_numbers(stall: Stall) -> None:
