@@ -41,8 +41,8 @@ deep: setup .toolchain/schemathesis/ready chaos ## a million random sets of prom
 	@PROMO_CASES=1000000 PROMO_LIVES=1000 PROMO_DAMAGES=1000 PROMO_REORGS=1000 PROMO_REQUESTS=100000 .venv/bin/python -m tools.run_tests \
 		tests/differential/test_cascade.py tests/differential/test_rules.py tests/stateful tests/audit/test_damage_trials.py tests/integration/test_replaced_blocks.py tests/generated -s
 
-chaos: setup ## an oracle and its index killed a thousand times on anvil (KILLS=1034), 10,000 calls to faulty nodes (CALLS=10000), 1,000 clients for 100 coupons (CLIENTS=1000)
-	@PROMO_REQUIRE=anvil PROMO_RACE=$(or $(CLIENTS),1000) PROMO_KILLS=$(or $(KILLS),1034) PROMO_CALLS=$(or $(CALLS),10000) .venv/bin/python -m tools.run_tests tests/chaos -s
+chaos: setup ## an oracle and its index killed a thousand times on anvil (KILLS=1034), 10,000 calls to faulty nodes (CALLS=10000), 1,000 clients for 100 coupons (CLIENTS=1000), 10,000 submissions twice (DOUBLED=10000)
+	@PROMO_REQUIRE=anvil PROMO_RACE=$(or $(CLIENTS),1000) PROMO_DOUBLED=$(or $(DOUBLED),10000) PROMO_KILLS=$(or $(KILLS),1034) PROMO_CALLS=$(or $(CALLS),10000) .venv/bin/python -m tools.run_tests tests/chaos -s
 
 spark: setup-spark ## the same bits from Spark as from one machine
 	@PROMO_REQUIRE=spark .venv/bin/python -m tools.run_tests tests/spark
