@@ -162,7 +162,7 @@ def open_backing(ground: Ground, hands: Hands, limits: Limits) -> Iterator[Backi
             network=Network(chain_id=deployment.chain_id, hub=deployment.hub, rpc=ground.wallet_rpc),
             access=SqlAccess(engine),
             chance=SystemChance(),
-            papers=papers_of(ground.office, store, config, clock),
+            papers=papers_of(ground.office, store, config, clock, hands.issuer),
             indices=indices_of(ground.office, config),
             fitting=ShopFitting.of(ground.fitting, deployment, ground.rpc, engine) if ground.fitting else None,
         )

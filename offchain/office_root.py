@@ -40,8 +40,7 @@ GOODWILL_SECONDS: Final = 14 * 86_400
 class OfficeGround:
     """Where the office's own things are. roles : name -> account, for campaign files; templates : folder of campaign
     files to begin with; orders : CSV of the shop's past orders; trials : folder of verdicts of trials; folder : of what
-    is written, the log of goodwill among it; ledger : of issued coupons, that of `promo coupon issue`; issuer : whose
-    vouchers this service signs for support, None where it holds no key."""
+    is written, the log of goodwill among it; ledger : of issued coupons, that of `promo coupon issue`."""
 
     roles: Mapping[str, int] = field(default_factory=dict)
     templates: Path | None = None
@@ -50,7 +49,6 @@ class OfficeGround:
     folder: Path = Path("build")
     ledger: Path = Path(ledger.FILE)
     rules: GoodwillRules = field(default_factory=lambda: rules_of(Settings()))
-    issuer: Signer | None = None
 
 
 def rules_of(settings: Settings) -> GoodwillRules:
@@ -70,8 +68,13 @@ def ground_of(folder: Path, settings: Settings, templates: Path) -> OfficeGround
     )
 
 
-def papers_of(ground: OfficeGround, store: ReadableIndex, config: IndexConfig, clock: Clock) -> OfficePapers:
-    """Opens them. Raises `DocumentError` for a template that is none."""
+def papers_of(
+    ground: OfficeGround, store: ReadableIndex, config: IndexConfig, clock: Clock, issuer: Signer | None
+) -> OfficePapers:
+    """Opens them. issuer : signs the vouchers that support gives, None where the service holds no such key.
+
+    Raises `DocumentError` for a template that is none.
+    """
     return OfficePapers(
         bundles=BundleFiles(store, config, clock, ground.folder / "bundles", BUNDLE_PAUSE),
         templates=Templates.load(ground.templates),
@@ -80,7 +83,7 @@ def papers_of(ground: OfficeGround, store: ReadableIndex, config: IndexConfig, c
         trials=ground.trials,
         goodwill=GoodwillFile(ground.folder / FILE),
         rules=ground.rules,
-        issuer=ground.issuer,
+        issuer=issuer,
     )
 
 

@@ -112,7 +112,6 @@ def _ground(ganache: LocalGanache, chain: Web3Chain, folder: Path) -> Ground:
         office=replace(
             ground_of(folder, read_settings(), TEMPLATES),
             roles={"issuer": roles.issuer.address, "auditor": roles.auditor.address},
-            issuer=roles.issuer,
             ledger=folder / ledger.FILE,
         ),
     )

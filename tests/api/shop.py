@@ -141,7 +141,7 @@ def served(
         network=Network(chain_id=1337, hub=HUB),
         access=SqlAccess(engine),
         chance=CountedChance(),
-        papers=papers_of(office_ground(folder, shop), store, config, clock),
+        papers=papers_of(office_ground(folder, shop), store, config, clock, shop.issuer),
         indices=indices_of(office_ground(folder, shop), config),
     )
     service = build_service(backing, limits or Limits(), front or Front(origins=(ORIGIN,), rates={}))
@@ -161,7 +161,6 @@ def office_ground(folder: Path, shop: FakeShop) -> OfficeGround:
         trials=folder,
         folder=folder,
         ledger=folder / "coupon.ledger.json",
-        issuer=shop.issuer,
     )
 
 

@@ -77,7 +77,7 @@ def world(tmp_path: Path) -> Iterator[World]:
         local=True,
         offers=SqlOffers(engine),
         config=config,
-        papers=papers_of(OfficeGround(folder=tmp_path), store, config, clock),
+        papers=papers_of(OfficeGround(folder=tmp_path), store, config, clock, None),
         indices=indices_of(OfficeGround(ledger=tmp_path / "coupon.ledger.json"), config),
         catalogue=CATALOGUE,
         clock=clock,
