@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
@@ -12,7 +11,7 @@ from sqlalchemy import Engine
 from offchain.access.ports import AccessStore, ApiKey, Grant, Session
 from offchain.adapters.memory_access import MemoryAccess
 from offchain.adapters.sql_access import SqlAccess
-from offchain.adapters.sql_engine import open_engine
+from tests.unit.adapters.engines import with_memory
 
 NOW = 1_760_000_000
 NONCE = b"\x01" * 32
@@ -21,25 +20,7 @@ KEY = ApiKey("5feceb66ff", b"\x03" * 32, "merchant", 2**159, "till 3", NOW, NOW 
 GRANT = Grant(7, "auditor", 0, NOW)
 
 
-@pytest.fixture(params=["sqlite", "postgres", "memory"])
-def engine_name(request: pytest.FixtureRequest) -> str:
-    """A file, PostgreSQL, or the fake, which needs neither."""
-    name: str = request.param
-    return name
-
-
-@pytest.fixture
-def place(store_place: Callable[[], str]) -> str:
-    """The URL of an empty store."""
-    return store_place()
-
-
-@pytest.fixture
-def engine(place: str) -> Iterator[Engine]:
-    """The store opened."""
-    engine = open_engine(place)
-    yield engine
-    engine.dispose()
+ENGINES = with_memory
 
 
 @pytest.fixture

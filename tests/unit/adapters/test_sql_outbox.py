@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -14,6 +14,7 @@ from offchain.adapters.sql_engine import open_engine
 from offchain.adapters.sql_outbox import SqlOutbox
 from offchain.oracle.errors import OtherChainError
 from offchain.ports import IntentExistsError, NonceTakenError, Outbox, StoredTransaction, UnknownIntentError
+from tests.unit.adapters.engines import with_memory
 
 ENTRY = StoredTransaction(
     intent="root 01 epoch 1", sender=2**160 - 1, nonce=0, raw=b"\x02\x00\xff", transaction_hash=b"\x01" * 32
@@ -26,25 +27,7 @@ def other(**changes: object) -> StoredTransaction:
     return replace(fresh, **changes)  # type: ignore[arg-type]
 
 
-@pytest.fixture(params=["sqlite", "postgres", "memory"])
-def engine_name(request: pytest.FixtureRequest) -> str:
-    """A file, PostgreSQL, or the fake, which needs neither."""
-    name: str = request.param
-    return name
-
-
-@pytest.fixture
-def place(store_place: Callable[[], str]) -> str:
-    """The URL of an empty store."""
-    return store_place()
-
-
-@pytest.fixture
-def engine(place: str) -> Iterator[Engine]:
-    """The store opened."""
-    engine = open_engine(place)
-    yield engine
-    engine.dispose()
+ENGINES = with_memory
 
 
 @pytest.fixture
