@@ -188,7 +188,7 @@ def build_service(backing: Backing, limits: Limits, front: Front) -> Service:
         events=EventQueries(store, shelf),
         proofs=ProofQueries(store, shelf, fitting.contracts, fitting.manifests),
         agent_offers=AgentOffers(store, shelf, clock, backing.config, fitting.offer_signer),
-        page=page_desks(parts, backing.network, backing.cashier),
+        page=page_desks(backing, parts, backing.network),
         audits=audits,
         following=following,
         readiness=Readiness(store, backing.config, following, clock, limits.most_lag, limits.patience),

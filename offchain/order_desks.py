@@ -36,9 +36,10 @@ from offchain.relayer.intake import Intake
 from offchain.relayer.limits import RelayLimits
 from offchain.relayer.once import Once
 from offchain.relayer.ports import RelayStore, RequestStore
-from offchain.relayer.quotes import SignedQuotes, Till
 from offchain.relayer.sending import Relayer
 from offchain.relayer.status import Statuses
+from offchain.storefront.signed_offers import SignedOffers
+from offchain.storefront.signing import Signing, Till
 
 _BID_SECONDS = 15.0
 """How long a relayer's transaction may wait until its fee is raised."""
@@ -75,7 +76,7 @@ class OrderDesks:
     intake: Intake
     statuses: Statuses
     relayer: Relayer | None
-    signed_quotes: SignedQuotes
+    signed_quotes: SignedOffers
     redemptions: RedemptionQueries
     sheets: Sheets
     papers: Papers
@@ -127,16 +128,16 @@ def relay_publisher(chain: Chain, engine: Engine, signer: Signer, limits: RelayL
 
 def order_desks(backing: OrderBacking, parts: Parts, limits: RelayLimits) -> dict[str, Any]:
     """The fields of `OrderDesks`."""
-    store, shelf, clock, view = parts.store, parts.shelf, parts.clock, parts.view
+    store, shelf, view = parts.store, parts.shelf, parts.view
     statuses = Statuses(backing.relay, store, parts.teller, limits.finality)
     papers, redemptions = Papers(store, view), RedemptionQueries(store, shelf)
-    till = _till(backing, parts)
+    till = till_of(backing, parts)
     publisher = backing.publisher
     return {
         "intake": _intake(backing, parts, limits, statuses),
         "statuses": statuses,
         "relayer": None if publisher is None else Relayer(view, backing.relay, publisher, limits),
-        "signed_quotes": SignedQuotes(store, parts.offers, shelf, parts.catalogue, clock, parts.quotes, till),
+        "signed_quotes": SignedOffers(signing_of(parts, till)),
         "redemptions": redemptions,
         "sheets": Sheets(store),
         "papers": papers,
@@ -167,7 +168,12 @@ def _intake(backing: OrderBacking, parts: Parts, limits: RelayLimits, statuses: 
     return Intake(backing.relay, statuses, once, parts.clock, limits, desk)
 
 
-def _till(backing: OrderBacking, parts: Parts) -> Till:
+def signing_of(parts: Parts, till: Till) -> Signing:
+    """What signs orders."""
+    return Signing(parts.store, parts.offers, parts.shelf, parts.catalogue, parts.clock, parts.quotes, till)
+
+
+def till_of(backing: OrderBacking, parts: Parts) -> Till:
     """Who signs quotes, and where they are redeemed."""
     view, publisher = parts.view, backing.publisher
     return Till(

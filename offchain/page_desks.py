@@ -2,9 +2,7 @@
 
 from dataclasses import dataclass
 
-from offchain.attestation.typed_data import hub_domain
-from offchain.order_desks import Parts
-from offchain.ports import Signer
+from offchain.order_desks import OrderBacking, Parts, signing_of, till_of
 from offchain.queries.goods import GoodsQueries
 from offchain.storefront.presales import Presales, presales_of
 from offchain.storefront.receipts import Receipts
@@ -32,21 +30,13 @@ class PageDesks:
     presales: Presales
 
 
-def page_desks(parts: Parts, network: Network, cashier: Signer | None) -> PageDesks:
-    """cashier : whose key the service holds, if it holds one."""
+def page_desks(backing: OrderBacking, parts: Parts, network: Network) -> PageDesks:
+    """The page's share of the same parts."""
     config = parts.config
-    quotes = SignedQuotes(
-        quotes=parts.quotes,
-        catalogue=parts.catalogue,
-        chain=parts.chain,
-        domain=hub_domain(config.chain_id, config.hub),
-        cashier=cashier,
-        draw=parts.draw,
-    )
     return PageDesks(
         network=network,
         goods=GoodsQueries(parts.catalogue, parts.store),
-        quotes=quotes,
+        quotes=SignedQuotes(signing_of(parts, till_of(backing, parts)), parts.chain),
         receipts=Receipts(parts.chain, config.hub),
         presales=presales_of(parts.store, parts.chain, parts.clock, config.presales),
     )

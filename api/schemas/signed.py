@@ -5,7 +5,7 @@ from typing import Annotated, Any, Final, Self
 from pydantic import Field
 
 from api.schemas.common import Address, Answer, Hash, HexBytes, Money, Seconds
-from offchain.relayer.quotes import SignedOffer
+from offchain.storefront.signed_offers import SignedOffer
 
 _DOMAIN: Final = [
     {"name": "name", "type": "string"},

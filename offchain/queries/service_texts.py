@@ -57,7 +57,6 @@ SERVICE_FACTS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
         "Api_DeliveryNotYours": ("delivery",),
         "Cashier_NoSuchCoupon": (),
         "Cashier_NothingApplies": (),
-        "Cashier_NothingToRedeem": (),
         "Cashier_OutOfStock": ("sku", "wanted", "stock"),
         "Cashier_PaidOnChain": ("campaign",),
         "Cashier_RefusedOnChain": ("revert",),

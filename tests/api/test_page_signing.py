@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from eth_account import Account
 
+from offchain.adapters.fake_chain import FakeChain
 from offchain.attestation import typed_data
 from offchain.attestation.calls import decode_redeem
 from offchain.campaigns import signed_orders
@@ -89,8 +90,8 @@ def test_a_page_cannot_bring_a_fee_and_every_order_has_a_hash_of_its_own(ask_sup
     ("asked", "code"),
     [
         ({"wallet": None}, "Cashier_WalletNeeded"),
-        ({"basket": [{"sku": "C-1", "quantity": 1}]}, "Cashier_NothingToRedeem"),
-        ({"basket": [{"sku": "X-1", "quantity": 1}]}, "Cashier_NothingToRedeem"),
+        ({"basket": [{"sku": "C-1", "quantity": 1}]}, "Cashier_NothingApplies"),
+        ({"basket": [{"sku": "X-1", "quantity": 1}]}, "Cashier_NothingApplies"),
     ],
 )
 def test_what_cannot_be_signed_says_why(ask_support: Ask, asked: dict[str, Any], code: str) -> None:
@@ -154,8 +155,12 @@ def test_a_node_that_is_silent_is_told_and_the_page_goes_on(
 def test_what_a_gate_says_is_handed_on_as_it_is(
     runner: asyncio.Runner, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def gated(*_: object, **_more: object) -> bytes:
-        raise CallRevertedError(b"\x12\x34")
+    ask_chain = FakeChain.call
+
+    def gated(chain: FakeChain, to: int, data: bytes, sender: int = 0) -> bytes:
+        if sender == ANN:  # the order, as its shopper would send it
+            raise CallRevertedError(b"\x12\x34")
+        return ask_chain(chain, to, data, sender)
 
     with served(tmp_path) as shop:
         fill(shop)

@@ -157,6 +157,7 @@ def test_a_request_without_a_wallet_is_malformed(ask: Ask, shop: Served) -> None
 def test_a_cashier_that_the_merchant_did_not_name_signs_nothing(ask: Ask, shop: Served) -> None:
     quotes = shop.service.signed_quotes
     for cashier, code in ((key("eve"), "Hub_QuoteSigner"), (None, "Service_NoCashier")):
-        till = replace(quotes.till, cashier=cashier)
-        shop.app.state.service = replace(shop.service, signed_quotes=replace(quotes, till=till))
+        till = replace(quotes.signing.till, cashier=cashier)
+        signing = replace(quotes.signing, till=till)
+        shop.app.state.service = replace(shop.service, signed_quotes=replace(quotes, signing=signing))
         assert signed(ask, shop).json()["code"] == code

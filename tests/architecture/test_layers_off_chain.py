@@ -94,13 +94,13 @@ MAY_IMPORT: dict[str, set[str]] = {
     "reception": {*CORE},
     "delivery": {*CORE, "queries"},  # links are refused in the words of the service
     "queries": {*CORE, "index", "audit", "campaigns", "cashier"},
-    # A shop's page: what the queries tell is signed by the till's cashier, and what was sent becomes a receipt.
-    "storefront": {*CORE, "campaigns", "cashier", "queries", "till", "receipts", "index"},
+    # What the queries tell is signed by the till's cashier, for whoever may ask, and what was sent becomes a receipt.
+    "storefront": {*CORE, "access", "campaigns", "cashier", "queries", "till", "receipts", "index"},
     # Orders that others signed go through the oracle's outbox, and are refused in the words of the queries.
     "binding": {*CORE, "campaigns", "index", "queries"},  # vouchers for wallets that customers name later
     "orders": {*CORE, "campaigns", "receipts", "index", "audit", "queries"},  # read, told, prepared, never sent
     # Whose an order is, by whoever asks.
-    "relayer": {*CORE, "access", "campaigns", "cashier", "oracle", "index", "queries"},
+    "relayer": {*CORE, "access", "campaigns", "oracle", "index", "queries"},
     # Who may ask: refused in the words of the queries, which are the service's.
     "access": {*CORE, "queries"},
     # Pages of auditors, merchants and support: what others prove, tell, rehearse and measure, put together to be asked.

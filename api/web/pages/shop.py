@@ -63,5 +63,5 @@ def facts_of(service: Service) -> dict[str, object]:
         "rpc": network.rpc,
         "currency": currency.code,
         "decimals": currency.decimals,
-        "signs": service.page.quotes.cashier is not None,
+        "signs": service.page.quotes.signing.till.cashier is not None,
     }
