@@ -42,6 +42,7 @@ from offchain.queries.audits import AuditDesk
 from offchain.queries.campaigns import CampaignQueries
 from offchain.queries.dry_run import DryRuns
 from offchain.queries.events import EventQueries
+from offchain.queries.explaining import Explanations
 from offchain.queries.following import Following
 from offchain.queries.promotion_codes import CodeBook, PromotionCodes
 from offchain.queries.proofs import ProofQueries
@@ -89,6 +90,7 @@ class Service(OrderDesks):
     campaigns: CampaignQueries
     offers: OfferQueries
     quotes: DryRuns
+    explained: Explanations
     codes: PromotionCodes
     events: EventQueries
     proofs: ProofQueries
@@ -184,6 +186,7 @@ def build_service(backing: Backing, limits: Limits, front: Front) -> Service:
         campaigns=CampaignQueries(store, shelf, clock),
         offers=OfferQueries(store, backing.offers, shelf, clock),
         quotes=quotes,
+        explained=Explanations(quotes, backing.offers, shelf),
         codes=PromotionCodes(store, shelf, backing.codes, quotes, clock),
         events=EventQueries(store, shelf),
         proofs=ProofQueries(store, shelf, fitting.contracts, fitting.manifests),

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from offchain.audit.redemption import route_of
 from offchain.campaigns.standing import Phase, phase_of
 from offchain.domain.cascade import Presented
-from offchain.domain.ledger import CampaignState, Counters, check_index, check_open
+from offchain.domain.ledger import Counters, check_index, check_open
 from offchain.domain.refusals import Refusal
 from offchain.domain.route import Route
 from offchain.domain.terms import Audience
@@ -25,7 +25,8 @@ from offchain.queries.shelf import Campaign, Shelf, UnknownCampaignError
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Candidate:
-    """index : of its coupon, None where it has none; coupon : as issued, None of a token; refusal : why the wallet cannot use it now, whatever the order."""
+    """index : of its coupon, None where it has none; coupon : as issued, None of a token; refusal : why the wallet
+    cannot use it now, whatever the order."""
 
     campaign: Campaign
     index: int | None

@@ -1,10 +1,10 @@
-"""What stands against a promotion whatever the order: the hub's own checks, each asked again with what it refused lifted,
-so that every reason is found and not the first alone."""
+"""What stands against a promotion whatever the order: the hub's own checks, each asked again with what it refused
+lifted, so that every reason is found and not the first alone."""
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from types import MappingProxyType
-from typing import Final
+from typing import Any, Final
 
 from offchain.domain.bounds import CLOCK
 from offchain.domain.ledger import CampaignState, Counters, check_index, check_limits, check_open
@@ -14,7 +14,7 @@ from offchain.domain.terms import Audience, Kind, Terms
 from offchain.queries.coupons import Coupon, Standing
 
 _UNBOUNDED: Final = 2**32 - 1
-_LIFTED: Final[Mapping[str, Mapping[str, int]]] = MappingProxyType(
+_LIFTED: Final[Mapping[str, Mapping[str, Any]]] = MappingProxyType(
     {
         "Hub_NotStarted": {"start_time": 0},
         "Hub_Ended": {"end_time": CLOCK},
@@ -27,7 +27,7 @@ _LIFTED: Final[Mapping[str, Mapping[str, int]]] = MappingProxyType(
     }
 )
 """Code -> fields of the terms without which it is not said."""
-_LIFTED_STATE: Final[Mapping[str, Mapping[str, int]]] = MappingProxyType(
+_LIFTED_STATE: Final[Mapping[str, Mapping[str, Any]]] = MappingProxyType(
     {"Hub_Ended": {"ended_at": 0}, "Hub_Paused": {"paused_until": 0}, "Hub_OverBudget": {"remaining": 1}}
 )
 """The same of the campaign's state."""
@@ -46,7 +46,8 @@ def against_campaign(terms: Terms, counters: Counters, wallet: int, now: int) ->
 
 
 def against_coupon(coupon: Coupon, state: CampaignState, now: int) -> Iterator[Refusal]:
-    """Of one coupon. An index is issued anew after its deadline: then its bit may be somebody else's, and is not told."""
+    """Of one coupon. An index is issued anew after its deadline: then its bit may be somebody else's, and is left
+    out."""
     expired = coupon.standing(now) == Standing.EXPIRED
     for check in COUPON_CHECKS:
         try:

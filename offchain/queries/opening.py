@@ -29,6 +29,11 @@ class Opening:
 def against(candidate: Candidate, wallet: int, now: int) -> Iterator[Refusal | ServiceRefusal]:
     """Everything that stands against a candidate whatever the order. now : Unix seconds."""
     yield from against_campaign(candidate.presented.terms, candidate.counters, wallet, now)
+    yield from against_own(candidate, now)
+
+
+def against_own(candidate: Candidate, now: int) -> Iterator[Refusal | ServiceRefusal]:
+    """What of it is about its coupon, or about there being none. now : Unix seconds."""
     if candidate.coupon is not None:
         yield from against_coupon(candidate.coupon, candidate.counters.state, now)
     elif isinstance(candidate.refusal, ServiceRefusal):

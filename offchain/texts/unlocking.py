@@ -90,8 +90,8 @@ def _of_delivery(terms: Terms, value: int) -> str:
 
 @dataclass(frozen=True, slots=True)
 class UnlockTexts:
-    """steps : code -> how the sentence begins; benefits : what it names; end : how it ends; said : whole sentences; each
-    by language."""
+    """steps : code -> how the sentence begins; benefits : what it names; end : how it ends; said : whole sentences;
+    each by language."""
 
     texts: RefusalTexts
     steps: Mapping[str, Mapping[Language, Template]]

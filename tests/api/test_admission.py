@@ -157,7 +157,9 @@ def test_a_wallet_that_asks_too_much_leaves_the_others_at_its_address_their_part
 
 def test_keys_at_one_address_are_not_counted_together(watched: Watched) -> None:
     keys = [watched.shop.key("auditor") for _ in range(SESSIONS + 2)]
-    assert [statuses(watched.asks(client="1.2.3.4", bearer=key), 4) for key in keys] == [[200, 200, 200, 429]] * len(keys)
+    assert [statuses(watched.asks(client="1.2.3.4", bearer=key), 4) for key in keys] == [[200, 200, 200, 429]] * len(
+        keys
+    )
 
 
 def test_tokens_that_are_made_up_are_counted_by_address(watched: Watched) -> None:
