@@ -35,7 +35,7 @@ class OnGoods(Answer):
     """Which goods count."""
 
     target: Literal["ALL", "TAGS", "SKU"]
-    key: Annotated[int, Field(description="Mask of groups, or product id.")]
+    key: Annotated[int, Field(description="Mask of groups, or product id; may pass 2^53.")]
     names: Annotated[list[str], Field(description="Of the groups, one of which is enough, or the SKU.")]
 
 
