@@ -90,7 +90,6 @@ class Service(OrderDesks):
     campaigns: CampaignQueries
     offers: OfferQueries
     quotes: DryRuns
-    explained: Explanations
     codes: PromotionCodes
     events: EventQueries
     proofs: ProofQueries
@@ -108,6 +107,11 @@ class Service(OrderDesks):
     links: Links
     office: Office
     work: Standing = field(default_factory=Standing)
+
+    @property
+    def explained(self) -> Explanations:
+        """Why promotions apply or not, over the same dry runs."""
+        return Explanations(self.quotes)
 
     def quick(self, asked: QuoteAsked) -> bool:
         """Whether a quote takes less time than to hand it to a thread: nothing competes, and no network is asked."""
@@ -186,7 +190,6 @@ def build_service(backing: Backing, limits: Limits, front: Front) -> Service:
         campaigns=CampaignQueries(store, shelf, clock),
         offers=OfferQueries(store, backing.offers, shelf, clock),
         quotes=quotes,
-        explained=Explanations(quotes, backing.offers, shelf),
         codes=PromotionCodes(store, shelf, backing.codes, quotes, clock),
         events=EventQueries(store, shelf),
         proofs=ProofQueries(store, shelf, fitting.contracts, fitting.manifests),

@@ -8,7 +8,6 @@ from offchain.cashier.quote_told import gate_of
 from offchain.domain.terms import Audience, Kind
 from offchain.index.rows import CampaignRow
 from offchain.index.schema import PLACE
-from offchain.offers.issued import OfferStore
 from offchain.queries.as_of import AsOf
 from offchain.queries.candidates import Candidate, Candidates
 from offchain.queries.dry_run import DryRuns
@@ -19,7 +18,6 @@ from offchain.queries.opening import Opening, against_own, opening_of
 from offchain.queries.paging import Page, cut, place_cursor, read_place
 from offchain.queries.quote_shapes import PromotionAsked, PromotionQuoted, QuoteAsked
 from offchain.queries.reader import PageReader, Slice
-from offchain.queries.shelf import Shelf
 from offchain.queries.unlock_steps import Steps
 from offchain.queries.wallet_offers import why_told
 from offchain.texts.wording import Language
@@ -38,8 +36,6 @@ class Explanations:
     """Reads what dry runs read, from one state of the store."""
 
     quotes: DryRuns
-    offers: OfferStore
-    shelf: Shelf
 
     def of_wallet(self, asked: ExplainAsked, language: Language) -> Explanation:
         """Campaigns in the order of their creation, each with all that the wallet holds for it.
@@ -53,7 +49,7 @@ class Explanations:
     def _read(self, reader: PageReader, asked: ExplainAsked, now: int) -> Page[tuple[Candidate, ...]]:
         where: dict[str, object] = {} if asked.merchant is None else {"merchant": asked.merchant}
         if asked.campaign is not None:
-            where["id"] = self.shelf.campaign(reader, asked.campaign).id
+            where["id"] = self.quotes.shelf.campaign(reader, asked.campaign).id
         wanted = Slice(
             by=PLACE,
             limit=asked.page.limit + 1,
@@ -61,10 +57,10 @@ class Explanations:
             newest_first=asked.page.newest_first,
             where=where,
         )
-        found = Candidates(reader, self.shelf, self.offers, asked.wallet, now)
+        found = Candidates(reader, self.quotes.shelf, self.quotes.offers, asked.wallet, now)
 
         def of_row(row: CampaignRow) -> tuple[Candidate, ...]:
-            return found.of_campaign(self.shelf.of_row(reader, row))
+            return found.of_campaign(self.quotes.shelf.of_row(reader, row))
 
         rows = reader.page(CampaignRow, wanted)
         return cut(rows, asked.page.limit, of_row, lambda row: place_cursor(row.block_number, row.log_index))

@@ -46,13 +46,19 @@ def opening_of(candidate: Candidate, wallet: int, now: int) -> Opening:
     waits: list[Refusal] = []
     for _ in range(_MOST_WAITS):
         found = tuple(against(candidate, wallet, at))
-        timed = [it for it in found if isinstance(it, Refusal) and it.code in _UNTIL]
-        lasting = tuple(it for it in found if it.code not in _UNTIL)
+        timed = [it for it in found if isinstance(it, Refusal) and it.code in _TIMED]
+        lasting = tuple(it for it in found if it.code not in _TIMED)
         if not timed or any(it.code in _OVER for it in lasting):
             return Opening(at, tuple(waits), lasting)
         waits += timed
-        at = max(_UNTIL[it.code](terms, it, at) for it in timed)
+        at = max(_until(terms, it, at) for it in timed)
     return Opening(at, tuple(waits), tuple(found))
+
+
+def _until(terms: Terms, refusal: Refusal, now: int) -> int:
+    """When a refusal that only time lifts may no longer be said: later than `now`, at which it was."""
+    name = _SAID.get(refusal.code)
+    return _COUNTED[refusal.code](terms, refusal, now) if name is None else int(refusal.facts[name])
 
 
 def _next_period(terms: Terms, _refusal: Refusal, now: int) -> int:
@@ -69,21 +75,19 @@ def _next_hours(_terms: Terms, refusal: Refusal, now: int) -> int:
     return now + (int(refusal.facts["dailyFrom"]) - int(refusal.facts["second"])) % DAY
 
 
-def _told(name: str) -> Callable[[Terms, Refusal, int], int]:
-    return lambda _terms, refusal, _now: int(refusal.facts[name])
-
-
-_UNTIL: Final[Mapping[str, Callable[[Terms, Refusal, int], int]]] = MappingProxyType(
+_SAID: Final[Mapping[str, str]] = MappingProxyType(
     {
-        "Hub_NotStarted": _told("startTime"),
-        "Hub_Paused": _told("pausedUntil"),
-        "Hub_CouponNotYet": _told("notBefore"),
-        "Hub_RootNotActive": _told("activeFrom"),
-        "Hub_PeriodLimit": _next_period,
-        "Hub_WrongWeekday": _next_day,
-        "Hub_OutsideHours": _next_hours,
+        "Hub_NotStarted": "startTime",
+        "Hub_Paused": "pausedUntil",
+        "Hub_CouponNotYet": "notBefore",
+        "Hub_RootNotActive": "activeFrom",
     }
 )
-"""Code -> when it may no longer be said, Unix seconds, later than the time that it was said at."""
+"""Code -> its fact that says when it ends, Unix seconds."""
+_COUNTED: Final[Mapping[str, Callable[[Terms, Refusal, int], int]]] = MappingProxyType(
+    {"Hub_PeriodLimit": _next_period, "Hub_WrongWeekday": _next_day, "Hub_OutsideHours": _next_hours}
+)
+"""Code -> when it may end, counted from the time that it was said at."""
+_TIMED: Final = frozenset((*_SAID, *_COUNTED))
 _OVER: Final = frozenset({"Hub_Ended", "Hub_CouponExpired"})
 """What no waiting lifts."""
