@@ -48,7 +48,7 @@ def opening_of(candidate: Candidate, wallet: int, now: int) -> Opening:
         found = tuple(against(candidate, wallet, at))
         timed = [it for it in found if isinstance(it, Refusal) and it.code in _TIMED]
         lasting = tuple(it for it in found if it.code not in _TIMED)
-        if not timed or any(it.code in _OVER for it in lasting):
+        if not timed:
             return Opening(at, tuple(waits), lasting)
         waits += timed
         at = max(_until(terms, it, at) for it in timed)
@@ -89,5 +89,3 @@ _COUNTED: Final[Mapping[str, Callable[[Terms, Refusal, int], int]]] = MappingPro
 )
 """Code -> when it may end, counted from the time that it was said at."""
 _TIMED: Final = frozenset((*_SAID, *_COUNTED))
-_OVER: Final = frozenset({"Hub_Ended", "Hub_CouponExpired"})
-"""What no waiting lifts."""

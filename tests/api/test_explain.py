@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -11,10 +12,15 @@ from offchain.access.caller import GivenRole
 from offchain.adapters.fake_shop import DAY, Coupon
 from offchain.domain.extra import GateRule
 from offchain.domain.terms import Audience, GateKind, Kind, Scope, Target
+from offchain.queries.explain_shapes import ExplainAsked
+from offchain.queries.explaining import Explanations
+from offchain.queries.paging import PageAsked
+from offchain.queries.quote_shapes import QuoteAsked
 from tests.api.conftest import Ask, Caller
 from tests.api.explained import codes, explain, lines, one, ways
-from tests.api.shop import ANN, BOB, CARL, TEA, WHY, Served, by_root, by_voucher
+from tests.api.shop import ANN, BOB, CARL, TEA, WHY, Served, by_root, by_voucher, tiered
 from tests.api.wallet import Wallet, bearer
+from tests.findings.test_an_index_that_moves_while_an_order_is_signed import Moving
 
 ZH = {"Accept-Language": "zh-CN"}
 TEA_TWICE = {"T-1": 2}
@@ -163,6 +169,18 @@ def test_the_next_tier_says_how_much_to_add_for_how_much(ask: Ask, shop: Served)
     assert one(ask, shop, "tier", BOB, {"T-1": 9})["unlock"] == []
 
 
+def test_a_coupon_that_gives_more_than_the_next_tiers_names_none_of_them(ask_empty: Ask, empty: Served) -> None:
+    tiered(empty)
+    for shopper, index, value in ((CARL, 7, 500), (ANN, 8, 1_500)):
+        empty.issue("tier", shopper, empty.shop.voucher(empty.terms["tier"], shopper, index, value, epoch=1))
+    empty.follow()
+    empty.clock.wait(60)  # the vouchers hold from the next block on
+    (step,) = one(ask_empty, empty, "tier", CARL, {"T-1": 1})["unlock"]
+    assert (step["missing"], step["needed"]) == (8_750, 10_000)  # not the 3% from 50.00 on: the coupon gives 5%
+    best = one(ask_empty, empty, "tier", ANN, {"T-1": 1})
+    assert (best["coupon"], best["state"], best["unlock"]) == (8, "applies", [])
+
+
 def test_the_next_full_step_says_how_much_to_add(ask: Ask, shop: Served) -> None:
     (step,) = one(ask, shop, "every", CARL, {"T-1": 2})["unlock"]
     assert (step["purpose"], step["have"], step["needed"], step["missing"]) == ("more", 2_500, 3_000, 500)
@@ -296,6 +314,16 @@ def test_an_expired_coupon_says_so_from_its_deadline_on(ask_empty: Ask, empty: S
     assert (4, "Hub_CouponExpired") in codes(one(ask_empty, empty, "percent", BOB))
 
 
+def test_what_somebody_else_used_after_the_deadline_is_not_told_of_the_coupon(ask_empty: Ask, empty: Served) -> None:
+    by_voucher(empty)
+    again = empty.shop.voucher(empty.terms["percent"], BOB, 3)
+    empty.issue("percent", BOB, again)
+    empty.buy("percent", BOB, again)
+    empty.follow()
+    assert (3, "Hub_IndexUsed") in codes(one(ask_empty, empty, "percent", BOB))
+    assert [code for index, code in codes(one(ask_empty, empty, "percent", ANN)) if index == 3] == ["Hub_CouponExpired"]
+
+
 def test_waiting_beyond_the_end_is_no_remedy(ask_empty: Ask, empty: Served) -> None:
     weekday = (empty.chain.clock // DAY + 3) % 7
     public(empty, weekdays=1 << (weekday - 1) % 7, end_time=empty.chain.clock + 2 * DAY)
@@ -410,6 +438,15 @@ def test_a_query_that_makes_no_sense_here_is_malformed(ask: Ask, query: dict[str
 def test_before_anything_is_indexed_it_asks_to_come_back(ask_empty: Ask) -> None:
     answer = ask_empty("GET", f"/v1/wallets/0x{ANN:040x}/offers/explain")
     assert (answer.status_code, answer.json()["code"]) == (503, "Service_NotIndexed")
+
+
+def test_a_state_that_moves_while_it_is_read_is_read_anew(shop: Served) -> None:
+    quotes = shop.service.quotes
+    moving = Moving(quotes.store)
+    asked = ExplainAsked(wallet=ANN, page=PageAsked(), order=QuoteAsked(basket=TEA_TWICE))
+    told = Explanations(replace(quotes, store=moving)).of_wallet(asked, "en")
+    assert told == shop.service.explained.of_wallet(asked, "en")
+    assert moving.readers == [True, False]
 
 
 def test_it_makes_no_call_to_the_node(ask: Ask, shop: Served, monkeypatch: pytest.MonkeyPatch) -> None:
