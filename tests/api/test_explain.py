@@ -456,3 +456,23 @@ def test_it_makes_no_call_to_the_node(ask: Ask, shop: Served, monkeypatch: pytes
     for name in ("call", "block", "send"):
         monkeypatch.setattr(type(shop.chain), name, silent)
     assert len(explain(ask, ANN, TEA_TWICE)["campaigns"]["items"]) == 6
+
+
+def test_the_shoppers_page_says_what_its_coupons_wait_for_in_both_languages(anybody: Ask, shop: Served) -> None:
+    token = Wallet(anybody, shop).token()
+
+    def part(**more: str) -> str:
+        body = {"wallet": f"0x{ANN:040x}"}
+        answer = anybody("POST", "/shop/parts/offers", json=body, headers=bearer(token) | more)
+        assert answer.status_code == 200, answer.text
+        return answer.text
+
+    english, chinese = part(), part(**ZH)
+    told = one(anybody, shop, "fixed", ANN, headers=bearer(token))
+    assert english.count("Not now") == 1
+    assert english.count("Ready") == 1
+    assert [it["refusal"]["sentence"] in english for it in told["why_not"]] == [False, True, True]  # the first is used
+    assert told["unlock"][0]["text"] in english
+    assert "Add 20.00 to unlock 20% off." in english
+    assert "暂不可用" in chinese
+    assert "再买 20.00 即可享受减免 20% 的优惠。" in chinese
