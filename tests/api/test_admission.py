@@ -179,6 +179,8 @@ def test_without_rates_nothing_is_counted(ask: Ask) -> None:
         ("HEAD", "/", "read"),
         ("POST", "/v1/sessions", "sign_in"),
         ("POST", "/v1/orders", "quote"),
+        ("POST", "/v1/wallets/0x12/offers/explain", "quote"),
+        ("GET", "/v1/wallets/0x12/offers/explain", "read"),
         ("POST", "/v1/anything", "write"),
         ("MADEUP", "/v1/campaigns", "write"),
         ("POST", "/metrics", None),

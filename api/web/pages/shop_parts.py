@@ -16,6 +16,7 @@ from offchain.access.permissions import check_wallet
 from offchain.bootstrap import Service
 from offchain.queries.explain_shapes import ExplainAsked, Explained
 from offchain.queries.paging import LONGEST, PageAsked
+from offchain.queries.shelf import PartsMissingError
 from offchain.queries.wallet_offers import OfferShown
 from offchain.texts.wording import Language
 
@@ -81,9 +82,13 @@ def _add_what_a_wallet_sees(router: APIRouter) -> None:
 
 
 def _explained(service: Service, wallet: int, language: Language) -> dict[str, Explained]:
-    """Campaign -> why its coupons cannot be used yet, and what would unlock them; of the newest campaigns."""
+    """Campaign -> why its coupons cannot be used yet, and what would unlock them; of the newest campaigns. None where
+    the index is incomplete: offers are shown without."""
     asked = ExplainAsked(wallet=wallet, page=PageAsked(limit=LONGEST))
-    return {it.campaign: it for it in service.explained.of_wallet(asked, language).campaigns.items}
+    try:
+        return {it.campaign: it for it in service.explained.of_wallet(asked, language).campaigns.items}
+    except PartsMissingError:
+        return {}
 
 
 def _terms(service: Service, offers: list[OfferShown], language: Language) -> dict[str, tuple[str, ...]]:
