@@ -68,17 +68,21 @@ class Admission:
         caller = await self._recognise(request)
         if name is None:
             return {}
-        decision = (
-            self._limits.address(name, request.state.client.network)
-            if caller.kind == "anonymous"
-            else self._limits.known(name, caller.wallet or caller.name)
-        )
+        decision = self._decision(name, caller, request.state.client.network)
         if decision is None:
             return {}
         if not decision.allowed:
             self._metrics.limited(name)
             raise _TooMany(name, decision)
         return _rate_headers(name, decision)
+
+    def _decision(self, name: str, caller: Caller, network: str) -> Decision | None:
+        """A key is counted wherever it asks from, a wallet by itself and by its address, which costs something."""
+        if caller.kind == "anonymous":
+            return self._limits.address(name, network)
+        if caller.kind == "key":
+            return self._limits.known(name, caller.name)
+        return self._limits.session(name, caller.wallet, network)
 
     async def _recognise(self, request: Request) -> Caller:
         """What is refused here is refused by routes that ask for the caller; for the others it is nobody."""

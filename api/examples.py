@@ -30,6 +30,11 @@ SIGNED_EXAMPLES: Final[list[JsonValue]] = [
 ]
 """Orders to be signed: without a fee, which is the merchant's to name."""
 
+EXPLAIN_EXAMPLES: Final[list[JsonValue]] = [
+    {"basket": [{"sku": "P0001", "quantity": 2}], "delivery": 490},
+]
+"""An order that somebody asks about before placing it."""
+
 ORDER_EXAMPLES: Final[list[JsonValue]] = [
     {"total": "100.00", "promo_code": "PROMO10"},
     {"lines": [{"sku": "P0001", "quantity": 2}], "promo_code": "promo10", "delivery": 490},

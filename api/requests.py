@@ -15,7 +15,7 @@ from offchain.queries.paging import LONGEST, OFFER, PLACE, PageAsked
 from offchain.queries.promotion_codes import OrderAsked
 from offchain.queries.quote_shapes import MOST, PromotionAsked, QuoteAsked
 
-_MOST_SKUS = 500
+MOST_SKUS = 500
 """Entries of a basket; what the cashier merges of them must fit into an order."""
 _GROUP: Final = r"^([0-9]|[12][0-9]|3[01])$"
 """Number of a group, as the name of a policy."""
@@ -135,7 +135,7 @@ class QuoteRequest(BaseModel):
 
     model_config = ConfigDict(strict=True, extra="forbid", frozen=True, json_schema_extra={"examples": QUOTE_EXAMPLES})
 
-    basket: Annotated[list[BasketLine], Field(min_length=1, max_length=_MOST_SKUS)]
+    basket: Annotated[list[BasketLine], Field(min_length=1, max_length=MOST_SKUS)]
     promotions: Annotated[
         list[PromotionRequest],
         Field(max_length=MOST, description="None: all that are open to `wallet` compete."),
@@ -156,7 +156,7 @@ class QuoteRequest(BaseModel):
     def asked(self) -> QuoteAsked:
         """As the cashier takes it; a product that is named twice counts together."""
         return QuoteAsked(
-            basket=_together(self.basket),
+            basket=together(self.basket),
             promotions=tuple(promotion.asked() for promotion in self.promotions),
             wallet=self.wallet,
             delivery=self.delivery,
@@ -192,7 +192,7 @@ class OrderRequest(BaseModel):
         Field(description='Of the goods, in units of the promotion\'s currency: 100 and "100.00" are the same.'),
     ] = None
     lines: Annotated[
-        list[BasketLine], Field(max_length=_MOST_SKUS, description="Goods; their prices are the shop's.")
+        list[BasketLine], Field(max_length=MOST_SKUS, description="Goods; their prices are the shop's.")
     ] = []
     wallet: Annotated[Wallet | None, Field(description="Who shops, whose uses then count.")] = None
     delivery: Annotated[int, Field(ge=0, le=MAX_U96, description="Fee, minor units.")] = 0
@@ -208,13 +208,14 @@ class OrderRequest(BaseModel):
         return OrderAsked(
             code=self.promo_code,
             total=None if self.total is None else str(self.total),
-            basket=_together(self.lines),
+            basket=together(self.lines),
             wallet=self.wallet,
             delivery=self.delivery,
         )
 
 
-def _together(lines: Iterable[BasketLine]) -> Counter[str]:
+def together(lines: Iterable[BasketLine]) -> Counter[str]:
+    """SKU -> units."""
     units: Counter[str] = Counter()
     for line in lines:
         units[line.sku] += line.quantity

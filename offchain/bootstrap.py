@@ -42,6 +42,7 @@ from offchain.queries.audits import AuditDesk
 from offchain.queries.campaigns import CampaignQueries
 from offchain.queries.dry_run import DryRuns
 from offchain.queries.events import EventQueries
+from offchain.queries.explaining import Explanations
 from offchain.queries.following import Following
 from offchain.queries.promotion_codes import CodeBook, PromotionCodes
 from offchain.queries.proofs import ProofQueries
@@ -106,6 +107,11 @@ class Service(OrderDesks):
     links: Links
     office: Office
     work: Standing = field(default_factory=Standing)
+
+    @property
+    def explained(self) -> Explanations:
+        """Why promotions apply or not, over the same dry runs."""
+        return Explanations(self.quotes)
 
     def quick(self, asked: QuoteAsked) -> bool:
         """Whether a quote takes less time than to hand it to a thread: nothing competes, and no network is asked."""

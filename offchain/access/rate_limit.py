@@ -11,6 +11,10 @@ from offchain.ports import Clock
 MOST_BUCKETS: Final = 20_000
 """Callers that are remembered of each sort. One that was not seen for long is forgotten: its bucket is full again."""
 
+SESSIONS: Final = 4
+"""How many times one caller's rate the sessions of all wallets at one address have together. Wallets are free, so their
+own buckets bound nobody who makes many; a household or an office with several shoppers is still let through."""
+
 
 @dataclass(frozen=True, slots=True)
 class Decision:
@@ -73,14 +77,29 @@ class RateLimits:
         self._rates = rates
         self._known = Buckets(clock)
         self._addresses = Buckets(clock)
+        self._sessions = Buckets(clock)
 
     def known(self, route_class: str, caller: Hashable) -> Decision | None:
-        """For a wallet or key; None where there is no limit."""
+        """For a key; None where there is no limit."""
         return self._take(self._known, route_class, caller)
 
     def address(self, route_class: str, network: str) -> Decision | None:
         """For whoever is not known; None where there is no limit."""
         return self._take(self._addresses, route_class, network)
+
+    def session(self, route_class: str, wallet: Hashable, network: str) -> Decision | None:
+        """For a wallet that is signed in: its own bucket, and that of all sessions at its address, `SESSIONS` times as
+        large. Told of the one that refuses, else of the one that has less left; None where there is no limit.
+
+        What the wallet's own bucket refuses takes nothing from the others at its address.
+        """
+        own = self._take(self._known, route_class, wallet)
+        if own is None or not own.allowed:
+            return own
+        rate = self._rates[route_class]
+        shared = Rate(rate.requests * SESSIONS, rate.seconds)
+        together = self._sessions.take((route_class, network), shared)
+        return together if not together.allowed or together.remaining < own.remaining else own
 
     def _take(self, buckets: Buckets, route_class: str, caller: Hashable) -> Decision | None:
         rate = self._rates.get(route_class)

@@ -6,16 +6,17 @@ from dataclasses import dataclass
 from offchain.audit.redemption import route_of
 from offchain.campaigns.standing import Phase, phase_of
 from offchain.domain.cascade import Presented
-from offchain.domain.ledger import CampaignState, Counters, check_index, check_open
+from offchain.domain.ledger import Counters, check_index, check_open
 from offchain.domain.refusals import Refusal
 from offchain.domain.route import Route
 from offchain.domain.terms import Audience
 from offchain.index.rows import CampaignRow, RedemptionRow, UsedWordRow
 from offchain.index.schema import PLACE
 from offchain.index.store import IndexReader
-from offchain.offers.issued import IssuedOffer, OfferStore
+from offchain.offers.issued import IssuedOffer, OfferKey, OfferStore
 from offchain.queries.campaigns import counters_of
 from offchain.queries.coupons import Coupon, Standing
+from offchain.queries.obstacles import COUPON_CHECKS
 from offchain.queries.paging import LONGEST
 from offchain.queries.quote_shapes import PromotionAsked
 from offchain.queries.service_texts import ServiceRefusal
@@ -24,12 +25,14 @@ from offchain.queries.shelf import Campaign, Shelf, UnknownCampaignError
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Candidate:
-    """index : of its coupon, None where it has none; refusal : why the wallet cannot use it now, whatever the order."""
+    """index : of its coupon, None where it has none; coupon : as issued, None of a token; refusal : why the wallet
+    cannot use it now, whatever the order."""
 
     campaign: Campaign
     index: int | None
     presented: Presented
     counters: Counters
+    coupon: Coupon | None
     refusal: Refusal | ServiceRefusal | None
 
 
@@ -66,6 +69,22 @@ class Candidates:
                 continue
             if coupon.standing(self.now) == Standing.UNUSED:
                 yield self._checked(coupon.campaign, offer.grant.index, coupon)
+
+    def of_campaign(self, campaign: Campaign) -> tuple[Candidate, ...]:
+        """Each of the wallet's coupons for a campaign, at most `LONGEST`; one without a coupon where the campaign takes
+        none, where only the chain knows who holds its token, and where the wallet holds none. Raises
+        `PartsMissingError`."""
+        route = route_of(campaign.terms, campaign.extra_words)
+        if not route.by_index:
+            return (self._checked(campaign, None, None),)
+        if route == Route.TOKEN:
+            return (self._candidate(campaign, None, None, ServiceRefusal("Cashier_CouponNeeded")),)
+        before = OfferKey(campaign.id, -1, 0)
+        found = self.offers.of_wallet(self.wallet, before, LONGEST) if self.wallet is not None else ()
+        coupons = [Coupon.read(self.reader, campaign, offer) for offer in found if offer.campaign == campaign.id]
+        if not coupons:
+            return (self._candidate(campaign, None, None, ServiceRefusal("Cashier_NoCouponHeld")),)
+        return tuple(self._checked(campaign, coupon.offer.grant.index, coupon) for coupon in coupons)
 
     def _over(self, campaign: Campaign) -> bool:
         state = counters_of(self.reader, campaign).state
@@ -108,8 +127,8 @@ class Candidates:
         try:
             check_open(campaign.terms, state, self.now)
             if coupon is not None:
-                _check_deadlines(coupon, self.now)
-                _check_coupon(coupon, state, self.now)
+                for check in COUPON_CHECKS:
+                    check(coupon, state, self.now)
             elif index is not None:
                 self._check_token(campaign, index)
         except Refusal as refusal:
@@ -133,31 +152,12 @@ class Candidates:
             max_discount=coupon.at_most if coupon else campaign.terms.cap_amount,
         )
         counters = counters_of(self.reader, campaign, self._wallet_used(campaign))
-        return Candidate(campaign=campaign, index=index, presented=presented, counters=counters, refusal=refusal)
+        return Candidate(
+            campaign=campaign, index=index, presented=presented, counters=counters, coupon=coupon, refusal=refusal
+        )
 
     def _wallet_used(self, campaign: Campaign) -> int:
         if not campaign.terms.per_wallet or self.wallet is None:
             return 0
         used = self.reader.rows(RedemptionRow, where={"campaign": campaign.id, "shopper": self.wallet})
         return sum(1 for _ in used)
-
-
-def _check_deadlines(coupon: Coupon, now: int) -> None:
-    grant = coupon.offer.grant
-    if now < grant.not_before:
-        raise Refusal("Hub_CouponNotYet", time=now, notBefore=grant.not_before)
-    if now >= grant.deadline:
-        raise Refusal("Hub_CouponExpired", time=now, deadline=grant.deadline)
-
-
-def _check_coupon(coupon: Coupon, state: CampaignState, now: int) -> None:
-    terms, grant, root = coupon.campaign.terms, coupon.offer.grant, coupon.root
-    spent = frozenset({grant.index} if coupon.spent else ())
-    check_index(terms, spent, coupon.campaign.id, grant.index)
-    if terms.audience == Audience.VOUCHER:
-        if grant.epoch != state.voucher_epoch:
-            raise Refusal("Hub_EpochRevoked", epoch=grant.epoch, current=state.voucher_epoch)
-    elif root is None or root.vetoed:
-        raise Refusal("Hub_UnknownRoot", campaign=coupon.campaign.id, epoch=grant.epoch)
-    elif now < root.active_from:
-        raise Refusal("Hub_RootNotActive", time=now, activeFrom=root.active_from)

@@ -13,6 +13,7 @@ from offchain.cashier.pricing import OutOfStockError, Priced, price_goods
 from offchain.cashier.quote_told import QuoteTexts
 from offchain.data.catalogue import Catalogue
 from offchain.data.errors import UnknownSkuError
+from offchain.domain.basket import Basket, fill
 from offchain.domain.cascade import Presented
 from offchain.domain.denomination import check_denomination
 from offchain.domain.ledger import check_limits
@@ -50,6 +51,10 @@ class DryRuns:
         """Raises `UnknownCampaignError`, `NotIndexedError`, `PartsMissingError`, and `ServiceRefusal` where nobody says
         which promotions, or which merchant's, compete."""
         moment, candidates = self.read(lambda reader, moment: (moment, self._candidates(reader, asked, moment.time)))
+        return self.of(asked, candidates, moment, language)
+
+    def of(self, asked: QuoteAsked, candidates: Sequence[Candidate], moment: AsOf, language: Language) -> Quoted:
+        """The same of candidates that were read before. moment : that windows and limits are compared with."""
         money = _money(asked, candidates)
         candidates = [self._in_lines(asked, _in_money(candidate, money)) for candidate in candidates]
         usable = sorted((candidate for candidate in candidates if candidate.refusal is None), key=_index)
@@ -59,6 +64,10 @@ class DryRuns:
         except (Refusal, ServiceRefusal) as refusal:
             return answering.unpriced(refusal)
         return answering.priced(priced, choice)
+
+    def order(self, asked: QuoteAsked, presented: Presented) -> Basket:
+        """The order as one promotion alone reads it. Raises `Refusal`, `ServiceRefusal` where the basket is refused."""
+        return fill(self._priced(asked, [presented]).lines, asked.delivery)
 
     def merchants(self, asked: QuoteAsked) -> frozenset[int]:
         """Of those whose coupons are named, or compete alone; empty where there are none, or it may be anybody's.

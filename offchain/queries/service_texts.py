@@ -55,6 +55,7 @@ SERVICE_FACTS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
         "Binding_Refused": (),
         "Cashier_CouponNeeded": (),
         "Api_DeliveryNotYours": ("delivery",),
+        "Cashier_NoCouponHeld": (),
         "Cashier_NoSuchCoupon": (),
         "Cashier_NothingApplies": (),
         "Cashier_OutOfStock": ("sku", "wanted", "stock"),

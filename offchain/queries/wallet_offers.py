@@ -110,13 +110,13 @@ class OfferQueries:
             usable_from=coupon.usable_from,
             deadline=coupon.deadline,
             segment=offer.segment,
-            why=_why(offer.why, language),
+            why=why_told(offer.why, language),
             use=_use(offer),
             used_at=_used_at(coupon),
         )
 
 
-def _why(segment: str, language: Language) -> str:
+def why_told(segment: str, language: Language) -> str:
     """The segment's words in a language."""
     if language == "en" or not segment:
         return segment

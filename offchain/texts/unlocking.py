@@ -24,6 +24,8 @@ from offchain.texts.wording import Language, forms
 
 STEPS: Final = ("Rules_BelowMinAmount", "Rules_BelowMinQuantity", "Rules_TooFewForCycle")
 """Codes whose facts `have` and `needed` say how much is missing."""
+SAID: Final = ("wait", "open")
+"""What no refusal says: when to come back, and that everybody may use a promotion."""
 BENEFITS: Final = (
     "percent",
     "amount",
@@ -88,12 +90,14 @@ def _of_delivery(terms: Terms, value: int) -> str:
 
 @dataclass(frozen=True, slots=True)
 class UnlockTexts:
-    """steps : code -> how the sentence begins; benefits : what it names; end : how it ends; each by language."""
+    """steps : code -> how the sentence begins; benefits : what it names; end : how it ends; said : whole sentences;
+    each by language."""
 
     texts: RefusalTexts
     steps: Mapping[str, Mapping[Language, Template]]
     benefits: Mapping[str, Mapping[Language, Template]]
     end: Mapping[Language, str]
+    said: Mapping[str, Mapping[Language, Template]]
 
     @classmethod
     def load(cls, texts: RefusalTexts) -> "UnlockTexts":
@@ -103,14 +107,15 @@ class UnlockTexts:
     @classmethod
     def parse(cls, document: str, texts: RefusalTexts) -> "UnlockTexts":
         """The texts of a JSON document of unlocks.json's shape. Raises `MalformedTextsError`."""
-        whole = _keyed(json.loads(document), "the whole", ("schema", "steps", "end", "benefits"))
+        whole = _keyed(json.loads(document), "the whole", ("schema", "steps", "said", "end", "benefits"))
         steps, benefits = _keyed(whole["steps"], "steps", STEPS), _keyed(whole["benefits"], "benefits", BENEFITS)
-        end = _keyed(whole["end"], "end", LANGUAGES)
+        end, said = _keyed(whole["end"], "end", LANGUAGES), _keyed(whole["said"], "said", SAID)
         return cls(
             texts,
             {code: _templates(steps[code], code, texts) for code in STEPS},
             {name: _templates(benefits[name], name, texts) for name in BENEFITS},
             MappingProxyType({language: str(end[language]) for language in LANGUAGES}),
+            {name: _templates(said[name], name, texts) for name in SAID},
         )
 
     def next_step(
@@ -135,6 +140,14 @@ class UnlockTexts:
         parts = (self.steps[refusal.code][language], self.benefits[benefit.name][language])
         words = [self._spelled(part, facts, language, currency_decimals) for part in parts]
         return "".join((*words, self.end[language]))
+
+    def wait(self, time: int, language: Language) -> str:
+        """When to come back. time : Unix seconds."""
+        return self._spelled(self.said["wait"][language], {"value": time}, language, 0)
+
+    def open(self, language: Language) -> str:
+        """Why a wallet has a promotion that nobody was given."""
+        return self._spelled(self.said["open"][language], {}, language, 0)
 
     def _spelled(self, template: Template, facts: Mapping[str, int], language: Language, decimals: int) -> str:
         wording = self.texts.wordings[language]

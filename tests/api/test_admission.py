@@ -17,6 +17,7 @@ import pytest
 from api.app import create_app
 from api.route_classes import route_class
 from offchain.access.front import Front, Rate
+from offchain.access.rate_limit import SESSIONS
 from offchain.adapters.json_lines import JsonLines
 from offchain.queries.redemptions import RedemptionQueries
 from tests.api.conftest import Ask, Caller
@@ -130,6 +131,37 @@ def test_a_key_and_a_wallet_are_counted_wherever_they_ask_from(watched: Watched)
     assert [statuses(watched.asks(bearer=tokens[it % 2]), 1)[0] for it in range(4)] == [200, 200, 200, 429]
 
 
+def test_fifty_fresh_wallets_at_one_address_are_stopped_together(runner: asyncio.Runner, tmp_path: Path) -> None:
+    """Wallets are free: what each may ask by itself bounds nobody who makes fifty of them."""
+    front = Front(origins=(ORIGIN,), rates={"read": RATES["read"]})
+    with served(tmp_path, front=front) as shop:
+        shop.follow()
+        desk = Watched(runner, shop)
+        tokens = [Wallet(desk.asks(), shop, f"wallet {number}").token() for number in range(50)]
+        found = [statuses(desk.asks(client="1.2.3.4", bearer=token), 1)[0] for token in tokens]
+        together = SESSIONS * RATES["read"].requests
+        assert found == [200] * together + [429] * (50 - together)
+        stopped = desk.asks(client="1.2.3.4", bearer=tokens[-1])("GET", "/v1/campaigns")
+        assert stopped.headers["ratelimit-policy"] == f'"read";q={together};w=60'
+        assert statuses(desk.asks(client="1.2.3.5", bearer=tokens[-1]), 1) == [200]
+        assert statuses(desk.asks(client="1.2.3.4"), 4) == [200, 200, 200, 429]
+
+
+def test_a_wallet_that_asks_too_much_leaves_the_others_at_its_address_their_part(watched: Watched) -> None:
+    names = [f"wallet {number}" for number in range(3)]
+    tokens = [Wallet(watched.asks(client=f"5.5.5.{it}"), watched.shop, name).token() for it, name in enumerate(names)]
+    assert statuses(watched.asks(client="1.2.3.4", bearer=tokens[0]), 20) == [200] * 3 + [429] * 17
+    for token in tokens[1:]:
+        assert statuses(watched.asks(client="1.2.3.4", bearer=token), 4) == [200, 200, 200, 429]
+
+
+def test_keys_at_one_address_are_not_counted_together(watched: Watched) -> None:
+    keys = [watched.shop.key("auditor") for _ in range(SESSIONS + 2)]
+    assert [statuses(watched.asks(client="1.2.3.4", bearer=key), 4) for key in keys] == [[200, 200, 200, 429]] * len(
+        keys
+    )
+
+
 def test_tokens_that_are_made_up_are_counted_by_address(watched: Watched) -> None:
     made_up = [watched.asks(client="1.2.3.4", bearer=f"promo_s_{it:043}") for it in range(4)]
     assert [statuses(ask, 1)[0] for ask in made_up] == [200, 200, 200, 429]
@@ -147,6 +179,8 @@ def test_without_rates_nothing_is_counted(ask: Ask) -> None:
         ("HEAD", "/", "read"),
         ("POST", "/v1/sessions", "sign_in"),
         ("POST", "/v1/orders", "quote"),
+        ("POST", "/v1/wallets/0x12/offers/explain", "quote"),
+        ("GET", "/v1/wallets/0x12/offers/explain", "read"),
         ("POST", "/v1/anything", "write"),
         ("MADEUP", "/v1/campaigns", "write"),
         ("POST", "/metrics", None),

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from api.explain_requests import ExplainRequest
 from api.requests import OrderRequest, QuoteRequest, SignIn
 from tests.api.conftest import Ask
 from tests.api.shop import ANN, Served
@@ -22,6 +23,8 @@ ROUTES = {
     ("get", "/v1/campaigns"),
     ("get", "/v1/campaigns/{campaign}"),
     ("get", "/v1/wallets/{address}/offers"),
+    ("get", "/v1/wallets/{address}/offers/explain"),
+    ("post", "/v1/wallets/{address}/offers/explain"),
     ("post", "/v1/quotes"),
     ("post", "/v1/quotes/signed"),
     ("get", "/v1/promotions/{code}"),
@@ -103,7 +106,7 @@ def test_every_answer_has_an_example(document: dict[str, Any]) -> None:
 
 
 def test_the_examples_of_an_order_are_orders(document: dict[str, Any]) -> None:
-    for model, count in ((QuoteRequest, 3), (OrderRequest, 2), (SignIn, 1)):
+    for model, count in ((QuoteRequest, 3), (ExplainRequest, 1), (OrderRequest, 2), (SignIn, 1)):
         examples = document["components"]["schemas"][model.__name__]["examples"]
         assert len(examples) == count
         for example in examples:
@@ -132,6 +135,7 @@ def test_the_examples_have_the_fields_that_answers_have(
         "/v1/redemptions": ask("GET", "/v1/redemptions?limit=1"),
         "/v1/audit": ask("GET", "/v1/audit"),
     }
+    answers |= explained(ask_support, shop)
     answers["/v1/quotes/signed"] = ask("POST", "/v1/quotes/signed", json=order | {"wallet": f"0x{ANN:040x}"})
     redeemed = answers["/v1/redemptions"].json()["items"][0]["order_hash"]
     answers["/v1/redemptions/{order}"] = ask("GET", f"/v1/redemptions/{redeemed}")
@@ -144,6 +148,17 @@ def test_the_examples_have_the_fields_that_answers_have(
         if "application/json" in content and (method, path) not in TRIED_ELSEWHERE:
             example, answer = content["application/json"]["example"], answers.get(f"{method} {path}") or answers[path]
             assert same_fields(example, answer.json()), path
+
+
+def explained(ask: Ask, shop: Served) -> dict[str, Any]:
+    """Of one campaign: what the terms ask, and what a basket lacks."""
+    path = "/v1/wallets/{address}/offers/explain"
+    url, query = path.format(address=f"0x{ANN:040x}"), {"campaign": shop.id("percent")}
+    basket = [{"sku": "T-1", "quantity": 1}]
+    return {
+        f"get {path}": ask("GET", url, params=query),
+        f"post {path}": ask("POST", url, params=query, json={"basket": basket}),
+    }
 
 
 def papers(ask: Ask, order: str) -> dict[str, Any]:

@@ -14,7 +14,9 @@ from api.web.problem_pages import PartOfPage
 from offchain.access.caller import Caller
 from offchain.access.permissions import check_wallet
 from offchain.bootstrap import Service
+from offchain.queries.explain_shapes import ExplainAsked, Explained
 from offchain.queries.paging import LONGEST, PageAsked
+from offchain.queries.shelf import PartsMissingError
 from offchain.queries.wallet_offers import OfferShown
 from offchain.texts.wording import Language
 
@@ -62,7 +64,9 @@ def _add_what_a_wallet_sees(router: APIRouter) -> None:
         check_wallet(caller, asked.wallet)
         found = service.offers.of_wallet(asked.wallet, PageAsked(limit=LONGEST), page.language).offers.items
         offers = sorted(found, key=lambda it: _STANDINGS.index(it.standing))
-        return page.show("shop-offers.html", offers=offers, terms=_terms(service, offers, page.language))
+        told = _explained(service, asked.wallet, page.language)
+        terms = _terms(service, offers, page.language)
+        return page.show("shop-offers.html", offers=offers, terms=terms, explained=told)
 
     @router.post("/quote")
     def show_quote(
@@ -75,6 +79,16 @@ def _add_what_a_wallet_sees(router: APIRouter) -> None:
         quote = quoted_for(caller, service, order.asked(), page.language)
         promises = {it.campaign: _promise(service, it.campaign, page.language) for it in quote.promotions}
         return page.show("shop-quote.html", quote=quote, promises=promises)
+
+
+def _explained(service: Service, wallet: int, language: Language) -> dict[str, Explained]:
+    """Campaign -> why its coupons cannot be used yet, and what would unlock them; of the newest campaigns. None where
+    the index is incomplete: offers are shown without."""
+    asked = ExplainAsked(wallet=wallet, page=PageAsked(limit=LONGEST))
+    try:
+        return {it.campaign: it for it in service.explained.of_wallet(asked, language).campaigns.items}
+    except PartsMissingError:
+        return {}
 
 
 def _terms(service: Service, offers: list[OfferShown], language: Language) -> dict[str, tuple[str, ...]]:

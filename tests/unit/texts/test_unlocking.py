@@ -114,7 +114,13 @@ def test_every_prize_is_met_by_some_promotion() -> None:
 
 
 @pytest.mark.parametrize(
-    ("key", "message"), [("steps", "unlocks, steps"), ("benefits", "unlocks, benefits"), ("end", "unlocks, end")]
+    ("key", "message"),
+    [
+        ("steps", "unlocks, steps"),
+        ("benefits", "unlocks, benefits"),
+        ("end", "unlocks, end"),
+        ("said", "unlocks, said"),
+    ],
 )
 def test_a_missing_text_is_refused_by_its_place(texts: RefusalTexts, key: str, message: str) -> None:
     document = json.loads((resources.files("offchain.texts") / "unlocks.json").read_text(encoding="utf-8"))
