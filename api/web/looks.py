@@ -13,6 +13,7 @@ from api.web.assets import Assets
 from api.web.languages import PageTexts
 from api.web.preferences import Preferences, preferences_of
 from offchain.reporting.inlined import inlined
+from offchain.texts.said import chinese
 from offchain.texts.wording import Language, moment, money
 
 PAGE_POLICY: Final = "; ".join(
@@ -126,5 +127,6 @@ def _environment(texts: PageTexts, assets: Assets, language: Language) -> Enviro
     environment.filters["iso"] = moment
     environment.filters["inlined"] = inlined
     environment.filters["in_units"] = money
+    environment.filters["told"] = chinese if language == "zh" else str
     environment.filters["moment"] = lambda seconds: _spoken(seconds, language)
     return environment

@@ -27,6 +27,7 @@ from offchain.campaigns.yaml_source import Place, parse
 from offchain.domain.bounds import BPS, MAX_U96
 from offchain.eligibility.knapsack.problem import MOST_OFFERS
 from offchain.eligibility.personal_price import depth_of
+from offchain.texts.said import joined, said
 from offchain.texts.wording import money, percent
 
 
@@ -121,14 +122,14 @@ class _Reading:
         given = [name for name in ("percent", "amount", "price") if getattr(entry, name) is not None]
         wanted = ["price"] if price else ["percent", "amount"]
         if len(given) != 1 or given[0] not in wanted:
-            self.problems.note(place, " and ".join(given) or "no value", f"one of {', '.join(wanted)}, as `public` is")
+            self.problems.note(place, joined(given) or "no value", said("one of {}, as `public` is", ", ".join(wanted)))
             return (entry.name, "", 0, 0)
         if (entry.depth is None) is (given == ["amount"]):
             self.problems.note(place, "no depth" if entry.depth is None else "a depth", "a depth for an amount only")
         at = self._money((*place, "price"), entry.price)
         off = self.problems.read((*place, "percent"), forms.percent, entry.percent or entry.depth, most=BPS)
         if not at and off <= public:
-            self.problems.note(place, percent(off), f"more than the {percent(public)} that everybody gets")
+            self.problems.note(place, percent(off), said("more than the {} that everybody gets", percent(public)))
         amount = at or self._money((*place, "amount"), entry.amount)
         return (entry.name, money(amount, self.currency.decimals) if amount else percent(off), off, at)
 

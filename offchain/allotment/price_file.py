@@ -33,6 +33,7 @@ from offchain.data.catalogue import Catalogue
 from offchain.data.errors import UnknownSkuError
 from offchain.domain.bounds import BPS
 from offchain.eligibility.personal_price import HIGHEST, Band, PriceRule, PriceRuleError
+from offchain.texts.said import said
 
 MOST_BANDS: Final = 100
 
@@ -121,7 +122,7 @@ class _Reading:
             self.problems.note(("sku",), repr(self.document.sku), "a SKU of the catalogue")
             return told
         if told and listed and told != listed:
-            self.problems.note(("public",), str(told), f"the catalogue's price, {listed} minor units")
+            self.problems.note(("public",), str(told), said("the catalogue's price, {} minor units", listed))
         if not told and not listed:
             self.problems.note(("public",), "nothing", "the public price, or a catalogue that has it (--catalogue)")
         return told or listed

@@ -7,6 +7,7 @@ from offchain.campaigns import forms
 from offchain.campaigns.forms import FormError
 from offchain.campaigns.problems import Problems
 from offchain.campaigns.yaml_source import Place
+from offchain.texts.said import said
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +26,8 @@ class Accounts:
             return forms.account(text)
         if text not in self.roles:
             known = ", ".join(sorted(self.roles)) or "none"
-            hint = "; without it, PROMO_ACCOUNT says who the merchant is" if text == "merchant" else ""
-            raise FormError(repr(text), f"an address, or a role that the roles file has for this chain ({known}){hint}")
+            wanted = said("an address, or a role that the roles file has for this chain ({})", known)
+            if text == "merchant":
+                wanted = said("{}; without it, PROMO_ACCOUNT says who the merchant is", wanted)
+            raise FormError(repr(text), wanted)
         return self.roles[text]

@@ -20,6 +20,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from offchain.domain.refusals import Refusal
+from offchain.texts.said import Said, chinese
 from offchain.texts.wording import money
 
 
@@ -39,6 +40,12 @@ class Problem:
     def __str__(self) -> str:
         place = f"line {self.line}, {self.path}" if self.line else self.path
         return f"{place}: found {self.found}; wanted {self.wanted}"
+
+    @property
+    def told(self) -> Said:
+        """The same, which knows its Chinese."""
+        place = f"第 {self.line} 行，{chinese(self.path)}" if self.line else chinese(self.path)
+        return Said.both(str(self), f"{place}：实为 {chinese(self.found)}；应为 {chinese(self.wanted)}")
 
 
 class DocumentError(CampaignError):

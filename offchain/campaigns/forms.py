@@ -20,6 +20,8 @@ from typing import Final
 
 from eth_utils.address import is_checksum_address, is_checksum_formatted_address
 
+from offchain.texts.said import Said, said
+
 MONEY: Final = r"^(0|[1-9][0-9]*)(\.[0-9]+)?$"
 PERCENT: Final = r"^(0|[1-9][0-9]*)(\.[0-9]{1,2})?%$"
 DURATION: Final = r"^([0-9]+[wdhms])+$"
@@ -76,8 +78,8 @@ def money(text: str, decimals: int) -> int:
     _match(MONEY, text)
     whole, _, part = text.partition(".")
     if len(part) > decimals:
-        most = f"at most {decimals} decimals" if decimals else "no decimals"
-        raise FormError(repr(text), f"{most}, as the currency has")
+        most = said("at most {} decimals", decimals) if decimals else "no decimals"
+        raise FormError(repr(text), said("{}, as the currency has", most))
     return int(whole + part.ljust(decimals, "0"))
 
 
@@ -108,7 +110,7 @@ def moment(text: str, now: int) -> int:
     try:
         return (datetime.fromisoformat(text) - datetime(1970, 1, 1, tzinfo=UTC)) // timedelta(seconds=1)
     except ValueError as error:  # a 13th month, a 30th of February
-        raise FormError(f"{text!r} ({error})", "a time that the calendar has") from error
+        raise FormError(Said.both(f"{text!r} ({error})", repr(text)), "a time that the calendar has") from error
 
 
 def time_of_day(text: str) -> int:

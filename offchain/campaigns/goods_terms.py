@@ -9,6 +9,7 @@ from offchain.data.catalogue import Catalogue
 from offchain.data.errors import CatalogueError
 from offchain.domain import terms
 from offchain.domain.extra import Selector
+from offchain.texts.said import joined, said
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +25,7 @@ class GoodsReader:
             return Selector()
         given = [name for name in ("groups", "sku", "all") if getattr(target, name) not in (None, False)]
         if len(given) != 1:
-            self.problems.note(place, " and ".join(given) or "neither", "one of `groups`, `sku`, `all: true`")
+            self.problems.note(place, joined(given) or "neither", "one of `groups`, `sku`, `all: true`")
             return Selector()
         if target.sku is not None:
             return Selector(int(terms.Target.SKU), self.product((*place, "sku"), target.sku))
@@ -40,7 +41,7 @@ class GoodsReader:
         try:
             return catalogue.by_sku(sku).id
         except CatalogueError as error:
-            self.problems.note(place, repr(error.found), str(error.wanted))
+            self.problems.note(place, repr(error.found), said("one of {} in the catalogue", len(catalogue.products)))
             return 0
 
     def mask(self, place: Place, groups: list[str]) -> int:
@@ -51,7 +52,7 @@ class GoodsReader:
             try:
                 mask |= catalogue.tag_mask(group) if catalogue else 0
             except CatalogueError:
-                wanted = f"one of {', '.join(catalogue.groups if catalogue else ())}"
+                wanted = said("one of {}", ", ".join(catalogue.groups if catalogue else ()))
                 self.problems.note((*place, position), repr(group), wanted)
         return mask
 

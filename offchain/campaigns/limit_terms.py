@@ -12,6 +12,7 @@ from offchain.campaigns.problems import Problems
 from offchain.domain.bounds import MAX_U96
 from offchain.domain.extra import GateRule
 from offchain.domain.terms import Flags, GateKind, GroupMode
+from offchain.texts.said import joined, said
 
 _TIME_MOST: Final = 2**40 - 1
 _PERIOD_MOST: Final = 2**24 - 1
@@ -74,12 +75,12 @@ class LimitReader:
         for name in ("with_groups", "one_only"):
             if stacking.exclusive and getattr(stacking, name):
                 wanted = "one of the two: an exclusive promotion stands alone"
-                self.problems.note(("stacking", name), f"{name}, and `exclusive`", wanted)
+                self.problems.note(("stacking", name), said("{}, and `exclusive`", name), wanted)
         mask = 0
         for position, group in enumerate(stacking.with_groups or ()):
             if group == stacking.group:
                 wanted = "other groups only: `one_only` says whether its own group may be there twice"
-                self.problems.note((*place, position), f"{group}, its own group", wanted)
+                self.problems.note((*place, position), said("{}, its own group", group), wanted)
             mask |= 1 << group
         return {
             "priority": stacking.priority,
@@ -120,9 +121,9 @@ class LimitReader:
         for name, readers in _READ_BY.items():
             given = getattr(gate, name)
             if gate.asks in readers and given is None:
-                note(("gate", name), "nothing", f"this entry: {gate.asks} asks for it")
+                note(("gate", name), "nothing", said("this entry: {} asks for it", gate.asks))
             if gate.asks not in readers and given is not None:
-                note(("gate", name), repr(given), f"nothing: only {' and '.join(readers)} reads it")
+                note(("gate", name), repr(given), said("nothing: only {} reads it", joined(readers)))
 
     def _weekdays(self, names: Sequence[str]) -> int:
         """One bit a day, Monday first; 0 = every day."""
@@ -130,7 +131,9 @@ class LimitReader:
         for position, name in enumerate(names):
             bit = 1 << WEEKDAYS.index(name)
             if mask & bit:
-                self.problems.note(("when", "weekdays", position), f"{name!r} a second time", "every day once")
+                self.problems.note(
+                    ("when", "weekdays", position), said("{} a second time", repr(name)), "every day once"
+                )
             mask |= bit
         return mask
 
@@ -140,6 +143,6 @@ class LimitReader:
         start = self.problems.read((*place, "from"), forms.time_of_day, daily.start, most=most)
         end = self.problems.read((*place, "to"), forms.time_of_day, daily.to, most=most)
         if start == end:
-            found = f"from {daily.start!r} to {daily.to!r}"
+            found = said("from {} to {}", repr(daily.start), repr(daily.to))
             self.problems.note(place, found, "two different times; without `daily`, the whole day counts")
         return {"daily_from": start, "daily_to": end}

@@ -27,6 +27,7 @@ from offchain.domain.bounds import MAX_U96
 from offchain.domain.extra import Extra, Selector
 from offchain.domain.terms import Flags, Kind, Scope
 from offchain.domain.tiers import Tier as TierWord
+from offchain.texts.said import joined, said
 
 _OFFER = ("offer",)
 _BPS_MOST = 2**16 - 1
@@ -130,13 +131,13 @@ class OfferReader:
     def _one_step(self, offer: EveryOffer | GiftOffer, *, needed: bool) -> None:
         given = [name for name in ("every", "every_units") if getattr(offer, name) is not None]
         if len(given) > 1 or (needed and not given):
-            found = " and ".join(given) or "neither"
+            found = joined(given) or "neither"
             self.problems.note(_OFFER, found, "either `every`, a step in money, or `every_units`")
 
     def _step(self, text: str, conditions: Conditions) -> dict[str, int]:
         if conditions.min_amount is not None:
             place = ("conditions", "min_amount")
-            self.problems.note(place, f"{conditions.min_amount!r}", "nothing: the offer begins at its first step")
+            self.problems.note(place, repr(conditions.min_amount), "nothing: the offer begins at its first step")
         return {"min_amount": self.money((*_OFFER, "every"), text)}
 
     def _every(self, offer: EveryOffer, conditions: Conditions) -> OfferTerms:
@@ -207,8 +208,10 @@ class OfferReader:
         wanted = {"from_units" if by_units else "from_amount", "amount" if fixed else "percent"}
         found = {name for name in type(tier).model_fields if getattr(tier, name) is not None}
         if found != wanted:
-            wanted_text = " and ".join(sorted(wanted, reverse=True))
-            self.problems.note(place, ", ".join(sorted(found)) or "nothing", f"{wanted_text}, the same in every tier")
+            wanted_text = joined(sorted(wanted, reverse=True))
+            self.problems.note(
+                place, ", ".join(sorted(found)) or "nothing", said("{}, the same in every tier", wanted_text)
+            )
 
     def _tier(self, place: Place, tier: Tier, *, by_units: bool, fixed: bool) -> TierWord:
         by_amount = self.money((*place, "from_amount"), tier.from_amount)

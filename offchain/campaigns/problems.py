@@ -5,6 +5,7 @@ from collections.abc import Callable
 from offchain.campaigns.errors import DocumentError, Problem
 from offchain.campaigns.forms import FormError
 from offchain.campaigns.yaml_source import Place, Source
+from offchain.texts.said import said
 
 
 class Problems:
@@ -28,7 +29,7 @@ class Problems:
             self.note(place, error.found, error.wanted)
             return 0
         if not 0 <= value <= most:
-            self.note(place, f"{text!r} ({value})", f"a value from 0 to {most}")
+            self.note(place, said("{} ({})", repr(text), value), said("a value from 0 to {}", most))
             return 0
         return value
 

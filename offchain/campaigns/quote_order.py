@@ -28,6 +28,7 @@ from offchain.data.errors import UnknownSkuError
 from offchain.domain.bounds import MAX_U96
 from offchain.domain.denomination import Denomination
 from offchain.domain.order import Line
+from offchain.texts.said import said
 
 _Word64 = Annotated[int, Field(ge=0, lt=2**64)]
 
@@ -96,7 +97,9 @@ def _money(document: _OrderDocument, usual: Denomination) -> Denomination:
     if document.currency is not None:
         currency = by_code(document.currency)
         if currency is None:
-            raise FormError(f"the currency {document.currency!r}", "a code of ISO 4217 with a minor unit, such as EUR")
+            raise FormError(
+                said("the currency {}", repr(document.currency)), "a code of ISO 4217 with a minor unit, such as EUR"
+            )
         money = denomination_in(currency.number)
     return money if document.decimals is None else replace(money, decimals=document.decimals)
 
@@ -110,7 +113,7 @@ def _line(line: _LineDocument, decimals: int, catalogue: Catalogue | None) -> Li
     if product is not None:
         price = product.price if price is None else price
     if price is None:
-        raise FormError(f"no unit_price of {line.sku}", "one, or a catalogue that has the SKU")
+        raise FormError(said("no unit_price of {}", line.sku), "one, or a catalogue that has the SKU")
     sku = product.id if line.id is None and product else line.id
     tags = product.tags if line.tags is None and product else line.tags
     return Line(price, line.quantity, sku or 0, tags or 0)

@@ -14,6 +14,7 @@ from offchain.campaigns.entries import ROLE, Part
 from offchain.campaigns.errors import DocumentError, Problem
 from offchain.campaigns.offer_document import KINDS
 from offchain.campaigns.yaml_source import BareNumber, Place, Source, parse
+from offchain.texts.said import Said, chinese, said
 
 _WANTED: Final[Mapping[str, str]] = forms.WANTED | {
     ROLE: "an address, or a name of the roles file: small letters, digits, - and _",
@@ -38,7 +39,8 @@ def text_of(path: Path) -> str:
     try:
         return path.read_text("utf-8")
     except (OSError, UnicodeDecodeError) as error:
-        raise DocumentError(path.name, [Problem("the file", 0, str(error), "a UTF-8 file that can be read")]) from error
+        problem = Problem("the file", 0, _unread(error), "a UTF-8 file that can be read")
+        raise DocumentError(path.name, [problem]) from error
 
 
 def document_of(source: Source) -> CampaignDocument:
@@ -60,7 +62,7 @@ def validated(form: type[P], parts: Parts, source: Source) -> P:
 def shown(value: object) -> str:
     """A wrong value as a message repeats it."""
     if isinstance(value, BareNumber):
-        return f"{value.text} without quotes"
+        return said("{} without quotes", value.text)
     if value is None:
         return "nothing"
     if isinstance(value, dict):
@@ -69,6 +71,11 @@ def shown(value: object) -> str:
         return "a list"
     text = {True: "true", False: "false"}.get(value, repr(value)) if isinstance(value, bool) else repr(value)
     return text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…"
+
+
+def _unread(error: OSError | UnicodeDecodeError) -> Said:
+    """Why a file cannot be read, as the system says it."""
+    return Said.both(str(error), chinese(said("a file that cannot be read: {}", error)))
 
 
 def _problem(source: Source, parts: Parts, error: ErrorDetails) -> Problem:
@@ -94,16 +101,17 @@ def _known(parts: Parts, location: Place) -> str:
     part = parts.get(names) or parts[_without_kind(names)]  # type: ignore[index]
     known = [field.alias or name for name, field in part.model_fields.items()]
     near = difflib.get_close_matches(str(location[-1]), known, n=1)
-    return (f"perhaps {near[0]}; " if near else "") + f"only {', '.join(sorted(known))}"
+    every = ", ".join(sorted(known))
+    return said("perhaps {}; only {}", near[0], every) if near else said("only {}", every)
 
 
 def _wanted(error: ErrorDetails, unit: str) -> str:
     """What to write; unit : what follows the number where a text is wanted."""
     kind, context, found = error["type"], error.get("ctx", {}), error["input"]
     if isinstance(found, BareNumber) and kind == "string_type":
-        return f'"{found.text}{unit}" in quotes: without them, programs read it as an inexact number'
+        return said('"{}{}" in quotes: without them, programs read it as an inexact number', found.text, unit)
     if isinstance(found, int) and kind == "string_type" and not isinstance(found, bool):
-        return f'"{found}{unit}" in quotes'
+        return said('"{}{}" in quotes', found, unit)
     if kind == "string_pattern_mismatch":
         return _WANTED[context["pattern"]]
     return _plain_wanted(kind, context)
@@ -118,16 +126,18 @@ def _plain_wanted(kind: str, context: Mapping[str, Any]) -> str:
         ("too_long", "max_length", "at most {} entries"),
         ("string_too_short", "min_length", "at least {} character"),
         ("string_too_long", "max_length", "at most {} characters"),
-        ("literal_error", "expected", "{}"),
         ("union_tag_invalid", "expected_tags", "one of {}"),
     )
     for name, key, wanted in limits:
         if kind == name:
-            return wanted.format(context[key])
+            return said(wanted, context[key])
+    if kind == "literal_error":
+        expected = str(context["expected"])
+        return Said.both(expected, expected.replace(" or ", " 或 "))
     return {
         "string_type": "text",
         "bool_type": "true or false, without quotes",
         "int_type": "a whole number, without quotes",
         "list_type": "a list",
-        "union_tag_not_found": f"an entry `kind`, one of {', '.join(KINDS)}",
+        "union_tag_not_found": said("an entry `kind`, one of {}", ", ".join(KINDS)),
     }.get(kind, "a mapping of entries")

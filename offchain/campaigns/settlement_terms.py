@@ -6,6 +6,7 @@ from offchain.campaigns import forms
 from offchain.campaigns.accounts import Accounts
 from offchain.campaigns.document import CampaignDocument
 from offchain.domain.terms import Settlement
+from offchain.texts.said import said
 
 _SECONDS_MOST: Final = 2**32 - 1
 _OF_PAID: Final = {
@@ -22,7 +23,7 @@ def settlement_fields(document: CampaignDocument, accounts: Accounts) -> dict[st
     for name, meaning in _OF_PAID.items():
         given = getattr(document, name)
         if paid and given is None:
-            problems.note((name,), "nothing", f"this entry: {meaning}")
+            problems.note((name,), "nothing", said("this entry: {}", meaning))
         if not paid and given is not None:
             problems.note((name,), repr(given), "nothing, or `settlement: paid` beside it")
     if not paid:

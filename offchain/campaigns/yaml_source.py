@@ -13,6 +13,7 @@ from typing import Final
 import yaml
 
 from offchain.campaigns.errors import DocumentError, Problem
+from offchain.texts.said import Said, chinese, said
 
 Place = tuple[str | int, ...]
 """Keys and positions from the top of the document."""
@@ -61,14 +62,14 @@ def dotted(place: Place) -> str:
 def parse(text: str, name: str) -> Source:
     """The document in `text`; name : of the file, for messages. Raises `DocumentError`."""
     if len(text) > MOST_CHARACTERS:
-        found, wanted = f"{len(text)} characters", f"at most {MOST_CHARACTERS}"
+        found, wanted = said("{} characters", len(text)), said("at most {}", MOST_CHARACTERS)
         raise DocumentError(name, [Problem("the whole document", 0, found, wanted)])
     try:
         node = yaml.compose(text, Loader=yaml.BaseLoader)
     except (yaml.YAMLError, RecursionError) as error:
         mark = getattr(error, "problem_mark", None)
         found = getattr(error, "problem", None) or getattr(error, "context", None) or str(error)
-        problem = Problem("the text", mark.line + 1 if mark else 0, str(found), "one YAML document")
+        problem = Problem("the text", mark.line + 1 if mark else 0, _of_parser(str(found)), "one YAML document")
         raise DocumentError(name, [problem]) from error
     reader = _Reader()
     value = reader.value_of(node, ())
@@ -95,7 +96,7 @@ class _Reader:
             return None
         self._seen.add(id(node))
         if node.tag not in _PLAIN_TAGS:
-            self._refuse(node, place, f"the tag {node.tag}", "a value without a tag")
+            self._refuse(node, place, said("the tag {}", node.tag), "a value without a tag")
             return None
         if isinstance(node, yaml.MappingNode):
             return dict(self._entries(node, place))
@@ -119,6 +120,12 @@ class _Reader:
 
     def _refuse(self, node: yaml.Node, place: Place, found: str, wanted: str) -> None:
         self.problems.append(Problem(dotted(place), node.start_mark.line + 1, found, wanted))
+
+
+def _of_parser(told: str) -> Said:
+    """What the parser says of a text, which has no Chinese of its own unless said.json knows it."""
+    known = chinese(told)
+    return Said.both(told, known if known != told else chinese(said("not YAML: {}", told)))
 
 
 def _scalar(text: str, *, plain: bool) -> object:

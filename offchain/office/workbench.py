@@ -95,7 +95,7 @@ class Workbench:
             return self.subject(text, merchant, now)
         except DocumentError as error:
             first = error.problems[0]
-            raise ServiceRefusal("Service_BadFile", mistakes=len(error.problems), first=str(first)) from error
+            raise ServiceRefusal("Service_BadFile", mistakes=len(error.problems), first=first.told) from error
 
     def subject(self, text: str, merchant: int, now: int) -> Subject:
         """The campaign under test. now : Unix seconds that relative times count from. Raises `DocumentError`."""

@@ -14,6 +14,7 @@ from typing import Final
 
 from offchain.texts.errors import MalformedTextsError
 from offchain.texts.refusal_texts import LANGUAGES
+from offchain.texts.said import Said
 from offchain.texts.wording import Language
 
 SCHEMA: Final = 1
@@ -141,7 +142,13 @@ class ServiceTexts:
     def render(self, refusal: ServiceRefusal, language: Language) -> tuple[str, str]:
         """Sentence and next step."""
         sentence, next_step = self.texts[refusal.code][language]
-        return sentence.format_map(refusal.facts), next_step.format_map(refusal.facts)
+        facts = {name: _in(language, fact) for name, fact in refusal.facts.items()}
+        return sentence.format_map(facts), next_step.format_map(facts)
+
+
+def _in(language: Language, fact: int | str) -> int | str:
+    """A fact as it is told; texts of ours know their Chinese."""
+    return fact.zh if language == "zh" and isinstance(fact, Said) else fact
 
 
 def _languages(code: str, entry: Mapping[str, str]) -> Mapping[Language, tuple[str, str]]:

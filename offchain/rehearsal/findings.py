@@ -13,6 +13,7 @@ from offchain.data.catalogue import Catalogue
 from offchain.data.product import Product
 from offchain.domain.extra import Selector
 from offchain.domain.order import Line
+from offchain.texts.said import chinese, said
 from offchain.texts.wording import money
 
 
@@ -48,6 +49,8 @@ class Finding:
             "line": self.problem.line,
             "found": self.problem.found,
             "wanted": self.problem.wanted,
+            "found_zh": chinese(self.problem.found),
+            "wanted_zh": chinese(self.problem.wanted),
         }
 
 
@@ -109,7 +112,8 @@ def line_of(product: Product, units: int = 1, price: int | None = None) -> Line:
 def named(products: Iterable[Product], most: int = 3) -> str:
     """Products by SKU, the first few."""
     skus = [product.sku for product in products]
-    return ", ".join(skus[:most]) + (f" and {len(skus) - most} more" if len(skus) > most else "")
+    first = ", ".join(skus[:most])
+    return said("{} and {} more", first, len(skus) - most) if len(skus) > most else first
 
 
 def ordered(findings: Iterable[Finding]) -> list[Finding]:

@@ -7,6 +7,8 @@ from offchain.domain.discount_math import cut, percent_half_up
 from offchain.domain.terms import Kind, Scope, Settlement
 from offchain.rehearsal.findings import Finding, Level, Subject
 from offchain.rehearsal.worth import unit_discount
+from offchain.texts.said import said
+from offchain.texts.wording import percent
 
 
 def check_funding(subject: Subject) -> Iterator[Finding]:
@@ -41,7 +43,7 @@ def _shares(subject: Subject) -> Iterator[Finding]:
     least, shares = smallest_use(subject), subject.draft.cold.share_bps
     for position, share in enumerate(shares):
         if least and least * share // BPS == 0:
-            found = f"{share // 100}.{share % 100:02d}% of the smallest use, {subject.money(least)}, which rounds to 0"
+            found = said("{} of the smallest use, {}, which rounds to 0", percent(share), subject.money(least))
             place = ("funders", position, "share") if subject.papers.document.funders else ("settlement",)
             yield subject.finding(Level.WARNING, "share-of-nothing", place, found, "a larger share, or larger uses")
 

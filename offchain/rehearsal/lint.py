@@ -17,7 +17,8 @@ from offchain.rehearsal.options import check_options
 from offchain.rehearsal.reach import check_reach
 from offchain.rehearsal.together import check_together
 from offchain.rehearsal.worth import check_worth
-from offchain.texts.refusal_texts import RefusalTexts
+from offchain.texts.refusal_texts import LANGUAGES, RefusalTexts
+from offchain.texts.said import Said, chinese
 
 
 def open_subject(path: Path, now: int, otherwise: Catalogue | None = None, chain: int | None = None) -> Subject:
@@ -60,6 +61,7 @@ def finding_lines(findings: Sequence[Finding], subjects: Sequence[Subject]) -> l
         beside = f" (with {', '.join(others)})" if others else ""
         lines.append(f"{finding.level:<8} {finding.campaigns[0]:<24} {finding.code:<24} {place}{beside}")
         lines.append(f"         found {problem.found}; wanted {problem.wanted}")
+        lines.append(f"         发现：{chinese(problem.found)}；建议：{chinese(problem.wanted)}")
     counts = [f"{sum(it.level is level for it in findings)} {level}s" for level in Level]
     return [*lines, f"{len(subjects)} campaigns checked: {', '.join(counts)}"]
 
@@ -101,8 +103,10 @@ def _refused(subject: Subject, now: int) -> Iterator[Finding]:
     try:
         subject.draft.check(now)
     except Refusal as refusal:
-        text = RefusalTexts.load().render(refusal, "en", subject.draft.currency.decimals)
-        yield subject.finding(Level.ERROR, refusal.code, (), text.sentence, text.next_step)
+        texts, decimals = RefusalTexts.load(), subject.draft.currency.decimals
+        english, told = (texts.render(refusal, language, decimals) for language in LANGUAGES)
+        found, wanted = Said.both(english.sentence, told.sentence), Said.both(english.next_step, told.next_step)
+        yield subject.finding(Level.ERROR, refusal.code, (), found, wanted)
 
 
 def _roles(path: Path, document: CampaignDocument, chain: int | None) -> Mapping[str, int]:

@@ -8,6 +8,7 @@ from offchain.domain.bounds import BPS
 from offchain.domain.rules import better_value
 from offchain.domain.terms import Audience, Flags, GateKind, Kind, Revocation
 from offchain.rehearsal.findings import Finding, Level, Subject
+from offchain.texts.said import said
 
 _FIRST_SECOND = 1_000_000_000
 """A timepoint from here on is a time: no chain has as many blocks."""
@@ -36,17 +37,17 @@ def _revocation(subject: Subject) -> Iterator[Finding]:
     works = {Revocation.NONE: True, Revocation.INDEX: indexed, Revocation.EPOCH: terms.audience == Audience.VOUCHER}
     if not works[kind]:
         audience = Audience(terms.audience).name
-        found = f"{kind.name}, and a {audience} campaign has nothing that it revokes"
+        found = said("{}, and a {} campaign has nothing that it revokes", kind.name, audience)
         yield subject.finding(Level.WARNING, "revocation-without-effect", ("promises", "revocation"), found, "NONE")
 
 
 def _roles(subject: Subject) -> Iterator[Finding]:
     who, terms = subject.papers.document.who, subject.draft.terms
     if who.issuer is not None and terms.audience == Audience.PUBLIC:
-        found = f"{who.issuer!r}, and nothing is signed for a PUBLIC campaign"
+        found = said("{}, and nothing is signed for a PUBLIC campaign", repr(who.issuer))
         yield subject.finding(Level.NOTE, "role-without-effect", ("who", "issuer"), found, "nothing")
     if who.auditor is not None and terms.audience in (Audience.PUBLIC, Audience.HOLDER):
-        found = f"{who.auditor!r}, and there is no list to veto"
+        found = said("{}, and there is no list to veto", repr(who.auditor))
         yield subject.finding(Level.NOTE, "role-without-effect", ("who", "auditor"), found, "nothing")
 
 
@@ -71,8 +72,10 @@ def _holders(subject: Subject) -> Iterator[Finding]:
     if gate is None:
         return
     if terms.audience == Audience.HOLDER and gate.kind == GateKind.ERC721_OWNER:
-        found = (
-            f"{terms.cap}: a token spends the bit of its own number, so those numbered from {terms.cap} on get nothing"
+        found = said(
+            "{}: a token spends the bit of its own number, so those numbered from {} on get nothing",
+            terms.cap,
+            terms.cap,
         )
         yield subject.finding(
             Level.NOTE, "tokens-above-uses", ("limits", "uses"), found, "more than the highest number"
@@ -83,7 +86,7 @@ def _holders(subject: Subject) -> Iterator[Finding]:
         found = "nothing, and votes can be shown any number of times"
         yield subject.finding(Level.ERROR, "votes-unbounded", ("limits", "per_wallet"), found, "uses by one wallet")
     if gate.timepoint >= max(_FIRST_SECOND, terms.start_time):
-        found = f"{gate.timepoint}, which is not past when the campaign starts: the contract refuses to say"
+        found = said("{}, which is not past when the campaign starts: the contract refuses to say", gate.timepoint)
         yield subject.finding(Level.WARNING, "votes-of-the-future", ("gate", "timepoint"), found, "an earlier moment")
 
 
@@ -103,14 +106,14 @@ def _end_and_pause(subject: Subject) -> Iterator[Finding]:
 def _limits(subject: Subject) -> Iterator[Finding]:
     terms = subject.draft.terms
     if terms.per_wallet >= terms.cap:
-        found = f"{terms.per_wallet}, and there are {terms.cap} uses in all"
+        found = said("{}, and there are {} uses in all", terms.per_wallet, terms.cap)
         yield subject.finding(Level.NOTE, "limit-without-effect", ("limits", "per_wallet"), found, "fewer, or nothing")
     place = ("limits", "per_period")
     if terms.period_cap >= terms.cap:
-        found = f"{terms.period_cap} uses in a period, and there are {terms.cap} in all"
+        found = said("{} uses in a period, and there are {} in all", terms.period_cap, terms.cap)
         yield subject.finding(Level.NOTE, "limit-without-effect", place, found, "fewer, or nothing")
     elif terms.period_cap and terms.period_seconds >= terms.end_time - terms.start_time:
-        found = f"one period as long as the campaign: {terms.period_cap} of {terms.cap} uses, no more"
+        found = said("one period as long as the campaign: {} of {} uses, no more", terms.period_cap, terms.cap)
         yield subject.finding(Level.WARNING, "uses-beyond-period", place, found, "a shorter period, or fewer uses")
 
 
@@ -150,7 +153,9 @@ def _personal(subject: Subject) -> Iterator[Finding]:
         try:
             given = forms.percent(text) if terms.is_percent else forms.money(text, subject.draft.currency.decimals)
         except FormError as error:
-            yield subject.finding(Level.ERROR, "personal-form", place, error.found, f"{error.wanted}, as the offer has")
+            yield subject.finding(
+                Level.ERROR, "personal-form", place, error.found, said("{}, as the offer has", error.wanted)
+            )
             return
         if terms.is_percent and given > BPS:
             yield subject.finding(
@@ -166,20 +171,20 @@ def _personal_range(subject: Subject, least: int, most: int) -> Iterator[Finding
     public = best_public(subject)
     if better_value(terms, public, least) != least:
         price = terms.kind == Kind.FIXED_PRICE
-        found = f"{_shown(subject, least)}, which is worse than the public {_shown(subject, public)}"
-        wanted = f"{'at most' if price else 'at least'} that: a personal price is never above the public one"
+        found = said("{}, which is worse than the public {}", _shown(subject, least), _shown(subject, public))
+        wanted = said("{} that: a personal price is never above the public one", "at most" if price else "at least")
         yield subject.finding(Level.ERROR, "personal-worse", ("personal", "least"), found, wanted)
     elif least == most == public:
         found = "the public value for everybody"
         yield subject.finding(Level.NOTE, "personal-without-effect", ("personal",), found, "better values, or PUBLIC")
     if better_value(terms, least, most) != most:
-        found = f"{_shown(subject, most)}, which is worse than `least`"
+        found = said("{}, which is worse than `least`", _shown(subject, most))
         yield subject.finding(
             Level.ERROR, "personal-swapped", ("personal", "most"), found, "the best value of a coupon"
         )
     amount = not terms.is_percent and terms.kind != Kind.FIXED_PRICE
     if amount and most > terms.cap_amount:
-        found = f"{_shown(subject, most)}, and no order gets more than {subject.money(terms.cap_amount)}"
+        found = said("{}, and no order gets more than {}", _shown(subject, most), subject.money(terms.cap_amount))
         yield subject.finding(
             Level.WARNING, "cut-by-at-most", ("personal", "most"), found, "a higher `at_most`, or less"
         )

@@ -10,6 +10,7 @@ from offchain.domain.refusals import Refusal
 from offchain.domain.schedule import DAY, QUARTER_HOUR, check_hours
 from offchain.domain.terms import Flags, Kind, Scope, Terms
 from offchain.rehearsal.findings import Finding, Level, Subject, named
+from offchain.texts.said import said
 
 _WEEK: Final = 7 * DAY
 _SIGN: Final = 127
@@ -72,7 +73,7 @@ def _goods(subject: Subject) -> Iterator[Finding]:
             found, wanted = "no product of the catalogue", "groups that some product is in"
             yield subject.finding(Level.ERROR, "no-goods", place, found, wanted)
         elif not any(product.stock for product in products):
-            found = f"{named(products)} without stock"
+            found = said("{} without stock", named(products))
             yield subject.finding(Level.WARNING, "no-stock", place, found, "goods that are in stock")
 
 
@@ -94,7 +95,10 @@ def _thresholds(subject: Subject) -> Iterator[Finding]:
     in_line = bool(terms.flags & Flags.MIN_QUANTITY_IN_LINE)
     products = subject.goods(subject.measured)
     if in_line and terms.min_quantity > QUANTITY:
-        found, wanted = f"{terms.min_quantity} units in one line", f"at most {QUANTITY}, the most that a line can have"
+        found, wanted = (
+            said("{} units in one line", terms.min_quantity),
+            said("at most {}, the most that a line can have", QUANTITY),
+        )
         yield subject.finding(Level.ERROR, "never-reached", ("conditions", "min_quantity"), found, wanted)
     if not products or not any(product.stock for product in products):
         return
@@ -102,10 +106,12 @@ def _thresholds(subject: Subject) -> Iterator[Finding]:
     step = terms.kind in (Kind.EVERY, Kind.GIFT) and subject.papers.document.conditions.min_amount is None
     if terms.min_amount > amount:
         place = ("offer", "every") if step else ("conditions", "min_amount")
-        found = f"{subject.money(terms.min_amount)}, and all stock of these goods is worth {subject.money(amount)}"
+        found = said(
+            "{}, and all stock of these goods is worth {}", subject.money(terms.min_amount), subject.money(amount)
+        )
         yield subject.finding(Level.ERROR, "never-reached", place, found, "an amount that an order can reach")
     if terms.min_quantity > units:
-        found = f"{terms.min_quantity} units, and the catalogue has {units} that an order could count"
+        found = said("{} units, and the catalogue has {} that an order could count", terms.min_quantity, units)
         yield subject.finding(Level.ERROR, "never-reached", ("conditions", "min_quantity"), found, "fewer units")
 
 
@@ -120,20 +126,22 @@ def _tiers(subject: Subject) -> Iterator[Finding]:
         place = ("offer", "tiers", position)
         if products and tier.threshold > most:
             level = Level.WARNING if position or terms.value else Level.ERROR
-            found = f"a step at {_step(subject, tier.threshold)}, and all stock reaches {_step(subject, most)}"
+            found = said("a step at {}, and all stock reaches {}", _step(subject, tier.threshold), _step(subject, most))
             yield subject.finding(level, "tier-never-reached", place, found, "a step that an order can reach")
         if position + 1 < len(tiers) and tiers[position + 1].threshold <= entry:
-            found = f"a step below the condition, which begins at {_step(subject, entry)} where the next step holds"
+            found = said(
+                "a step below the condition, which begins at {} where the next step holds", _step(subject, entry)
+            )
             yield subject.finding(Level.WARNING, "tier-never-used", place, found, "steps above the condition only")
     if tiers and terms.value and tiers[0].threshold <= entry:
         below = ("offer", "amount" if terms.flags & Flags.VALUE_FIXED else "percent")
-        found = f"a value below the first step, and orders begin at {_step(subject, entry)}"
+        found = said("a value below the first step, and orders begin at {}", _step(subject, entry))
         yield subject.finding(Level.WARNING, "tier-never-used", below, found, "nothing, or a lower condition")
 
 
 def _step(subject: Subject, threshold: int) -> str:
     by_units = subject.draft.terms.flags & Flags.TIER_BY_QUANTITY
-    return f"{threshold} units" if by_units else subject.money(threshold)
+    return said("{} units", threshold) if by_units else subject.money(threshold)
 
 
 def _groups(subject: Subject) -> Iterator[Finding]:
@@ -142,15 +150,17 @@ def _groups(subject: Subject) -> Iterator[Finding]:
     place = ("offer", "max_units")
     whole = bool(terms.flags & Flags.WHOLE_GROUPS)
     if whole and terms.scope == Scope.ORDER and 0 < terms.max_units < terms.min_quantity:
-        found = f"{terms.max_units} units that count, and groups of {terms.min_quantity}"
+        found = said("{} units that count, and groups of {}", terms.max_units, terms.min_quantity)
         yield subject.finding(Level.ERROR, "always-zero", place, found, "at least one whole group")
     products = subject.goods(subject.target)
     if terms.kind == Kind.EVERY and not whole and terms.max_units and products:
         dearest = max(product.price for product in products)
         if dearest * terms.max_units < terms.min_amount:
-            found = (
-                f"{terms.max_units} units that count, worth {subject.money(dearest * terms.max_units)} at most, and "
-                f"steps of {subject.money(terms.min_amount)}"
+            found = said(
+                "{} units that count, worth {} at most, and steps of {}",
+                terms.max_units,
+                subject.money(dearest * terms.max_units),
+                subject.money(terms.min_amount),
             )
             yield subject.finding(Level.ERROR, "always-zero", place, found, "more units, or a smaller step")
 
@@ -175,5 +185,5 @@ def _buy_get(subject: Subject) -> Iterator[Finding]:
     needed = terms.buy_quantity + (terms.get_quantity if in_line or set(buys) == set(gets) else 0)
     have = most_units(list(both) if in_line else buys, in_line=in_line)
     if needed > have:
-        found = f"{needed} units for the first time, and the catalogue has {have}"
+        found = said("{} units for the first time, and the catalogue has {}", needed, have)
         yield subject.finding(Level.ERROR, "never-reached", ("offer", "buy"), found, "fewer units to buy or to get")

@@ -11,6 +11,7 @@ from offchain.domain.stacking import check_pair, stage
 from offchain.domain.terms import Audience, Flags, GroupMode, Kind, Scope, Target
 from offchain.rehearsal.findings import Finding, Level, Subject
 from offchain.rehearsal.reach import first_open
+from offchain.texts.said import said
 
 _STACKING = ("stacking",)
 
@@ -63,10 +64,10 @@ def meet(one: Subject, other: Subject) -> bool:
 def _names(subjects: Sequence[Subject]) -> Iterator[Finding]:
     for one, other in combinations(subjects, 2):
         if one.name == other.name:
-            found = f"the name of {other.file} too"
+            found = said("the name of {} too", other.file)
             yield other.finding(Level.ERROR, "same-name", ("name",), found, "a name of its own", also=(one.name,))
         if one.draft.terms == other.draft.terms:
-            found = f"the terms of {one.file} again: both are one campaign"
+            found = said("the terms of {} again: both are one campaign", one.file)
             yield other.finding(Level.ERROR, "same-terms", ("salt",), found, "another `salt`", also=(one.name,))
 
 
@@ -78,7 +79,7 @@ def _unknown_groups(subjects: Sequence[Subject]) -> Iterator[Finding]:
         mask = subject.draft.terms.compat_mask
         for group in (group for group in range(32) if mask >> group & 1 and group not in known):
             place = (*_STACKING, "with_groups")
-            found, wanted = f"group {group}, which none of these campaigns is in", "a group that there is"
+            found, wanted = said("group {}, which none of these campaigns is in", group), "a group that there is"
             yield subject.finding(Level.NOTE, "unknown-group", place, found, wanted)
 
 
@@ -89,20 +90,20 @@ def _declared(one: Subject, other: Subject) -> Iterator[Finding]:
         return
     place, also = (*_STACKING, "with_groups"), (other.name,)
     if (terms.merchant, terms.currency) != (facing.merchant, facing.currency):
-        found = f"group {facing.group} of {other.name}, which is of another merchant or currency"
+        found = said("group {} of {}, which is of another merchant or currency", facing.group, other.name)
         yield one.finding(
             Level.WARNING, "never-combined", place, found, "campaigns of one merchant and currency", also=also
         )
     elif facing.flags & Flags.EXCLUSIVE:
-        found = f"group {facing.group} of {other.name}, which is exclusive"
+        found = said("group {} of {}, which is exclusive", facing.group, other.name)
         yield one.finding(Level.WARNING, "never-combined", place, found, "no `exclusive` there", also=also)
     elif not facing.compat_mask >> terms.group & 1:
-        found = f"group {facing.group}, and {other.name} does not name group {terms.group}"
+        found = said("group {}, and {} does not name group {}", facing.group, other.name, terms.group)
         yield one.finding(
             Level.WARNING, "never-combined", place, found, "each group in the other's `with_groups`", also=also
         )
     elif not meet(one, other):
-        found = f"group {facing.group}, and {other.name} never holds at the same time"
+        found = said("group {}, and {} never holds at the same time", facing.group, other.name)
         yield one.finding(Level.WARNING, "never-combined", place, found, "windows and hours that overlap", also=also)
 
 
@@ -111,13 +112,15 @@ def _pair(one: Subject, other: Subject) -> Iterator[Finding]:
     also = (other.name,)
     if terms.group == facing.group and terms.group_mode != facing.group_mode:
         lax = one if terms.group_mode == GroupMode.ALL else other
-        found = f"no `one_only`, and another campaign of group {terms.group} has it: an order gets one of them"
+        found = said("no `one_only`, and another campaign of group {} has it: an order gets one of them", terms.group)
         names = (one.name,) if lax is other else also
         yield lax.finding(Level.NOTE, "group-modes-differ", _STACKING, found, "the same in the whole group", also=names)
     both_goods = Scope.SHIPPING not in (terms.scope, facing.scope) and Kind.GIFT not in (terms.kind, facing.kind)
     same_place = stage(terms) == stage(facing) and terms.priority == facing.priority
     if both_goods and same_place and combinable(one, other) and meet(one, other):
-        found = f"priority {terms.priority}, as {other.name}: the ids, which nobody chooses, say which one is first"
+        found = said(
+            "priority {}, as {}: the ids, which nobody chooses, say which one is first", terms.priority, other.name
+        )
         yield one.finding(
             Level.NOTE, "order-undecided", (*_STACKING, "priority"), found, "different priorities", also=also
         )
@@ -170,11 +173,11 @@ def _shadow(strong: Subject, weak: Subject) -> Iterator[Finding]:
     also, a = (strong.name,), strong.draft.terms
     personal = weak.draft.terms.audience in (Audience.VOUCHER, Audience.ROOT)
     if _gives_as_much(strong, weak) and not personal:
-        found = f"{strong.name} gives at least as much, to everybody who could have this, and not beside it"
+        found = said("{} gives at least as much, to everybody who could have this, and not beside it", strong.name)
         yield weak.finding(Level.WARNING, "shadowed", ("offer",), found, "a combination, or a better offer", also=also)
     elif a.flags & Flags.EXCLUSIVE:
-        found = (
-            f"{strong.name} is exclusive and holds whenever this does: where exclusives come first, this never counts"
+        found = said(
+            "{} is exclusive and holds whenever this does: where exclusives come first, this never counts", strong.name
         )
         yield weak.finding(Level.WARNING, "shadowed-by-exclusive", ("offer",), found, "no `exclusive` there", also=also)
 
@@ -190,7 +193,7 @@ def _eaten(first: Subject, second: Subject) -> Iterator[Finding]:
     excludes = b.flags & Flags.EXCLUDE_DISCOUNTED and not a.flags & Flags.UNMARKED
     public = a.audience == Audience.PUBLIC and not (a.min_amount or a.min_quantity or first.draft.extra.requires)
     if excludes and public and covers(first.target, second.target) and b.kind != Kind.BXGY and not a.max_units:
-        found = f"true, and {first.name} discounts all of these goods before"
+        found = said("true, and {} discounts all of these goods before", first.name)
         place = ("offer", "exclude_discounted")
         yield second.finding(
             Level.WARNING, "all-discounted-before", place, found, "false, or a higher priority", also=also
@@ -198,7 +201,7 @@ def _eaten(first: Subject, second: Subject) -> Iterator[Finding]:
     if b.min_amount and not b.flags & Flags.MIN_ON_LIST_PRICE:
         step = b.kind in (Kind.EVERY, Kind.GIFT) and second.papers.document.conditions.min_amount is None
         place = ("offer", "every") if step else ("conditions", "min_amount")
-        found = f"an amount of what {first.name} leaves: its discount may push an order below"
+        found = said("an amount of what {} leaves: its discount may push an order below", first.name)
         yield second.finding(Level.NOTE, "threshold-after-discount", place, found, "`on_list_price: true`", also=also)
 
 
@@ -206,8 +209,8 @@ def _too_many(subjects: Sequence[Subject]) -> Iterator[Finding]:
     for subject in subjects:
         others = [other for other in subjects if other is not subject and combinable(subject, other)]
         if len(others) >= PROMOTIONS:
-            found = f"{len(others)} campaigns that it goes with"
-            wanted = f"an order carries {PROMOTIONS} promotions at most"
+            found = said("{} campaigns that it goes with", len(others))
+            wanted = said("an order carries {} promotions at most", PROMOTIONS)
             yield subject.finding(Level.NOTE, "too-many-together", _STACKING, found, wanted)
 
 
@@ -222,7 +225,7 @@ def _gift_stock(subjects: Sequence[Subject]) -> Iterator[Finding]:
         stock = next((it.stock for it in givers[0].goods(Selector()) if it.id == sku), promised)
         if len(givers) > 1 and promised > stock:
             names = tuple(subject.name for subject in givers[1:])
-            found = f"{promised} units in {len(givers)} campaigns, and the catalogue has {stock}"
+            found = said("{} units in {} campaigns, and the catalogue has {}", promised, len(givers), stock)
             yield givers[0].finding(
                 Level.ERROR, "gifts-above-stock", ("limits", "stock"), found, "no more together", also=names
             )

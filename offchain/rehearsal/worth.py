@@ -9,6 +9,7 @@ from offchain.domain.bounds import BPS
 from offchain.domain.discount_math import above, cut, percent_half_up
 from offchain.domain.terms import Flags, Kind, Scope, Terms
 from offchain.rehearsal.findings import Finding, Level, Subject, named
+from offchain.texts.said import said
 
 _FIXED_PLACE: Final = ("offer", "amount")
 _AT_MOST: Final = ("offer", "at_most")
@@ -46,7 +47,11 @@ def _of_nothing(subject: Subject) -> Iterator[Finding]:
         return
     every = len(nothing) == len(products)
     fixed = terms.kind == Kind.FIXED_PRICE
-    found = f"{named(nothing)}, whose list price is no higher" if fixed else f"{named(nothing)}, where it rounds to 0"
+    found = (
+        said("{}, whose list price is no higher", named(nothing))
+        if fixed
+        else said("{}, where it rounds to 0", named(nothing))
+    )
     wanted = "a price below the list price" if fixed else "scope LINE or ORDER, or more than that"
     level, code = (Level.ERROR, "always-zero") if every else (Level.WARNING, "zero-for-some")
     yield subject.finding(level, code, ("offer", "price" if fixed else "percent"), found, wanted)
@@ -61,10 +66,12 @@ def _bundle(subject: Subject, products: tuple[Product, ...]) -> Iterator[Finding
     price = subject.money(terms.value)
     wanted = "a price below what the units cost"
     if terms.value >= dearest:
-        found = f"{price}, and {terms.min_quantity} of the dearest cost {subject.money(dearest)}"
+        found = said("{}, and {} of the dearest cost {}", price, terms.min_quantity, subject.money(dearest))
         yield subject.finding(Level.ERROR, "always-zero", ("offer", "price"), found, wanted)
     elif terms.value >= cheapest:
-        found = f"{price}, and {terms.min_quantity} of the cheapest cost {subject.money(cheapest)}: they get nothing"
+        found = said(
+            "{}, and {} of the cheapest cost {}: they get nothing", price, terms.min_quantity, subject.money(cheapest)
+        )
         yield subject.finding(Level.WARNING, "zero-for-some", ("offer", "price"), found, wanted)
 
 
@@ -74,11 +81,13 @@ def _cut_by_at_most(subject: Subject) -> Iterator[Finding]:
     if promised is None or promised == terms.cap_amount:
         return
     if promised > terms.cap_amount:
-        found = f"{subject.money(terms.cap_amount)}, and the offer gives up to {subject.money(promised)}"
+        found = said("{}, and the offer gives up to {}", subject.money(terms.cap_amount), subject.money(promised))
         wanted = "as much as is promised, or a smaller promise"
         yield subject.finding(Level.WARNING, "cut-by-at-most", _AT_MOST, found, wanted)
     elif subject.papers.document.personal is None:
-        found = f"{subject.money(terms.cap_amount)}, and the offer never gives more than {subject.money(promised)}"
+        found = said(
+            "{}, and the offer never gives more than {}", subject.money(terms.cap_amount), subject.money(promised)
+        )
         wanted = "that amount: the budget is planned with `at_most`"
         yield subject.finding(Level.NOTE, "at-most-unreached", _AT_MOST, found, wanted)
 
@@ -103,11 +112,13 @@ def _budget(subject: Subject) -> Iterator[Finding]:
         return
     full = terms.budget // terms.cap_amount
     if full == 0:
-        found = f"{subject.money(terms.budget)}, and one order may get {subject.money(terms.cap_amount)}"
+        found = said("{}, and one order may get {}", subject.money(terms.budget), subject.money(terms.cap_amount))
         yield subject.finding(Level.ERROR, "budget-below-one-use", place, found, "at least one full use")
     elif full < terms.cap:
-        found = f"{subject.money(terms.budget)}: enough for {full} of {terms.cap} uses that get `at_most`"
-        wanted = f"{subject.money(terms.cap * terms.cap_amount)} for all of them; first come, first served with less"
+        found = said("{}: enough for {} of {} uses that get `at_most`", subject.money(terms.budget), full, terms.cap)
+        wanted = said(
+            "{} for all of them; first come, first served with less", subject.money(terms.cap * terms.cap_amount)
+        )
         yield subject.finding(Level.WARNING, "budget-below-uses", place, found, wanted)
 
 
@@ -117,7 +128,7 @@ def _stock(subject: Subject) -> Iterator[Finding]:
         return
     least = terms.min_quantity if terms.flags & Flags.WHOLE_GROUPS else 1
     if terms.stock_units < least:
-        found = f"{terms.stock_units} units, and one use counts {least}"
+        found = said("{} units, and one use counts {}", terms.stock_units, least)
         yield subject.finding(Level.ERROR, "stock-below-one-use", place, found, "units for at least one use")
     if not terms.max_units and terms.kind != Kind.BXGY:
         found = (
@@ -127,7 +138,7 @@ def _stock(subject: Subject) -> Iterator[Finding]:
     products = subject.goods(subject.target)
     shelf = sum(product.stock for product in products)
     if products and terms.stock_units > shelf:
-        found = f"{terms.stock_units} units, and the catalogue has {shelf} in stock"
+        found = said("{} units, and the catalogue has {} in stock", terms.stock_units, shelf)
         yield subject.finding(Level.WARNING, "stock-above-catalogue", place, found, "no more than there is")
 
 
@@ -137,37 +148,43 @@ def _gifts(subject: Subject) -> Iterator[Finding]:
         return
     place = ("limits", "stock")
     if terms.gift_quantity > terms.stock_units:
-        found = f"{terms.stock_units} units, and one gift is {terms.gift_quantity}"
+        found = said("{} units, and one gift is {}", terms.stock_units, terms.gift_quantity)
         yield subject.finding(Level.ERROR, "stock-below-one-use", place, found, "units for at least one gift")
     elif terms.gift_quantity * terms.cap > terms.stock_units:
-        found = f"{terms.stock_units} units: enough for {terms.stock_units // terms.gift_quantity} of {terms.cap} uses"
+        found = said(
+            "{} units: enough for {} of {} uses", terms.stock_units, terms.stock_units // terms.gift_quantity, terms.cap
+        )
         yield subject.finding(Level.WARNING, "stock-below-uses", place, found, "gifts for all uses, or fewer uses")
     gift = (
         next((it for it in subject.catalogue.products if it.id == terms.gift_sku), None) if subject.catalogue else None
     )
     if gift is not None and gift.stock < terms.stock_units:
-        found = f"{terms.stock_units} units of {gift.sku}, and the catalogue has {gift.stock} in stock"
+        found = said("{} units of {}, and the catalogue has {} in stock", terms.stock_units, gift.sku, gift.stock)
         yield subject.finding(Level.ERROR, "stock-above-catalogue", place, found, "no more gifts than there are")
 
 
 def _free_goods(subject: Subject) -> Iterator[Finding]:
     terms = subject.draft.terms
-    threshold = f"from {subject.money(terms.min_amount)} on" if terms.min_amount else "without a smallest amount"
+    threshold = said("from {} on", subject.money(terms.min_amount)) if terms.min_amount else "without a smallest amount"
     if (
         terms.kind == Kind.FIXED
         and terms.scope == Scope.ORDER
         and terms.min_amount <= cut(terms.value, terms.cap_amount)
     ):
         free = cut(terms.value, terms.cap_amount)
-        found = f"{subject.money(terms.value)} off, {threshold}: goods for up to {subject.money(free)} cost nothing"
+        found = said(
+            "{} off, {}: goods for up to {} cost nothing", subject.money(terms.value), threshold, subject.money(free)
+        )
         wanted = "a higher `min_amount`, unless that is meant"
         yield subject.finding(Level.WARNING, "free-goods", _FIXED_PLACE, found, wanted)
     whole = terms.flags & Flags.WHOLE_GROUPS
     if terms.kind == Kind.EVERY and not whole and 0 < terms.min_amount <= terms.value:
-        found = f"{subject.money(terms.value)} off every {subject.money(terms.min_amount)}: the goods cost nothing"
+        found = said(
+            "{} off every {}: the goods cost nothing", subject.money(terms.value), subject.money(terms.min_amount)
+        )
         yield subject.finding(Level.WARNING, "free-goods", _FIXED_PLACE, found, "less than the step")
     if terms.kind == Kind.PERCENT and terms.value == BPS:
-        found = f"100%: goods for up to {subject.money(terms.cap_amount)} cost nothing"
+        found = said("100%: goods for up to {} cost nothing", subject.money(terms.cap_amount))
         yield subject.finding(Level.WARNING, "free-goods", ("offer", "percent"), found, "less, unless that is meant")
 
 
@@ -183,7 +200,7 @@ def _below_cost(subject: Subject) -> Iterator[Finding]:
         if product.cost is not None and product.price - _capped(terms, product.price) < product.cost <= product.price
     ]
     if lost:
-        found = f"{named(lost)}: cheaper than what they cost the shop"
+        found = said("{}: cheaper than what they cost the shop", named(lost))
         wanted = "a smaller discount, or goods with more margin"
         yield subject.finding(Level.WARNING, "below-cost", _VALUE_PLACES[Kind(terms.kind)], found, wanted)
 

@@ -12,6 +12,7 @@ from importlib import resources
 from typing import Final
 
 from offchain.texts.errors import MalformedTextsError
+from offchain.texts.said import Said, chinese
 
 SCHEMA: Final = 1
 _MEMBERS: Final = {"zh", "next_zh"}
@@ -60,7 +61,10 @@ def names_of(error: BaseException) -> list[str]:
 
 
 def _compared(error: BaseException | None) -> str:
-    """What was found and wanted, where the error holds both."""
+    """What was found and wanted, where the error holds both, or every mistake of a document."""
+    told = [problem.told for problem in getattr(error, "problems", ()) if hasattr(problem, "told")]
+    if told:
+        return f"（{'；'.join(map(chinese, told))}）"
     found, wanted = getattr(error, "found", None), getattr(error, "wanted", None)
     if found is None or wanted is None:
         return ""
@@ -69,7 +73,7 @@ def _compared(error: BaseException | None) -> str:
 
 
 def _short(value: object) -> str:
-    text = str(value)
+    text = chinese(value) if isinstance(value, Said) else str(value)
     return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
 
 
