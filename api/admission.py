@@ -13,6 +13,7 @@ from api.cookies import presented_by
 from api.metrics import Metrics
 from api.problems import problem
 from api.route_classes import ASKS_NOBODY, route_class, template_of
+from api.web.problem_pages import at_the_door
 from offchain.access.caller import ANONYMOUS, Caller
 from offchain.access.client_address import Client, client_of, networks_of
 from offchain.access.rate_limit import Decision, RateLimits
@@ -57,7 +58,9 @@ class Admission:
             await self._app(scope, receive, send_noted)
         except _TooMany as refused:
             headers |= refused.headers
-            await problem(request, refused.refusal)(scope, receive, send_noted)
+            answer = problem(request, refused.refusal)
+            answer.headers["Retry-After"] = refused.wait
+            await at_the_door(request, answer)(scope, receive, send_noted)
         finally:
             self._note(request, status, time.perf_counter() - began)
 
@@ -130,7 +133,8 @@ class _TooMany(Exception):  # noqa: N818  answered, not raised to anybody
     def __init__(self, name: str, decision: Decision) -> None:
         super().__init__(name)
         self.refusal = ServiceRefusal("Api_TooMany", limit=decision.limit, seconds=decision.seconds)
-        self.headers = {"Retry-After": str(decision.retry)} | _rate_headers(name, decision)
+        self.headers = _rate_headers(name, decision)
+        self.wait = str(decision.retry)
 
 
 def _raw(headers: dict[str, str]) -> list[tuple[bytes, bytes]]:

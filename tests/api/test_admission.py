@@ -64,6 +64,35 @@ def statuses(ask: Ask, times: int, method: str = "GET", url: str = "/v1/campaign
     return [ask(method, url, **more).status_code for _ in range(times)]
 
 
+@pytest.mark.parametrize(
+    ("language", "told"),
+    [
+        ("zh-CN,zh;q=0.9", ("此类请求过多：每 60 秒最多 3 次。", "20 秒后可重试。")),
+        ("en", ("too many requests", "Try again in 20 s.")),
+    ],
+)
+def test_a_page_that_is_one_too_many_is_a_page(watched: Watched, language: str, told: tuple[str, ...]) -> None:
+    ask = watched.asks(client="1.2.3.4")
+    assert statuses(ask, 3, url="/shop") == [200, 200, 200]
+    answer = ask("GET", "/shop", headers={"Accept-Language": language})
+    assert (answer.status_code, answer.headers["content-type"]) == (429, "text/html; charset=utf-8")
+    assert answer.headers.get_list("retry-after") == ["20"]
+    assert answer.headers["ratelimit"] == '"read";r=0;t=60'
+    assert answer.headers["content-language"] == language[:2]
+    assert 'data-code="Api_TooMany"' in answer.text
+    assert [text in answer.text for text in told] == [True, True]
+    assert f'<html lang="{"zh-Hans" if language[:2] == "zh" else "en"}"' in answer.text
+
+
+@pytest.mark.parametrize("path", ["/shop/parts/offers", "/v1/campaigns", "/nowhere", "/static/none.js"])
+def test_what_is_no_page_is_a_problem_document_when_it_is_too_many(watched: Watched, path: str) -> None:
+    ask = watched.asks(client="1.2.3.4")
+    statuses(ask, 3)
+    answer = ask("GET", path, headers={"Accept": "text/html"})
+    assert (answer.status_code, answer.headers["content-type"]) == (429, "application/problem+json")
+    assert answer.headers.get_list("retry-after") == ["20"]
+
+
 def test_what_is_one_too_many_is_told_with_when_to_come_back(watched: Watched) -> None:
     ask = watched.asks(client="1.2.3.4")
     first = ask("GET", "/v1/campaigns")
