@@ -61,7 +61,7 @@ def finding_lines(findings: Sequence[Finding], subjects: Sequence[Subject]) -> l
         beside = f" (with {', '.join(others)})" if others else ""
         lines.append(f"{finding.level:<8} {finding.campaigns[0]:<24} {finding.code:<24} {place}{beside}")
         lines.append(f"         found {problem.found}; wanted {problem.wanted}")
-        lines.append(f"         发现：{chinese(problem.found)}；建议：{chinese(problem.wanted)}")
+        lines.append(f"         发现：{chinese(problem.found).rstrip('。')}；建议：{chinese(problem.wanted)}")
     counts = [f"{sum(it.level is level for it in findings)} {level}s" for level in Level]
     return [*lines, f"{len(subjects)} campaigns checked: {', '.join(counts)}"]
 

@@ -191,6 +191,43 @@ def test_mistakes_are_told_with_their_place(do: Do) -> None:
     assert "data-prepare" not in text
 
 
+def test_mistakes_are_told_in_the_language_of_the_page(do: Do) -> None:
+    fields = {"name": "x", "currency": "EUR", "offer.percent": "ten", "when.end": "+30d", "colour": "red"}
+    english, chinese = (
+        unescape(do("POST", "/merchant/parts/form-check", json=asked, language=language).text)
+        for language in ("en", "zh")
+        for asked in [{"kind": "PERCENT", "fields": fields}]
+    )
+    assert "Wanted: a percentage with at most 2 decimals" in english
+    assert '应为: 至多两位小数的百分比，如 "12.5%"' in chinese
+    assert 'lang="en">' not in chinese.partition("<details")[0]
+    assert "a percentage" not in chinese
+
+
+def test_findings_are_told_in_the_language_of_the_page(do: Do) -> None:
+    """The budget is enough for no use, and the campaign is over, which the hub refuses."""
+    over = "when: { start: 2020-01-01T00:00:00Z, end: 2020-02-01T00:00:00Z }"
+    text = TEA.replace("when: { start: now, end: +30d }", over).replace('"900.00"', '"0.01"')
+    english, chinese = (
+        unescape(do("POST", "/merchant/parts/file-check", json={"text": text}, language=language).text)
+        for language in ("en", "zh")
+    )
+    assert "at least one full use" in english
+    assert "至少够一次足额优惠" in chinese
+    assert "at least one full use" not in chinese
+    assert "and one order may get" not in chinese
+    assert "Terms_EndsInPast" in english
+    refused = re.search(r'<p>([^<]*)</p><p class="next">([^<]*)</p><p><code>Terms_EndsInPast', chinese)
+    assert refused
+    assert all(re.search(r"[一-鿿]", told) for told in refused.groups())
+
+
+def test_a_file_that_cannot_be_launched_says_why_in_both_languages(do: Do) -> None:
+    answer = do("POST", "/merchant/parts/launch", json={"text": TEA.replace("EUR", "euro")}, language="zh")
+    assert answer.status_code == 422
+    assert "应为 三个大写字母的 ISO 4217 币种代码" in unescape(answer.text)
+
+
 def test_a_file_is_checked_promised_and_hashed(do: Do) -> None:
     text = do("POST", "/merchant/parts/file-check", json={"text": TEA}, language="zh").text
     assert "检查通过" in text

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from playwright.sync_api import expect
 
@@ -12,6 +14,19 @@ from tests.browser.shop.test_looks import AXE, Scheme, faults, violations
 from tests.surroundings import require_or_skip
 
 LOOKS = [(PHONE, "dark", "zh"), (DESK, "light", "en"), (PHONE, "light", "en"), (DESK, "dark", "zh")]
+
+
+CONTRADICTED = """schema: promissory-campaign/1
+name: half-off
+currency: EUR
+when: { start: now, end: +30d }
+offer: { kind: FIXED, amount: "12.00", at_most: "5.00" }
+audience: PUBLIC
+limits: { uses: 500, budget: "3.00", per_wallet: 900 }
+promises: { notice: 24h, max_pause: 90d, revocation: INDEX }
+texts: { zh: { title: 立减, body: 立减。 } }
+"""
+MISSPELT = CONTRADICTED.replace("half-off", "Half off").replace("EUR", "euro").replace("budget:", "budgett:")
 
 
 def judge(visit: Visit, name: str) -> None:
@@ -61,6 +76,23 @@ def test_the_merchants_pages(enter: Enter, shop: Shop, width: int, scheme: Schem
     visit.page.locator("[data-prepare]").click()
     expect(visit.page.locator("[data-send]")).to_be_visible()
     judge(visit, f"merchant-wizard-{look}")
+
+
+@pytest.mark.parametrize(("width", "scheme", "language"), LOOKS)
+def test_what_the_wizard_complains_of(enter: Enter, shop: Shop, width: int, scheme: Scheme, language: str) -> None:
+    visit = enter(worker(shop, "merchant"), width=width, scheme=scheme, language=language)
+    sign_in(visit, "/merchant")
+    visit.go("/merchant/new/tier-public")
+    visit.page.locator("#check").click()
+    expect(visit.page.locator("#file")).to_be_attached()
+    for name, text, card in (("findings", CONTRADICTED, ".finding"), ("mistakes", MISSPELT, ".refusal")):
+        visit.page.evaluate("() => { for (const it of document.querySelectorAll('details')) it.open = true; }")
+        visit.page.locator("#file").fill(text)
+        visit.page.locator("[data-check-file]").click()
+        expect(visit.page.locator(f"#checked {card}").nth(2)).to_be_visible()
+        told = visit.page.locator(f"#checked {card} p.next").all_inner_texts()
+        assert [bool(re.search("[一-鿿]", it)) for it in told] == [language == "zh"] * len(told)
+        judge(visit, f"merchant-{name}-{width}-{scheme}-{language}")
 
 
 @pytest.mark.parametrize(("width", "scheme", "language"), LOOKS)

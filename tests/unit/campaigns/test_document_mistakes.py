@@ -11,7 +11,9 @@ from offchain.campaigns import document as documents
 from offchain.campaigns import entries, offer_document
 from offchain.campaigns.entries import Part
 from offchain.campaigns.errors import DocumentError
+from offchain.texts.said import chinese
 from tests.unit.campaigns.documents import GIFT_LIMITS, OFFERS, draft, plain, shop, text
+from tests.unit.rehearsal.subjects import in_chinese
 
 LIMITS = {"uses": 100, "budget": "500.00"}
 WHO = {"issuer": "issuer"}
@@ -163,6 +165,9 @@ def test_a_mistake_is_told_with_its_place(changes: dict[str, Any], path: str, fo
     (problem,) = (problem for problem in refused.value.problems if problem.path == path)
     assert found in problem.found
     assert wanted in problem.wanted
+    assert in_chinese(problem.found)
+    assert in_chinese(problem.wanted)
+    assert f"实为 {chinese(problem.found)}；应为 {chinese(problem.wanted)}" in chinese(problem.told)
     assert f"{path}: found {problem.found}; wanted {problem.wanted}" in str(refused.value)
 
 

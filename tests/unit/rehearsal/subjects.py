@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any, Final
 
@@ -10,6 +11,7 @@ from offchain.campaigns.papers import Papers
 from offchain.data.catalogue import Catalogue, Product
 from offchain.rehearsal.findings import Finding, Subject
 from offchain.rehearsal.lint import check_all
+from offchain.texts.said import chinese
 from tests.unit.campaigns.documents import NOW, OFFERS, ROLES, plain, read
 
 QUIET: Final = {"notice": "0s", "max_pause": "0s", "revocation": "NONE"}
@@ -50,6 +52,14 @@ def subject(made: Mapping[str, Any], catalogue: Catalogue | None = None, *, now:
     papers = Papers(document=parsed, source=source, roles=ROLES, catalogue=catalogue)
     terms = draft(parsed, source, now=now, roles=ROLES, catalogue=catalogue)
     return Subject(f"{parsed.name}.yaml", papers, terms)
+
+
+def in_chinese(text: str) -> bool:
+    """Whether the Chinese of a text has none of its English left, but for values: names of entries and goods, numbers,
+    what somebody wrote."""
+    told = chinese(text)
+    ours = re.sub(r"`[^`]*`|'[^']*'|\"[^\"]*\"", "", told)
+    return not re.search(r"\b(a|an|and|the|of|or|at|nothing|which|less|more|only|one of)\b", ours)
 
 
 def found(*documents: Mapping[str, Any], catalogue: Catalogue | None = None, now: int = NOW) -> list[Finding]:

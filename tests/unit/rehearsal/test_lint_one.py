@@ -9,8 +9,9 @@ import pytest
 from offchain.campaigns.papers import Papers
 from offchain.rehearsal.findings import Level, Subject
 from offchain.rehearsal.lint import check_all
+from offchain.texts.said import chinese
 from tests.unit.campaigns.documents import NOW, OFFERS, draft, read
-from tests.unit.rehearsal.subjects import QUIET, document, found, shop
+from tests.unit.rehearsal.subjects import QUIET, document, found, in_chinese, shop
 
 VOUCHER = {"audience": "VOUCHER", "who": {"issuer": "issuer"}}
 ROOT = {"audience": "ROOT", "who": {"issuer": "issuer"}}
@@ -245,6 +246,18 @@ def test_a_contradiction_is_found_with_its_place(
     assert finding.problem.found
     assert finding.problem.wanted
     assert finding.problem.line
+    assert in_chinese(finding.problem.found)
+    assert in_chinese(finding.problem.wanted)
+
+
+def test_the_chinese_of_a_finding_has_its_numbers() -> None:
+    """All stock of tea is worth 192.00."""
+    made = document(offer={"target": {"groups": ["tea"]}}, conditions={"min_amount": "192.01"})
+    (finding,) = [it for it in found(made) if it.code == "never-reached"]
+    told = finding.as_json()
+    assert told["found"] == "192.01 EUR, and all stock of these goods is worth 192.00 EUR"
+    assert told["found_zh"] == "192.01 EUR，而这些商品的全部库存只值 192.00 EUR"
+    assert told["wanted_zh"] == "改为订单能达到的金额"
 
 
 SILENT = ("PERCENT", "GIFT", "SHIPPING", "BXGY", "TIER")
@@ -314,6 +327,10 @@ def test_what_a_hub_refuses_is_an_error_with_its_code_and_next_step() -> None:
     (finding,) = [it for it in found(late) if it.code.startswith("Terms_")]
     assert (finding.level, finding.code, finding.problem.path) == (ERROR, "Terms_EndsInPast", "the whole document")
     assert finding.problem.wanted
+    told = finding.as_json()
+    assert (told["found"], told["found_zh"]) == (finding.problem.found, chinese(finding.problem.found))
+    assert told["found_zh"] != told["found"]
+    assert in_chinese(told["wanted_zh"])
 
 
 def test_the_worst_is_told_first() -> None:
