@@ -184,8 +184,9 @@ def build_service(backing: Backing, limits: Limits, front: Front) -> Service:
     following = Following(backing.chain, store, backing.config, clock, limits.confirmations)
     parts = _parts(backing, shelf, teller, quotes)
     audits = AuditDesk(backing.chain, store, backing.config, clock, limits.audit_pause)
+    desks = order_desks(backing, parts, limits.relay)
     return Service(
-        **order_desks(backing, parts, limits.relay),
+        **desks,
         local=backing.local,
         campaigns=CampaignQueries(store, shelf, clock),
         offers=OfferQueries(store, backing.offers, shelf, clock),
@@ -205,7 +206,7 @@ def build_service(backing: Backing, limits: Limits, front: Front) -> Service:
         front=front,
         behaviour=fitting.behaviour,
         links=Links(fitting.unsubscribing),
-        office=office_of(backing, parts, audits),
+        office=office_of(backing, parts, audits, desks["bindings"]),
     )
 
 

@@ -8,6 +8,7 @@ from typing import Final, Protocol
 from offchain.adapters.bundle_files import BundleFiles
 from offchain.adapters.goodwill_file import FILE, GoodwillFile
 from offchain.adapters.ledger_indices import LedgerIndices
+from offchain.binding.binding import Bindings
 from offchain.coupons import ledger
 from offchain.coupons.ledger import IssueLedger
 from offchain.index.config import IndexConfig
@@ -52,8 +53,13 @@ class OfficeGround:
 
 
 def rules_of(settings: Settings) -> GoodwillRules:
-    """What support may give: PROMO_GOODWILL_EACH, PROMO_GOODWILL_DAY."""
-    return GoodwillRules(each=settings.goodwill_each, a_day=settings.goodwill_day, seconds=GOODWILL_SECONDS)
+    """What support may give: PROMO_GOODWILL_EACH, PROMO_GOODWILL_DAY, PROMO_CODES_DAY."""
+    return GoodwillRules(
+        each=settings.goodwill_each,
+        a_day=settings.goodwill_day,
+        seconds=GOODWILL_SECONDS,
+        codes=settings.codes_day,
+    )
 
 
 def ground_of(folder: Path, settings: Settings, templates: Path) -> OfficeGround:
@@ -130,8 +136,8 @@ class Shared(Protocol):
     def quotes(self) -> DryRuns: ...
 
 
-def office_of(beneath: Beneath, shared: Shared, audits: AuditDesk) -> Office:
-    """The use cases. shared : what the service's own are made of."""
+def office_of(beneath: Beneath, shared: Shared, audits: AuditDesk, binding: Bindings) -> Office:
+    """The use cases. shared : what the service's own are made of; binding : of customers' wallets."""
     store, clock, shelf, teller = beneath.store, beneath.clock, shared.shelf, shared.teller
     parts = OfficeParts(
         store=store,
@@ -140,6 +146,7 @@ def office_of(beneath: Beneath, shared: Shared, audits: AuditDesk) -> Office:
         issued=beneath.offers,
         indices=beneath.indices,
         allotted=beneath.bindings.indices_of,
+        binding=binding,
         shelf=shelf,
         teller=teller,
         campaigns=CampaignQueries(store, shelf, clock),

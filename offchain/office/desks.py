@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Self
 
 from offchain.auditor.texts import ExplanationTexts
+from offchain.binding.binding import Bindings
 from offchain.index.config import IndexConfig
 from offchain.offers.indices import IndexBook
 from offchain.offers.issued import OfferStore
@@ -17,6 +18,7 @@ from offchain.office.goodwill import Goodwill
 from offchain.office.launching import Launching
 from offchain.office.merchants import MerchantDesk
 from offchain.office.papers import OfficePapers
+from offchain.office.rebinding import Rebinding
 from offchain.office.search import Search
 from offchain.office.support import SupportDesk
 from offchain.office.templates import Templates
@@ -35,7 +37,8 @@ from offchain.queries.wallet_offers import OfferQueries
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OfficeParts:
-    """Of the service. allotted : indices of a campaign's offers that wait for a wallet."""
+    """Of the service. allotted : indices of a campaign's offers that wait for a wallet; binding : of customers'
+    wallets."""
 
     store: PageStore
     config: IndexConfig
@@ -43,6 +46,7 @@ class OfficeParts:
     issued: OfferStore
     indices: IndexBook
     allotted: Callable[[bytes], frozenset[int]]
+    binding: Bindings
     shelf: Shelf
     teller: Teller
     campaigns: CampaignQueries
@@ -68,6 +72,7 @@ class Office:
     effects: Effects
     support: SupportDesk
     goodwill: Goodwill
+    rebinding: Rebinding
 
     @classmethod
     def over(cls, papers: OfficePapers, it: OfficeParts) -> Self:
@@ -88,6 +93,7 @@ class Office:
             effects=Effects(it.store, it.shelf, it.issued, papers.trials),
             support=SupportDesk(search, it.offers, it.codes, refusals, services),
             goodwill=_goodwill(papers, it),
+            rebinding=_rebinding(papers, it),
         )
 
 
@@ -104,4 +110,16 @@ def _goodwill(papers: OfficePapers, it: OfficeParts) -> Goodwill:
         log=papers.goodwill,
         rules=papers.rules,
         issuer=papers.issuer,
+    )
+
+
+def _rebinding(papers: OfficePapers, it: OfficeParts) -> Rebinding:
+    return Rebinding(
+        store=it.store,
+        shelf=it.shelf,
+        campaigns=it.campaigns,
+        bindings=it.binding,
+        clock=it.clock,
+        log=papers.goodwill,
+        rules=papers.rules,
     )
