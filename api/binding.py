@@ -9,7 +9,7 @@ from offchain.binding.binding import BindingAsked
 from offchain.binding.ports import Allotted
 from offchain.campaigns.forms import shown
 from offchain.domain.bounds import MAX_U96
-from offchain.office.rebinding import MOST_WHY
+from offchain.office.codes import MOST_WHY
 
 _SECONDS = 2**40
 Pseudonym = Annotated[str, Field(min_length=1, max_length=64), AfterValidator(shown)]

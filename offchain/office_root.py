@@ -8,13 +8,13 @@ from typing import Final, Protocol
 from offchain.adapters.bundle_files import BundleFiles
 from offchain.adapters.goodwill_file import FILE, GoodwillFile
 from offchain.adapters.ledger_indices import LedgerIndices
-from offchain.binding.binding import Bindings
 from offchain.coupons import ledger
 from offchain.coupons.ledger import IssueLedger
 from offchain.index.config import IndexConfig
 from offchain.index.store import ReadableIndex
 from offchain.offers.indices import IndexBook
 from offchain.offers.issued import OfferStore
+from offchain.office.codes import Inviting, Offers
 from offchain.office.desks import Office, OfficeParts
 from offchain.office.goodwill import GoodwillRules
 from offchain.office.papers import OfficePapers
@@ -136,8 +136,9 @@ class Shared(Protocol):
     def quotes(self) -> DryRuns: ...
 
 
-def office_of(beneath: Beneath, shared: Shared, audits: AuditDesk, binding: Bindings) -> Office:
-    """The use cases. shared : what the service's own are made of; binding : of customers' wallets."""
+def office_of(beneath: Beneath, shared: Shared, audits: AuditDesk, waiting: Offers, inviting: Inviting) -> Office:
+    """The use cases. shared : what the service's own are made of; waiting : offers of customers; inviting : who makes
+    codes for them."""
     store, clock, shelf, teller = beneath.store, beneath.clock, shared.shelf, shared.teller
     parts = OfficeParts(
         store=store,
@@ -146,7 +147,8 @@ def office_of(beneath: Beneath, shared: Shared, audits: AuditDesk, binding: Bind
         issued=beneath.offers,
         indices=beneath.indices,
         allotted=beneath.bindings.indices_of,
-        binding=binding,
+        waiting=waiting,
+        inviting=inviting,
         shelf=shelf,
         teller=teller,
         campaigns=CampaignQueries(store, shelf, clock),

@@ -45,7 +45,7 @@ def make_router() -> APIRouter:
     ) -> OneTimeCode:
         """A new one-time code for a customer, which the shop sends in its own way; it is shown here once. Support says
         why; how many it makes a day is limited, and each is logged for good."""
-        desk, about = service.office.rebinding, (asked.campaign, asked.pseudonym, asked.why)
-        return OneTimeCode(code=desk.invite(caller.agent, caller.merchant, *about))
+        about = asked.campaign, asked.pseudonym, asked.why
+        return OneTimeCode(code=service.office.one_time_codes.ask(caller.agent, caller.merchant, *about))
 
     return router

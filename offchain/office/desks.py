@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from typing import Self
 
 from offchain.auditor.texts import ExplanationTexts
-from offchain.binding.binding import Bindings
 from offchain.index.config import IndexConfig
 from offchain.offers.indices import IndexBook
 from offchain.offers.issued import OfferStore
 from offchain.office.bundles import Bundles
 from offchain.office.charts import Charts
+from offchain.office.codes import Codes, Inviting, Offers
 from offchain.office.effects import Effects
 from offchain.office.explaining import Explanations
 from offchain.office.form_texts import FormTexts
@@ -18,7 +18,6 @@ from offchain.office.goodwill import Goodwill
 from offchain.office.launching import Launching
 from offchain.office.merchants import MerchantDesk
 from offchain.office.papers import OfficePapers
-from offchain.office.rebinding import Rebinding
 from offchain.office.search import Search
 from offchain.office.support import SupportDesk
 from offchain.office.templates import Templates
@@ -37,8 +36,8 @@ from offchain.queries.wallet_offers import OfferQueries
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OfficeParts:
-    """Of the service. allotted : indices of a campaign's offers that wait for a wallet; binding : of customers'
-    wallets."""
+    """Of the service. allotted : indices of a campaign's offers that wait for a wallet; waiting :
+    those offers, and how they stand; inviting : who makes codes for them."""
 
     store: PageStore
     config: IndexConfig
@@ -46,7 +45,8 @@ class OfficeParts:
     issued: OfferStore
     indices: IndexBook
     allotted: Callable[[bytes], frozenset[int]]
-    binding: Bindings
+    waiting: Offers
+    inviting: Inviting
     shelf: Shelf
     teller: Teller
     campaigns: CampaignQueries
@@ -72,7 +72,7 @@ class Office:
     effects: Effects
     support: SupportDesk
     goodwill: Goodwill
-    rebinding: Rebinding
+    one_time_codes: Codes
 
     @classmethod
     def over(cls, papers: OfficePapers, it: OfficeParts) -> Self:
@@ -93,7 +93,7 @@ class Office:
             effects=Effects(it.store, it.shelf, it.issued, papers.trials),
             support=SupportDesk(search, it.offers, it.codes, refusals, services),
             goodwill=_goodwill(papers, it),
-            rebinding=_rebinding(papers, it),
+            one_time_codes=_codes(papers, it),
         )
 
 
@@ -113,12 +113,11 @@ def _goodwill(papers: OfficePapers, it: OfficeParts) -> Goodwill:
     )
 
 
-def _rebinding(papers: OfficePapers, it: OfficeParts) -> Rebinding:
-    return Rebinding(
+def _codes(papers: OfficePapers, it: OfficeParts) -> Codes:
+    return Codes(
         store=it.store,
-        shelf=it.shelf,
-        campaigns=it.campaigns,
-        bindings=it.binding,
+        offers=it.waiting,
+        bindings=it.inviting,
         clock=it.clock,
         log=papers.goodwill,
         rules=papers.rules,

@@ -19,7 +19,7 @@ def make_router() -> APIRouter:
         goodwill = visit.service.office.goodwill
         choices, log = goodwill.choices(visit.language), goodwill.newest()
         codes = visit.service.office.support.refusal_codes()
-        bound_from = visit.service.office.rebinding.choices(visit.language)
+        bound_from = visit.service.customers.choices(visit.language)
         return visit.page(
             "support.html", choices=choices, bound_from=bound_from, log=log, rules=goodwill.rules, codes=codes
         )
