@@ -13,7 +13,7 @@ const CAMPAIGN = /^0x[0-9a-f]{64}$/;
 const loaded = performance.now();
 
 const connecting = new Connecting(network, (wallet) => { if (wallet && wanted) bind(); });
-let wanted = false, busy = false, statement = null;
+let wanted = false, busy = false, statement = null, summary = null; // of the campaign that is filled in
 
 const hashed = (text) => hexOf(keccak(new TextEncoder().encode(text)));
 
@@ -40,11 +40,14 @@ function takeLink() {
 
 /** What the campaign promises, so that nobody binds an offer unseen. */
 async function showPromise() {
-  const { campaign } = filled(), place = at("promise");
-  place.textContent = "";
+  const { campaign } = filled();
+  at("promise").textContent = "";
+  summary = null;
   if (!CAMPAIGN.test(campaign)) return;
   const found = await ask(`/v1/campaigns/${campaign}`).catch(() => null);
-  if (found && filled().campaign === campaign) place.textContent = found.summary.promise;
+  if (!found || filled().campaign !== campaign) return;
+  ({ summary } = found);
+  at("promise").textContent = summary.promise;
 }
 
 /** The wallet's statement under what was filled in. The same again, where the answer to the last one was lost: it binds
@@ -86,7 +89,7 @@ async function bind() {
 /** The offer that is the wallet's now. */
 function showBound(offer) {
   const line = (name, value) => [make("dt", {}, name), make("dd", {}, value)];
-  const until = new Date(offer.deadline * 1_000).toISOString();
+  const until = new Date(Math.min(offer.deadline, summary?.state.ends_at ?? Infinity) * 1_000).toISOString();
   at("bound").replaceChildren(make("div", { class: "card stack-tight", "data-bound": offer.index },
     make("h2", {}, _("The offer is yours")),
     make("p", { class: "promise" }, at("promise").textContent),
