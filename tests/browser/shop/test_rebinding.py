@@ -94,6 +94,7 @@ def bind(visit: Visit, link: str, secret: str) -> None:
     """The shopper opens the link, connects, and fills in the code."""
     visit.go(link)
     visit.connect()
+    visit.page.locator("header [data-connected]").wait_for()  # the line about the network moves what stands below it
     visit.page.locator("#code").fill(secret.lower())
     visit.page.locator("#binding button").click()
 
