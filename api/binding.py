@@ -9,6 +9,7 @@ from offchain.binding.binding import BindingAsked
 from offchain.binding.ports import Allotted
 from offchain.campaigns.forms import shown
 from offchain.domain.bounds import MAX_U96
+from offchain.office.codes import MOST_WHY
 
 _SECONDS = 2**40
 Pseudonym = Annotated[str, Field(min_length=1, max_length=64), AfterValidator(shown)]
@@ -46,6 +47,9 @@ class CodeRequest(BaseModel):
 
     campaign: CampaignId
     pseudonym: Pseudonym
+    why: Annotated[
+        str, Field(max_length=MOST_WHY, description="Needed of support, at least eight characters; stays in its log.")
+    ] = ""
 
 
 class BindingRequest(BaseModel):

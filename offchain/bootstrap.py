@@ -180,17 +180,17 @@ def build_service(backing: Backing, limits: Limits, front: Front) -> Service:
     """Every use case over the same parts."""
     store, clock = backing.store, backing.clock
     shelf, fitting = Shelf(backing.catalogue), backing.fitting or ShopFitting()
-    teller, quotes = _quotes(backing, shelf)
     following = Following(backing.chain, store, backing.config, clock, limits.confirmations)
-    parts = _parts(backing, shelf, teller, quotes)
+    parts = _parts(backing, shelf)
     audits = AuditDesk(backing.chain, store, backing.config, clock, limits.audit_pause)
+    desks = order_desks(backing, parts, limits.relay)
     return Service(
-        **order_desks(backing, parts, limits.relay),
+        **desks,
         local=backing.local,
         campaigns=CampaignQueries(store, shelf, clock),
         offers=OfferQueries(store, backing.offers, shelf, clock),
-        quotes=quotes,
-        codes=PromotionCodes(store, shelf, backing.codes, quotes, clock),
+        quotes=parts.quotes,
+        codes=PromotionCodes(store, shelf, backing.codes, parts.quotes, clock),
         events=EventQueries(store, shelf),
         proofs=ProofQueries(store, shelf, fitting.contracts, fitting.manifests),
         agent_offers=AgentOffers(store, shelf, clock, backing.config, fitting.offer_signer),
@@ -198,14 +198,14 @@ def build_service(backing: Backing, limits: Limits, front: Front) -> Service:
         audits=audits,
         following=following,
         readiness=Readiness(store, backing.config, following, clock, limits.most_lag, limits.patience),
-        teller=teller,
+        teller=parts.teller,
         limits=limits,
         clock=clock,
         access=_access(backing, front),
         front=front,
         behaviour=fitting.behaviour,
         links=Links(fitting.unsubscribing),
-        office=office_of(backing, parts, audits),
+        office=office_of(backing, parts, audits, desks["customers"], desks["bindings"]),
     )
 
 
@@ -217,7 +217,8 @@ def _quotes(backing: Backing, shelf: Shelf) -> tuple[Teller, DryRuns]:
     return teller, DryRuns(backing.remembered, backing.offers, shelf, backing.catalogue, backing.clock, teller, texts)
 
 
-def _parts(backing: Backing, shelf: Shelf, teller: Teller, quotes: DryRuns) -> Parts:
+def _parts(backing: Backing, shelf: Shelf) -> Parts:
+    teller, quotes = _quotes(backing, shelf)
     return Parts(
         chain=backing.chain,
         config=backing.config,

@@ -14,6 +14,7 @@ from offchain.index.config import IndexConfig
 from offchain.index.store import ReadableIndex
 from offchain.offers.indices import IndexBook
 from offchain.offers.issued import OfferStore
+from offchain.office.codes import Inviting, Offers
 from offchain.office.desks import Office, OfficeParts
 from offchain.office.goodwill import GoodwillRules
 from offchain.office.papers import OfficePapers
@@ -52,8 +53,13 @@ class OfficeGround:
 
 
 def rules_of(settings: Settings) -> GoodwillRules:
-    """What support may give: PROMO_GOODWILL_EACH, PROMO_GOODWILL_DAY."""
-    return GoodwillRules(each=settings.goodwill_each, a_day=settings.goodwill_day, seconds=GOODWILL_SECONDS)
+    """What support may give: PROMO_GOODWILL_EACH, PROMO_GOODWILL_DAY, PROMO_CODES_DAY."""
+    return GoodwillRules(
+        each=settings.goodwill_each,
+        a_day=settings.goodwill_day,
+        seconds=GOODWILL_SECONDS,
+        codes=settings.codes_day,
+    )
 
 
 def ground_of(folder: Path, settings: Settings, templates: Path) -> OfficeGround:
@@ -130,8 +136,9 @@ class Shared(Protocol):
     def quotes(self) -> DryRuns: ...
 
 
-def office_of(beneath: Beneath, shared: Shared, audits: AuditDesk) -> Office:
-    """The use cases. shared : what the service's own are made of."""
+def office_of(beneath: Beneath, shared: Shared, audits: AuditDesk, waiting: Offers, inviting: Inviting) -> Office:
+    """The use cases. shared : what the service's own are made of; waiting : offers of customers; inviting : who makes
+    codes for them."""
     store, clock, shelf, teller = beneath.store, beneath.clock, shared.shelf, shared.teller
     parts = OfficeParts(
         store=store,
@@ -140,6 +147,8 @@ def office_of(beneath: Beneath, shared: Shared, audits: AuditDesk) -> Office:
         issued=beneath.offers,
         indices=beneath.indices,
         allotted=beneath.bindings.indices_of,
+        waiting=waiting,
+        inviting=inviting,
         shelf=shelf,
         teller=teller,
         campaigns=CampaignQueries(store, shelf, clock),

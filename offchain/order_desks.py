@@ -15,6 +15,7 @@ from offchain.adapters.sql_relay import SqlRelay
 from offchain.adapters.sql_requests import SqlRequests
 from offchain.binding.binding import Bindings
 from offchain.binding.ports import BindingStore
+from offchain.binding.standing import OffersOfCustomers
 from offchain.campaigns.desk import Desk
 from offchain.campaigns.hub_view import HubView
 from offchain.data.catalogue import Catalogue
@@ -27,6 +28,7 @@ from offchain.orders.papers import Papers
 from offchain.orders.refunds import RefundQueries
 from offchain.orders.sheets import Sheets
 from offchain.ports import Chain, Clock, Signer
+from offchain.queries.campaigns import CampaignQueries
 from offchain.queries.dry_run import DryRuns
 from offchain.queries.reader import PageStore
 from offchain.queries.redemptions import RedemptionQueries
@@ -82,6 +84,7 @@ class OrderDesks:
     papers: Papers
     refunds: RefundQueries
     bindings: Bindings
+    customers: OffersOfCustomers
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +146,7 @@ def order_desks(backing: OrderBacking, parts: Parts, limits: RelayLimits) -> dic
         "papers": papers,
         "refunds": RefundQueries(store, shelf, redemptions, papers),
         "bindings": _bindings(backing, parts),
+        "customers": _customers(backing, parts),
     }
 
 
@@ -158,6 +162,12 @@ def _bindings(backing: OrderBacking, parts: Parts) -> Bindings:
         backing.issuer,
         parts.draw,
     )
+
+
+def _customers(backing: OrderBacking, parts: Parts) -> OffersOfCustomers:
+    store, shelf, clock = parts.store, parts.shelf, parts.clock
+    campaigns = CampaignQueries(store, shelf, clock)
+    return OffersOfCustomers(store=store, shelf=shelf, campaigns=campaigns, bindings=backing.bindings, clock=clock)
 
 
 def _intake(backing: OrderBacking, parts: Parts, limits: RelayLimits, statuses: Statuses) -> Intake:

@@ -34,7 +34,7 @@ class Settings(BaseModel):
     bids, wei a gas, 0 for no ceiling; relay_merchants : accounts whose orders it sends, with commas, all where empty.
 
     Of the office. goodwill_each, goodwill_day : most that one coupon of support's may cost, and all of one agent's of
-    a day, minor units.
+    a day, minor units; codes_day : one-time codes for customers' wallets that one agent may make a day.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=False)
@@ -76,6 +76,7 @@ class Settings(BaseModel):
 
     goodwill_each: Annotated[int, Field(ge=0)] = 2_000
     goodwill_day: Annotated[int, Field(ge=0)] = 10_000
+    codes_day: Annotated[int, Field(ge=0)] = 20
 
     @property
     def rpc_urls(self) -> tuple[str, ...]:

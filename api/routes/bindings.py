@@ -43,7 +43,9 @@ def make_router() -> APIRouter:
         service: Annotated[Service, Depends(service_of)],
         caller: Annotated[Caller, Depends(needs("merchant", "support"))],
     ) -> OneTimeCode:
-        """A new one-time code for a customer, which the shop sends in its own way; it is shown here once."""
-        return OneTimeCode(code=service.bindings.invite(asked.campaign, asked.pseudonym, caller.merchant))
+        """A new one-time code for a customer, which the shop sends in its own way; it is shown here once. Support says
+        why; how many it makes a day is limited, and each is logged for good."""
+        about = asked.campaign, asked.pseudonym, asked.why
+        return OneTimeCode(code=service.office.one_time_codes.ask(caller.agent, caller.merchant, *about))
 
     return router

@@ -4,6 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from api.binding import Pseudonym
 from api.forms import CampaignId, Wallet
 
 LONGEST_WORD = 64
@@ -89,6 +90,21 @@ class GoodwillAsked(BaseModel):
 
     campaign: CampaignId
     wallet: Wallet
+    why: Annotated[str, Field(min_length=8, max_length=300)]
+
+
+class BindingAsked(BaseModel):
+    """How a customer's offer stands. pseudonym : as the shop's vault names the customer."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+
+    campaign: CampaignId
+    pseudonym: Pseudonym
+
+
+class CodeAsked(BindingAsked):
+    """A one-time code for a customer. why : kept in the log."""
+
     why: Annotated[str, Field(min_length=8, max_length=300)]
 
 

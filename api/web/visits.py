@@ -35,8 +35,8 @@ class Visit:
 
     @property
     def agent(self) -> str:
-        """Who is logged: the wallet that signed in, or the name of a key."""
-        return f"0x{self.caller.wallet:040x}" if self.caller.wallet else self.caller.name
+        """Who is logged."""
+        return self.caller.agent
 
     @property
     def merchant(self) -> int:
@@ -79,6 +79,6 @@ def facts_of(visit: Visit) -> dict[str, object]:
         "csrf": csrf_of(presented.cookie) if presented.cookie else "",
         "events": EVENTS if EVENTS in paths else "",
         "merchant": f"0x{visit.caller.merchant:040x}" if visit.caller.merchant else "",
-        "bindings": BINDINGS in paths,
+        "bindings": BINDINGS in paths and visit.service.bindings.signs,
         "wallet": f"0x{visit.caller.wallet:040x}" if visit.caller.wallet else "",
     }

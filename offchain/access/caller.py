@@ -24,6 +24,11 @@ class Caller:
     merchant: int
     name: str
 
+    @property
+    def agent(self) -> str:
+        """Who is logged for what support gives: the wallet that signed in, or the name of a key."""
+        return f"0x{self.wallet:040x}" if self.wallet else self.name
+
     def sees_wallet(self, wallet: int) -> bool:
         """Whether the private things of a wallet are this caller's to see."""
         return self.role in SEES_EVERY_WALLET or (self.wallet != 0 and self.wallet == wallet)

@@ -1,4 +1,4 @@
-"""The log of goodwill as a file of lines that hash each other: a line that was changed or taken out is found."""
+"""What support gave, logged in a file of lines that hash each other: a line that was changed or taken out is found."""
 
 import os
 from collections.abc import Iterator, Mapping, Sequence
@@ -8,13 +8,15 @@ from pathlib import Path
 from typing import Any, Final
 
 from offchain.campaigns.one_writer import alone
-from offchain.office.goodwill import GoodwillEntry
+from offchain.office.support_log import CodeEntry, GoodwillEntry
 from offchain.privacy.access_chain import line_of, parsed, verify
 
 FILE: Final = "goodwill.jsonl"
 _OF_THE_CHAIN: Final = ("number", "before", "hash")
 _GIVEN: Final = "given"
 """Names the campaign in a line that confirms what an earlier one logged."""
+_CODE: Final = "code_for"
+"""Names the campaign in a line about a one-time code."""
 
 
 class GoodwillFileError(Exception):
@@ -35,8 +37,16 @@ class GoodwillFile:
         return alone(self._path)
 
     def entries(self) -> Sequence[GoodwillEntry]:
-        """All of them, the oldest first."""
-        return [GoodwillEntry(**facts) for facts in self._facts() if _GIVEN not in facts]
+        """All coupons of goodwill, the oldest first."""
+        return [it for it in self._all() if isinstance(it, GoodwillEntry)]
+
+    def codes(self) -> Sequence[CodeEntry]:
+        """All one-time codes, the oldest first."""
+        return [it for it in self._all() if isinstance(it, CodeEntry)]
+
+    def newest(self, most: int) -> Sequence[GoodwillEntry | CodeEntry]:
+        """What was logged last, coupons and codes, the newest first."""
+        return list(reversed(list(self._all())))[:most]
 
     def confirmed(self) -> frozenset[tuple[str, int]]:
         """Campaign and index of the coupons that are the shoppers'."""
@@ -46,9 +56,21 @@ class GoodwillFile:
         """One more, on the disk before this comes back."""
         self._append(asdict(entry))
 
+    def add_code(self, entry: CodeEntry) -> None:
+        """One more, on the disk before this comes back."""
+        facts = asdict(entry)
+        self._append({_CODE: facts.pop("campaign"), **facts})
+
     def confirm(self, campaign: str, index: int) -> None:
         """That a coupon which was logged is the shopper's."""
         self._append({_GIVEN: campaign, "index": index})
+
+    def _all(self) -> Iterator[GoodwillEntry | CodeEntry]:
+        for facts in self._facts():
+            if _CODE in facts:
+                yield CodeEntry(campaign=facts.pop(_CODE), **facts)
+            elif _GIVEN not in facts:
+                yield GoodwillEntry(**facts)
 
     def _append(self, facts: Mapping[str, Any]) -> None:
         lines = self._lines()

@@ -10,12 +10,13 @@ import hashlib
 import hmac
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 from offchain.attestation import typed_data
 from offchain.attestation.keccak import keccak, words
 from offchain.attestation.signatures import signer_of
 from offchain.attestation.typed_data import SigningDomain
+from offchain.attestation.wallet_document import wallet_document
 from offchain.binding.allotting import to_note
 from offchain.binding.ports import TURNS, Allotted, BindingStore, Bound, Proof
 from offchain.campaigns.hub_view import HubView
@@ -58,6 +59,11 @@ def statement(domain: SigningDomain, asked: BindingAsked) -> bytes:
     return domain.digest(keccak(content))
 
 
+def wallet_statement(domain: SigningDomain) -> dict[str, Any]:
+    """The same as wallets take it, its message still to be filled in."""
+    return wallet_document(domain, TYPE, {})
+
+
 @dataclass(frozen=True, slots=True)
 class Bindings:
     """indices : where whoever gives coupons out notes them; issuer : None where this service signs no vouchers; draw :
@@ -72,6 +78,11 @@ class Bindings:
     clock: Clock
     issuer: Signer | None
     draw: Callable[[int], bytes]
+
+    @property
+    def signs(self) -> bool:
+        """Whether this service signs vouchers of wallets that are bound."""
+        return self.issuer is not None
 
     def allot(self, offers: Sequence[Allotted], merchant: int) -> int:
         """Keeps offers of customers without a wallet; how many were new. Raises `ServiceRefusal`,

@@ -10,6 +10,7 @@ from offchain.offers.indices import IndexBook
 from offchain.offers.issued import OfferStore
 from offchain.office.bundles import Bundles
 from offchain.office.charts import Charts
+from offchain.office.codes import Codes, Inviting, Offers
 from offchain.office.effects import Effects
 from offchain.office.explaining import Explanations
 from offchain.office.form_texts import FormTexts
@@ -35,7 +36,8 @@ from offchain.queries.wallet_offers import OfferQueries
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OfficeParts:
-    """Of the service. allotted : indices of a campaign's offers that wait for a wallet."""
+    """Of the service. allotted : indices of a campaign's offers that wait for a wallet; waiting :
+    those offers, and how they stand; inviting : who makes codes for them."""
 
     store: PageStore
     config: IndexConfig
@@ -43,6 +45,8 @@ class OfficeParts:
     issued: OfferStore
     indices: IndexBook
     allotted: Callable[[bytes], frozenset[int]]
+    waiting: Offers
+    inviting: Inviting
     shelf: Shelf
     teller: Teller
     campaigns: CampaignQueries
@@ -68,6 +72,7 @@ class Office:
     effects: Effects
     support: SupportDesk
     goodwill: Goodwill
+    one_time_codes: Codes
 
     @classmethod
     def over(cls, papers: OfficePapers, it: OfficeParts) -> Self:
@@ -88,6 +93,7 @@ class Office:
             effects=Effects(it.store, it.shelf, it.issued, papers.trials),
             support=SupportDesk(search, it.offers, it.codes, refusals, services),
             goodwill=_goodwill(papers, it),
+            one_time_codes=_codes(papers, it),
         )
 
 
@@ -104,4 +110,15 @@ def _goodwill(papers: OfficePapers, it: OfficeParts) -> Goodwill:
         log=papers.goodwill,
         rules=papers.rules,
         issuer=papers.issuer,
+    )
+
+
+def _codes(papers: OfficePapers, it: OfficeParts) -> Codes:
+    return Codes(
+        store=it.store,
+        offers=it.waiting,
+        bindings=it.inviting,
+        clock=it.clock,
+        log=papers.goodwill,
+        rules=papers.rules,
     )

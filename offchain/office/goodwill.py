@@ -5,10 +5,8 @@ where batches of vouchers, which begin at the bottom, do not come. Where this se
 signed at once; else it is prepared, for whoever holds that key.
 """
 
-from collections.abc import Callable, Sequence
-from contextlib import AbstractContextManager
+from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import Final, Protocol
 
 from offchain.attestation import typed_data
 from offchain.attestation.typed_data import hub_domain
@@ -20,6 +18,7 @@ from offchain.index.config import IndexConfig
 from offchain.index.rows import UsedWordRow
 from offchain.offers.indices import IndexBook, Taken
 from offchain.offers.issued import IssuedOffer, OfferStore
+from offchain.office.support_log import SHOWN, CodeEntry, GoodwillEntry, SupportLog, of_day
 from offchain.ports import Clock, Signer
 from offchain.queries.amounts import Amount
 from offchain.queries.as_of import as_of
@@ -30,52 +29,17 @@ from offchain.queries.service_texts import ServiceRefusal
 from offchain.queries.shelf import Campaign, Shelf
 from offchain.texts.wording import Language
 
-SHOWN: Final = 20
-"""Newest entries of the log that are shown."""
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GoodwillRules:
     """each : most that one coupon may cost, a_day : most that all of one agent's of one day (UTC) may cost together,
-    both minor units of whichever currency; seconds : how long a coupon holds."""
+    both minor units of whichever currency; seconds : how long a coupon holds; codes : most one-time codes for customers
+    without a wallet that one agent may make a day."""
 
     each: int
     a_day: int
     seconds: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class GoodwillEntry:
-    """time : Unix seconds; agent : who gave it; campaign : id; most : that it may cost, minor units; why : in the
-    agent's words; signed : whether it was signed here. The wallet is kept with the coupon, where it can be erased."""
-
-    time: int
-    agent: str
-    campaign: str
-    index: int
-    currency: str
-    most: int
-    why: str
-    signed: bool
-
-
-class GoodwillLog(Protocol):
-    """Only ever added to. One real form: offchain/adapters/goodwill_file.py."""
-
-    def alone(self) -> AbstractContextManager[None]:
-        """One at a time reads and adds; the next one waits."""
-
-    def entries(self) -> Sequence[GoodwillEntry]:
-        """All of them, the oldest first."""
-
-    def add(self, entry: GoodwillEntry) -> None:
-        """One more, durable when it returns."""
-
-    def confirm(self, campaign: str, index: int) -> None:
-        """That a coupon which was logged is the shopper's."""
-
-    def confirmed(self) -> frozenset[tuple[str, int]]:
-        """Campaign and index of those."""
+    codes: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,7 +68,7 @@ class Goodwill:
     campaigns: CampaignQueries
     offers: OfferStore
     clock: Clock
-    log: GoodwillLog
+    log: SupportLog
     rules: GoodwillRules
     issuer: Signer | None
 
@@ -115,9 +79,9 @@ class Goodwill:
         with self.store.read() as reader:
             return tuple(it for it in found if self._cap(reader, it.id) <= self.rules.each)
 
-    def newest(self) -> tuple[GoodwillEntry, ...]:
-        """What was given last, the newest first."""
-        return tuple(reversed(self.log.entries()))[:SHOWN]
+    def newest(self) -> tuple[GoodwillEntry | CodeEntry, ...]:
+        """What support gave last, coupons and one-time codes, the newest first."""
+        return tuple(self.log.newest(SHOWN))
 
     def give(self, agent: str, campaign: bytes, wallet: int, why: str, language: Language) -> GoodwillGiven:
         """Gives a coupon. agent : who is logged; wallet : the shopper's.
@@ -171,8 +135,7 @@ class Goodwill:
 
     def _given(self, agent: str, now: int, currency: str) -> int:
         """What one agent gave on the day of `now`, minor units."""
-        entries = (it for it in self.log.entries() if it.agent == agent and it.currency == currency)
-        return sum(it.most for it in entries if it.time // DAY == now // DAY)
+        return sum(it.most for it in of_day(self.log.entries(), agent, now) if it.currency == currency)
 
     def _decided(
         self, reader: PageReader, known: Campaign, wallet: int, draft: GoodwillEntry

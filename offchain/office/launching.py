@@ -17,6 +17,7 @@ from offchain.domain.ledger import CampaignState
 from offchain.domain.refusals import Refusal
 from offchain.domain.terms import Settlement, Terms
 from offchain.index.config import IndexConfig
+from offchain.index.rows import UsedWordRow
 from offchain.office.unsigned import Batch, OrderTexts, Unsigned, same
 from offchain.office.workbench import Workbench
 from offchain.queries.campaigns import counters_of
@@ -76,6 +77,20 @@ class Launching:
         told = self.texts.told(order, self._gaps(known, seconds))
         one = Unsigned(sender=terms.merchant, to=self.config.hub, data=data, told=told)
         return self._batch(campaign, f"{order} 0x{campaign.hex()[: NAMED - 2]}", now, (one,))
+
+    def revocation(self, campaign: bytes, index: int) -> Batch:
+        """Revokes one coupon by voucher. Raises `UnknownCampaignError`, `NotIndexedError`, and `Refusal` where the hub
+        would refuse: the terms promise no such thing, or it is redeemed or revoked."""
+        now, word, mask = self.bench.now(), index >> 8, 1 << (index & 0xFF)
+        with self.store.read() as reader:
+            terms = self.shelf.campaign(reader, campaign).terms
+            row = reader.get(UsedWordRow, campaign, word)
+        spent = frozenset({index} if row is not None and row.bits & mask else ())
+        ledger.revocable(terms, spent, word, mask)
+        data = calls.call("revokeIndices", calls.terms_tuple(terms), word, mask)
+        told = self.texts.told("revoke", same(index=index))
+        one = Unsigned(sender=terms.merchant, to=self.config.hub, data=data, told=told)
+        return self._batch(campaign, f"revoke {index} 0x{campaign.hex()[: NAMED - 2]}", now, (one,))
 
     def possible(self, campaign: bytes) -> frozenset[Order]:
         """The orders that the campaign's terms leave room for at all, whatever its state. Raises

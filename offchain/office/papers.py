@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from offchain.office.bundles import Bundles
-from offchain.office.goodwill import GoodwillLog, GoodwillRules
+from offchain.office.goodwill import GoodwillRules
+from offchain.office.support_log import SupportLog
 from offchain.office.templates import Templates
 from offchain.ports import Signer
 
@@ -21,6 +22,6 @@ class OfficePapers:
     roles: Mapping[str, int]
     orders: Path | None
     trials: Path | None
-    goodwill: GoodwillLog
+    goodwill: SupportLog
     rules: GoodwillRules
     issuer: Signer | None

@@ -5,10 +5,10 @@ from typing import Annotated
 
 import segno
 from fastapi import APIRouter, Depends, HTTPException, Query, Request, Response
-from starlette.datastructures import URL
 
 from api.deps import service_of
 from api.web.asked import QrAsked
+from api.web.site import site_of
 from offchain.bootstrap import Service
 
 
@@ -21,7 +21,7 @@ def make_router() -> APIRouter:
         request: Request, service: Annotated[Service, Depends(service_of)], asked: Annotated[QrAsked, Query()]
     ) -> Response:
         """The link of a receipt, or of the terms of a campaign."""
-        shop = next(iter(service.front.origins), None) or _https(request.base_url)
+        shop = site_of(request, service.front)
         if asked.receipt is not None:
             return _svg(service.page.receipts.link_of(asked.receipt, shop))
         if asked.campaign is not None:
@@ -29,12 +29,6 @@ def make_router() -> APIRouter:
         raise HTTPException(404)
 
     return router
-
-
-def _https(base: URL) -> str:
-    """The site as others reach it: a phone that scans a code asks by https, but of the machine itself."""
-    local = base.hostname in ("127.0.0.1", "localhost")
-    return str(base if local else base.replace(scheme="https")).rstrip("/")
 
 
 def _svg(link: str) -> Response:

@@ -45,6 +45,7 @@ def _shown(service: Service, asked: GoodsAsked, language: Language) -> dict[str,
         "page": service.page.goods.listed(asked.find, asked.group, GOODS),
         "campaigns": _for_everybody(service, language),
         "presales": service.page.presales.told(0),
+        "binds": service.bindings.signs,
     }
 
 

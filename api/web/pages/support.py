@@ -1,4 +1,4 @@
-"""The support's page: what a shopper asks about, what a refusal means, a coupon of goodwill."""
+"""The support's page: what a shopper asks about, what a refusal means, a coupon of goodwill, a lost wallet."""
 
 from typing import Annotated
 
@@ -19,6 +19,9 @@ def make_router() -> APIRouter:
         goodwill = visit.service.office.goodwill
         choices, log = goodwill.choices(visit.language), goodwill.newest()
         codes = visit.service.office.support.refusal_codes()
-        return visit.page("support.html", choices=choices, log=log, rules=goodwill.rules, codes=codes)
+        bound_from = visit.service.customers.choices(visit.language)
+        return visit.page(
+            "support.html", choices=choices, bound_from=bound_from, log=log, rules=goodwill.rules, codes=codes
+        )
 
     return router

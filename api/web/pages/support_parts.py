@@ -5,7 +5,8 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Query, Response
 
 from api.requests import NoQuery
-from api.web.asked import GoodwillAsked, MeaningAsked, SearchAsked
+from api.web.asked import BindingAsked, CodeAsked, GoodwillAsked, MeaningAsked, SearchAsked
+from api.web.binding_told import code_made, offer_stands
 from api.web.problem_pages import PartOfPage
 from api.web.visits import Visit, supports_visit
 
@@ -38,4 +39,21 @@ def make_router() -> APIRouter:
         given = goodwill.give(visit.agent, asked.campaign, asked.wallet, asked.why, visit.language)
         return visit.page("support-goodwill.html", it=given, asked=asked, log=goodwill.newest())
 
+    _add_bindings(router)
     return router
+
+
+def _add_bindings(router: APIRouter) -> None:
+    @router.post("/support/parts/binding")
+    def show_binding(
+        visit: Annotated[Visit, Depends(supports_visit)], asked: BindingAsked, _query: Annotated[NoQuery, Query()]
+    ) -> Response:
+        """How the offer of a customer stands, and what comes next."""
+        return visit.page("support-binding.html", **offer_stands(visit, asked))
+
+    @router.post("/support/parts/code")
+    def make_code(
+        visit: Annotated[Visit, Depends(supports_visit)], asked: CodeAsked, _query: Annotated[NoQuery, Query()]
+    ) -> Response:
+        """A one-time code for a customer, shown once."""
+        return visit.page("support-code.html", **code_made(visit, asked))
