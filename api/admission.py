@@ -1,8 +1,9 @@
 """What happens to a request before its route: a number, who asks, how much they may ask; and what is noted after."""
 
+import secrets
 import time
-import uuid
 from collections.abc import Callable
+from itertools import count
 from typing import Any, Final
 
 from fastapi import Request
@@ -17,12 +18,15 @@ from api.web.problem_pages import at_the_door
 from offchain.access.caller import ANONYMOUS, Caller
 from offchain.access.client_address import Client, client_of, networks_of
 from offchain.access.rate_limit import Decision, RateLimits
+from offchain.access.recognising import Presented
 from offchain.bootstrap import Service
 from offchain.queries.service_texts import ServiceRefusal
 
 RequestLog = Callable[[dict[str, Any]], None]
 """Is told of every request: a flat document without anything personal."""
 _FORWARDED: Final = b"x-forwarded-for"
+_PRESENTING: Final = frozenset({b"authorization", b"cookie"})
+"""Headers that say who asks."""
 _PASSED_ON: Final = frozenset({_FORWARDED, b"forwarded", b"x-real-ip", b"via"})
 
 
@@ -36,6 +40,7 @@ class Admission:
         self._log = log
         self._proxies = networks_of(service.front.trusted_proxies)
         self._limits = RateLimits(service.clock, service.front.rates)
+        self._process, self._number = secrets.token_hex(10), count()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Passes on what is no HTTP request."""
@@ -43,7 +48,7 @@ class Admission:
             await self._app(scope, receive, send)
             return
         began, request, status = time.perf_counter(), Request(scope), 500
-        request.state.request_id = uuid.uuid4().hex
+        request.state.request_id = f"{self._process}{next(self._number):012x}"
         headers = {"X-Request-ID": request.state.request_id}
 
         async def send_noted(message: Message) -> None:
@@ -89,9 +94,8 @@ class Admission:
 
     async def _recognise(self, request: Request) -> Caller:
         """What is refused here is refused by routes that ask for the caller; for the others it is nobody."""
-        presented = presented_by(request, self._service.front)
-        nothing = presented.authorization is None and not presented.cookie
-        if nothing or request.scope["path"] in ASKS_NOBODY:  # those answer while the store does not
+        presented = self._presented(request)
+        if presented is None or request.scope["path"] in ASKS_NOBODY:  # those answer while the store does not
             request.state.caller = ANONYMOUS
             return ANONYMOUS
         try:
@@ -102,12 +106,19 @@ class Admission:
         found: Caller = request.state.caller
         return found
 
+    def _presented(self, request: Request) -> Presented | None:
+        """None where nothing says who asks."""
+        if _PRESENTING.isdisjoint(name for name, _ in request.scope["headers"]):
+            return None
+        presented = presented_by(request, self._service.front)
+        return None if presented.authorization is None and not presented.cookie else presented
+
     def _client(self, request: Request) -> Client:
         peer = request.client.host if request.client else ""
         passed_on = [(name, value) for name, value in request.scope["headers"] if name in _PASSED_ON]
         forwarded = ",".join(value.decode("latin-1") for name, value in passed_on if name == _FORWARDED)
         others = any(name != _FORWARDED for name, _ in passed_on)
-        return client_of(peer, forwarded.split(",") if forwarded else [], others, self._proxies)
+        return client_of(peer, forwarded.split(",") if forwarded else (), others, self._proxies)
 
     def _note(self, request: Request, status: int, seconds: float) -> None:
         caller: Caller = getattr(request.state, "caller", ANONYMOUS)

@@ -77,6 +77,7 @@ def create_app(service: Service, log: RequestLog = lambda _: None) -> FastAPI:
         docs_url=None,  # those pages load scripts from elsewhere
         redoc_url=None,
         redirect_slashes=False,
+        telemetry={"tracing": False, "metrics": False, "logs": False},  # of its own, where paths would tell wallets
     )
     app.state.service = service
     limits = service.limits

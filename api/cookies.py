@@ -30,6 +30,8 @@ def clear_cookie(response: Response, front: Front) -> None:
 
 def cookie_of(request: Request, front: Front) -> str:
     """The token in the cookie, empty without one."""
+    if "cookie" not in request.headers:
+        return ""
     return request.cookies.get(cookie_name(front), "")
 
 

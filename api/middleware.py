@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from fastapi import Request
-from starlette.datastructures import Headers, MutableHeaders
+from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.problems import problem
@@ -30,6 +30,9 @@ CORS: Final[dict[str, Any]] = {
 """What pages of other origins may ask and read: with a token of their own, never with a cookie of ours."""
 
 
+_RAW_HEADERS: Final = tuple((name.lower().encode(), value.encode()) for name, value in SECURITY_HEADERS.items())
+
+
 class SecurityHeaders:
     """Adds the headers to every answer, those of errors too."""
 
@@ -44,9 +47,9 @@ class SecurityHeaders:
 
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
-                headers = MutableHeaders(scope=message)
-                for name, value in SECURITY_HEADERS.items():
-                    headers.setdefault(name, value)
+                given = list(message.get("headers", ()))
+                names = {name for name, _ in given}  # in lower case, as ASGI has them
+                message["headers"] = given + [it for it in _RAW_HEADERS if it[0] not in names]
             await send(message)
 
         await self._app(scope, receive, send_with_headers)

@@ -4,6 +4,7 @@ import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from typing import Final
 
 from offchain.access.front import Front, read_front
 from offchain.access.grants import Grants
@@ -58,6 +59,9 @@ from offchain.settings import Settings
 from offchain.texts.left_out import LeftOutTexts
 from offchain.texts.refusal_texts import RefusalTexts
 from offchain.texts.unlocking import UnlockTexts
+
+_PATIENCE: Final = 0.05
+"""Seconds for which the newest state of the index is not looked for again; it is asked of the chain once a second."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -157,7 +161,7 @@ def open_backing(ground: Ground, hands: Hands, limits: Limits) -> Iterator[Backi
         yield Backing(
             chain=chain,
             store=store,
-            remembered=RememberedPages(store),
+            remembered=RememberedPages(store, _PATIENCE),
             local=engine.dialect.name == "sqlite",
             offers=SqlOffers(engine),
             config=config,

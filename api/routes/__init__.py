@@ -26,8 +26,9 @@ from api.routes import (
 
 
 def routers() -> tuple[APIRouter, ...]:
-    """All of them."""
+    """All of them. The first is asked most: a request is compared with the routes in this order."""
     modules = (
+        quotes,
         health,
         metrics,
         sessions,
@@ -35,7 +36,6 @@ def routers() -> tuple[APIRouter, ...]:
         campaigns,
         wallets,
         explanations,
-        quotes,
         promotions,
         orders,
         redemptions,

@@ -2,9 +2,9 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Query
+from fastapi import APIRouter, Depends, Query, Request, Response
 
-from api.deps import answered, caller_of, language_of, service_of
+from api.deps import answered, asking, caller_of, language_of, service_of
 from api.problems import responses
 from api.quoting import quoted_for
 from api.requests import NoQuery, QuoteRequest, SignedQuoteRequest
@@ -24,9 +24,8 @@ def make_router() -> APIRouter:
     async def try_order(
         order: QuoteRequest,
         _query: Annotated[NoQuery, Query()],
-        service: Annotated[Service, Depends(service_of)],
-        language: Annotated[Language, Depends(language_of)],
-        caller: Annotated[Caller, Depends(caller_of)],
+        request: Request,
+        response: Response,
     ) -> Quote:
         """A dry run: priced from the shop's catalogue, checked by the rules of the chain; nothing is signed or kept.
 
@@ -38,6 +37,8 @@ def make_router() -> APIRouter:
         asks.
         """
         asked = order.asked()
+        by = await asking(request, response)
+        service, language, caller = by.service, by.language, by.caller
         quoted = await answered(service.quick(asked), lambda: quoted_for(caller, service, asked, language))
         return Quote.model_validate(quoted)
 

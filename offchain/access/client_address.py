@@ -34,9 +34,14 @@ def client_of(peer: str, forwarded: Sequence[str], others: bool, proxies: Sequen
     From the right, each entry is believed as long as whoever wrote it is a proxy that is trusted. What anybody else
     wrote is passed over, for anybody can write it.
     """
+    return _client_of(peer, tuple(forwarded[-_MOST_HOPS:]), others, tuple(proxies))
+
+
+@lru_cache(4_096)
+def _client_of(peer: str, forwarded: tuple[str, ...], others: bool, proxies: tuple[Network, ...]) -> Client:
     address = _address(peer)
     here = address is not None and address.is_loopback and not forwarded and not others
-    for entry in reversed(forwarded[-_MOST_HOPS:]):
+    for entry in reversed(forwarded):
         if address is None or not any(address in network for network in proxies):
             break
         written = _address(entry.strip())

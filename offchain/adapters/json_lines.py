@@ -1,9 +1,10 @@
 """Lines of JSON for programs that collect logs."""
 
-import json
 import sys
 from datetime import UTC, datetime
 from typing import Any, TextIO
+
+import orjson
 
 
 class JsonLines:
@@ -11,7 +12,6 @@ class JsonLines:
 
     def __init__(self, stream: TextIO | None = None) -> None:
         self._stream = stream
-        self._encode = json.JSONEncoder(separators=(",", ":")).encode
         self._second, self._written = -1, ""
 
     def __call__(self, document: dict[str, Any]) -> None:
@@ -20,5 +20,5 @@ class JsonLines:
             self._second = document["time"]
             self._written = datetime.fromtimestamp(self._second, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
         stream = self._stream or sys.stderr
-        stream.write(self._encode(document | {"time": self._written}) + "\n")
+        stream.write(orjson.dumps(document | {"time": self._written}).decode() + "\n")
         stream.flush()

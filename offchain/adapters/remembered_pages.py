@@ -4,7 +4,8 @@ A checkpoint (block and hash) names one content of the tables. So rows that were
 checkpoint stands, and while it does a question that was asked before is answered without the database.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from typing import Any, Final
 
@@ -90,20 +91,34 @@ class RememberingReader:
 
 
 class RememberedPages:
-    """Shows the newest state. A reader raises `StateMovedError` where the index moves on while it is open."""
+    """Shows the newest state, or the one that was the newest at most `patience` seconds ago, by `now`.
 
-    def __init__(self, store: SqlPageStore) -> None:
+    A reader raises `StateMovedError` where the index moves on while it is open; the next one shows what is new.
+    """
+
+    def __init__(self, store: SqlPageStore, patience: float = 0.0, now: Callable[[], float] = time.monotonic) -> None:
         self._store = store
+        self._patience = patience
+        self._now = now
         self._state: _State | None = None
+        self._until = 0.0
 
     @contextmanager
     def read(self) -> Iterator[RememberingReader]:
         """A reader of one state."""
         with ExitStack() as opened:
-            yield RememberingReader(self._store, self._newest(), opened)
+            try:
+                yield RememberingReader(self._store, self._newest(), opened)
+            except StateMovedError:
+                self._until = 0.0
+                raise
 
     def _newest(self) -> _State:
-        state, stamp = self._state, self._store.stamp()
+        state, now = self._state, self._now()
+        if state is not None and now < self._until:
+            return state
+        stamp = self._store.stamp()
+        self._until = now + self._patience
         if state is None or state.stamp != stamp:
             with self._store.read() as reader:
                 state = _State(reader.stamp(), reader.checkpoint())

@@ -1,6 +1,7 @@
 """Money and discounts as they are told: the exact integer, and the same for people."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 from offchain.campaigns.currencies import Currency
@@ -26,6 +27,7 @@ class Depth:
     text: str
 
 
+@lru_cache(8_192)
 def amount_of(minor: int, currency: Currency) -> Amount:
     """The amount of so many minor units."""
     return Amount(minor, money(minor, currency.decimals), currency.code)
