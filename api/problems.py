@@ -32,6 +32,8 @@ _DECIMALS: Final = 2
 _MOST_MISTAKES: Final = 20
 _LONGEST: Final = 200
 _RETRY_SECONDS: Final = "5"
+_OURS: Final = "Value error, "
+"""What pydantic writes before the sentences of our own checks."""
 _UNKNOWN: Final = (UnknownCampaignError, UnknownOrderError, NoOrderError)
 _EXPECTED: Final = (
     *_UNKNOWN,
@@ -199,7 +201,7 @@ async def _http(request: Request, error: Exception) -> Response:
 def _mistake(place: Sequence[int | str], message: str) -> Mistake:
     """Names may come from the request: half characters in them would not be text."""
     where = ".".join(map(str, place))
-    return Mistake(where=_printable(where), wanted=_printable(message))
+    return Mistake(where=_printable(where), wanted=_printable(message.removeprefix(_OURS)))
 
 
 def _printable(text: str) -> str:

@@ -54,8 +54,11 @@ class Deployment:
         """Reads what `save` wrote. Raises `DeploymentError`."""
         try:
             document = json.loads(path.read_text())
+        except FileNotFoundError as error:
+            wanted = "run `brownie run deploy` first, or give the file that whoever deployed the contracts made"
+            raise DeploymentError(f"there is no deployment document {path}; {wanted}") from error
         except (OSError, ValueError, RecursionError) as error:
-            raise DeploymentError(f"{path}: {error}; run `brownie run deploy` first") from error
+            raise DeploymentError(f"{path}: {error}; run `brownie run deploy` again") from error
         if not isinstance(document, dict) or document.pop("schema", None) != SCHEMA:
             raise DeploymentError(f"{path} is no {SCHEMA} document; run `brownie run deploy` again")
         try:

@@ -12,7 +12,7 @@ _PREFIX = "PROMO_"
 class Settings(BaseModel):
     """Each field is the environment variable PROMO_<NAME>; unset ones keep their defaults.
 
-    rpc_url : the node, or several, parted by blanks; store_url : SQLAlchemy URL of the store; data : folder of the
+    rpc_url : the node, or several, parted by blanks; store_url : the store, a file or a URL; data : folder of the
     Complete Journey tables, unset for the simulator; build : folder of everything that is written; deployments : folder
     of deployments/<chain id>.json; account : Brownie account or keystore that deploys; keystore_password : opens it.
 

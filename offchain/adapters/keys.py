@@ -18,14 +18,15 @@ class KeySigner:
         self._address = signatures.address_of(self._key)
 
     @classmethod
-    def from_keystore(cls, path: Path, password: str) -> "KeySigner":
-        """Opens a Web3 Secret Storage file (version 3). Raises `KeystoreError`."""
+    def from_keystore(cls, path: Path, password: str, variable: str = "PROMO_KEYSTORE_PASSWORD") -> "KeySigner":
+        """Opens a Web3 Secret Storage file (version 3). variable : where the password stood. Raises `KeystoreError`."""
         try:
             return cls(bytes(Account.decrypt(json.loads(path.read_text()), password)))
         except FileNotFoundError as error:
             raise KeystoreError(f"there is no keystore {path}: create one with any Ethereum wallet") from error
         except (OSError, ValueError, TypeError, KeyError, NotImplementedError) as error:
-            raise KeystoreError(f"{path} does not open: {error}; check the file and the password") from error
+            wanted = f"check the file, and its password in {variable}"
+            raise KeystoreError(f"{path} does not open: {error}; {wanted}") from error
 
     @property
     def address(self) -> int:

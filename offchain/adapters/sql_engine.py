@@ -34,7 +34,8 @@ def open_engine(url: str, *, read_only: bool = False) -> Engine:
     SQLite: a write-ahead log, so that readers and the writer do not wait for each other; foreign keys are checked; a
     commit is on the disk when it returns; a transaction begins where SQLAlchemy says so. In both, a transaction shows
     one state of the database to everything that is read in it. Raises `StoreError` (Store_Engine); who uses it
-    meets `StoreUnreachableError` where the server of PostgreSQL does not answer.
+    meets `StoreError` (Store_Unopened) where the file cannot be opened, and `StoreUnreachableError` where the server of
+    PostgreSQL does not answer.
     """
     address = _address(url)
     if address.get_backend_name() == "postgresql":
@@ -42,10 +43,12 @@ def open_engine(url: str, *, read_only: bool = False) -> Engine:
         engine = create_engine(address, isolation_level="REPEATABLE READ", connect_args=options, pool_pre_ping=True)
         event.listen(engine, "handle_error", partial(_tell_unreachable, _server(address)))
         return engine
+    told = partial(_tell_unopened, address.database)
     if read_only:
         address = make_url(f"sqlite:///file:{quote(address.database or '')}?mode=ro&uri=true")
     engine = create_engine(address, connect_args={"timeout": _BUSY_SECONDS})
     event.listen(engine, "connect", _prepare_reader if read_only else _prepare_sqlite)
+    event.listen(engine, "handle_error", told)
     event.listen(engine, "begin", _begin)
     return engine
 
@@ -86,6 +89,14 @@ def _tell_unreachable(place: str, context: ExceptionContext) -> None:
             return  # the pool connects anew
         reason = str(context.original_exception).strip().partition("\n")[0]
         raise StoreUnreachableError(place, reason)
+
+
+def _tell_unopened(file: str | None, context: ExceptionContext) -> None:
+    """Of a file that cannot be opened or made. Raises `StoreError` (Store_Unopened)."""
+    error = context.original_exception
+    if getattr(error, "sqlite_errorname", "") == "SQLITE_CANTOPEN":
+        advice = "make its folder, see that you may write there, or name another file"
+        raise StoreError("Store_Unopened", f"the file {file} cannot be opened or made: {error}; {advice}")
 
 
 def _server(address: URL) -> str:

@@ -200,7 +200,8 @@ class _Told:
             base, value = self._money(steps.base), self._value(steps.value)
             yield self._say("exact", base=base, value=value, exact=exact, wanted=wanted)
         yield self._say("wanted", wanted=self._money(steps.wanted))
-        yield self._say("limit", limit=self._money(steps.limit), discount=self._money(steps.discount))
+        bound = "limit" if steps.discount < steps.wanted else "within"
+        yield self._say(bound, limit=self._money(steps.limit), discount=self._money(steps.discount))
         for line in steps.lines:
             if line.share:
                 share = {"number": line.position + 1, "share": self._money(line.share)}

@@ -29,6 +29,8 @@ def create_key(
     Example: promo access key create --store shop.sqlite3 --role support --label "help desk" --expires 30d
     """
     seconds = form(forms.duration, expires, "--expires")
+    if not seconds:
+        raise typer.BadParameter(f"--expires: found {expires}; wanted longer than nothing, such as 90d or 12h")
     with access_of(store, as_json) as (keys, _):
         made = keys.create(role, account(merchant, "--merchant"), label, seconds)
     document = {"key": made.token} | key_document(made.key)
@@ -52,7 +54,7 @@ def list_keys(*, store: StoreOption, as_json: JsonOption = False) -> None:
 
     def tell() -> None:
         for key in found:
-            print(f"{key['id']}  {key['role']:<9} {_standing(key, now):<26} {key['label']}")
+            print(f"{key['id']}  {key['role']:<9} {_standing(key, now):<30} {key['label']}")
         say(f"{len(found)} keys")
 
     answer({"keys": found}, as_json, tell)
@@ -94,4 +96,4 @@ def _standing(key: dict[str, Any], now: int) -> str:
 
 
 def _day(time: int) -> str:
-    return datetime.fromtimestamp(time, UTC).strftime("%Y-%m-%d %H:%M")
+    return datetime.fromtimestamp(time, UTC).strftime("%Y-%m-%d %H:%M UTC")

@@ -8,7 +8,7 @@ from pathlib import Path
 from offchain.adapters.clocks import SystemClock
 from offchain.adapters.key_claim import only_writer
 from offchain.adapters.keys import KeySigner
-from offchain.adapters.sql_engine import open_engine
+from offchain.adapters.sql_engine import open_engine, store_url
 from offchain.adapters.sql_outbox import SqlOutbox
 from offchain.adapters.web3_chain import Web3Chain
 from offchain.campaigns.desk import Desk
@@ -82,7 +82,8 @@ class Place:
 
     def desk(self, signer: Signer, *, dry_run: bool) -> Desk:
         """What sends, by the outbox, after what an earlier command left there. Raises what `finish_before` raises."""
-        engine = open_engine(self.settings.store_url or outbox_url(self.settings.build, self.view))
+        self.settings.build.mkdir(parents=True, exist_ok=True)
+        engine = open_engine(store_url(self.settings.store_url or outbox_url(self.settings.build, self.view)))
         claim = partial(only_writer, engine, signer.address)
         publisher = Publisher(self.chain, SqlOutbox(engine), signer, SystemClock(), claim=claim)
         if not dry_run:

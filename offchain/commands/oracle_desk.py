@@ -100,7 +100,7 @@ def office(file: Path, where: Where, *, writing: bool) -> Iterator[Office]:
     campaign = _campaign(view, base / config.campaign, settings)
     paper = QuorumPaper.load(base / config.quorum) if config.quorum else None
     folders = EpochFolders(base / config.epochs / campaign.name, code_hash())
-    boxes = open_engine((settings.store_url or outbox_url(settings.build, view)) if writing else "sqlite://")
+    boxes = open_engine(store_url(settings.store_url or outbox_url(settings.build, view)) if writing else "sqlite://")
     shelf = open_engine(_offers_url(settings, where) if writing else "sqlite://")
     try:
         publisher = _publisher(chain, SqlOutbox(boxes), signer, config)
@@ -164,7 +164,7 @@ def connected(settings: Settings, where: Where, config: OracleSettings | None) -
 def _offers_url(settings: Settings, where: Where) -> str:
     if where.store is None and not settings.store_url:
         raise typer.BadParameter("the coupons need a store: give --store, or set PROMO_STORE_URL")
-    return settings.store_url if where.store is None else f"sqlite:///{where.store}"
+    return store_url(settings.store_url if where.store is None else where.store)
 
 
 def _campaign(view: HubView, file: Path, settings: Settings) -> Campaign:

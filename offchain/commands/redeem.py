@@ -142,6 +142,7 @@ def sign(
         wish, view = wish_of(currency, most, submitter, permit, permit2), open_place(context.obj).view
         with in_words(currency):
             agreed = agree(view, bought, signer_in_hand(), wish)
+            wish.check(agreed.payable)
         out.write_text(
             signed_orders.text(bought.reference, agreed.submission, bought.goods, agreed.call) + "\n", "utf-8"
         )

@@ -19,9 +19,9 @@ from offchain.settings import Settings
 
 def hands_of(settings: Settings) -> Hands:
     """The keystores that the settings name, opened. Raises `KeystoreError`."""
-    relayer = _opened(settings.relayer, settings.relayer_password.get_secret_value())
-    cashier = _opened(settings.cashier, settings.cashier_password.get_secret_value())
-    issuer = _opened(settings.issuer, settings.issuer_password.get_secret_value())
+    relayer = _opened("relayer", settings.relayer, settings.relayer_password.get_secret_value())
+    cashier = _opened("cashier", settings.cashier, settings.cashier_password.get_secret_value())
+    issuer = _opened("issuer", settings.issuer, settings.issuer_password.get_secret_value())
     return Hands(relayer=relayer, cashier=cashier, issuer=issuer)
 
 
@@ -35,5 +35,7 @@ def relay_limits(settings: Settings) -> RelayLimits:
     return RelayLimits(quota=quota, merchants=merchants, gas=settings.relay_gas, fee=settings.relay_fee)
 
 
-def _opened(account: str, password: str) -> KeySigner | None:
-    return KeySigner.from_keystore(keystore_of(account), password) if account else None
+def _opened(name: str, account: str, password: str) -> KeySigner | None:
+    if not account:
+        return None
+    return KeySigner.from_keystore(keystore_of(account), password, f"PROMO_{name.upper()}_PASSWORD")

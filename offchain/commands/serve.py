@@ -163,7 +163,7 @@ def _another_chain(
         raise typer.BadParameter(f"there is no folder {Path(store).parent}: make it, or give another --store")
     ground = Ground(
         rpc=tuple(rpc),
-        store_url=settings.store_url if store is None else store_url(store),
+        store_url=store_url(settings.store_url if store is None else store),
         deployment=given["deployment"] or settings.deployments / f"{chain_id_of([Web3Chain(url) for url in rpc])}.json",
         catalogue=catalogue,
         codes=given["shared-codes"] or settings.build.parent / shared.FILE,

@@ -2,7 +2,7 @@
 
 ProjectError
     |- FolderTakenError     there is something where the folder shall be
-    |- TemplateError        there is no template of that name
+    |- UnknownKindError     there is no campaign of that name to begin with
     '- CurrencyError        ISO 4217 has no such currency
 """
 
@@ -32,8 +32,8 @@ class FolderTakenError(ProjectError):
         )
 
 
-class TemplateError(ProjectError):
-    """Thrown when there is no template of that name."""
+class UnknownKindError(ProjectError):
+    """Thrown when there is no campaign of that name to begin with."""
 
     def __init__(self, kind: str, known: Iterable[str]) -> None:
         super().__init__("--kind", found=kind, wanted=", ".join(known), advice="see `promo init --list`")

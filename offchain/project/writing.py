@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 from offchain.campaigns.currencies import Currency, by_code
-from offchain.project.errors import CurrencyError, TemplateError
+from offchain.project.errors import CurrencyError, UnknownKindError
 from offchain.project.kinds import Kind, kinds, template
 from offchain.texts.wording import money
 
@@ -27,7 +27,7 @@ TAIL: Final = "\ncatalogue: catalogue.json\n"
 
 
 def files(title: str, names: Sequence[str], code: str) -> Mapping[str, str]:
-    """Path in the folder -> text. Raises `TemplateError`, `CurrencyError`.
+    """Path in the folder -> text. Raises `UnknownKindError`, `CurrencyError`.
 
     title : of the READMEs; names : of templates, with the first of which the READMEs go on; code : of a currency.
     """
@@ -37,7 +37,7 @@ def files(title: str, names: Sequence[str], code: str) -> Mapping[str, str]:
     known = kinds()
     unknown = next((name for name in names if name not in known), None)
     if unknown is not None:
-        raise TemplateError(unknown, known)
+        raise UnknownKindError(unknown, known)
     chosen = {name: known[name] for name in names}
     return {
         ".env.example": template("env.example"),

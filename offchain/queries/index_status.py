@@ -25,8 +25,9 @@ class IndexStatus:
         where = f"chain {self.chain_id}, hub 0x{self.hub:040x}"
         if self.block is None:
             return f"{where}: nothing is indexed"
+        final = "nothing final yet" if self.final is None else f"final to {self.final}"
         lag = "" if self.behind is None else f", {self.behind} blocks behind"
-        return f"{where}: block {self.block}, final to {self.final}, {self.records} records{lag}"
+        return f"{where}: block {self.block}, {final}, {self.records} records{lag}"
 
 
 def status_of(store: IndexStore, chain_id: int, hub: int, chain: Chain | None) -> IndexStatus:

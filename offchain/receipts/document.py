@@ -224,10 +224,10 @@ def read_all(text: str) -> Sequence[Receipt]:
 
 
 def load(path: Path) -> Sequence[Receipt]:
-    """The receipts of a file. Raises `ReceiptFormError`."""
+    """The receipts of a file. Raises `ReceiptFormError`, and `OSError` for a file that is not there."""
     try:
         return read_all(path.read_text("utf-8"))
-    except (OSError, ValueError) as error:
+    except ValueError as error:
         raise ReceiptFormError(1, str(error)) from error
 
 

@@ -52,8 +52,9 @@ def check_one(subject: Subject, now: int) -> Iterator[Finding]:
 
 def finding_lines(findings: Sequence[Finding], subjects: Sequence[Subject]) -> list[str]:
     """A table for people: where, what, what to do."""
+    checked = f"{_several(len(subjects), 'campaign')} checked"
     if not findings:
-        return [f"{len(subjects)} campaign{'s' if len(subjects) != 1 else ''} checked: nothing to say"]
+        return [f"{checked}: nothing to say"]
     lines = []
     for finding in findings:
         problem, others = finding.problem, finding.campaigns[1:]
@@ -62,8 +63,12 @@ def finding_lines(findings: Sequence[Finding], subjects: Sequence[Subject]) -> l
         lines.append(f"{finding.level:<8} {finding.campaigns[0]:<24} {finding.code:<24} {place}{beside}")
         lines.append(f"         found {problem.found}; wanted {problem.wanted}")
         lines.append(f"         发现：{chinese(problem.found).rstrip('。')}；建议：{chinese(problem.wanted)}")
-    counts = [f"{sum(it.level is level for it in findings)} {level}s" for level in Level]
-    return [*lines, f"{len(subjects)} campaigns checked: {', '.join(counts)}"]
+    counts = [_several(sum(it.level is level for it in findings), level) for level in Level]
+    return [*lines, f"{checked}: {', '.join(counts)}"]
+
+
+def _several(count: int, what: str) -> str:
+    return f"{count} {what}{'' if count == 1 else 's'}"
 
 
 def lint_document(findings: Sequence[Finding], subjects: Sequence[Subject]) -> dict[str, Any]:

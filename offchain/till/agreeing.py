@@ -19,6 +19,7 @@ from offchain.campaigns.token import Token
 from offchain.cashier.quoting import Held
 from offchain.domain import cascade, stacking
 from offchain.domain.extra import read_extra
+from offchain.domain.ledger import check_payable
 from offchain.domain.order import Agreement
 from offchain.domain.refusals import Refusal
 from offchain.domain.terms import Audience, Settlement, Terms
@@ -45,6 +46,11 @@ class Wish:
     max_payable: int | None = None
     submitter: int = 0
     nonce: int = 0
+
+    def check(self, payable: int) -> None:
+        """Refuses an agreement to less than is to be paid, which no hub would take. Raises `Refusal`."""
+        if self.max_payable is not None:
+            check_payable(payable, self.max_payable)
 
 
 @dataclass(frozen=True, slots=True)

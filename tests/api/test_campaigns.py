@@ -192,6 +192,7 @@ def test_an_id_in_another_form_is_malformed(ask: Ask, campaign: str) -> None:
     answer = ask("GET", f"/v1/campaigns/{campaign}")
     assert (answer.status_code, answer.json()["code"]) == (422, "Api_Malformed")
     assert answer.json()["errors"][0]["where"] == "path.campaign"
+    assert answer.json()["errors"][0]["wanted"].startswith(f"found '{campaign}'; wanted a hash")
 
 
 @pytest.mark.parametrize(

@@ -69,6 +69,18 @@ def test_a_percentage_of_the_order_says_how_it_was_rounded(told: tuple[Explained
         assert steps.wanted == (2 * numerator + denominator) // (2 * denominator)
 
 
+def test_a_limit_is_the_reason_only_where_it_was_reached(
+    told: tuple[Explained, ...], telling: Callable[[Language], Telling]
+) -> None:
+    english = telling("en")
+    reached = [it.steps is not None and it.steps.discount < it.steps.wanted for it in told]
+    assert set(reached) == {True, False}
+    for it, cut in zip(told, reached, strict=True):
+        text = "\n".join(english.lines(it))
+        assert not cut or "at most, so the discount is" in text
+        assert cut or "at most, so the discount is" not in text
+
+
 def test_the_funders_parts_are_the_discount_and_budgets_follow_each_other(told: tuple[Explained, ...]) -> None:
     several = [it for it in told if len(it.charged) > 1]
     assert several, "a joint promotion is among them"

@@ -76,13 +76,16 @@ def test_one_whose_nonce_is_spent_holds_nothing_up(outbox: MemoryOutbox) -> None
 
 @pytest.mark.parametrize(("dry_run", "sent"), [(False, 1), (True, 0)])
 def test_every_merchants_command_begins_with_it(
-    outbox: MemoryOutbox, monkeypatch: pytest.MonkeyPatch, dry_run: bool, sent: int
+    outbox: MemoryOutbox, monkeypatch: pytest.MonkeyPatch, tmp_path: Any, dry_run: bool, sent: int
 ) -> None:
     node = FakeNode()
     killed(node, outbox)
     monkeypatch.setattr(merchant_desk, "SqlOutbox", lambda _: outbox)
     monkeypatch.setattr(merchant_desk, "open_engine", lambda _: create_engine("sqlite://"))
-    settings, deployment = SimpleNamespace(store_url="x"), SimpleNamespace(hub=1, roots=2, first_block=0)
+    settings, deployment = (
+        SimpleNamespace(store_url="x", build=tmp_path),
+        SimpleNamespace(hub=1, roots=2, first_block=0),
+    )
     place = merchant_desk.Place(
         settings=cast(Any, settings), chain=cast(Any, node), deployment=cast(Any, deployment), lock_path=cast(Any, None)
     )

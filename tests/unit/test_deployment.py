@@ -50,8 +50,9 @@ def test_each_chain_has_a_document_of_its_own_and_the_newest_stands(tmp_path: Pa
 
 
 def test_without_a_document_the_next_step_is_named(tmp_path: Path) -> None:
-    with pytest.raises(DeploymentError, match="run `brownie run deploy` first"):
+    with pytest.raises(DeploymentError, match=r"no deployment document .*; run `brownie run deploy` first") as told:
         Deployment.load(tmp_path / "1337.json")
+    assert str(told.value).count("1337.json") == 1
 
 
 RIGHT = {

@@ -100,7 +100,9 @@ def test_a_key_that_makes_no_sense_is_refused(desk: Desk, words: tuple[str, ...]
     assert len(desk.rows().keys()) == (0 if code else 1)
 
 
-@pytest.mark.parametrize("words", [("--expires", "soon"), ("--merchant", "0x12"), ("--role", "shopper")])
+@pytest.mark.parametrize(
+    "words", [("--expires", "soon"), ("--expires", "0d"), ("--merchant", "0x12"), ("--role", "shopper")]
+)
 def test_what_cannot_be_read_is_wrong_use(desk: Desk, words: tuple[str, ...]) -> None:
     role = () if "--role" in words else ("--role", "merchant")
     assert desk.run("key", "create", "--label", "x", *role, *words)[0] == 2

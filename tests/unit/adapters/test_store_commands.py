@@ -10,9 +10,10 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner
 
-from offchain.adapters.sql_engine import open_engine
+from offchain.adapters.sql_engine import open_engine, store_url
 from offchain.adapters.sql_migration import migrate
 from offchain.adapters.sql_schema import HEAD
+from offchain.adapters.store_errors import StoreError
 from offchain.cli import app
 from offchain.commands.index_file import read
 from offchain.deployment import DeploymentError
@@ -81,6 +82,13 @@ def test_a_store_that_is_not_there_is_not_made_by_looking(tmp_path: Path) -> Non
         code, document = promo("store", verb, "--store", str(tmp_path / "no.sqlite3"))
         assert (code, document["error"]["code"]) == (3, "FileNotFoundError")
     assert not list(tmp_path.iterdir())
+
+
+def test_a_store_in_a_folder_that_is_not_there_is_told_with_its_file(tmp_path: Path) -> None:
+    file = tmp_path / "no" / "store.sqlite3"
+    with pytest.raises(StoreError, match=f"the file {file} cannot be opened or made: .*; make its folder") as told:
+        open_engine(store_url(file)).connect()
+    assert told.value.code == "Store_Unopened"
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 import pytest
 from sqlalchemy import Engine
@@ -116,3 +117,4 @@ def test_the_status_tells_how_far_and_how_far_behind(engine: Engine) -> None:
     found = status_of(store, 1337, OTHER_HUB, chain)
     assert (found.block, found.final, found.records, found.tip, found.behind) == (3, 2, 2, 5, 2)
     assert str(found).endswith("block 3, final to 2, 2 records, 2 blocks behind")
+    assert str(replace(found, final=None)).endswith("block 3, nothing final yet, 2 records, 2 blocks behind")

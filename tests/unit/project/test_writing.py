@@ -8,13 +8,16 @@ import shutil
 import subprocess
 from collections.abc import Sequence
 from pathlib import Path, PurePosixPath
+from types import SimpleNamespace
+from typing import Any, cast
 
 import pytest
 from typer.testing import CliRunner
 
 from offchain.adapters import new_folder
 from offchain.cli import app
-from offchain.project.errors import CurrencyError, FolderTakenError, TemplateError
+from offchain.commands.merchant_desk import Place
+from offchain.project.errors import CurrencyError, FolderTakenError, UnknownKindError
 from offchain.project.kinds import kinds
 from offchain.project.writing import files
 from offchain.settings import Settings
@@ -98,7 +101,7 @@ def test_a_folder_is_made_as_a_whole_or_not_at_all(tmp_path: Path, monkeypatch: 
 
 
 @pytest.mark.parametrize(
-    ("names", "currency", "error"), [(["percnt"], "EUR", TemplateError), (["percent"], "EURO", CurrencyError)]
+    ("names", "currency", "error"), [(["percnt"], "EUR", UnknownKindError), (["percent"], "EURO", CurrencyError)]
 )
 def test_what_does_not_exist_is_refused_before_anything_is_written(
     names: list[str], currency: str, error: type[Exception], tmp_path: Path
@@ -142,6 +145,20 @@ def test_the_example_of_settings_names_a_merchant_s_settings_and_no_secret() -> 
     assert {name.removeprefix("PROMO_").lower() for name in given} == of_merchants <= set(Settings.model_fields)
     assert given["PROMO_ACCOUNT"] == given["PROMO_KEYSTORE_PASSWORD"] == ""
     Settings.read(given)
+
+
+def test_the_store_of_the_example_of_settings_opens_in_a_new_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make(tmp_path / "shop", ["percent"], "EUR")
+    monkeypatch.chdir(tmp_path / "shop")
+    lines = [line.partition("=") for line in Path(".env.example").read_text().splitlines() if line.startswith("PROMO_")]
+    settings = Settings.read({name: value for name, _, value in lines})
+    deployment: Any = SimpleNamespace(hub=1, roots=2, first_block=0)
+    place = Place(settings=settings, chain=cast(Any, None), deployment=deployment, lock_path=Path("campaign.lock.json"))
+    desk = place.desk(cast(Any, SimpleNamespace(address=7)), dry_run=True)
+    assert cast(Any, desk.publishing).outbox.pending(7) == []
+    assert Path("build/store.sqlite3").is_file()
 
 
 @pytest.mark.parametrize(

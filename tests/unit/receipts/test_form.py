@@ -11,7 +11,7 @@ import pytest
 
 from offchain.campaigns.errors import OrderError
 from offchain.receipts import document
-from offchain.receipts.document import LARGEST, Receipt
+from offchain.receipts.document import LARGEST, Receipt, load
 from offchain.receipts.errors import ReceiptFormError
 from offchain.receipts.link import is_link, link, read_link
 from tests.unit.receipts.shopping import Shopping
@@ -49,6 +49,11 @@ def test_a_link_holds_everything_behind_the_part_that_browsers_keep_to_themselve
 def test_a_link_leads_to_a_shop(receipts: list[Receipt], shop: str) -> None:
     with pytest.raises(OrderError, match="--shop"):
         link(receipts[0], shop)
+
+
+def test_a_file_that_is_not_there_is_no_damaged_receipt(tmp_path: Path) -> None:
+    with pytest.raises(FileNotFoundError):
+        load(tmp_path / "none.jsonl")
 
 
 @pytest.mark.parametrize("cut", [1, 40, 500])

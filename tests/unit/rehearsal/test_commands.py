@@ -42,6 +42,7 @@ def test_lint_of_one_campaign_tells_what_it_promises_in_both_languages() -> None
     result = promo("lint", str(EXAMPLES / "fixed-public.yaml"), "--at", AT)
     assert result.exit_code == 0
     assert "budget-below-uses" in result.stdout
+    assert "1 campaign checked: 0 errors, 1 warning, 0 notes" in result.stdout
     assert "5.00 EUR off the product K-1, on each unit." in result.stdout
     assert "商品K-1立减 5.00 EUR，按每件商品计算。" in result.stdout
 

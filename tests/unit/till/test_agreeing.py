@@ -38,6 +38,14 @@ def test_an_agreement_to_less_than_the_price_is_refused_by_the_hub(stand: Stand)
     assert "[Hub_PayableAboveMax]" in told.reason[0]
 
 
+def test_a_wish_to_pay_less_than_is_due_is_refused_before_it_is_given_to_anybody() -> None:
+    for enough in (Wish(Way.CONSENT), Wish(Way.CONSENT, max_payable=4_464)):
+        enough.check(4_464)
+    with pytest.raises(Refusal) as refused:
+        Wish(Way.CONSENT, max_payable=4_463).check(4_464)
+    assert refused.value == Refusal("Hub_PayableAboveMax", payableAmount=4_464, maxPayable=4_463)
+
+
 def test_an_order_for_one_submitter_is_sent_by_nobody_else(stand: Stand) -> None:
     terms = stand.recorded()
     mine = stand.agreed(stand.quoted(terms, 1), Wish(Way.CONSENT, submitter=RELAYER.address))
