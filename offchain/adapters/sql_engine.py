@@ -8,7 +8,7 @@ from urllib.parse import quote
 from sqlalchemy import URL, Connection, Engine, ExceptionContext, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError
 
-from offchain.adapters.store_errors import StoreError, StoreUnreachableError
+from offchain.adapters.store_errors import StoreError, StoreUnopenedError, StoreUnreachableError
 
 _PORT: Final = 5432
 """Of PostgreSQL, where none is named."""
@@ -34,7 +34,7 @@ def open_engine(url: str, *, read_only: bool = False) -> Engine:
     SQLite: a write-ahead log, so that readers and the writer do not wait for each other; foreign keys are checked; a
     commit is on the disk when it returns; a transaction begins where SQLAlchemy says so. In both, a transaction shows
     one state of the database to everything that is read in it. Raises `StoreError` (Store_Engine); who uses it
-    meets `StoreError` (Store_Unopened) where the file cannot be opened, and `StoreUnreachableError` where the server of
+    meets `StoreUnopenedError` where the file cannot be opened, and `StoreUnreachableError` where the server of
     PostgreSQL does not answer.
     """
     address = _address(url)
@@ -92,11 +92,10 @@ def _tell_unreachable(place: str, context: ExceptionContext) -> None:
 
 
 def _tell_unopened(file: str | None, context: ExceptionContext) -> None:
-    """Of a file that cannot be opened or made. Raises `StoreError` (Store_Unopened)."""
+    """Of a file that cannot be opened or made. Raises `StoreUnopenedError`."""
     error = context.original_exception
     if getattr(error, "sqlite_errorname", "") == "SQLITE_CANTOPEN":
-        advice = "make its folder, see that you may write there, or name another file"
-        raise StoreError("Store_Unopened", f"the file {file} cannot be opened or made: {error}; {advice}")
+        raise StoreUnopenedError(file, error)
 
 
 def _server(address: URL) -> str:

@@ -2,6 +2,7 @@
 
 Refusal
     '- StoreError   codes Store_*: docs/errors.md
+StoreUnopenedError      the file cannot be opened or made
 StoreUnreachableError   the server of the database does not answer: trying again later may help
 """
 
@@ -14,6 +15,16 @@ class StoreError(Refusal):
     def __init__(self, code: str, message: str, /, **facts: Fact) -> None:
         super().__init__(code, **facts)
         self.args = (message,)
+
+
+class StoreUnopenedError(Exception):
+    """The file of the store cannot be opened or made."""
+
+    def __init__(self, file: str | None, reason: object) -> None:
+        super().__init__(
+            f"the file {file} cannot be opened or made: {reason}; make its folder, see that you may write there, or "
+            "name another file"
+        )
 
 
 class StoreUnreachableError(Exception):

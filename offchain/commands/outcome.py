@@ -43,6 +43,7 @@ SURROUNDINGS: Final = frozenset(
         "offchain.adapters.keystore_error.KeystoreError",
         "offchain.adapters.node_program.LocalChainError",
         "offchain.adapters.spark.session.SparkMissingError",
+        "offchain.adapters.store_errors.StoreUnopenedError",
         "offchain.adapters.store_errors.StoreUnreachableError",
         "offchain.adapters.web3_chain.WrongChainError",
         "offchain.audit.bundle.BundleError",

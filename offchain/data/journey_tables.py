@@ -73,9 +73,8 @@ def _path(folder: Path, name: str, columns: Mapping[str, str]) -> Path:
         if path.is_file():
             return path
     there = sorted(path.name for path in folder.glob("*.parquet")) if folder.is_dir() else "no such folder"
-    raise SourceError(
-        f"{choices[-1]}.parquet in {folder}", found=there, wanted=f"a table with {list(columns)}", advice=_ORIGIN
-    )
+    wanted = f"a table with {list(columns)}"
+    raise SourceError(f"{choices[-1]}.parquet in {folder}", found=there or "no table", wanted=wanted, advice=_ORIGIN)
 
 
 def _check(file: str, found: Mapping[str, pl.DataType], columns: Mapping[str, str]) -> None:

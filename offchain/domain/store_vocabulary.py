@@ -7,7 +7,6 @@ from typing import Final
 STORES: Final[Mapping[str, str]] = MappingProxyType(
     {
         "Store_Engine": "",
-        "Store_Unopened": "",
         "Store_SchemaOlder": "uint256 found, uint256 wanted",
         "Store_SchemaNewer": "uint256 found, uint256 wanted",
         "Store_SchemaUnknown": "",

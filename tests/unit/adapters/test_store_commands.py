@@ -10,10 +10,9 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner
 
-from offchain.adapters.sql_engine import open_engine, store_url
+from offchain.adapters.sql_engine import open_engine
 from offchain.adapters.sql_migration import migrate
 from offchain.adapters.sql_schema import HEAD
-from offchain.adapters.store_errors import StoreError
 from offchain.cli import app
 from offchain.commands.index_file import read
 from offchain.deployment import DeploymentError
@@ -86,9 +85,10 @@ def test_a_store_that_is_not_there_is_not_made_by_looking(tmp_path: Path) -> Non
 
 def test_a_store_in_a_folder_that_is_not_there_is_told_with_its_file(tmp_path: Path) -> None:
     file = tmp_path / "no" / "store.sqlite3"
-    with pytest.raises(StoreError, match=f"the file {file} cannot be opened or made: .*; make its folder") as told:
-        open_engine(store_url(file)).connect()
-    assert told.value.code == "Store_Unopened"
+    done = CliRunner().invoke(app, ["access", "list", "--store", str(file)])
+    assert done.exit_code == 3
+    assert f"StoreUnopenedError: the file {file} cannot be opened or made:" in done.stderr
+    assert "请创建其文件夹" in done.stderr
 
 
 @pytest.mark.parametrize(
