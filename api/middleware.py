@@ -30,14 +30,12 @@ CORS: Final[dict[str, Any]] = {
 """What pages of other origins may ask and read: with a token of their own, never with a cookie of ours."""
 
 
-_RAW_HEADERS: Final = tuple((name.lower().encode(), value.encode()) for name, value in SECURITY_HEADERS.items())
-
-
 class SecurityHeaders:
     """Adds the headers to every answer, those of errors too."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
+        self._raw = [(name.lower().encode(), value.encode()) for name, value in SECURITY_HEADERS.items()]
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Passes on what is no HTTP request."""
@@ -49,7 +47,7 @@ class SecurityHeaders:
             if message["type"] == "http.response.start":
                 given = list(message.get("headers", ()))
                 names = {name for name, _ in given}  # in lower case, as ASGI has them
-                message["headers"] = given + [it for it in _RAW_HEADERS if it[0] not in names]
+                message["headers"] = given + [it for it in self._raw if it[0] not in names]
             await send(message)
 
         await self._app(scope, receive, send_with_headers)
