@@ -20,6 +20,9 @@ from offchain.texts.wording import Language
 T = TypeVar("T")
 
 _KEY: Final = re.compile(r"[!-~]{1,128}")
+_SAYS: Final[dict[Language, list[tuple[bytes, bytes]]]] = {
+    language: [(b"content-language", language.encode()), (b"vary", b"Accept-Language")] for language in ("en", "zh")
+}
 _MOST_TAGS = 20
 """Entries of Accept-Language that are looked at."""
 
@@ -109,8 +112,7 @@ async def held_key_of(
 async def language_of(request: Request, response: Response) -> Language:
     """English or Chinese, by Accept-Language; the answer says which."""
     language = preferred_language(request.headers.get("accept-language", ""))
-    response.headers["Content-Language"] = language
-    response.headers["Vary"] = "Accept-Language"
+    response.raw_headers += _SAYS[language]
     return language
 
 

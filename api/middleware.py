@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from fastapi import Request
-from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.problems import problem
@@ -85,8 +84,8 @@ class BodyLimit:
         await self._app(scope, receive_again, send)
 
     def _declared(self, scope: Scope) -> int:
-        length = Headers(scope=scope).get("content-length", "")
-        return int(length) if length.isascii() and length.isdigit() and len(length) < 20 else 0
+        length = next((value for name, value in scope["headers"] if name == b"content-length"), b"")
+        return int(length) if length.isdigit() and len(length) < 20 else 0
 
     async def _read(self, receive: Receive, most: int) -> bytes | None:
         """The body, or None as soon as it is too large."""

@@ -66,16 +66,7 @@ class InTime:
         if scope["type"] != "http":
             await self._application(scope, receive, send)
             return
-        until, whole, answered = time.monotonic() + self._seconds, False, False
-
-        async def receive_in_time() -> dict[str, Any]:
-            nonlocal whole
-            if whole:  # what is waited for now is the end of the connection
-                return await receive()
-            async with asyncio.timeout(until - time.monotonic()):
-                message = await receive()
-            whole = not message.get("more_body", False)
-            return message
+        reading, answered = _Reading(receive, self._seconds), False
 
         async def send_on(message: dict[str, Any]) -> None:
             nonlocal answered
@@ -83,11 +74,56 @@ class InTime:
             await send(message)
 
         try:
-            await self._application(scope, receive_in_time, send_on)
+            await self._application(scope, reading.receive, send_on)
         except TimeoutError:
-            if whole or answered:
+            if not reading.late or answered:
                 raise
             await _say_late(send)
+        finally:
+            reading.end()
+
+
+class _Reading:
+    """One request as it comes in. A timer of its own instead of asyncio.timeout, which takes as long as all the rest.
+
+    late : whether it was not whole in time.
+    """
+
+    def __init__(self, receive: _Receive, seconds: float) -> None:
+        self.late = False
+        self._receive = receive
+        self._whole = False
+        self._waiting: asyncio.Task[Any] | None = None
+        self._timer = asyncio.get_running_loop().call_later(seconds, self._too_late)
+
+    def end(self) -> None:
+        """Nothing is too late any more."""
+        self._timer.cancel()
+
+    async def receive(self) -> dict[str, Any]:
+        """The next message. Raises `TimeoutError` where the request is late."""
+        if self._whole:  # what is waited for now is the end of the connection
+            return await self._receive()
+        if self.late:
+            raise TimeoutError
+        self._waiting = asyncio.current_task()
+        try:
+            message = await self._receive()
+        except asyncio.CancelledError:
+            if self.late and self._waiting is not None and not self._waiting.uncancel():
+                raise TimeoutError from None
+            raise
+        finally:
+            self._waiting = None
+        self._whole = not message.get("more_body", False)
+        if self._whole:
+            self._timer.cancel()
+        return message
+
+    def _too_late(self) -> None:
+        self.late = True
+        if self._waiting is not None:
+            self._waiting.cancel()
 
 
 async def _say_late(send: _Send) -> None:
