@@ -16,6 +16,7 @@ from sqlalchemy.exc import InternalError, OperationalError
 
 from offchain.adapters.sql_engine import open_engine
 from offchain.adapters.sql_index import SqlIndexStore
+from offchain.adapters.store_errors import StoreUnopenedError
 from offchain.attestation.keccak import keccak
 from offchain.audit.verify import verify
 from offchain.auditor import close_told, history_page, work_paper
@@ -310,7 +311,7 @@ def test_who_only_reads_cannot_write(database: Path, story: Story) -> None:
 
 
 def test_who_only_reads_makes_no_file(tmp_path: Path) -> None:
-    with pytest.raises(OperationalError):
+    with pytest.raises(StoreUnopenedError, match=r"none\.sqlite3 cannot be opened"):
         SqlIndexStore(open_engine(f"sqlite:///{tmp_path / 'none.sqlite3'}", read_only=True))
     assert list(tmp_path.iterdir()) == []
 
