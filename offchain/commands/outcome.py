@@ -12,6 +12,7 @@ import typer
 
 from offchain.domain.refusals import Refusal
 from offchain.texts.failure_texts import FailureTexts, names_of
+from offchain.texts.refusal_texts import RefusalTexts
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 """The repository."""
@@ -65,7 +66,7 @@ def exit_codes(as_json: bool) -> Iterator[None]:
     try:
         yield
     except Refusal as refusal:
-        fail(as_json, Exit.REFUSED, refusal.code, str(refusal))
+        fail(as_json, Exit.REFUSED, refusal.code, _refused(refusal))
     except Exception as error:
         code, message = _explained(error)
         if code is None:
@@ -74,6 +75,15 @@ def exit_codes(as_json: bool) -> Iterator[None]:
     except KeyboardInterrupt as error:
         message = in_both(error, "interrupted; what was finished is kept")
         fail(as_json, Exit.INTERRUPTED, "Interrupted", message)
+
+
+def _refused(refusal: Refusal) -> str:
+    """In both languages; in English alone where amounts are told, of a currency that nobody knows here."""
+    texts = RefusalTexts.load()
+    if texts.entry(refusal.code).tells_money:
+        return str(refusal)
+    chinese = texts.render(refusal, "zh")
+    return f"{refusal}\n{chinese.sentence}{chinese.next_step}"
 
 
 def _explained(error: Exception) -> tuple[Exit | None, str]:

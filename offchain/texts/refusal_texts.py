@@ -54,6 +54,12 @@ class Entry:
     sentence: Mapping[Language, Template]
     next_step: Mapping[Language, Template]
 
+    @property
+    def tells_money(self) -> bool:
+        """Whether an amount stands in it, which means nothing without the currency's decimals."""
+        templates = (*self.sentence.values(), *self.next_step.values())
+        return any(gap.form == "money" for template in templates for gap in template.gaps)
+
 
 @dataclass(frozen=True, slots=True)
 class RefusalTexts:

@@ -15,6 +15,7 @@ from typer.main import get_command
 from offchain import cli
 from offchain.commands import outcome
 from offchain.data.errors import SourceError
+from offchain.domain.refusals import Refusal
 
 _HEAVY = ("matplotlib", "scipy.optimize", "alembic", "api.app")
 _SLOW = ("web3", "polars", "numpy", "scipy", "sqlalchemy", "uvicorn", "eth_account")
@@ -64,6 +65,22 @@ def test_an_error_is_known_by_what_it_is_derived_from() -> None:
     with pytest.raises(typer.Exit) as ended, outcome.exit_codes(as_json=False):
         raise SourceError("a.csv", found="nothing", wanted="a table", advice="give one")
     assert ended.value.exit_code == outcome.Exit.SURROUNDINGS_MISSING
+
+
+@pytest.mark.parametrize(
+    ("refusal", "said"),
+    [
+        (Refusal("Hub_UnknownCampaign", campaign=b"\1" * 32), "没有"),
+        (Refusal("Hub_OverBudget", discount=9, remaining=5), ""),  # amounts of a currency that is not known here
+    ],
+)
+def test_a_refusal_is_told_in_both_languages(refusal: Refusal, said: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(typer.Exit) as ended, outcome.exit_codes(as_json=False):
+        raise refusal
+    english, *chinese = capsys.readouterr().err.strip().splitlines()
+    assert (ended.value.exit_code, english) == (outcome.Exit.REFUSED, f"{refusal.code}: {refusal}")
+    assert len(chinese) == (1 if said else 0)
+    assert said in "".join(chinese)
 
 
 def test_an_error_of_the_same_name_from_elsewhere_is_a_defect() -> None:
