@@ -101,10 +101,13 @@ class Explanations:
             return "closed", (), None
         at = opening.at
         before = (*((telling.wait(at, opening.waits),) if at > moment.time else ()), *lasting)
-        if asked.order is None or lasting:
-            terms, extra = best.presented.terms, best.presented.extra
-            missing = map(telling.lack, lacking(terms, extra, no_order())) if asked.order is None else ()
+        if asked.order is None:
+            missing = map(telling.lack, lacking(best.presented.terms, best.presented.extra, no_order()))
             return "locked" if before else "open", (*before, *missing), None
+        if lasting:
+            _, steps = self._in_order(asked.order, asked.wallet, [best], AsOf(moment.block, at), language)
+            told = {it.code for it in before}
+            return "locked", (*before, *(it for it in steps if it.purpose == "use" and it.code not in told)), None
         ready = [it.candidate for it in tried if it.opening.at == at and not it.opening.lasting]
         quote, steps = self._in_order(asked.order, asked.wallet, ready, AsOf(moment.block, at), language)
         return "applies" if quote.applied and not before else "locked", (*before, *steps), quote

@@ -369,6 +369,20 @@ def test_what_only_the_chain_knows_is_said_to_be_asked_there(ask_empty: Ask, emp
     assert (codes(token), token["state"], ways(token)) == ([(None, "Cashier_CouponNeeded")], "locked", ["hold_token"])
 
 
+def test_whoever_has_to_get_a_coupon_first_is_told_what_the_basket_lacks_beside(ask_empty: Ask, empty: Served) -> None:
+    by = {"audience": Audience.HOLDER, "gate": 7, "per_wallet": 1}
+    public(empty, "token", (GateRule(GateKind.ERC721_OWNER).packed(),), **by, min_amount=5_000)
+    public(empty, "voucher", audience=Audience.VOUCHER, issuer=9, min_amount=5_000, min_quantity=4)
+    empty.follow()
+    item = one(ask_empty, empty, "token", ANN, TEA_TWICE)
+    assert (item["state"], ways(item), item["quote"]) == ("locked", ["hold_token", "spend"], None)
+    assert item["unlock"][1]["missing"] == 2_500
+    item = one(ask_empty, empty, "voucher", ANN, TEA_TWICE)
+    assert ways(item) == ["get_coupon", "spend", "add_units"]
+    assert ways(one(ask_empty, empty, "voucher", ANN, {"T-1": 4})) == ["get_coupon"]
+    assert ways(one(ask_empty, empty, "voucher", ANN, {"NONE": 1})) == ["get_coupon", "other"]
+
+
 def test_a_fee_that_nothing_is_left_of_is_no_use_for_free_delivery(ask_empty: Ask, empty: Served) -> None:
     public(empty, kind=Kind.SHIPPING, scope=Scope.SHIPPING, value=10_000, cap_amount=490)
     empty.follow()
