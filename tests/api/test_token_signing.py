@@ -1,4 +1,4 @@
-"""An order that spends a holder's token names its id: the hub refuses the grant of another one, or asks who holds it."""
+"""An order that spends a holder's token names its id: the hub asks who holds that one."""
 
 from __future__ import annotations
 
