@@ -95,7 +95,8 @@ class Explanations:
         telling = self._steps(best, language)
         lasting = telling.lasting(opening.lasting)
         if lasting and any(step.step == "get_coupon" for step in lasting):  # whatever its own coupon waits for
-            opening = opening_of(replace(best, coupon=None, refusal=None), asked.wallet, moment.time)
+            best = _with_another(best)
+            telling, opening = self._steps(best, language), opening_of(best, asked.wallet, moment.time)
             lasting = None if telling.lasting(opening.lasting) is None else lasting
         if lasting is None:
             return "closed", (), None
@@ -174,6 +175,13 @@ class Explanations:
         for candidate in candidates:
             for own in against_own(candidate, now):
                 yield Against(candidate.index, self.quotes.teller.any(own, language, decimals))
+
+
+def _with_another(candidate: Candidate) -> Candidate:
+    """As with a coupon that the wallet has yet to get: what that one gives, beside the terms, nobody knows."""
+    terms = candidate.presented.terms
+    presented = replace(candidate.presented, personal=0, max_discount=terms.cap_amount)
+    return replace(candidate, index=None, coupon=None, refusal=None, presented=presented)
 
 
 def _index(tried: _Tried) -> int:

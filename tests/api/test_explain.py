@@ -314,6 +314,23 @@ def test_an_expired_coupon_says_so_from_its_deadline_on(ask_empty: Ask, empty: S
     assert (4, "Hub_CouponExpired") in codes(one(ask_empty, empty, "percent", BOB))
 
 
+@pytest.mark.parametrize("basket", [None, TEA_TWICE])
+def test_the_value_of_a_coupon_that_is_over_is_promised_to_nobody(
+    ask_empty: Ask, empty: Served, basket: dict[str, int] | None
+) -> None:
+    public(empty, audience=Audience.VOUCHER, issuer=empty.shop.issuer.address, min_amount=5_000, cap_amount=1_000)
+    coupon = empty.shop.voucher(empty.terms["sale"], ANN, 0, 900)
+    empty.issue("sale", ANN, coupon)
+    empty.follow()
+    empty.clock.wait(coupon.grant.not_before - empty.clock.now())
+    (spend,) = one(ask_empty, empty, "sale", ANN, basket)["unlock"]
+    assert (spend["coupon"], spend["prize"]["value"]) == (0, 900)
+    empty.clock.wait(coupon.grant.deadline - empty.clock.now())
+    another, spend = one(ask_empty, empty, "sale", ANN, basket)["unlock"]
+    assert (another["step"], spend["step"]) == ("get_coupon", "spend")
+    assert (spend["coupon"], spend["prize"]["value"]) == (None, 100)
+
+
 def test_what_somebody_else_used_after_the_deadline_is_not_told_of_the_coupon(ask_empty: Ask, empty: Served) -> None:
     by_voucher(empty)
     again = empty.shop.voucher(empty.terms["percent"], BOB, 3)
