@@ -51,11 +51,16 @@ class _State(Collector):
         for name, fails in self._service.work.failing.items():
             failing.add_metric((name,), int(fails))
         yield failing
-        if self._service.relayer is not None:
-            waiting = GaugeMetricFamily("promissory_relay_orders", "Orders that are not mined yet.", labels=("state",))
-            for state, count in self._service.intake.relay.open_orders().items():
-                waiting.add_metric((state,), count)
-            yield waiting
+        if self._service.relayer is None:
+            return
+        try:
+            orders = self._service.intake.relay.open_orders()
+        except Exception:  # a broken database may raise anything: what fails is asked most then
+            return
+        waiting = GaugeMetricFamily("promissory_relay_orders", "Orders that are not mined yet.", labels=("state",))
+        for state, count in orders.items():
+            waiting.add_metric((state,), count)
+        yield waiting
 
 
 class Metrics:

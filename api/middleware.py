@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
-from fastapi import Request
+from fastapi import Request, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.problems import problem
@@ -70,7 +70,11 @@ class BodyLimit:
             await self._app(scope, receive, send)
             return
         most = self._larger.get(scope["path"], self._most)
-        body = None if self._declared(scope) > most else await self._read(receive, most)
+        try:
+            body = None if self._declared(scope) > most else await self._read(receive, most)
+        except TimeoutError:  # the server's, of a request that is not whole in time; no defect of ours
+            await Response(status_code=408, headers={"Connection": "close"})(scope, receive, send)
+            return
         if body is None:
             answer = problem(Request(scope), ServiceRefusal("Api_TooLarge", limit=most))
             answer.headers["Connection"] = "close"  # the rest of the body is not read

@@ -166,8 +166,14 @@ def _bindings(backing: OrderBacking, parts: Parts) -> Bindings:
 
 def _customers(backing: OrderBacking, parts: Parts) -> OffersOfCustomers:
     store, shelf, clock = parts.store, parts.shelf, parts.clock
-    campaigns = CampaignQueries(store, shelf, clock)
-    return OffersOfCustomers(store=store, shelf=shelf, campaigns=campaigns, bindings=backing.bindings, clock=clock)
+    return OffersOfCustomers(
+        store=store,
+        shelf=shelf,
+        campaigns=CampaignQueries(store, shelf, clock),
+        bindings=backing.bindings,
+        clock=clock,
+        issuer=backing.issuer.address if backing.issuer else 0,
+    )
 
 
 def _intake(backing: OrderBacking, parts: Parts, limits: RelayLimits, statuses: Statuses) -> Intake:

@@ -9,6 +9,8 @@ from typing import Final
 Network = IPv4Network | IPv6Network
 _MOST_HOPS: Final = 20
 """Entries of X-Forwarded-For that are looked at, from the right."""
+_LONGEST: Final = 64
+"""Characters of an entry that may be an address; no more of what anybody sends is remembered."""
 _SUBSCRIBER: Final = 64
 """Bits of an IPv6 address that one subscriber cannot choose."""
 
@@ -34,7 +36,8 @@ def client_of(peer: str, forwarded: Sequence[str], others: bool, proxies: Sequen
     From the right, each entry is believed as long as whoever wrote it is a proxy that is trusted. What anybody else
     wrote is passed over, for anybody can write it.
     """
-    return _client_of(peer, tuple(forwarded[-_MOST_HOPS:]), others, tuple(proxies))
+    hops = (entry.strip()[: _LONGEST + 1] for entry in forwarded[-_MOST_HOPS:])
+    return _client_of(peer, tuple(hops), others, tuple(proxies))
 
 
 @lru_cache(4_096)
@@ -44,7 +47,7 @@ def _client_of(peer: str, forwarded: tuple[str, ...], others: bool, proxies: tup
     for entry in reversed(forwarded):
         if address is None or not any(address in network for network in proxies):
             break
-        written = _address(entry.strip())
+        written = _address(entry) if len(entry) <= _LONGEST else None
         if written is None:
             break
         address = written

@@ -85,7 +85,8 @@ class GoodwillFile:
             yield {name: value for name, value in parsed(line).items() if name not in _OF_THE_CHAIN}
 
     def _lines(self) -> list[str]:
-        lines = self._path.read_text("utf-8").splitlines() if self._path.exists() else []
+        text = self._path.read_text("utf-8").removesuffix("\n") if self._path.exists() else ""
+        lines = text.split("\n") if text else []  # nothing else ends a line: a reason may hold what Unicode says does
         if lines:
             last = parsed(lines[-1])
             breaks = verify(lines, (int(last.get("number", 0)), str(last.get("hash", ""))))

@@ -118,9 +118,8 @@ class RememberedPages:
         if state is not None and now < self._until:
             return state
         stamp = self._store.stamp()
-        self._until = now + self._patience
         if state is None or state.stamp != stamp:
             with self._store.read() as reader:
                 state = _State(reader.stamp(), reader.checkpoint())
-            self._state = state
+        self._state, self._until = state, now + self._patience  # not before: others are shown it meanwhile
         return state

@@ -33,20 +33,23 @@ def open_engine(url: str, *, read_only: bool = False) -> Engine:
 
     SQLite: a write-ahead log, so that readers and the writer do not wait for each other; foreign keys are checked; a
     commit is on the disk when it returns; a transaction begins where SQLAlchemy says so. In both, a transaction shows
-    one state of the database to everything that is read in it. Raises `StoreError` (Store_Engine); who uses it
+    one state of the database to everything that is read in it. Errors, which end in logs, do not tell what was asked
+    for: that names wallets. Raises `StoreError` (Store_Engine); who uses it
     meets `StoreUnopenedError` where the file cannot be opened, and `StoreUnreachableError` where the server of
     PostgreSQL does not answer.
     """
     address = _address(url)
     if address.get_backend_name() == "postgresql":
         options = {"options": "-c default_transaction_read_only=on"} if read_only else {}
-        engine = create_engine(address, isolation_level="REPEATABLE READ", connect_args=options, pool_pre_ping=True)
+        engine = create_engine(
+            address, isolation_level="REPEATABLE READ", connect_args=options, pool_pre_ping=True, hide_parameters=True
+        )
         event.listen(engine, "handle_error", partial(_tell_unreachable, _server(address)))
         return engine
     told = partial(_tell_unopened, address.database)
     if read_only:
         address = make_url(f"sqlite:///file:{quote(address.database or '')}?mode=ro&uri=true")
-    engine = create_engine(address, connect_args={"timeout": _BUSY_SECONDS})
+    engine = create_engine(address, connect_args={"timeout": _BUSY_SECONDS}, hide_parameters=True)
     event.listen(engine, "connect", _prepare_reader if read_only else _prepare_sqlite)
     event.listen(engine, "handle_error", told)
     event.listen(engine, "begin", _begin)

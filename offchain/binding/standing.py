@@ -70,13 +70,15 @@ class OfferStands:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OffersOfCustomers:
-    """bindings : offers that wait for a wallet, and those that were bound."""
+    """bindings : offers that wait for a wallet, and those that were bound; issuer : account whose vouchers this service
+    signs, 0 for none."""
 
     store: PageStore
     shelf: Shelf
     campaigns: CampaignQueries
     bindings: BindingStore
     clock: Clock
+    issuer: int
 
     def choices(self, language: Language) -> tuple[CampaignSummary, ...]:
         """Campaigns by voucher that are not over, the newest first. Raises `NotIndexedError`."""
@@ -84,8 +86,13 @@ class OffersOfCustomers:
         return tuple(it for it in listed if it.audience == Audience.VOUCHER.name and it.state.phase != Phase.OVER)
 
     def bindable(self, campaign: bytes, pseudonym: str) -> int:
-        """Index of the coupon that a code would bind. Raises as `stands` does, and where none would."""
-        return self.stands(campaign, pseudonym).bindable()
+        """Index of the coupon that a code would bind. Raises as `stands` does, and where none would: what this service
+        does not sign is bound to nobody either."""
+        index = self.stands(campaign, pseudonym).bindable()
+        with self.store.read() as reader:
+            if self.shelf.campaign(reader, campaign).terms.issuer != self.issuer:
+                raise ServiceRefusal("Binding_NoIssuer")
+        return index
 
     def stands(self, campaign: bytes, pseudonym: str) -> OfferStands:
         """The offer of a customer. Raises `ServiceRefusal` where nothing was allotted, `UnknownCampaignError`,

@@ -95,16 +95,20 @@ class Explanations:
         telling = self._steps(best, language)
         lasting = telling.lasting(opening.lasting)
         if lasting and any(step.step == "get_coupon" for step in lasting):  # whatever its own coupon waits for
-            opening = opening_of(replace(best, coupon=None, refusal=None), asked.wallet, moment.time)
+            best = _with_another(best)
+            telling, opening = self._steps(best, language), opening_of(best, asked.wallet, moment.time)
             lasting = None if telling.lasting(opening.lasting) is None else lasting
         if lasting is None:
             return "closed", (), None
         at = opening.at
         before = (*((telling.wait(at, opening.waits),) if at > moment.time else ()), *lasting)
-        if asked.order is None or lasting:
-            terms, extra = best.presented.terms, best.presented.extra
-            missing = map(telling.lack, lacking(terms, extra, no_order())) if asked.order is None else ()
+        if asked.order is None:
+            missing = map(telling.lack, lacking(best.presented.terms, best.presented.extra, no_order()))
             return "locked" if before else "open", (*before, *missing), None
+        if lasting:
+            _, steps = self._in_order(asked.order, asked.wallet, [best], AsOf(moment.block, at), language)
+            told = {it.code for it in before}
+            return "locked", (*before, *(it for it in steps if it.purpose == "use" and it.code not in told)), None
         ready = [it.candidate for it in tried if it.opening.at == at and not it.opening.lasting]
         quote, steps = self._in_order(asked.order, asked.wallet, ready, AsOf(moment.block, at), language)
         return "applies" if quote.applied and not before else "locked", (*before, *steps), quote
@@ -171,6 +175,13 @@ class Explanations:
         for candidate in candidates:
             for own in against_own(candidate, now):
                 yield Against(candidate.index, self.quotes.teller.any(own, language, decimals))
+
+
+def _with_another(candidate: Candidate) -> Candidate:
+    """As with a coupon that the wallet has yet to get: what that one gives, beside the terms, nobody knows."""
+    terms = candidate.presented.terms
+    presented = replace(candidate.presented, personal=0, max_discount=terms.cap_amount)
+    return replace(candidate, index=None, coupon=None, refusal=None, presented=presented)
 
 
 def _index(tried: _Tried) -> int:

@@ -14,6 +14,7 @@ from offchain.cashier.quoting import NO_GRANT, Cashier, Checkout, Held, SignedQu
 from offchain.data.catalogue import Catalogue
 from offchain.data.errors import UnknownSkuError
 from offchain.domain.ledger import check_limits
+from offchain.domain.order import Grant
 from offchain.domain.refusals import Refusal
 from offchain.index.store import IndexReader
 from offchain.offers.issued import OfferStore
@@ -118,12 +119,13 @@ class Signing:
         return candidate
 
     def _use(self, candidate: Candidate, shopper: int) -> CouponUse:
-        """The wallet's coupon as it is presented, or the public terms."""
+        """The wallet's coupon as it is presented, the index of its token, or the public terms."""
         campaign, index = candidate.campaign, candidate.index
-        offer = None if index is None else self.offers.find(shopper, campaign.id, index)
-        plain = CouponUse(terms=campaign.terms, grant=NO_GRANT, extra=campaign.extra_words)
-        if offer is None:
-            return plain
+        if index is None:
+            return CouponUse(terms=campaign.terms, grant=NO_GRANT, extra=campaign.extra_words)
+        offer = self.offers.find(shopper, campaign.id, index)
+        if offer is None:  # who holds the token the chain knows
+            return CouponUse(terms=campaign.terms, grant=Grant(index=index), extra=campaign.extra_words)
         return CouponUse(
             terms=campaign.terms,
             grant=offer.grant,

@@ -13,12 +13,14 @@ from typing import Any
 
 import httpx
 import pytest
+from sqlalchemy.exc import OperationalError
 
 from api.app import create_app
 from api.route_classes import route_class
 from offchain.access.front import Front, Rate
 from offchain.access.rate_limit import SESSIONS
 from offchain.adapters.json_lines import JsonLines
+from offchain.adapters.sql_relay import SqlRelay
 from offchain.queries.redemptions import RedemptionQueries
 from tests.api.conftest import Ask, Caller
 from tests.api.shop import ANN, BOB, ORIGIN, Served, by_voucher, served
@@ -283,6 +285,17 @@ def test_metrics_count_by_route_and_say_how_index_and_audit_stand(watched: Watch
     assert "promissory_index_lag_blocks 0.0" in found
     assert "promissory_audit_green 1.0" in found
     assert 'promissory_relay_orders{state="queued"} 0.0' in found
+
+
+def test_metrics_are_told_while_the_database_does_not_answer(watched: Watched, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(_relay: SqlRelay) -> None:
+        raise OperationalError("SELECT", None, ValueError("gone"))
+
+    watched.shop.service.work.failing["relayer"] = True
+    monkeypatch.setattr(SqlRelay, "open_orders", broken)
+    found = watched.metrics().splitlines()
+    assert 'promissory_work_failing{work="relayer"} 1.0' in found
+    assert not [line for line in found if line.startswith("promissory_relay_orders{")]
 
 
 @pytest.mark.parametrize(("again", "shown"), [(True, 0.0), (False, 1.0)])

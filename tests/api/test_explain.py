@@ -314,6 +314,23 @@ def test_an_expired_coupon_says_so_from_its_deadline_on(ask_empty: Ask, empty: S
     assert (4, "Hub_CouponExpired") in codes(one(ask_empty, empty, "percent", BOB))
 
 
+@pytest.mark.parametrize("basket", [None, TEA_TWICE])
+def test_the_value_of_a_coupon_that_is_over_is_promised_to_nobody(
+    ask_empty: Ask, empty: Served, basket: dict[str, int] | None
+) -> None:
+    public(empty, audience=Audience.VOUCHER, issuer=empty.shop.issuer.address, min_amount=5_000, cap_amount=1_000)
+    coupon = empty.shop.voucher(empty.terms["sale"], ANN, 0, 900)
+    empty.issue("sale", ANN, coupon)
+    empty.follow()
+    empty.clock.wait(coupon.grant.not_before - empty.clock.now())
+    (spend,) = one(ask_empty, empty, "sale", ANN, basket)["unlock"]
+    assert (spend["coupon"], spend["prize"]["value"]) == (0, 900)
+    empty.clock.wait(coupon.grant.deadline - empty.clock.now())
+    another, spend = one(ask_empty, empty, "sale", ANN, basket)["unlock"]
+    assert (another["step"], spend["step"]) == ("get_coupon", "spend")
+    assert (spend["coupon"], spend["prize"]["value"]) == (None, 100)
+
+
 def test_what_somebody_else_used_after_the_deadline_is_not_told_of_the_coupon(ask_empty: Ask, empty: Served) -> None:
     by_voucher(empty)
     again = empty.shop.voucher(empty.terms["percent"], BOB, 3)
@@ -367,6 +384,20 @@ def test_what_only_the_chain_knows_is_said_to_be_asked_there(ask_empty: Ask, emp
     votes, token = (one(ask_empty, empty, name, ANN, TEA_TWICE) for name in ("votes", "token"))
     assert (votes["gate"], votes["state"], votes["why"]) == ("asked on chain", "applies", [])
     assert (codes(token), token["state"], ways(token)) == ([(None, "Cashier_CouponNeeded")], "locked", ["hold_token"])
+
+
+def test_whoever_has_to_get_a_coupon_first_is_told_what_the_basket_lacks_beside(ask_empty: Ask, empty: Served) -> None:
+    by = {"audience": Audience.HOLDER, "gate": 7, "per_wallet": 1}
+    public(empty, "token", (GateRule(GateKind.ERC721_OWNER).packed(),), **by, min_amount=5_000)
+    public(empty, "voucher", audience=Audience.VOUCHER, issuer=9, min_amount=5_000, min_quantity=4)
+    empty.follow()
+    item = one(ask_empty, empty, "token", ANN, TEA_TWICE)
+    assert (item["state"], ways(item), item["quote"]) == ("locked", ["hold_token", "spend"], None)
+    assert item["unlock"][1]["missing"] == 2_500
+    item = one(ask_empty, empty, "voucher", ANN, TEA_TWICE)
+    assert ways(item) == ["get_coupon", "spend", "add_units"]
+    assert ways(one(ask_empty, empty, "voucher", ANN, {"T-1": 4})) == ["get_coupon"]
+    assert ways(one(ask_empty, empty, "voucher", ANN, {"NONE": 1})) == ["get_coupon", "other"]
 
 
 def test_a_fee_that_nothing_is_left_of_is_no_use_for_free_delivery(ask_empty: Ask, empty: Served) -> None:

@@ -80,6 +80,14 @@ def test_no_code_is_made_while_the_log_is_not_as_it_was_written(do: Do, own: Ser
     assert secret != secret_of(make(do))
 
 
+def test_no_code_is_made_for_what_this_service_does_not_sign(do: Do, own: Served, tmp_path: Path) -> None:
+    object.__setattr__(own.service.customers, "issuer", 9)
+    refused = make(do)
+    assert (refused.status_code, "Binding_NoIssuer" in refused.text) == (503, True)
+    assert do("/v1/bindings/codes", why=WHY).json()["code"] == "Binding_NoIssuer"
+    assert not (tmp_path / "goodwill.jsonl").exists()
+
+
 @pytest.mark.parametrize("why", ["", "short", "x" * 301])
 def test_a_reason_is_wanted(do: Do, why: str) -> None:
     assert make(do, why=why).status_code == 422

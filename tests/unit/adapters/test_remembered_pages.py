@@ -95,3 +95,26 @@ def test_an_open_reader_shows_one_state_or_says_that_it_cannot(stage: Stage) -> 
         with pytest.raises(StateMovedError):
             reader.get(BlockRow, 3)
     assert stage.found(3) == row(3)
+
+
+def test_what_was_found_to_be_over_is_shown_to_nobody_while_the_next_state_is_read(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else an answer is up to twice as old as the patience, and older where the store does not answer."""
+    stage.pages = RememberedPages(stage.store, patience=10.0, now=lambda: now)
+    now = 0.0
+    stage.block(1)
+    assert stage.found(2) is None
+    stage.block(2)
+    now = 11.0
+    read = stage.store.read
+    monkeypatch.setattr(stage.store, "read", _unanswered)
+    with pytest.raises(TimeoutError):
+        stage.found(2)
+    monkeypatch.setattr(stage.store, "read", read)
+    now = 12.0
+    assert stage.found(2) == row(2)
+
+
+def _unanswered() -> None:
+    raise TimeoutError
