@@ -15,6 +15,15 @@ _SECONDS = 2**40
 Pseudonym = Annotated[str, Field(min_length=1, max_length=64), AfterValidator(shown)]
 
 
+def _one_line(text: str) -> str:
+    """Raises `ValueError` for characters that nobody sees, or that move what stands beside them in a log."""
+    return shown(" ".join(text.split()))
+
+
+Why = Annotated[str, AfterValidator(_one_line)]
+"""A reason as a log keeps it: line breaks become spaces."""
+
+
 class AllottedOffer(BaseModel):
     """An offer of one customer."""
 
@@ -48,7 +57,7 @@ class CodeRequest(BaseModel):
     campaign: CampaignId
     pseudonym: Pseudonym
     why: Annotated[
-        str, Field(max_length=MOST_WHY, description="Needed of support, at least eight characters; stays in its log.")
+        Why, Field(max_length=MOST_WHY, description="Needed of support, at least eight characters; stays in its log.")
     ] = ""
 
 

@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from api.binding import Pseudonym
+from api.binding import Pseudonym, Why
 from api.forms import CampaignId, Wallet
 
 LONGEST_WORD = 64
@@ -90,7 +90,7 @@ class GoodwillAsked(BaseModel):
 
     campaign: CampaignId
     wallet: Wallet
-    why: Annotated[str, Field(min_length=8, max_length=300)]
+    why: Annotated[Why, Field(min_length=8, max_length=300)]
 
 
 class BindingAsked(BaseModel):
@@ -105,7 +105,7 @@ class BindingAsked(BaseModel):
 class CodeAsked(BindingAsked):
     """A one-time code for a customer. why : kept in the log."""
 
-    why: Annotated[str, Field(min_length=8, max_length=300)]
+    why: Annotated[Why, Field(min_length=8, max_length=300)]
 
 
 class OffersAsked(BaseModel):

@@ -88,9 +88,14 @@ def test_no_code_is_made_for_what_this_service_does_not_sign(do: Do, own: Served
     assert not (tmp_path / "goodwill.jsonl").exists()
 
 
-@pytest.mark.parametrize("why", ["", "short", "x" * 301])
+@pytest.mark.parametrize("why", ["", "short", "x" * 301, " " * 8, "turned \u202e round", "a bell \x07 rings"])
 def test_a_reason_is_wanted(do: Do, why: str) -> None:
     assert make(do, why=why).status_code == 422
+
+
+def test_a_reason_is_one_line_of_the_log(do: Do, own: Served) -> None:
+    assert make(do, why="Lost the telephone\nwith the wallet.").status_code == 200
+    assert [it.why for it in own.service.office.goodwill.newest()] == ["Lost the telephone with the wallet."]
 
 
 def test_supports_codes_of_the_api_go_by_the_same_cap_and_log(do: Do, own: Served) -> None:
