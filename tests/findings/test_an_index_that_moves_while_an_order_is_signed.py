@@ -33,8 +33,10 @@ def test_it_is_read_again_from_the_state_after_it(tmp_path: Path) -> None:
     with served(tmp_path) as shop:
         fill(shop)
         desk = shop.service.page.quotes
-        moving = Moving(desk.quotes.store)
+        signing = desk.signing
+        moving = Moving(signing.dry_runs.store)
         asked = QuoteAsked(basket={"T-1": 2, "C-1": 1}, wallet=ANN, choose=True)
-        signed = replace(desk, quotes=replace(desk.quotes, store=moving)).signed(asked)
+        moved = replace(signing, dry_runs=replace(signing.dry_runs, store=moving))
+        signed = replace(desk, signing=moved).signed(asked)
         assert signed.payable == desk.signed(asked).payable
-    assert moving.readers == [True, False] * 2
+    assert moving.readers == [True, False]
