@@ -6,6 +6,7 @@ import asyncio
 import time
 from contextlib import ExitStack
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -63,17 +64,27 @@ def _agreed(*doubled: dict[str, Any]) -> dict[str, Any]:
     return found[0]
 
 
+async def _answered(client: httpx.AsyncClient, method: str, path: str, **more: Any) -> httpx.Response:
+    """As shops ask: a connection that the server just closed for having been idle is no answer, so it is asked again."""
+    while True:
+        try:
+            return await client.request(method, path, **more)
+        except httpx.RemoteProtocolError:
+            continue
+
+
 async def sent_twice(client: httpx.AsyncClient, order: dict[str, str], number: int, pause: float) -> str:
     """Sends an order twice at once, and asks every `pause` seconds what became of it: `redeemed`, or the code of the
     refusal."""
     headers = {"Idempotency-Key": f"race-{number}"}
-    first, again = await asyncio.gather(*(client.post("/v1/redemptions", json=order, headers=headers) for _ in "12"))
+    send = partial(_answered, client, "POST", "/v1/redemptions", json=order, headers=headers)
+    first, again = await asyncio.gather(send(), send())
     answer = _agreed(first.json(), again.json())
     if "code" in answer:
         return str(answer["code"])
     until = time.monotonic() + PATIENCE
     while time.monotonic() < until:
-        found = (await client.get(f"/v1/redemptions/{answer['id']}")).json()
+        found = (await _answered(client, "GET", f"/v1/redemptions/{answer['id']}")).json()
         if found["state"] in ("mined", "final"):
             return "redeemed"
         if found["state"] == "refused":

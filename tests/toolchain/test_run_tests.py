@@ -139,11 +139,20 @@ def test_what_shares_fixtures_stays_in_one_process(path: str, group: str) -> Non
     assert item.groups == [group]
 
 
-class Collected:
-    """What pytest collected, as far as the sharing looks at it."""
+def test_a_test_may_say_its_group_itself() -> None:
+    item = Collected(ROOT / "tests/generated/test_every_operation.py", said="auditor")
+    conftest.pytest_collection_modifyitems([item])  # type: ignore[list-item]
+    assert item.groups == []
 
-    def __init__(self, path: Path) -> None:
-        self.path, self.groups = path, list[str]()
+
+class Collected:
+    """What pytest collected, as far as the sharing looks at it. said : the group that it names itself."""
+
+    def __init__(self, path: Path, said: str = "") -> None:
+        self.path, self.groups, self.said = path, list[str](), said
+
+    def get_closest_marker(self, name: str) -> pytest.Mark | None:
+        return pytest.mark.xdist_group(self.said).mark if self.said and name == "xdist_group" else None
 
     def add_marker(self, mark: pytest.MarkDecorator) -> None:
         self.groups.append(mark.args[0])
