@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -65,12 +65,11 @@ def _agreed(*doubled: dict[str, Any]) -> dict[str, Any]:
 
 
 async def _answered(client: httpx.AsyncClient, method: str, path: str, **more: Any) -> httpx.Response:
-    """As shops ask: a connection that the server just closed for having been idle is no answer, so it is asked again."""
-    while True:
-        try:
+    """As shops ask: a connection that the server just closed for having been idle is no answer, and they ask again."""
+    for _ in range(5):
+        with suppress(httpx.RemoteProtocolError):
             return await client.request(method, path, **more)
-        except httpx.RemoteProtocolError:
-            continue
+    return await client.request(method, path, **more)
 
 
 async def sent_twice(client: httpx.AsyncClient, order: dict[str, str], number: int, pause: float) -> str:
