@@ -67,7 +67,7 @@ def _agreed(*doubled: dict[str, Any]) -> dict[str, Any]:
 async def _answered(client: httpx.AsyncClient, method: str, path: str, **more: Any) -> httpx.Response:
     """As shops ask: a connection that the server just closed for having been idle is no answer, and they ask again."""
     for _ in range(5):
-        with suppress(httpx.RemoteProtocolError):
+        with suppress(httpx.NetworkError, httpx.RemoteProtocolError):
             return await client.request(method, path, **more)
     return await client.request(method, path, **more)
 
