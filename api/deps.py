@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Callable, Coroutine
-from dataclasses import dataclass
 from typing import Annotated, Final, TypeVar
 
 from fastapi import Depends, Header, Request, Response
@@ -114,20 +113,6 @@ async def language_of(request: Request, response: Response) -> Language:
     language = preferred_language(request.headers.get("accept-language", ""))
     response.raw_headers += _SAYS[language]
     return language
-
-
-@dataclass(frozen=True, slots=True)
-class Asking:
-    """What most routes are given, for one that is asked so often that three dependencies are what it waits for."""
-
-    service: Service
-    language: Language
-    caller: Caller
-
-
-async def asking(request: Request, response: Response) -> Asking:
-    """Raises what `caller_of` raises."""
-    return Asking(await service_of(request), await language_of(request, response), await caller_of(request))
 
 
 async def answered(at_once: bool, question: Callable[[], T]) -> T:

@@ -6,6 +6,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from api.binding import Pseudonym, Why
 from api.forms import CampaignId, Wallet
+from offchain.office.codes import LEAST_WHY, MOST_WHY
 
 LONGEST_WORD = 64
 
@@ -90,7 +91,7 @@ class GoodwillAsked(BaseModel):
 
     campaign: CampaignId
     wallet: Wallet
-    why: Annotated[Why, Field(min_length=8, max_length=300)]
+    why: Annotated[Why, Field(min_length=LEAST_WHY, max_length=MOST_WHY)]
 
 
 class BindingAsked(BaseModel):
@@ -105,7 +106,7 @@ class BindingAsked(BaseModel):
 class CodeAsked(BindingAsked):
     """A one-time code for a customer. why : kept in the log."""
 
-    why: Annotated[Why, Field(min_length=8, max_length=300)]
+    why: Annotated[Why, Field(min_length=LEAST_WHY, max_length=MOST_WHY)]
 
 
 class OffersAsked(BaseModel):

@@ -45,8 +45,8 @@ def do(runner: Any, own: Served) -> Do:
     return asked
 
 
-def open_late(shop: Served, revocation: Revocation) -> None:
-    """The campaign, with its offers."""
+def create_late(shop: Served, revocation: Revocation) -> None:
+    """The campaign."""
     shop.terms["late"] = shop.shop.create(
         kind=Kind.PERCENT,
         scope=Scope.ORDER,
@@ -58,6 +58,11 @@ def open_late(shop: Served, revocation: Revocation) -> None:
         revocation=revocation,
     )
     shop.follow()
+
+
+def open_late(shop: Served, revocation: Revocation) -> None:
+    """The campaign, with its offers."""
+    create_late(shop, revocation)
     allot(shop, CUSTOMER, 10)
 
 

@@ -12,9 +12,10 @@ import pytest
 from offchain.adapters.fake_shop import DAY, Coupon, key
 from offchain.adapters.sql_bindings import SqlBindings
 from offchain.binding.binding import BindingAsked, statement
-from offchain.domain.terms import Audience, Kind, Revocation, Scope
+from offchain.domain.terms import Revocation
 from offchain.offers.indices import Taken
 from tests.api.conftest import Ask, Caller
+from tests.api.customers import create_late
 from tests.api.shop import CARL, Served, fill, served
 
 
@@ -23,23 +24,8 @@ def shop(tmp_path: Path) -> Iterator[Served]:
     """With a campaign by voucher, whose coupon 10 waits for customer c-17."""
     with served(tmp_path) as shop:
         fill(shop)
-        create(shop, Revocation.INDEX)
+        create_late(shop, Revocation.INDEX)
         yield shop
-
-
-def create(shop: Served, revocation: Revocation) -> None:
-    """The campaign `late`."""
-    shop.terms["late"] = shop.shop.create(
-        kind=Kind.PERCENT,
-        scope=Scope.ORDER,
-        audience=Audience.VOUCHER,
-        value=1_000,
-        cap=100,
-        cap_amount=2_000,
-        budget=50_000,
-        revocation=revocation,
-    )
-    shop.follow()
 
 
 @pytest.fixture
@@ -178,7 +164,7 @@ def test_an_index_that_lags_lets_nobody_bind_what_may_have_been_redeemed(
 
 @pytest.mark.parametrize("name", ["ann", "bob"])
 def test_what_was_revoked_with_all_vouchers_is_not_signed_again(ask: Ask, shop: Served, name: str) -> None:
-    create(shop, Revocation.EPOCH)
+    create_late(shop, Revocation.EPOCH)
     allot(ask, shop)
     first = code(ask, shop)
     until = shop.clock.now() + DAY
